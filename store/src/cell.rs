@@ -1,0 +1,143 @@
+//! A cell: the control database and the databases of its organizations.
+
+use std::{
+    collections::HashMap,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::{Arc, Weak},
+};
+
+use domain::ids::OrganizationId;
+use jiff::Timestamp;
+use lru::LruCache;
+use tokio::sync::Mutex;
+
+use crate::{
+    Database, Result, StoreError,
+    control::{self, Placement},
+    database::Backend,
+    migrate,
+    postgres::{Cluster, PostgresDatabase},
+    sqlite::SqliteDatabase,
+};
+
+/// Organizations kept open while nobody uses them.
+const OPEN_ORGANIZATIONS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+
+/// Where a cell keeps its data.
+#[derive(Debug, Clone)]
+pub struct CellConfig {
+    /// Holds the SQLite files, uploads and the certificate.
+    pub data_dir: PathBuf,
+    /// `postgres://…` of the control database; `None` is embedded SQLite.
+    pub database_url: Option<String>,
+    /// Certificate authority of that server.
+    pub database_ca_file: Option<PathBuf>,
+}
+
+enum Place {
+    Sqlite { dir: PathBuf },
+    Postgres(Cluster),
+}
+
+/// An open cell.
+pub struct Cell {
+    control: Arc<Database>,
+    place: Place,
+    open: Mutex<Open>,
+}
+
+/// Idle organizations live in `recent`; one in use by anybody is found again through `all`, so that there is never
+/// a second writer or a second stream of changes for it in this process.
+struct Open {
+    all: HashMap<OrganizationId, Weak<Database>>,
+    recent: LruCache<OrganizationId, Arc<Database>>,
+}
+
+impl Cell {
+    /// Opens the control database and brings it up to date.
+    pub async fn open(config: &CellConfig) -> Result<Self> {
+        let (place, backend) = match &config.database_url {
+            Some(url) => {
+                let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
+                let control = PostgresDatabase::open(&cluster, None, migrate::CONTROL, false).await?;
+                (Place::Postgres(cluster), Backend::Postgres(control))
+            }
+            None => {
+                let dir = config.data_dir.join("organizations");
+                create_private_dir(&config.data_dir)?;
+                create_private_dir(&dir)?;
+                let path = config.data_dir.join("control.db");
+                let control = blocking(move || SqliteDatabase::open(&path, migrate::CONTROL, false)).await?;
+                (Place::Sqlite { dir }, Backend::Sqlite(control))
+            }
+        };
+        let open = Open { all: HashMap::new(), recent: LruCache::new(OPEN_ORGANIZATIONS) };
+        Ok(Self { control: Database::new(backend), place, open: Mutex::new(open) })
+    }
+
+    /// The control database: which organizations there are, and nothing of what is in them.
+    pub fn control(&self) -> &Arc<Database> {
+        &self.control
+    }
+
+    /// The database of an organization that the control database named.
+    pub async fn organization(&self, placement: &Placement) -> Result<Arc<Database>> {
+        let mut open = self.open.lock().await;
+        if let Some(database) = open.recent.get(&placement.id) {
+            return Ok(Arc::clone(database));
+        }
+        let in_use = open.all.get(&placement.id).and_then(Weak::upgrade);
+        let database = match in_use {
+            Some(database) => database,
+            None => Database::new(self.open_backend(placement.id).await?),
+        };
+        open.all.retain(|_, database| database.strong_count() > 0);
+        open.all.insert(placement.id, Arc::downgrade(&database));
+        open.recent.put(placement.id, Arc::clone(&database));
+        Ok(database)
+    }
+
+    /// Creates an organization's database. It takes part in the cell only after [`control::activate`]:
+    /// a creation that broke off is repeated with the same slug.
+    pub async fn create_organization(&self, id: OrganizationId, slug: &str, now: Timestamp) -> Result<Placement> {
+        let slug = slug.to_owned();
+        let placement =
+            self.control.write(move |tx| Box::pin(async move { control::insert(tx, id, &slug, now).await })).await?;
+        if let Place::Postgres(cluster) = &self.place {
+            cluster.create_database(&database_name(placement.id)).await?;
+        }
+        self.organization(&placement).await?;
+        Ok(placement)
+    }
+
+    async fn open_backend(&self, id: OrganizationId) -> Result<Backend> {
+        match &self.place {
+            Place::Sqlite { dir } => {
+                let path = dir.join(format!("{id}.db"));
+                Ok(Backend::Sqlite(blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true)).await?))
+            }
+            Place::Postgres(cluster) => Ok(Backend::Postgres(
+                PostgresDatabase::open(cluster, Some(&database_name(id)), migrate::ORGANIZATION, true).await?,
+            )),
+        }
+    }
+}
+
+/// Opaque on purpose: every role of a cluster can list the names of its databases.
+fn database_name(id: OrganizationId) -> String {
+    format!("hourbook_{}", id.uuid().simple())
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Internal("opening a database panicked".into()))?
+}
+
+fn create_private_dir(path: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
+}

@@ -1,0 +1,44 @@
+//! What changed, in the order of commits: the source of live updates and of sync.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{Result, Tx, params};
+
+/// One change of one object. `seq` grows by commit order within an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub seq: i64,
+    /// The noun of the object, such as `time_entry`.
+    pub kind: String,
+    pub object: Uuid,
+    /// The member whose object it is; `None` for objects of the whole organization.
+    pub member: Option<Uuid>,
+    /// `created`, `updated` or `deleted`.
+    pub op: String,
+}
+
+/// Up to `limit` changes after sequence `after`, oldest first.
+pub async fn list_after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Change>> {
+    tx.query(
+        "SELECT seq, kind, object_id, member_id, op FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2",
+        params![after, limit],
+        |row| {
+            Ok(Change {
+                seq: row.get(0)?,
+                kind: row.get(1)?,
+                object: row.get(2)?,
+                member: row.get(3)?,
+                op: row.get(4)?,
+            })
+        },
+    )
+    .await
+}
+
+/// The oldest and the newest sequence kept; `(0, 0)` when nothing ever changed.
+pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
+    let oldest = tx.scalar("SELECT COALESCE(MIN(seq), 0) FROM changes", &[]).await?;
+    let newest = tx.scalar("SELECT seq FROM change_counter WHERE id = 1", &[]).await?;
+    Ok((oldest, newest))
+}

@@ -1,0 +1,98 @@
+//! One database of either engine: grouped writes, snapshot reads, live changes.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio::sync::broadcast;
+
+use crate::{Change, Result, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase, write_queue::WriteQueue};
+
+/// How many changes a slow subscriber may lag before it must resume from the table.
+const CHANGE_BUFFER: usize = 1024;
+
+/// Which engine a database runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineKind {
+    Sqlite,
+    Postgres,
+}
+
+pub(crate) enum Backend {
+    Sqlite(SqliteDatabase),
+    Postgres(PostgresDatabase),
+}
+
+/// An open database. Cheap to share; the transactions it hands out are bound to it.
+pub struct Database {
+    pub(crate) backend: Backend,
+    pub(crate) queue: WriteQueue,
+    changes: broadcast::Sender<Change>,
+}
+
+impl Database {
+    pub(crate) fn new(backend: Backend) -> Arc<Self> {
+        Arc::new(Self { backend, queue: WriteQueue::default(), changes: broadcast::channel(CHANGE_BUFFER).0 })
+    }
+
+    pub fn engine(&self) -> EngineKind {
+        match self.backend {
+            Backend::Sqlite(_) => EngineKind::Sqlite,
+            Backend::Postgres(_) => EngineKind::Postgres,
+        }
+    }
+
+    /// Runs `work` as one all-or-nothing unit and answers after its commit is durable.
+    ///
+    /// The unit goes on even if the caller stops waiting. It must not wait for anything but its `Tx`:
+    /// on SQLite it holds the only writer.
+    pub async fn write<F, T, E>(self: &Arc<Self>, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, start) = self.queue.push(work);
+        if start {
+            let database = Arc::clone(self);
+            match self.backend {
+                Backend::Sqlite(_) => drop(tokio::task::spawn_blocking(move || crate::sqlite::drain(&database))),
+                Backend::Postgres(_) => drop(tokio::spawn(async move { crate::postgres::drain(&database).await })),
+            }
+        }
+        answer.await.unwrap_or_else(|_| Err(E::from(StoreError::Unavailable("the writer stopped".into()))))
+    }
+
+    /// Runs `work` on one consistent snapshot; nothing it writes is kept.
+    pub async fn read<F, T, E>(self: &Arc<Self>, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.backend {
+            Backend::Sqlite(sqlite) => {
+                let permit = sqlite.reader_permit().await.map_err(E::from)?;
+                let database = Arc::clone(self);
+                let run = tokio::task::spawn_blocking(move || {
+                    let _permit = permit;
+                    crate::sqlite::read(&database, work)
+                });
+                run.await.unwrap_or_else(|_| Err(E::from(StoreError::Internal("a read panicked".into()))))
+            }
+            Backend::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    /// Changes committed through this process from now on. Those of other nodes are found by
+    /// [`crate::changes::list_after`].
+    pub fn subscribe(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    pub(crate) fn publish(&self, changes: Vec<Change>) {
+        for change in changes {
+            // Nobody listening is the usual case.
+            drop(self.changes.send(change));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Migrations: plain .sql per engine with equal numbers, forward only, with a journal in each database.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use crate::{Result, StoreError};
+
+/// One step. The texts of both engines say the same in their own types.
+pub struct Migration {
+    pub number: i64,
+    pub name: &'static str,
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($number:literal, $kind:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/", $kind, "/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("../migrations/", $kind, "/", $name, ".postgres.sql")),
+        }
+    };
+}
+
+/// Steps of the control database.
+pub const CONTROL: &[Migration] = &[migration!(1, "control", "0001_foundation")];
+
+/// Steps of each organization's database.
+pub const ORGANIZATION: &[Migration] = &[migration!(1, "organization", "0001_foundation")];
+
+const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
+    number bigint NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL)";
+const JOURNAL_STRICT: &str = "CREATE TABLE IF NOT EXISTS migrations (
+    number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT";
+
+fn checksum(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Which steps are still to do, given the journal. Refuses a journal that does not fit this program.
+fn pending<'m>(
+    migrations: &'m [Migration],
+    journal: &[(i64, String)],
+    text: fn(&Migration) -> &'static str,
+) -> Result<Vec<&'m Migration>> {
+    for (number, applied) in journal {
+        let Some(known) = migrations.iter().find(|migration| migration.number == *number) else {
+            return Err(StoreError::Migration(format!("step {number} was applied by a newer version of Hourbook")));
+        };
+        if checksum(text(known)) != *applied {
+            return Err(StoreError::Migration(format!("step {number} is not the one that was applied")));
+        }
+    }
+    Ok(migrations.iter().filter(|m| journal.iter().all(|(number, _)| *number != m.number)).collect())
+}
+
+/// Brings an SQLite file up to date. Before changing a file that holds data, a copy is kept beside it.
+pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<()> {
+    // Asking first keeps the usual start free of any write lock.
+    let exists: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations')",
+        [],
+        |row| row.get(0),
+    )?;
+    let journal = if exists { sqlite_journal(connection)? } else { Vec::new() };
+    let steps = pending(migrations, &journal, |m| m.sqlite)?;
+    let Some(first) = steps.first() else { return Ok(()) };
+    if !journal.is_empty() {
+        let copy = path.with_extension(format!("before-{:04}.db", first.number));
+        if !copy.exists() {
+            connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        }
+    }
+    for step in steps {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        transaction.execute_batch(JOURNAL_STRICT)?;
+        // Another process may have been faster.
+        if sqlite_journal(&transaction)?.iter().any(|(number, _)| *number == step.number) {
+            continue;
+        }
+        transaction.execute_batch(step.sqlite)?;
+        transaction.execute(
+            "INSERT INTO migrations (number, name, checksum) VALUES (?1, ?2, ?3)",
+            (step.number, step.name, checksum(step.sqlite)),
+        )?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn sqlite_journal(connection: &Connection) -> Result<Vec<(i64, String)>> {
+    let mut statement = connection.prepare("SELECT number, checksum FROM migrations ORDER BY number")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Brings a PostgreSQL database up to date. Nodes that start together take turns through an advisory lock.
+pub(crate) async fn postgres(client: &mut deadpool_postgres::Object, migrations: &[Migration]) -> Result<()> {
+    const LOCK: i64 = 0x0048_6f75_7262_6f6f;
+    let transaction = client.transaction().await?;
+    let exists = transaction.query_one("SELECT to_regclass('migrations') IS NOT NULL", &[]).await?.get::<_, bool>(0);
+    if exists && pending(migrations, &postgres_journal(&transaction).await?, |m| m.postgres)?.is_empty() {
+        return Ok(());
+    }
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
+    transaction.batch_execute(JOURNAL).await?;
+    let journal = postgres_journal(&transaction).await?;
+    for step in pending(migrations, &journal, |m| m.postgres)? {
+        transaction.batch_execute(step.postgres).await?;
+        transaction
+            .execute(
+                "INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)",
+                &[&step.number, &step.name, &checksum(step.postgres)],
+            )
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn postgres_journal(transaction: &deadpool_postgres::Transaction<'_>) -> Result<Vec<(i64, String)>> {
+    let rows = transaction.query("SELECT number, checksum FROM migrations ORDER BY number", &[]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}

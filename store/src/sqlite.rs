@@ -1,0 +1,164 @@
+//! SQLite: one file per database, WAL, full synchronisation, one writer and a few readers.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use futures::{FutureExt, executor::block_on, future::BoxFuture};
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    Database, Result, StoreError, Tx,
+    database::Backend,
+    migrate::{self, Migration},
+    tx::Engine,
+};
+
+const READERS: usize = 4;
+const STATEMENTS_CACHED: usize = 128;
+
+pub(crate) struct SqliteDatabase {
+    path: PathBuf,
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+    reader_slots: Arc<Semaphore>,
+    /// Organization databases number their changes; the control database does not.
+    counts_changes: bool,
+}
+
+impl SqliteDatabase {
+    /// Opens (and creates) the file and applies pending migrations.
+    pub(crate) fn open(path: &Path, migrations: &[Migration], counts_changes: bool) -> Result<Self> {
+        let mut connection = connect(path)?;
+        migrate::sqlite(&mut connection, path, migrations)?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Mutex::new(Some(connection)),
+            readers: Mutex::new(Vec::new()),
+            reader_slots: Arc::new(Semaphore::new(READERS)),
+            counts_changes,
+        })
+    }
+
+    pub(crate) async fn reader_permit(&self) -> Result<OwnedSemaphorePermit> {
+        let slots = Arc::clone(&self.reader_slots);
+        slots.acquire_owned().await.map_err(|_| StoreError::Unavailable("the database is closed".into()))
+    }
+
+    fn reader(&self) -> Result<Connection> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(connection) = idle {
+            return Ok(connection);
+        }
+        let connection = connect(&self.path)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    Ok(connection)
+}
+
+/// Takes the queue until it is empty. Runs on a blocking thread.
+pub(crate) fn drain(database: &Database) {
+    let Backend::Sqlite(sqlite) = &database.backend else { return };
+    let mut writer = sqlite.writer.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let mut group = database.queue.take_group();
+        if group.is_empty() {
+            return;
+        }
+        let connection = match writer.take() {
+            Some(connection) => Ok(connection),
+            None => connect(&sqlite.path),
+        };
+        let result = connection.and_then(|connection| {
+            let mut tx = Tx { engine: Engine::Sqlite(connection), seq: 0, changes: Vec::new() };
+            let result = run_group(&mut tx, &mut group, sqlite.counts_changes);
+            let Engine::Sqlite(connection) = tx.engine else { return result };
+            // A connection that cannot leave its transaction is thrown away.
+            if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
+                *writer = Some(connection);
+            }
+            result.map(|()| database.publish(tx.changes))
+        });
+        if let Err(error) = &result {
+            tracing::warn!(%error, "a group of writes was undone");
+        }
+        for job in group {
+            job.answer(result.as_ref().copied().map_err(ToString::to_string));
+        }
+    }
+}
+
+fn run_group(tx: &mut Tx, group: &mut [Box<dyn crate::write_queue::Job>], counts_changes: bool) -> Result<()> {
+    batch(tx, "BEGIN IMMEDIATE")?;
+    if counts_changes {
+        tx.seq = now(tx.scalar("SELECT seq FROM change_counter WHERE id = 1", &[]))??;
+    }
+    let first = tx.seq;
+    for job in group {
+        batch(tx, "SAVEPOINT unit")?;
+        let (seq, changes) = (tx.seq, tx.changes.len());
+        // A unit that waits for anything else would hold the only writer: it is undone.
+        let succeeded = job.run(tx).now_or_never().unwrap_or(false);
+        if succeeded {
+            batch(tx, "RELEASE unit")?;
+        } else {
+            batch(tx, "ROLLBACK TO unit; RELEASE unit")?;
+            tx.seq = seq;
+            tx.changes.truncate(changes);
+        }
+    }
+    if tx.seq != first {
+        now(tx.execute("UPDATE change_counter SET seq = $1 WHERE id = 1", crate::params![tx.seq]))??;
+    }
+    batch(tx, "COMMIT")
+}
+
+/// `work` on a read connection inside a deferred transaction.
+pub(crate) fn read<F, T, E>(database: &Database, work: F) -> Result<T, E>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+    E: From<StoreError>,
+{
+    let Backend::Sqlite(sqlite) = &database.backend else {
+        return Err(E::from(StoreError::Internal("not an SQLite database".into())));
+    };
+    let connection = sqlite.reader()?;
+    let mut tx = Tx { engine: Engine::Sqlite(connection), seq: 0, changes: Vec::new() };
+    batch(&tx, "BEGIN")?;
+    let outcome = block_on(work(&mut tx));
+    if let Engine::Sqlite(connection) = tx.engine
+        && connection.execute_batch("ROLLBACK").is_ok()
+    {
+        sqlite.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+    outcome
+}
+
+fn batch(tx: &Tx, sql: &'static str) -> Result<()> {
+    match &tx.engine {
+        Engine::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+        Engine::Postgres(_) => Err(StoreError::Internal("not an SQLite transaction".into())),
+    }
+}
+
+/// The value of a future of [`Tx`], which on SQLite is always ready.
+fn now<T>(future: impl Future<Output = T>) -> Result<T> {
+    future.now_or_never().ok_or_else(|| StoreError::Internal("a statement did not finish at once".into()))
+}

@@ -1,0 +1,232 @@
+//! One unit of work on either engine.
+//!
+//! A [`Tx`] is always inside a transaction and always bound to one database, so no function here takes an
+//! organization. On SQLite every method finishes at once; on PostgreSQL it awaits the wire. The SQL text is the same.
+
+use futures::future::try_join_all;
+use jiff::Timestamp;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+use crate::{Column, Result, Row, StoreError, Value, changes::Change, params};
+
+/// A statement composed from fixed fragments: only `&'static str` and bound values can get into it.
+#[derive(Debug, Default)]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub fn new(fragment: &'static str) -> Self {
+        Self { text: fragment.to_owned(), values: Vec::new() }
+    }
+
+    /// Appends a fragment.
+    #[must_use]
+    pub fn push(mut self, fragment: &'static str) -> Self {
+        self.text.push_str(fragment);
+        self
+    }
+
+    /// Appends the next parameter.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Appends `($1, $2, …)`. The list is padded to a power of two, so that few texts are prepared;
+    /// an empty list becomes `(NULL)`, which nothing equals.
+    #[must_use]
+    pub fn bind_list<T: Into<Value>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        let Some(last) = values.last().cloned() else {
+            return self.push("(NULL)");
+        };
+        values.resize(values.len().next_power_of_two(), last);
+        self.text.push('(');
+        for (position, value) in values.into_iter().enumerate() {
+            if position > 0 {
+                self.text.push_str(", ");
+            }
+            self = self.bind(value);
+        }
+        self.push(")")
+    }
+}
+
+/// A connection inside a transaction.
+pub(crate) enum Engine {
+    Sqlite(rusqlite::Connection),
+    Postgres(deadpool_postgres::Object),
+}
+
+/// A unit of work. Obtained only inside [`crate::Database::write`] and [`crate::Database::read`].
+pub struct Tx {
+    pub(crate) engine: Engine,
+    /// The last change sequence given out in this transaction.
+    pub(crate) seq: i64,
+    /// What to tell subscribers after the commit.
+    pub(crate) changes: Vec<Change>,
+}
+
+impl Tx {
+    /// Runs a statement and returns the number of rows it changed.
+    pub async fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64> {
+        self.execute_text(sql, params).await
+    }
+
+    /// Like [`Tx::execute`], but any number of rows other than one is an error.
+    pub async fn execute_one(&mut self, sql: &'static str, params: &[Value]) -> Result<()> {
+        match self.execute(sql, params).await? {
+            1 => Ok(()),
+            rows => Err(StoreError::Internal(format!("a statement changed {rows} rows instead of one"))),
+        }
+    }
+
+    /// Runs a composed statement.
+    pub async fn execute_sql(&mut self, sql: Sql) -> Result<u64> {
+        self.execute_text(&sql.text, &sql.values).await
+    }
+
+    /// All rows of a query, mapped.
+    pub async fn query<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        map: impl Fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.query_text(sql, params, map).await
+    }
+
+    /// The first row of a query, if any.
+    pub async fn query_opt<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        map: impl Fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.query_text(sql, params, map).await?.into_iter().next())
+    }
+
+    /// The first column of the first row of a query that always has one, such as an aggregate.
+    pub async fn scalar<T: Column>(&mut self, sql: &'static str, params: &[Value]) -> Result<T> {
+        self.query_opt(sql, params, |row| row.get(0))
+            .await?
+            .ok_or_else(|| StoreError::Internal("a query without a row".into()))
+    }
+
+    /// All rows of a composed query, mapped.
+    pub async fn query_sql<T>(&mut self, sql: Sql, map: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        self.query_text(&sql.text, &sql.values, map).await
+    }
+
+    /// Statements that do not need each other's results: one round trip on PostgreSQL.
+    pub async fn batch(&mut self, statements: Vec<(&'static str, Vec<Value>)>) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(_) => {
+                for (sql, params) in &statements {
+                    self.execute(sql, params).await?;
+                }
+            }
+            Engine::Postgres(client) => {
+                let prepared = try_join_all(statements.iter().map(|(sql, _)| client.prepare_cached(sql))).await?;
+                let runs = prepared.iter().zip(&statements).map(|(statement, (_, params))| async move {
+                    let params = references(params);
+                    client.execute(statement, &params).await
+                });
+                try_join_all(runs).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The next change sequence of this organization, and the row in `changes` that subscribers and sync read.
+    pub async fn record_change(
+        &mut self,
+        kind: &'static str,
+        object: Uuid,
+        member: Option<Uuid>,
+        op: &'static str,
+        at: Timestamp,
+    ) -> Result<i64> {
+        let (seq, statement) = self.next_change(kind, object, member, op, at);
+        self.batch(vec![statement]).await?;
+        Ok(seq)
+    }
+
+    /// Like [`Tx::record_change`], but leaves the statement to the caller's [`Tx::batch`].
+    pub fn next_change(
+        &mut self,
+        kind: &'static str,
+        object: Uuid,
+        member: Option<Uuid>,
+        op: &'static str,
+        at: Timestamp,
+    ) -> (i64, (&'static str, Vec<Value>)) {
+        self.seq += 1;
+        self.changes.push(Change { seq: self.seq, kind: kind.to_owned(), object, member, op: op.to_owned() });
+        let statement = "INSERT INTO changes (seq, kind, object_id, member_id, op, at) VALUES ($1, $2, $3, $4, $5, $6)";
+        (self.seq, (statement, params![self.seq, kind, object, member, op, at].to_vec()))
+    }
+
+    async fn execute_text(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        match &self.engine {
+            Engine::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                Ok(statement.raw_execute()? as u64)
+            }
+            Engine::Postgres(client) => {
+                let statement = client.prepare_cached(sql).await?;
+                let params = references(params);
+                Ok(client.execute(&statement, &params).await?)
+            }
+        }
+    }
+
+    async fn query_text<T>(&mut self, sql: &str, params: &[Value], map: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        match &self.engine {
+            Engine::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                let mut rows = statement.raw_query();
+                let mut mapped = Vec::new();
+                while let Some(row) = rows.next()? {
+                    mapped.push(map(&Row::Sqlite(row))?);
+                }
+                Ok(mapped)
+            }
+            Engine::Postgres(client) => {
+                let statement = client.prepare_cached(sql).await?;
+                let params = references(params);
+                let rows = client.query(&statement, &params).await?;
+                rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+            }
+        }
+    }
+}
+
+/// `$n` is a named parameter to SQLite, numbered by first use: bind by name, so the order in the text does not matter.
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Result<()> {
+    const NAMES: [&str; 32] = [
+        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
+        "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32",
+    ];
+    for (position, value) in params.iter().enumerate() {
+        let index = match NAMES.get(position) {
+            Some(name) => statement.parameter_index(name)?,
+            None => statement.parameter_index(&format!("${}", position + 1))?,
+        };
+        let index = index.ok_or_else(|| StoreError::Internal("a parameter without a place".into()))?;
+        statement.raw_bind_parameter(index, value)?;
+    }
+    Ok(())
+}
+
+fn references(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}

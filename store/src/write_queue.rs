@@ -1,0 +1,106 @@
+//! Group commit: units of work queue per database; whoever drains the queue runs many of them in one transaction.
+//!
+//! Each unit runs in a savepoint, so a failing unit undoes only itself. All answers are given after the commit:
+//! an acknowledged unit is durable. There is no thread per organization: draining happens only while there is work.
+
+use std::{collections::VecDeque, panic::AssertUnwindSafe, sync::Mutex};
+
+use futures::{FutureExt, future::BoxFuture};
+use tokio::sync::oneshot;
+
+use crate::{Result, StoreError, Tx};
+
+/// Most units in one transaction: bounds the time until the first of them is answered.
+pub(crate) const GROUP_LIMIT: usize = 64;
+
+/// A queued unit whose result type is hidden.
+pub(crate) trait Job: Send {
+    /// Runs the unit; `Ok(false)` means it refused and its savepoint must be undone.
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
+    /// Gives the answer, once it is known whether the group committed.
+    fn answer(self: Box<Self>, commit: Result<(), String>);
+}
+
+struct Unit<F, T, E> {
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job for Unit<F, T, E>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
+        Box::pin(async move {
+            let Some(work) = self.work.take() else { return false };
+            let outcome = AssertUnwindSafe(async { work(tx).await }).catch_unwind().await;
+            let outcome = outcome.unwrap_or_else(|_| {
+                tracing::error!("a unit of work panicked; it was undone");
+                Err(E::from(StoreError::Internal("a unit of work panicked".into())))
+            });
+            let succeeded = outcome.is_ok();
+            self.outcome = Some(outcome);
+            succeeded
+        })
+    }
+
+    fn answer(self: Box<Self>, commit: Result<(), String>) {
+        let outcome = match (self.outcome, commit) {
+            // A refusal stands whether or not the others were stored.
+            (Some(Err(refusal)), _) => Err(refusal),
+            (Some(done), Ok(())) => done,
+            (_, Err(message)) => Err(E::from(StoreError::Unavailable(message))),
+            (None, Ok(())) => Err(E::from(StoreError::Internal("a unit of work did not run".into()))),
+        };
+        // The caller may have gone away; the unit is stored all the same.
+        drop(self.reply.send(outcome));
+    }
+}
+
+/// The queue of one database.
+#[derive(Default)]
+pub(crate) struct WriteQueue {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Box<dyn Job>>,
+    draining: bool,
+}
+
+impl WriteQueue {
+    /// Queues a unit. The second value is true if the caller must start draining.
+    pub(crate) fn push<F, T, E>(&self, work: F) -> (oneshot::Receiver<Result<T, E>>, bool)
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Unit { work: Some(work), outcome: None, reply });
+        let mut state = self.lock();
+        state.waiting.push_back(job);
+        let start = !state.draining;
+        state.draining = true;
+        (answer, start)
+    }
+
+    /// The next group; an empty queue ends the draining.
+    pub(crate) fn take_group(&self) -> Vec<Box<dyn Job>> {
+        let mut state = self.lock();
+        if state.waiting.is_empty() {
+            state.draining = false;
+            return Vec::new();
+        }
+        let size = state.waiting.len().min(GROUP_LIMIT);
+        state.waiting.drain(..size).collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
