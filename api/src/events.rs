@@ -1,0 +1,61 @@
+//! Events: what changed, sent to everybody who may see it while it happens.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What kind of object changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A time entry.
+    TimeEntry,
+    /// A timer.
+    Timer,
+    /// A project.
+    Project,
+    /// A task.
+    Task,
+    /// A client.
+    Client,
+    /// A tag.
+    Tag,
+    /// A member.
+    Member,
+    /// A team.
+    Team,
+    /// The organization.
+    Organization,
+    /// An import.
+    Import,
+    /// A closed period.
+    Lock,
+}
+
+/// What happened to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventOp {
+    /// It is new.
+    Created,
+    /// It is different.
+    Updated,
+    /// It is gone.
+    Deleted,
+}
+
+/// The data of one `change` event. It says what to load again, not what it looks like now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    /// Position in the organization's sequence of changes; also the event's `id`.
+    pub seq: i64,
+    /// What kind of object.
+    pub kind: EventKind,
+    /// Which object.
+    pub id: Uuid,
+    /// Whose object, where it belongs to one member; otherwise null.
+    #[schema(required = true)]
+    pub member_id: Option<Uuid>,
+    /// What happened to it.
+    pub op: EventOp,
+}

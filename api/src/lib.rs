@@ -1,0 +1,39 @@
+//! The wire contract of Hourbook's REST API under `/api/v1`: request and response types, problem codes, pages.
+//!
+//! One module per noun, the same nouns as in every other crate.
+//! The doc comments of the types become the text of the OpenAPI document.
+//! Request types refuse unknown fields; response types accept them, so that an older client reads a newer server.
+//! What is deliberately absent: rules. Whether a value is allowed is decided in `domain`.
+//!
+//! The feature `client` adds a thin typed HTTP client.
+
+pub mod clients;
+pub mod entries;
+pub mod events;
+pub mod exports;
+pub mod imports;
+pub mod instant;
+pub mod invitations;
+pub mod locks;
+pub mod me;
+pub mod members;
+pub mod organization;
+pub mod page;
+pub mod patch;
+pub mod problem;
+pub mod projects;
+pub mod recent_work;
+pub mod reports;
+pub mod secret;
+pub mod sessions;
+pub mod setup;
+pub mod tags;
+pub mod tasks;
+pub mod teams;
+pub mod timer;
+pub mod tokens;
+
+pub use instant::Instant;
+pub use page::{Page, PageQuery};
+pub use problem::{Code, FieldError, Problem};
+pub use secret::Secret;

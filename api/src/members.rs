@@ -1,0 +1,201 @@
+//! Members: the people of the organization.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::{Instant, organization::WeekStart, patch};
+
+/// A named set of permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// May do everything.
+    Owner,
+    /// May do everything but manage owners.
+    Admin,
+    /// Manages scope, and the people of the teams they lead.
+    Manager,
+    /// Records their own time.
+    Member,
+}
+
+/// Whether a member can sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberState {
+    /// Can sign in.
+    Active,
+    /// Cannot sign in; their entries stay.
+    Disabled,
+}
+
+/// Hours of the day in 24 or twice 12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub enum TimeFormat {
+    /// 14:30.
+    #[serde(rename = "24h")]
+    H24,
+    /// 2:30 pm.
+    #[serde(rename = "12h")]
+    H12,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ColorScheme {
+    /// As the device says.
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// How a member likes the screens. Null: as the locale or the organization says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Preferences {
+    /// Hours in 24 or twice 12.
+    #[schema(required = true)]
+    pub time_format: Option<TimeFormat>,
+    /// First day of the week.
+    #[schema(required = true)]
+    pub week_start: Option<WeekStart>,
+    /// Light or dark.
+    #[schema(required = true)]
+    pub color_scheme: Option<ColorScheme>,
+    /// Whether single letters are shortcuts (WCAG 2.1.4 wants a way to turn them off).
+    #[schema(required = true)]
+    pub single_key_shortcuts: Option<bool>,
+    /// Durations as 1.25 instead of 1:15.
+    #[schema(required = true)]
+    pub decimal_durations: Option<bool>,
+}
+
+/// Changes to the preferences. What is not named stays as it is; null goes back to the default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct UpdatePreferences {
+    /// Hours in 24 or twice 12.
+    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<TimeFormat>)]
+    pub time_format: Option<Option<TimeFormat>>,
+    /// First day of the week.
+    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<WeekStart>)]
+    pub week_start: Option<Option<WeekStart>>,
+    /// Light or dark.
+    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ColorScheme>)]
+    pub color_scheme: Option<Option<ColorScheme>>,
+    /// Whether single letters are shortcuts.
+    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<bool>)]
+    pub single_key_shortcuts: Option<Option<bool>>,
+    /// Durations as 1.25 instead of 1:15.
+    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<bool>)]
+    pub decimal_durations: Option<Option<bool>>,
+}
+
+/// A member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Member {
+    /// Id of the member.
+    pub id: Uuid,
+    /// Name to show.
+    #[schema(example = "Ada Example")]
+    pub name: String,
+    /// E-mail address, which is also the name to sign in with.
+    #[schema(example = "ada@acme.example")]
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// Whether they can sign in.
+    pub state: MemberState,
+    /// IANA zone in which they usually work.
+    #[schema(example = "Europe/Berlin")]
+    pub time_zone: String,
+    /// Language and region (BCP 47).
+    #[schema(example = "de-DE")]
+    pub locale: String,
+    /// The teams they belong to.
+    pub team_ids: Vec<Uuid>,
+    /// How they like the screens.
+    pub preferences: Preferences,
+    /// Last date of their closed period, the organization's included; null when nothing is closed.
+    #[schema(required = true)]
+    pub locked_until: Option<Date>,
+    /// When they joined.
+    pub created_at: Instant,
+    /// When the member was changed last.
+    pub updated_at: Instant,
+    /// Counts the changes; the `ETag`.
+    pub version: i64,
+    /// What the caller may do with them.
+    pub allowed_actions: Vec<String>,
+}
+
+/// Changes to a member by somebody who manages people. What is not named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "role": "manager" }))]
+pub struct UpdateMember {
+    /// Name to show.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// E-mail address.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, max_length = 254)]
+    pub email: Option<String>,
+    /// The role. The last owner stays one.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Role, required = false)]
+    pub role: Option<Role>,
+    /// Whether they can sign in. The last owner stays active.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = MemberState, required = false)]
+    pub state: Option<MemberState>,
+    /// IANA zone.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, max_length = 64)]
+    pub time_zone: Option<String>,
+    /// All teams they shall belong to.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 200)]
+    pub team_ids: Option<Vec<Uuid>>,
+}
+
+/// Which members to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MemberQuery {
+    /// Only active or only disabled ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub state: Option<MemberState>,
+    /// Only those with this role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub role: Option<Role>,
+    /// Only those of this team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team_id: Option<Uuid>,
+    /// Name or e-mail contains this text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+    /// How many objects at most; 50 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before. Opaque.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 512)]
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,86 @@
+//! Tags: words that cut across projects.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::{Instant, patch, projects::Color};
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Tag {
+    /// Id of the tag.
+    pub id: Uuid,
+    /// Name, unique in the organization.
+    #[schema(example = "support")]
+    pub name: String,
+    /// Colour to show it in.
+    pub color: Color,
+    /// Whether it is offered no more.
+    pub archived: bool,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it was changed last.
+    pub updated_at: Instant,
+    /// Counts the changes; the `ETag`.
+    pub version: i64,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<String>,
+}
+
+/// A new tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "support", "color": "amber" }))]
+pub struct CreateTag {
+    /// UUIDv7 made by the client program; the server makes one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    /// Name, unique in the organization.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    /// Colour to show it in; teal when absent.
+    #[serde(default)]
+    pub color: Color,
+}
+
+/// Changes to a tag. What is not named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "name": "customer support" }))]
+pub struct UpdateTag {
+    /// Name, unique in the organization.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 100)]
+    pub name: Option<String>,
+    /// Colour to show it in.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Color, required = false)]
+    pub color: Option<Color>,
+    /// Whether it is offered no more.
+    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    pub archived: Option<bool>,
+}
+
+/// Which tags to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TagQuery {
+    /// Only archived or only current ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// The name contains this text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+    /// How many objects at most; 50 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before. Opaque.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 512)]
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,68 @@
+//! Personal access tokens: the keys of programs.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{Instant, Secret};
+
+/// What a token may be used for. Each scope holds the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Reading what its owner may read.
+    Read,
+    /// Also writing time and scope.
+    Write,
+    /// Also managing people and the organization.
+    Admin,
+}
+
+/// A personal access token without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Token {
+    /// Id of the token.
+    pub id: Uuid,
+    /// What it is for.
+    #[schema(example = "Laptop")]
+    pub name: String,
+    /// First characters of the secret, to recognise it by.
+    #[schema(example = "hb_pat_3kq9")]
+    pub prefix: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it ends; null for never.
+    #[schema(required = true)]
+    pub expires_at: Option<Instant>,
+    /// When it was used last; null for never.
+    #[schema(required = true)]
+    pub last_used_at: Option<Instant>,
+}
+
+/// A new token with its secret, which is shown this once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TokenCreated {
+    /// The token.
+    #[serde(flatten)]
+    pub token: Token,
+    /// What goes after `Authorization: Bearer`.
+    pub secret: Secret,
+}
+
+/// Makes a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Laptop", "scopes": ["read", "write"] }))]
+pub struct CreateToken {
+    /// What it is for.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    /// What it may be used for.
+    #[schema(min_items = 1, max_items = 3)]
+    pub scopes: Vec<Scope>,
+    /// When it ends; after 90 days when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Instant>,
+}
