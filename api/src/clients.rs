@@ -33,7 +33,7 @@ pub struct Client {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Globex" }))]
 pub struct CreateClient {
-    /// UUIDv7 made by the client program; the server makes one when absent.
+    /// UUID (version 7) made by the client program; the server makes one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// Name, unique in the organization.
@@ -47,19 +47,31 @@ pub struct CreateClient {
 
 /// Changes to a client. What is not named stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "archived": true }))]
 pub struct UpdateClient {
     /// Name, unique in the organization.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// Free text.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 5000)]
     pub note: Option<String>,
     /// Whether new work for it is over.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = bool, required = false)]
     pub archived: Option<bool>,
 }

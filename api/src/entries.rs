@@ -115,113 +115,157 @@ pub struct TimeEntry {
 
 /// A new entry. `kind` may be left out: `started_at` makes an interval, `date` a duration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "started_at": "2026-03-02T09:00", "ended_at": "2026-03-02T10:15", "start_time_zone": "Europe/Berlin",
     "note": "Call about the launch", "tags": ["support"]
 }))]
 pub struct CreateEntry {
-    /// UUIDv7 made by the client; the server makes one when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// UUID (version 7) made by the client; the server makes one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// Interval or duration.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
     /// Whose work; the caller's own when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<Uuid>,
     /// The project.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_id: Option<Uuid>,
     /// The task; it must belong to the project.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<Uuid>,
     /// Start: an RFC 3339 instant, or a local date-time without offset read in `start_time_zone`.
     #[schema(max_length = 64, example = "2026-03-02T09:00")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
     /// End, in the same two forms, local ones read in `end_time_zone`.
     #[schema(max_length = 64, example = "2026-03-02T10:15")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<String>,
     /// IANA zone of the start; the member's zone when absent.
     #[schema(max_length = 64, example = "Europe/Berlin")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_time_zone: Option<String>,
     /// IANA zone of the end; the zone of the start when absent.
     #[schema(max_length = 64, example = "Europe/Berlin")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_time_zone: Option<String>,
     /// Date of a duration.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
     /// Length of a duration in seconds, at most one day.
     #[schema(minimum = 1, maximum = 86400)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<i64>,
     /// What was done; empty when absent.
     #[schema(max_length = 5000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// `inherit` when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billable: Option<Billable>,
     /// Names of tags; names that do not exist are created for callers that may create tags.
     #[schema(max_items = 50)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Where the entry comes from; `api` when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
 /// Changes to an entry. What is not named stays as it is; null clears.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "ended_at": "2026-03-02T10:30:00+01:00", "project_id": null }))]
 pub struct UpdateEntry {
     /// The project, or null for none.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<Uuid>)]
     pub project_id: Option<Option<Uuid>>,
     /// The task, or null for none.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<Uuid>)]
     pub task_id: Option<Option<Uuid>>,
     /// Start of an interval; its end stays where it is.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 64, example = "2026-03-02T09:05")]
     pub started_at: Option<String>,
     /// End of an interval; its start stays where it is. Null lets the timer run on.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<String>, max_length = 64, example = "2026-03-02T10:30:00+01:00")]
     pub ended_at: Option<Option<String>>,
     /// IANA zone of the start.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 64)]
     pub start_time_zone: Option<String>,
     /// IANA zone of the end.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 64)]
     pub end_time_zone: Option<String>,
     /// Date of a duration.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Date, required = false)]
     pub date: Option<Date>,
     /// Length of a duration in seconds, at most one day.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = i64, required = false, minimum = 1, maximum = 86400)]
     pub duration_seconds: Option<i64>,
     /// What was done.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 5000)]
     pub note: Option<String>,
     /// The entry's own wish about billing.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Billable, required = false)]
     pub billable: Option<Billable>,
     /// All tags the entry shall have; replaces those it has.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Vec<String>, required = false, max_items = 50)]
     pub tags: Option<Vec<String>>,
 }

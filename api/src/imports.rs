@@ -166,7 +166,7 @@ pub enum DateOrder {
 
 /// Answers to what the file does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "time_zone": "Europe/Berlin", "date_order": "dmy", "members": { "Ada Example": "me" },
     "projects": { "Globex / Atlas": "create" }
@@ -174,26 +174,26 @@ pub enum DateOrder {
 pub struct ImportOptions {
     /// IANA zone of local times.
     #[schema(max_length = 64)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// Order of day, month and year.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
     /// Whether decimal hours have a comma.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal_comma: Option<bool>,
     /// Name or e-mail in the file, and who that is: a member id, `me`, or `skip` to leave their rows out.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, String>,
     /// `<client> / <project>` in the file, and what that is: a project id, `create` or `skip`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub projects: BTreeMap<String, String>,
     /// Whose entries they are when the file names nobody: a member id or `me`.
     #[schema(max_length = 64)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_member: Option<String>,
     /// Whether clients, projects, tasks and tags that do not exist are created; true when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_missing: Option<bool>,
 }
 

@@ -77,26 +77,46 @@ pub struct Preferences {
 
 /// Changes to the preferences. What is not named stays as it is; null goes back to the default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct UpdatePreferences {
     /// Hours in 24 or twice 12.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<TimeFormat>)]
     pub time_format: Option<Option<TimeFormat>>,
     /// First day of the week.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<WeekStart>)]
     pub week_start: Option<Option<WeekStart>>,
     /// Light or dark.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<ColorScheme>)]
     pub color_scheme: Option<Option<ColorScheme>>,
     /// Whether single letters are shortcuts.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<bool>)]
     pub single_key_shortcuts: Option<Option<bool>>,
     /// Durations as 1.25 instead of 1:15.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<bool>)]
     pub decimal_durations: Option<Option<bool>>,
 }
@@ -141,31 +161,55 @@ pub struct Member {
 
 /// Changes to a member by somebody who manages people. What is not named stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "role": "manager" }))]
 pub struct UpdateMember {
     /// Name to show.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// E-mail address.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 254)]
     pub email: Option<String>,
     /// The role. The last owner stays one.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Role, required = false)]
     pub role: Option<Role>,
     /// Whether they can sign in. The last owner stays active.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = MemberState, required = false)]
     pub state: Option<MemberState>,
     /// IANA zone.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 64)]
     pub time_zone: Option<String>,
     /// All teams they shall belong to.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Vec<Uuid>, required = false, max_items = 200)]
     pub team_ids: Option<Vec<Uuid>>,
 }

@@ -29,6 +29,10 @@ mod tests {
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
     #[serde(default, deny_unknown_fields)]
+    #[expect(
+        clippy::option_option,
+        reason = "absent, null and value are the three states under test"
+    )]
     struct Changes {
         #[serde(deserialize_with = "nullable")]
         project: Option<Option<u8>>,

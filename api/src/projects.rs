@@ -94,7 +94,7 @@ pub struct Project {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Atlas", "color": "indigo", "billable": true }))]
 pub struct CreateProject {
-    /// UUIDv7 made by the client program; the server makes one when absent.
+    /// UUID (version 7) made by the client program; the server makes one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// For whom; null for the organization itself.
@@ -132,47 +132,87 @@ pub struct CreateProject {
 
 /// Changes to a project. What is not named stays as it is; null clears.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "estimate_seconds": 360_000, "client_id": null }))]
 pub struct UpdateProject {
     /// For whom; null for the organization itself.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<Uuid>)]
     pub client_id: Option<Option<Uuid>>,
     /// Name, unique among the projects of the client.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// Short code, or null for none.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 30)]
     pub code: Option<Option<String>>,
     /// Colour to show it in.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Color, required = false)]
     pub color: Option<Color>,
     /// Free text.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 5000)]
     pub note: Option<String>,
     /// Whether its time is billed.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = bool, required = false)]
     pub billable: Option<bool>,
     /// Who sees it.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Visibility, required = false)]
     pub visibility: Option<Visibility>,
     /// All members it shall have.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Vec<Uuid>, required = false, max_items = 1000)]
     pub member_ids: Option<Vec<Uuid>>,
     /// Estimate in seconds, or null for none.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 3_600_000_000_i64)]
     pub estimate_seconds: Option<Option<i64>>,
     /// Whether new work on it is over.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = bool, required = false)]
     pub archived: Option<bool>,
 }

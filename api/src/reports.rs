@@ -77,42 +77,42 @@ pub struct ReportQuery {
 
 /// Which entries count. An empty list filters nothing; several fields must all match.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ReportFilter {
     /// One of these members.
     #[schema(max_items = 1000)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub member_ids: Vec<Uuid>,
     /// A member of one of these teams.
     #[schema(max_items = 1000)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub team_ids: Vec<Uuid>,
     /// A project of one of these clients.
     #[schema(max_items = 1000)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub client_ids: Vec<Uuid>,
     /// One of these projects.
     #[schema(max_items = 1000)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub project_ids: Vec<Uuid>,
     /// One of these tasks.
     #[schema(max_items = 1000)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub task_ids: Vec<Uuid>,
     /// At least one of these tags, by name.
     #[schema(max_items = 1000)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Billed in the end, or not.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billable: Option<bool>,
     /// A note that contains this text, in upper or lower case.
     #[schema(max_length = 200)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// One of these kinds.
     #[schema(max_items = 2)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<Kind>,
 }
 

@@ -33,7 +33,7 @@ pub struct Tag {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "support", "color": "amber" }))]
 pub struct CreateTag {
-    /// UUIDv7 made by the client program; the server makes one when absent.
+    /// UUID (version 7) made by the client program; the server makes one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// Name, unique in the organization.
@@ -46,19 +46,31 @@ pub struct CreateTag {
 
 /// Changes to a tag. What is not named stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "customer support" }))]
 pub struct UpdateTag {
     /// Name, unique in the organization.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// Colour to show it in.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Color, required = false)]
     pub color: Option<Color>,
     /// Whether it is offered no more.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = bool, required = false)]
     pub archived: Option<bool>,
 }

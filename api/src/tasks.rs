@@ -65,7 +65,7 @@ pub struct Task {
     "project_id": "019581aa-0000-7000-8000-000000000001", "name": "Launch page", "estimate_seconds": 28_800
 }))]
 pub struct CreateTask {
-    /// UUIDv7 made by the client program; the server makes one when absent.
+    /// UUID (version 7) made by the client program; the server makes one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// The project it belongs to.
@@ -98,43 +98,79 @@ pub struct CreateTask {
 
 /// Changes to a task. What is not named stays as it is; null clears.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "estimate_seconds": 36_000, "estimate_reason": "Two more languages" }))]
 pub struct UpdateTask {
     /// Name, unique in the project.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// Free text.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 5000)]
     pub note: Option<String>,
     /// How far it is.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = TaskStatus, required = false)]
     pub status: Option<TaskStatus>,
     /// Estimate in seconds, or null for none. Every estimate is kept in the history.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 3_600_000_000_i64)]
     pub estimate_seconds: Option<Option<i64>>,
     /// Why the estimate changes; kept in the history.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, max_length = 500)]
     pub estimate_reason: Option<String>,
     /// Date on which it shall be done, or null for none.
-    #[serde(deserialize_with = "patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<Date>)]
     pub deadline: Option<Option<Date>>,
     /// Its own wish about billing.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Billable, required = false)]
     pub billable: Option<Billable>,
     /// Everybody who shall work on it.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Vec<Uuid>, required = false, max_items = 200)]
     pub assignee_ids: Option<Vec<Uuid>>,
     /// Whether new work on it is over.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = bool, required = false)]
     pub archived: Option<bool>,
 }

@@ -33,7 +33,7 @@ pub struct Team {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Support" }))]
 pub struct CreateTeam {
-    /// UUIDv7 made by the client; the server makes one when absent.
+    /// UUID (version 7) made by the client; the server makes one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// Name, unique in the organization.
@@ -51,19 +51,31 @@ pub struct CreateTeam {
 
 /// Changes to a team. What is not named stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Customer support" }))]
 pub struct UpdateTeam {
     /// Name, unique in the organization.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// Everybody who shall be in it.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Vec<Uuid>, required = false, max_items = 1000)]
     pub member_ids: Option<Vec<Uuid>>,
     /// Those who shall lead it.
-    #[serde(deserialize_with = "patch::value", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Vec<Uuid>, required = false, max_items = 1000)]
     pub lead_ids: Option<Vec<Uuid>>,
 }

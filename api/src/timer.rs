@@ -25,52 +25,52 @@ pub struct Timer {
 
 /// Starts the timer. A running one is stopped at the same instant first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "note": "Review", "tags": ["support"], "start_time_zone": "Europe/Berlin" }))]
 pub struct StartTimer {
-    /// UUIDv7 made by the client; the server makes one when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// UUID (version 7) made by the client; the server makes one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     /// The project.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_id: Option<Uuid>,
     /// The task; it must belong to the project.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<Uuid>,
     /// What is being done; empty when absent.
     #[schema(max_length = 5000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// `inherit` when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billable: Option<Billable>,
     /// Names of tags.
     #[schema(max_items = 50)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Start: an RFC 3339 instant or a local date-time read in `start_time_zone`; now when absent.
     #[schema(max_length = 64)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
     /// IANA zone of the start; the member's zone when absent.
     #[schema(max_length = 64, example = "Europe/Berlin")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_time_zone: Option<String>,
     /// Where the entry comes from; `timer` when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
 /// Stops the timer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct StopTimer {
     /// End: an RFC 3339 instant or a local date-time read in `end_time_zone`; now when absent.
     #[schema(max_length = 64)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<String>,
     /// IANA zone of the end; the zone of the start when absent.
     #[schema(max_length = 64, example = "Europe/Berlin")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_time_zone: Option<String>,
 }
