@@ -1,0 +1,63 @@
+import createClient from "openapi-fetch";
+import { ApiProblem, problemOf } from "./problem";
+import type { paths } from "./schema";
+import type { Page } from "./types";
+
+/** The typed client. Paths, parameters and bodies are checked against the OpenAPI description. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? "http://localhost",
+  credentials: "same-origin",
+  fetch: (request) => globalThis.fetch(request),
+});
+
+// Every write carries a key of its own, so that a repeated request cannot do its work twice.
+api.use({
+  onRequest: ({ request }) => {
+    if (request.method === "GET" || request.headers.has("Idempotency-Key")) return undefined;
+    request.headers.set("Idempotency-Key", crypto.randomUUID());
+    return request;
+  },
+});
+
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of a successful answer.
+ *
+ * @throws ApiProblem for every other answer, and with code `network` when there was none. */
+export async function ok<Data>(pending: Promise<Answer<Data>>): Promise<Data> {
+  const answer = await pending.catch((thrown: unknown) => {
+    if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
+    throw new ApiProblem({
+      code: "network",
+      detail: thrown instanceof Error ? thrown.message : String(thrown),
+    });
+  });
+  if (answer.response.ok) return answer.data as Data;
+  throw problemOf(answer.response, answer.error);
+}
+
+/** The header that makes a change fail with `stale_version` when somebody else was faster. */
+export function ifMatch(version: number): { "If-Match": string } {
+  return { "If-Match": `"${version}"` };
+}
+
+const PAGE_LIMIT = 50;
+
+/** Follows the cursor to the end; stops after 50 pages (10,000 objects), which no list of names reaches. */
+export async function everyPage<Item>(
+  fetchPage: (page: { limit: number; cursor?: string }) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGE_LIMIT; page += 1) {
+    const answer = await fetchPage(cursor === undefined ? { limit: 200 } : { limit: 200, cursor });
+    items.push(...answer.items);
+    if (answer.next_cursor === null) return items;
+    cursor = answer.next_cursor;
+  }
+  return items;
+}

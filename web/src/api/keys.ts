@@ -1,0 +1,32 @@
+import type { ChangeKind } from "./types";
+
+/**
+ * Query keys. The first part is the kind of object as the event stream names it, so that one
+ * `change` event makes exactly the queries stale that show such objects.
+ */
+export const keys = {
+  me: ["organization", "me"] as const,
+  timer: ["timer"] as const,
+  recentWork: ["time_entry", "recent-work"] as const,
+  entries: (filter: object) => ["time_entry", "list", filter] as const,
+  list: (kind: ChangeKind, filter: object = {}) => [kind, "list", filter] as const,
+  one: (kind: ChangeKind, id: string) => [kind, "one", id] as const,
+  sessions: ["session"] as const,
+  tokens: ["token"] as const,
+  invitations: ["invitation"] as const,
+  report: (query: object) => ["report", query] as const,
+};
+
+/** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
+export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
+  time_entry: ["timer", "report", "project", "task"],
+  timer: ["time_entry"],
+  project: ["report"],
+  task: ["report"],
+  client: ["report"],
+  tag: ["report"],
+  member: ["organization", "report", "team"],
+  team: ["member", "report"],
+  lock: ["time_entry", "member", "organization"],
+  import: ["time_entry", "client", "project", "task", "tag", "report"],
+};

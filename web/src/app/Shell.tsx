@@ -1,0 +1,53 @@
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { TimerBar } from "~/features/timer/TimerBar";
+import { setLocale } from "~/i18n";
+import { followEvents } from "~/platform/events";
+import { FormatsProvider } from "~/platform/formats";
+import { queryClient } from "~/platform/queryClient";
+import { useMe } from "~/platform/session";
+import { allowSingleKeys, handleKey } from "~/platform/shortcuts";
+import { useColorSchemeOf } from "~/theme/ThemeProvider";
+import { BottomTabs } from "./BottomTabs";
+import { Rail } from "./Rail";
+import styles from "./Shell.module.css";
+import { ShellShortcuts } from "./ShellShortcuts";
+
+/** Everything around the pages behind sign-in. */
+export function Shell() {
+  const me = useMe();
+  const { t } = useTranslation();
+  const { locale, preferences } = me.member;
+  useColorSchemeOf(preferences.color_scheme);
+
+  useEffect(() => void setLocale(locale), [locale]);
+  useEffect(
+    () => allowSingleKeys(preferences.single_key_shortcuts ?? true),
+    [preferences.single_key_shortcuts],
+  );
+  useEffect(() => followEvents(queryClient), []);
+  useEffect(() => {
+    document.addEventListener("keydown", handleKey);
+    return () => document.removeEventListener("keydown", handleKey);
+  }, []);
+
+  return (
+    <FormatsProvider me={me}>
+      <a href="#content" className={styles.skip}>
+        {t("nav.skip")}
+      </a>
+      <div className={styles.shell}>
+        <Rail me={me} />
+        <header className={styles.bar}>
+          <TimerBar />
+        </header>
+        <main id="content" className={styles.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+        <BottomTabs me={me} />
+      </div>
+      <ShellShortcuts me={me} />
+    </FormatsProvider>
+  );
+}

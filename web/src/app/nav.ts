@@ -1,0 +1,42 @@
+import { IconCalendarWeek, IconSettings, IconSun, type TablerIcon } from "@tabler/icons-react";
+import type { LinkProps } from "@tanstack/react-router";
+
+export interface NavItem {
+  to: LinkProps["to"];
+  label:
+    | "today"
+    | "week"
+    | "projects"
+    | "clients"
+    | "tasks"
+    | "tags"
+    | "reports"
+    | "people"
+    | "imports"
+    | "settings";
+  icon: TablerIcon;
+  /** Key after `g`. */
+  key: string;
+  /** Action the role must have; without it the item is not shown. */
+  needs?: string;
+}
+
+export interface NavGroup {
+  label: "myTime" | "work" | "insight" | "team" | "data";
+  items: NavItem[];
+}
+
+/** The left rail, from top to bottom. */
+export const navGroups: NavGroup[] = [
+  {
+    label: "myTime",
+    items: [
+      { to: "/", label: "today", icon: IconSun, key: "t" },
+      { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
+    ],
+  },
+  {
+    label: "data",
+    items: [{ to: "/settings", label: "settings", icon: IconSettings, key: "s" }],
+  },
+];

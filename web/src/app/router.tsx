@@ -1,0 +1,29 @@
+import { createRouter } from "@tanstack/react-router";
+import { authRoutes } from "~/features/auth/routes";
+import { entriesRoutes } from "~/features/entries/routes";
+import { settingsRoutes } from "~/features/settings/routes";
+import { queryClient } from "~/platform/queryClient";
+import { rootRoute, shellRoute } from "~/platform/routes";
+import { NotFound, PageFailed } from "./PageFailed";
+import { Shell } from "./Shell";
+
+// One line per feature: its routes live in `features/<name>/routes.ts`.
+const routeTree = rootRoute.addChildren([
+  ...authRoutes,
+  shellRoute.update({ component: Shell }).addChildren([...entriesRoutes, ...settingsRoutes]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultErrorComponent: PageFailed,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

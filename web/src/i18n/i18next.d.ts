@@ -1,0 +1,31 @@
+import "i18next";
+import type auth from "./en/auth.json";
+import type common from "./en/common.json";
+import type entries from "./en/entries.json";
+import type errors from "./en/errors.json";
+import type imports from "./en/imports.json";
+import type people from "./en/people.json";
+import type projects from "./en/projects.json";
+import type reports from "./en/reports.json";
+import type settings from "./en/settings.json";
+import type timer from "./en/timer.json";
+import type ui from "./en/ui.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: {
+      auth: typeof auth;
+      common: typeof common;
+      entries: typeof entries;
+      errors: typeof errors;
+      imports: typeof imports;
+      people: typeof people;
+      projects: typeof projects;
+      reports: typeof reports;
+      settings: typeof settings;
+      timer: typeof timer;
+      ui: typeof ui;
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import "virtual:mantine-vars.css";
+import "@mantine/core/styles.layer.css";
+import "@mantine/dates/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
+import "./theme/app.css";
+import "./theme/hues.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { rememberedLocale, setLocale } from "./i18n";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+await setLocale(rememberedLocale());
+createRoot(root).render(<App />);

@@ -1,0 +1,120 @@
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { Temporal } from "temporal-polyfill";
+import type { DateText, Instant, Me, TimeFormat, WeekStart } from "~/api/types";
+import { clock, decimalHours } from "~/lib/durations";
+
+/** How the signed-in member reads dates, times and durations: locale, overridden by the preferences. */
+export interface Formats {
+  locale: string;
+  zone: string;
+  hour12: boolean;
+  weekStart: WeekStart;
+  /** Decimal mark of the locale. */
+  mark: string;
+  /** `1:30` or `1.50`, as preferred. */
+  duration: (seconds: number) => string;
+  /** Time of day of an instant in a zone (default: the member's). */
+  time: (instant: Instant, zone?: string) => string;
+  /** `22 Nov 2026` */
+  date: (date: DateText) => string;
+  /** `Sunday, 22 November` */
+  dayName: (date: DateText) => string;
+  /** `Sun 22` */
+  dayShort: (date: DateText) => string;
+  /** `16 – 22 Nov 2026`; `to` exclusive. */
+  range: (from: DateText, to: DateText) => string;
+  /** Date and time of an instant in the member's zone. */
+  instant: (instant: Instant) => string;
+  number: (value: number) => string;
+}
+
+const FormatsContext = createContext<Formats | undefined>(undefined);
+
+export function FormatsProvider({ me, children }: { me: Me; children: ReactNode }) {
+  const formats = useMemo(() => makeFormats(settingsOf(me)), [me]);
+  return <FormatsContext value={formats}>{children}</FormatsContext>;
+}
+
+/** The formats of the signed-in member; only below the shell. */
+export function useFormats(): Formats {
+  const formats = useContext(FormatsContext);
+  if (!formats) throw new Error("useFormats needs a FormatsProvider above it");
+  return formats;
+}
+
+export interface FormatSettings {
+  locale: string;
+  zone: string;
+  weekStart: WeekStart;
+  timeFormat?: TimeFormat | null;
+  decimalDurations?: boolean | null;
+}
+
+function settingsOf(me: Me): FormatSettings {
+  const { preferences, locale, time_zone } = me.member;
+  return {
+    locale,
+    zone: time_zone,
+    weekStart: preferences.week_start ?? me.organization.week_start,
+    timeFormat: preferences.time_format ?? null,
+    decimalDurations: preferences.decimal_durations ?? null,
+  };
+}
+
+/** The formats for given settings; pure. */
+export function makeFormats(settings: FormatSettings): Formats {
+  const { locale, zone, weekStart } = settings;
+  const hour12 = settings.timeFormat ? settings.timeFormat === "12h" : prefersTwelve(locale);
+  const mark =
+    new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+    return (date: DateText) => format.format(utc(date));
+  };
+  const rangeFormat = new Intl.DateTimeFormat(locale, {
+    timeZone: "UTC",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
+  const instantFormat = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    dateStyle: "medium",
+    timeStyle: "short",
+    hour12,
+  });
+  return {
+    locale,
+    zone,
+    hour12,
+    weekStart,
+    mark,
+    duration: (seconds) => (settings.decimalDurations ? decimalHours(seconds, mark) : clock(seconds)),
+    time: (instant, at = zone) => timeOf(instant, at, locale, hour12),
+    date: dates({ day: "numeric", month: "short", year: "numeric" }),
+    dayName: dates({ weekday: "long", day: "numeric", month: "long" }),
+    dayShort: dates({ weekday: "short", day: "numeric" }),
+    range: (from, to) => rangeFormat.formatRange(utc(from), new Date(utc(to).getTime() - 1)),
+    instant: (instant) => instantFormat.format(new Date(instant)),
+    number: (value) => new Intl.NumberFormat(locale).format(value),
+  };
+}
+
+function prefersTwelve(locale: string): boolean {
+  return new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12 ?? false;
+}
+
+function utc(date: DateText): Date {
+  return new Date(`${date}T00:00:00Z`);
+}
+
+function timeOf(instant: Instant, zone: string, locale: string, hour12: boolean): string {
+  const seconds = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).second !== 0;
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    hour: hour12 ? "numeric" : "2-digit",
+    minute: "2-digit",
+    ...(seconds ? { second: "2-digit" } : {}),
+    hourCycle: hour12 ? "h12" : "h23",
+  }).format(new Date(instant));
+}

@@ -1,0 +1,17 @@
+import { QueryClient } from "@tanstack/react-query";
+import { asProblem } from "~/api/problem";
+
+/** Failures that may be gone a moment later; every other answer of the server is final. */
+const passing = new Set(["network", "overloaded", "storage_unavailable", "request_timeout"]);
+
+/** The one cache of the app. The event stream says what is stale, so focus does not refetch. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && passing.has(asProblem(error).code),
+    },
+    mutations: { retry: false },
+  },
+});

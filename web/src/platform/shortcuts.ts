@@ -1,0 +1,100 @@
+import { useEffect, useRef, useSyncExternalStore } from "react";
+
+/** One entry of the registry. `keys` is `n`, `shift+?`, `mod+k` or a sequence such as `g t`. */
+export interface Shortcut {
+  keys: string;
+  label: string;
+  group: string;
+  run: () => void;
+}
+
+const registry = new Map<symbol, Shortcut>();
+const listeners = new Set<() => void>();
+let snapshot: Shortcut[] = [];
+let singleKeys = true;
+let pending = "";
+let pendingTimer: number | undefined;
+
+const SEQUENCE_MS = 1_000;
+
+/** Registers a shortcut while the component is mounted; the overlay lists it by itself. */
+export function useShortcut(shortcut: Shortcut): void {
+  const latest = useRef(shortcut.run);
+  latest.current = shortcut.run;
+  const { keys, label, group } = shortcut;
+  useEffect(() => {
+    const id = Symbol(keys);
+    registry.set(id, { keys, label, group, run: () => latest.current() });
+    publish();
+    return () => {
+      registry.delete(id);
+      publish();
+    };
+  }, [keys, label, group]);
+}
+
+/** Every registered shortcut, for the overlay. */
+export function useShortcuts(): Shortcut[] {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => snapshot,
+  );
+}
+
+/** WCAG 2.1.4: shortcuts of a single character can be switched off. */
+export function allowSingleKeys(allowed: boolean): void {
+  singleKeys = allowed;
+}
+
+/** The one key listener of the app; returns whether the event was used. */
+export function handleKey(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return false;
+  const combination = combinationOf(event);
+  const modified = combination.includes("mod+");
+  if (!modified && (!singleKeys || isTyping(event.target) || dialogIsOpen())) return false;
+  const sequence = pending ? `${pending} ${combination}` : combination;
+  const found = find(sequence) ?? find(combination);
+  if (found) {
+    remember("");
+    event.preventDefault();
+    found.run();
+    return true;
+  }
+  const starts = [...registry.values()].some((shortcut) => shortcut.keys.startsWith(`${combination} `));
+  remember(starts ? combination : "");
+  return false;
+}
+
+function find(keys: string): Shortcut | undefined {
+  // The newest registration wins: a dialog or page may take a key over from the shell.
+  return [...registry.values()].reverse().find((shortcut) => shortcut.keys === keys);
+}
+
+function remember(keys: string): void {
+  pending = keys;
+  window.clearTimeout(pendingTimer);
+  if (keys) pendingTimer = window.setTimeout(() => remember(""), SEQUENCE_MS);
+}
+
+function combinationOf(event: KeyboardEvent): string {
+  const modifier = event.ctrlKey || event.metaKey ? "mod+" : event.altKey ? "alt+" : "";
+  return `${modifier}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]") !== null
+  );
+}
+
+function dialogIsOpen(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+}
+
+function publish(): void {
+  snapshot = [...registry.values()];
+  for (const listener of listeners) listener();
+}

@@ -1,0 +1,32 @@
+import type { UseFormReturnType } from "@mantine/form";
+import { ApiProblem, asProblem } from "~/api/problem";
+import { fieldText } from "./problemText";
+
+/**
+ * Puts the errors of a problem at the fields of a form.
+ *
+ * Returns what no field could show, for a `ProblemAlert` above the buttons; nothing when every
+ * error found its field. `rename` maps the server's field names to the form's where they differ.
+ */
+export function showAtFields<Values extends Record<string, unknown>>(
+  form: UseFormReturnType<Values>,
+  thrown: unknown,
+  rename: Partial<Record<string, keyof Values & string>> = {},
+): ApiProblem | null {
+  const problem = asProblem(thrown);
+  const values = form.getValues();
+  const left = problem.errors.filter((error) => {
+    const field = rename[error.field] ?? error.field.split(".")[0] ?? "";
+    if (!(field in values)) return true;
+    form.setFieldError(field, fieldText(error));
+    return false;
+  });
+  if (problem.errors.length > 0 && left.length === 0) return null;
+  return new ApiProblem({
+    code: problem.code,
+    status: problem.status,
+    detail: problem.message,
+    request_id: problem.requestId,
+    errors: left,
+  });
+}

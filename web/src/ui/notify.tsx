@@ -1,0 +1,52 @@
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import i18next from "i18next";
+import { asProblem } from "~/api/problem";
+import styles from "./notify.module.css";
+import { problemText } from "./problemText";
+
+/** Says that something was done. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, withBorder: true, color: "teal" });
+}
+
+/** Says what went wrong, for actions without a form to show it in. */
+export function notifyProblem(thrown: unknown): void {
+  const problem = asProblem(thrown);
+  const details = problem.errors.map((error) => error.message).join(" ");
+  notifications.show({
+    title: problemText(problem),
+    message: details,
+    color: "red",
+    withBorder: true,
+    autoClose: 10_000,
+    role: "alert",
+  });
+}
+
+/** Instead of asking "are you sure?": the thing is done, and one click takes it back. */
+export function notifyUndo(message: string, undo: () => unknown): void {
+  const id = crypto.randomUUID();
+  const takeBack = async () => {
+    notifications.hide(id);
+    try {
+      await undo();
+    } catch (thrown) {
+      notifyProblem(thrown);
+    }
+  };
+  notifications.show({
+    id,
+    autoClose: 10_000,
+    withBorder: true,
+    color: "gray",
+    message: (
+      <span className={styles.undo}>
+        <span>{message}</span>
+        <Button size="compact-sm" variant="light" onClick={() => void takeBack()}>
+          {i18next.t("common:action.undo")}
+        </Button>
+      </span>
+    ),
+  });
+}

@@ -1,0 +1,37 @@
+/// <reference types="vitest/config" />
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { mantineVariables } from "./tools/build/mantine-vars.ts";
+
+// The server's policy forbids inline scripts and styles, so nothing may be inlined
+// into index.html and no polyfill script may be injected.
+export default defineConfig({
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  plugins: [react(), mantineVariables()],
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      "/api": {
+        target: process.env.HOURBOOK_SERVER ?? "https://localhost:8443",
+        secure: false,
+        changeOrigin: true,
+      },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/test/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 20_000,
+    pool: "threads",
+    maxWorkers: 1,
+  },
+});
