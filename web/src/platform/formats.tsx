@@ -1,6 +1,9 @@
+import { DatesProvider } from "@mantine/dates";
+import "dayjs/locale/de";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { Temporal } from "temporal-polyfill";
 import type { DateText, Instant, Me, TimeFormat, WeekStart } from "~/api/types";
+import { languageOf } from "~/i18n";
 import { clock, decimalHours } from "~/lib/durations";
 
 /** How the signed-in member reads dates, times and durations: locale, overridden by the preferences. */
@@ -32,7 +35,14 @@ const FormatsContext = createContext<Formats | undefined>(undefined);
 
 export function FormatsProvider({ me, children }: { me: Me; children: ReactNode }) {
   const formats = useMemo(() => makeFormats(settingsOf(me)), [me]);
-  return <FormatsContext value={formats}>{children}</FormatsContext>;
+  const firstDayOfWeek = ({ sunday: 0, monday: 1, saturday: 6 } as const)[formats.weekStart];
+  return (
+    <FormatsContext value={formats}>
+      <DatesProvider settings={{ locale: languageOf(formats.locale), firstDayOfWeek }}>
+        {children}
+      </DatesProvider>
+    </FormatsContext>
+  );
 }
 
 /** The formats of the signed-in member; only below the shell. */

@@ -1,0 +1,16 @@
+import { TagsInput, type TagsInputProps } from "@mantine/core";
+import { useMemo } from "react";
+import { useTags } from "~/api/queries/scope";
+
+interface TagPickerProps extends Omit<TagsInputProps, "data" | "value" | "onChange"> {
+  /** Tag names. */
+  value: string[];
+  onChange: (tags: string[]) => void;
+}
+
+/** Tags by name; a new name becomes a new tag when the entry is saved. */
+export function TagPicker({ value, onChange, ...rest }: TagPickerProps) {
+  const tags = useTags().data;
+  const names = useMemo(() => (tags ?? []).filter((tag) => !tag.archived).map((tag) => tag.name), [tags]);
+  return <TagsInput maxTags={50} {...rest} data={names} value={value} onChange={onChange} />;
+}

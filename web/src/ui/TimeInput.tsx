@@ -1,0 +1,53 @@
+import { TextInput, type TextInputProps } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { parseTime, showTime } from "~/lib/times";
+import { useFormats } from "~/platform/formats";
+
+interface TimeInputProps extends Omit<TextInputProps, "value" | "onChange" | "defaultValue"> {
+  /** `HH:mm` or `HH:mm:ss`, local. */
+  value: string | null;
+  /** Called on Enter and when the field is left, with `HH:mm`. */
+  onChange: (time: string) => void;
+}
+
+/** A time of day typed liberally: 9, 930, 9:30, 9:30pm. */
+export function TimeInput({ value, onChange, error, ...rest }: TimeInputProps) {
+  const { t } = useTranslation("ui");
+  const { hour12 } = useFormats();
+  const [draft, setDraft] = useState<string>();
+  const [invalid, setInvalid] = useState(false);
+  const commit = () => {
+    if (draft === undefined) return;
+    const time = parseTime(draft);
+    setInvalid(time === undefined);
+    if (time === undefined) return;
+    setDraft(undefined);
+    if (time !== value?.slice(0, 5)) onChange(time);
+  };
+  return (
+    <TextInput
+      autoComplete="off"
+      {...rest}
+      value={draft ?? (value === null ? "" : showTime(value, hour12))}
+      error={invalid ? t("timeInvalid") : error}
+      onFocus={(event) => {
+        event.currentTarget.select();
+        rest.onFocus?.(event);
+      }}
+      onChange={(event) => {
+        setDraft(event.currentTarget.value);
+        setInvalid(false);
+      }}
+      onBlur={(event) => {
+        commit();
+        rest.onBlur?.(event);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit();
+        if (event.key === "Escape") setDraft(undefined);
+        rest.onKeyDown?.(event);
+      }}
+    />
+  );
+}
