@@ -1,0 +1,66 @@
+//! Typed identifiers: a project id cannot stand where a task id is meant.
+//!
+//! All of them are UUIDs, version 7 by convention, and may be made by a client. This module never makes one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($name:ident, $what:literal) => {
+        #[doc = concat!("Identifies ", $what, ".")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The bare UUID, for storage and the wire.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id!(OrganizationId, "an organization, the tenant");
+id!(MemberId, "a member of an organization");
+id!(TeamId, "a team of members");
+id!(ClientId, "a client: the organization's customer");
+id!(ProjectId, "a project");
+id!(TaskId, "a task of a project");
+id!(TagId, "a tag");
+id!(EntryId, "a time entry");
+id!(ImportId, "one import of a file");
+id!(SessionId, "a signed-in session");
+id!(TokenId, "a personal access token");
+id!(InvitationId, "an invitation");
+id!(JobId, "a job of the outbox");
+id!(EventId, "a change event");

@@ -1,0 +1,17 @@
+//! The pure model and rules of Hourbook.
+//!
+//! Nothing here reads a clock, a random source, the environment, a file or the network: time and ids are passed
+//! in. Each noun has a folder, each rule a file.
+
+pub mod durations;
+pub mod entries;
+pub mod ids;
+pub mod imports;
+pub mod locks;
+pub mod money;
+pub mod people;
+pub mod policy;
+pub mod problems;
+pub mod rounding;
+pub mod scope;
+pub mod time;

@@ -1,0 +1,121 @@
+use serde::{Deserialize, Serialize};
+
+/// What an access token is good for. The scopes do not include each other: a token for a time clock at the door
+/// may be good for writing and for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenScope {
+    /// Reading.
+    Read,
+    /// Recording time and changing scope.
+    Write,
+    /// Running the organization: people, teams, locks, settings, tokens.
+    Admin,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal, $scope:ident;)*) => {
+        /// Everything that can be done. The list is closed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Action { $($(#[$doc])* $variant,)* }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The scope that an access token needs for it.
+            pub const fn token_scope(self) -> TokenScope {
+                match self { $(Self::$variant => TokenScope::$scope,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// See the settings of the organization.
+    OrganizationRead => "organization_read", Read;
+    /// Change the settings of the organization.
+    OrganizationUpdate => "organization_update", Admin;
+    /// See a member.
+    MemberRead => "member_read", Read;
+    /// Change the name, address or preferences of a member.
+    MemberUpdate => "member_update", Admin;
+    /// Change the role of a member.
+    MemberSetRole => "member_set_role", Admin;
+    /// Invite somebody, see and withdraw invitations.
+    MemberInvite => "member_invite", Admin;
+    /// Disable or enable a member.
+    MemberDisable => "member_disable", Admin;
+    /// Delete a member who has no entries.
+    MemberDelete => "member_delete", Admin;
+    /// See a team.
+    TeamRead => "team_read", Read;
+    /// Create a team.
+    TeamCreate => "team_create", Admin;
+    /// Change a team, its members and its leads.
+    TeamUpdate => "team_update", Admin;
+    /// Delete a team.
+    TeamDelete => "team_delete", Admin;
+    /// See a client.
+    ClientRead => "client_read", Read;
+    /// Create a client.
+    ClientCreate => "client_create", Write;
+    /// Change or archive a client.
+    ClientUpdate => "client_update", Write;
+    /// Delete a client that nothing uses.
+    ClientDelete => "client_delete", Write;
+    /// See a project.
+    ProjectRead => "project_read", Read;
+    /// Create a project.
+    ProjectCreate => "project_create", Write;
+    /// Change or archive a project.
+    ProjectUpdate => "project_update", Write;
+    /// Delete a project without entries.
+    ProjectDelete => "project_delete", Write;
+    /// See a task and the history of its estimate.
+    TaskRead => "task_read", Read;
+    /// Create a task.
+    TaskCreate => "task_create", Write;
+    /// Change or archive a task.
+    TaskUpdate => "task_update", Write;
+    /// Delete a task without entries.
+    TaskDelete => "task_delete", Write;
+    /// See a tag.
+    TagRead => "tag_read", Read;
+    /// Create a tag, also by naming it in an entry.
+    TagCreate => "tag_create", Write;
+    /// Change or archive a tag.
+    TagUpdate => "tag_update", Write;
+    /// Delete a tag that nothing uses.
+    TagDelete => "tag_delete", Write;
+    /// See time entries and the running timer.
+    EntryRead => "entry_read", Read;
+    /// Record time and start a timer.
+    EntryCreate => "entry_create", Write;
+    /// Change time entries and stop a timer.
+    EntryUpdate => "entry_update", Write;
+    /// Delete time entries.
+    EntryDelete => "entry_delete", Write;
+    /// Make reports.
+    ReportRead => "report_read", Read;
+    /// Import a file.
+    ImportRun => "import_run", Write;
+    /// Export time entries.
+    ExportRun => "export_run", Read;
+    /// Export the whole organization as an archive.
+    ArchiveExport => "archive_export", Admin;
+    /// See which periods are closed.
+    LockRead => "lock_read", Read;
+    /// Close a period or open it again.
+    LockSet => "lock_set", Admin;
+    /// See and end one's own sessions.
+    SessionManageOwn => "session_manage_own", Admin;
+    /// See, make and withdraw one's own access tokens.
+    TokenManageOwn => "token_manage_own", Admin;
+}

@@ -1,0 +1,84 @@
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, PeopleScope, WorkScope};
+use crate::people::Role;
+
+/// One permission of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Grant {
+    /// What may be done.
+    pub action: Action,
+    /// To whose things.
+    pub people: PeopleScope,
+    /// In which projects.
+    pub work: WorkScope,
+}
+
+/// The permissions of a role, in the order of the actions.
+pub fn grants(role: Role) -> &'static [Grant] {
+    static GRANTS: LazyLock<[Vec<Grant>; 4]> = LazyLock::new(|| Role::ALL.map(grants_of));
+    match role {
+        Role::Member => &GRANTS[0],
+        Role::Manager => &GRANTS[1],
+        Role::Admin => &GRANTS[2],
+        Role::Owner => &GRANTS[3],
+    }
+}
+
+fn grants_of(role: Role) -> Vec<Grant> {
+    Action::ALL
+        .iter()
+        .filter_map(|action| {
+            let (people, work) = reach(role, *action)?;
+            Some(Grant {
+                action: *action,
+                people,
+                work,
+            })
+        })
+        .collect()
+}
+
+/// How far an action of a role reaches; `None` when the role does not have it.
+fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
+    use Action as A;
+    use PeopleScope as P;
+    use WorkScope as W;
+    match action {
+        A::OrganizationRead | A::TeamRead | A::ClientRead | A::TagRead => Some((P::None, W::None)),
+        A::MemberRead => Some((P::All, W::None)),
+        A::SessionManageOwn | A::TokenManageOwn => Some((P::Own, W::None)),
+        // Everybody brings in their own past; bringing in that of others needs all people.
+        A::MemberUpdate | A::ImportRun => Some((if role >= Role::Admin { P::All } else { P::Own }, W::None)),
+        A::ProjectRead | A::TaskRead => Some((P::None, if role >= Role::Manager { W::All } else { W::Own })),
+        A::EntryRead | A::EntryCreate | A::EntryUpdate | A::EntryDelete | A::ReportRead | A::ExportRun => {
+            Some(match role {
+                Role::Member => (P::Own, W::Own),
+                Role::Manager => (P::Teams, W::All),
+                Role::Admin | Role::Owner => (P::All, W::All),
+            })
+        }
+        A::LockRead => Some(match role {
+            Role::Member => (P::Own, W::None),
+            Role::Manager => (P::Teams, W::None),
+            Role::Admin | Role::Owner => (P::All, W::None),
+        }),
+        A::ClientCreate | A::ClientUpdate | A::ClientDelete | A::TagCreate | A::TagUpdate | A::TagDelete => {
+            (role >= Role::Manager).then_some((P::None, W::None))
+        }
+        A::ProjectCreate
+        | A::ProjectUpdate
+        | A::ProjectDelete
+        | A::TaskCreate
+        | A::TaskUpdate
+        | A::TaskDelete => (role >= Role::Manager).then_some((P::None, W::All)),
+        A::OrganizationUpdate | A::TeamCreate | A::TeamUpdate | A::TeamDelete | A::ArchiveExport => {
+            (role >= Role::Admin).then_some((P::None, W::None))
+        }
+        A::MemberSetRole | A::MemberInvite | A::MemberDisable | A::MemberDelete | A::LockSet => {
+            (role >= Role::Admin).then_some((P::All, W::None))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Who may do what: the one place that answers it. Pure, so that the whole matrix is a golden file.
+//!
+//! A permission is an action, whose things it reaches (people) and which projects it reaches (work). Whatever no
+//! grant names is refused.
+
+mod action;
+mod decide;
+mod grants;
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+pub use action::{Action, TokenScope};
+pub use decide::{Decision, allowed_actions, may, may_issue_scopes, may_set_role, people_reach};
+pub use grants::{Grant, grants};
+
+use crate::ids::{MemberId, ProjectId};
+use crate::people::Role;
+use crate::scope::Visibility;
+
+/// Whose things an action reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeopleScope {
+    /// The action does not concern people.
+    None,
+    /// The member's own.
+    Own,
+    /// Those of the members of the teams that the member leads, and the own.
+    Teams,
+    /// Everybody's.
+    All,
+}
+
+/// Which projects an action reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkScope {
+    /// The action does not concern projects.
+    None,
+    /// Projects that everybody sees, and those whose member one is.
+    Own,
+    /// Every project.
+    All,
+}
+
+/// Who wants to do something, with everything the answer depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The member.
+    pub member: MemberId,
+    /// The role.
+    pub role: Role,
+    /// The members of the teams that the member leads.
+    pub led_members: HashSet<MemberId>,
+    /// The projects whose member the member is.
+    pub projects: HashSet<ProjectId>,
+    /// What the access token is good for; `None` for a signed-in session, which is good for everything.
+    pub token_scopes: Option<Vec<TokenScope>>,
+}
+
+/// What somebody wants to do something to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The organization, or something in it that belongs to nobody in particular: a client, a tag, a team.
+    Organization,
+    /// A member as such, with the role that they have.
+    Member {
+        /// The member.
+        member: MemberId,
+        /// The role of that member.
+        role: Role,
+    },
+    /// Something of a member: an entry, a timer, a lock, an import.
+    Of(MemberId),
+    /// A project or something in it.
+    Work {
+        /// The project.
+        project: ProjectId,
+        /// Who sees the project.
+        visibility: Visibility,
+    },
+}

@@ -1,0 +1,35 @@
+//! Clients, projects, tasks and tags: their names, colours, states and estimates.
+
+mod color;
+mod estimate;
+mod name;
+
+use serde::{Deserialize, Serialize};
+
+pub use color::{Color, UnknownColor};
+pub use estimate::{check_deadline, check_estimate};
+pub use name::{check_name, check_name_of, check_text, fold_name};
+
+/// How far a task has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nobody has begun.
+    #[default]
+    Open,
+    /// Somebody is at it.
+    InProgress,
+    /// It is finished.
+    Done,
+}
+
+/// Who sees a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Every member of the organization.
+    #[default]
+    Everyone,
+    /// The members of the project, and whoever sees all projects.
+    Members,
+}
