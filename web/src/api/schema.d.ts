@@ -32,7 +32,10 @@ type Crud<Item, Query = unknown> = {
 };
 
 export interface paths {
-  "/api/v1/setup": { get: Get<undefined, { needed: boolean }>; post: Send<Record<string, string>, T.Me> };
+  "/api/v1/setup": {
+    get: Get<undefined, { needed: boolean }>;
+    post: Send<{ token: string; organization_name: string; name: string; email: string; password: string; time_zone: string; locale: string }, T.Me>;
+  };
   "/api/v1/session": {
     post: Send<{ email: string; password: string }, T.Me>;
     delete: Remove<undefined>;
@@ -54,7 +57,9 @@ export interface paths {
   "/api/v1/invitations/preview": {
     post: Send<{ token: string }, { organization_name: string; email: string; role: T.Role; expires_at: string }>;
   };
-  "/api/v1/invitations/accept": { post: Send<Record<string, string>, T.Me> };
+  "/api/v1/invitations/accept": {
+    post: Send<{ token: string; name: string; password: string; time_zone: string; locale: string }, T.Me>;
+  };
   "/api/v1/organization": { get: Get<undefined, T.Organization>; patch: Send<Partial<T.Organization>, T.Organization> };
   "/api/v1/members": {
     get: Get<PageQuery & { state?: string; role?: string; team_id?: string; q?: string }, T.Page<T.Member>>;

@@ -95,7 +95,7 @@ export interface Session {
   created_at: Instant;
   last_seen_at: Instant;
   expires_at: Instant;
-  user_agent: string | null;
+  user_agent: string;
   current: boolean;
 }
 
@@ -129,9 +129,9 @@ export interface Team extends Stored {
 
 export interface Lock {
   member_id: Uuid | null;
-  locked_until: DateText;
+  locked_until: DateText | null;
   reason: string;
-  set_by: Uuid | null;
+  set_by: Uuid;
   set_at: Instant;
 }
 
@@ -210,8 +210,8 @@ export interface NewTimeEntry {
   id?: Uuid;
   kind?: EntryKind;
   member_id?: Uuid;
-  project_id?: Uuid | null;
-  task_id?: Uuid | null;
+  project_id?: Uuid;
+  task_id?: Uuid;
   started_at?: string;
   ended_at?: string;
   start_time_zone?: string;
@@ -228,7 +228,7 @@ export interface TimeEntryChanges {
   project_id?: Uuid | null;
   task_id?: Uuid | null;
   started_at?: string;
-  ended_at?: string;
+  ended_at?: string | null;
   start_time_zone?: string;
   end_time_zone?: string;
   date?: DateText;
@@ -247,8 +247,8 @@ export interface TimerState {
 
 export interface TimerStart {
   id?: Uuid;
-  project_id?: Uuid | null;
-  task_id?: Uuid | null;
+  project_id?: Uuid;
+  task_id?: Uuid;
   note?: string;
   billable?: Billable;
   tags?: string[];

@@ -1,8 +1,10 @@
-/** `h:mm`, minutes rounded down to the whole; negative values carry a minus sign. */
+/** `h:mm`, with seconds only where there are any, so that nothing that was recorded is hidden. */
 export function clock(seconds: number): string {
-  const minutes = Math.trunc(Math.abs(seconds) / 60);
-  const sign = seconds <= -60 ? "−" : "";
-  return `${sign}${Math.trunc(minutes / 60)}:${pad(minutes % 60)}`;
+  const whole = Math.abs(Math.trunc(seconds));
+  const sign = seconds < 0 && whole > 0 ? "−" : "";
+  const rest = whole % 60;
+  const tail = rest === 0 ? "" : `:${pad(rest)}`;
+  return `${sign}${Math.trunc(whole / 3600)}:${pad(Math.trunc((whole % 3600) / 60))}${tail}`;
 }
 
 /** `h:mm:ss`, for running timers. */

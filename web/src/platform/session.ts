@@ -18,7 +18,7 @@ export function useMe(): Me {
 
 /** Whether the role grants an action at all; what it may do with one object is in `allowed_actions`. */
 export function may(me: Me, action: string): boolean {
-  return me.permissions.some((permission) => permission.action === action && permission.people !== "none");
+  return me.permissions.some((permission) => permission.action === action);
 }
 
 /** Hook form of {@link may}. */

@@ -1,0 +1,142 @@
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Period } from "~/lib/dates";
+import { uuid7 } from "~/lib/uuid7";
+import { api, everyPage, ifMatch, ok } from "../client";
+import { keys } from "../keys";
+import type { NewTimeEntry, TimeEntry, TimeEntryChanges } from "../types";
+
+/** The member's own entries of a period, oldest first. */
+export function useEntries(period: Period) {
+  return useQuery({
+    queryKey: keys.entries(period),
+    queryFn: ({ signal }) =>
+      everyPage((page) =>
+        ok(
+          api.GET("/api/v1/time-entries", {
+            params: { query: { ...period, order: "asc", ...page } },
+            signal,
+          }),
+        ),
+      ),
+    placeholderData: (previous) => previous,
+  });
+}
+
+/** Stores a new entry. */
+export function useCreateEntry() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (entry: NewTimeEntry) =>
+      ok(api.POST("/api/v1/time-entries", { body: { source: "manual", ...entry, id: entry.id ?? uuid7() } })),
+    onSettled: () => refreshEntries(queryClient),
+  });
+}
+
+export interface EntryUpdate {
+  entry: TimeEntry;
+  changes: TimeEntryChanges;
+}
+
+/** Changes the named fields of an entry; lists show the change at once and take it back if the server refuses. */
+export function useUpdateEntry() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ entry, changes }: EntryUpdate) =>
+      ok(
+        api.PATCH("/api/v1/time-entries/{id}", {
+          params: { path: { id: entry.id }, header: ifMatch(entry.version) },
+          body: changes,
+        }),
+      ),
+    onMutate: ({ entry, changes }) => {
+      const shown = plainChanges(changes);
+      const before = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
+      replaceEntry(queryClient, { ...entry, ...shown });
+      return { before };
+    },
+    onSuccess: (stored) => replaceEntry(queryClient, stored),
+    onError: (_thrown, _update, context) => {
+      for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
+    },
+    onSettled: () => refreshEntries(queryClient),
+  });
+}
+
+/** Deletes an entry; `useRestoreEntry` takes it back. */
+export function useDeleteEntry() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (entry: TimeEntry) =>
+      ok(
+        api.DELETE("/api/v1/time-entries/{id}", {
+          params: { path: { id: entry.id }, header: ifMatch(entry.version) },
+        }),
+      ),
+    onMutate: (entry) => {
+      queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
+        list?.filter((other) => other.id !== entry.id),
+      );
+    },
+    onSettled: () => refreshEntries(queryClient),
+  });
+}
+
+/** Brings a deleted entry back under the same id. */
+export function restoreEntry(queryClient: QueryClient, entry: TimeEntry): Promise<TimeEntry> {
+  return ok(api.POST("/api/v1/time-entries", { body: copyOf(entry) })).finally(() =>
+    refreshEntries(queryClient),
+  );
+}
+
+/** Everything of an entry that its creator chose. */
+export function copyOf(entry: TimeEntry): NewTimeEntry {
+  return {
+    id: entry.id,
+    member_id: entry.member_id,
+    note: entry.note,
+    billable: entry.billable,
+    tags: entry.tags,
+    source: entry.source,
+    ...(entry.project_id && { project_id: entry.project_id }),
+    ...(entry.task_id && { task_id: entry.task_id }),
+    ...whenOf(entry),
+  };
+}
+
+function whenOf(entry: TimeEntry): NewTimeEntry {
+  if (entry.kind === "duration") {
+    return { kind: "duration", date: entry.date, duration_seconds: entry.duration_seconds ?? 0 };
+  }
+  return {
+    kind: "interval",
+    ...(entry.started_at && { started_at: entry.started_at }),
+    ...(entry.ended_at && { ended_at: entry.ended_at }),
+    ...(entry.start_time_zone && { start_time_zone: entry.start_time_zone }),
+    ...(entry.end_time_zone && { end_time_zone: entry.end_time_zone }),
+  };
+}
+
+/** Local times are resolved by the server; until its answer the old ones stay on the screen. */
+function plainChanges({ started_at, ended_at, ...rest }: TimeEntryChanges): Partial<TimeEntry> {
+  const isInstant = (value: string | null | undefined): value is string => value?.endsWith("Z") ?? false;
+  return {
+    ...rest,
+    ...(isInstant(started_at) && { started_at }),
+    ...(isInstant(ended_at) && { ended_at }),
+  };
+}
+
+function replaceEntry(queryClient: QueryClient, entry: TimeEntry): void {
+  queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
+    list?.map((other) => (other.id === entry.id ? entry : other)),
+  );
+}
+
+/** Entries, timer, and whatever shows tracked time. */
+export function refreshEntries(queryClient: QueryClient): Promise<unknown> {
+  return Promise.all(
+    ["time_entry", "timer", "report", "project", "task"].map((kind) =>
+      queryClient.invalidateQueries({ queryKey: [kind] }),
+    ),
+  );
+}

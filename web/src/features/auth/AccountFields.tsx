@@ -1,0 +1,52 @@
+import { PasswordInput, Select, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import { setLocale } from "~/i18n";
+import { locales } from "~/lib/locales";
+import { ZoneSelect } from "~/ui/ZoneSelect";
+
+export interface AccountValues extends Record<string, unknown> {
+  name: string;
+  password: string;
+  time_zone: string;
+  locale: string;
+}
+
+/** What both the first owner and an invited member say about themselves. */
+export function AccountFields<Values extends AccountValues>({ form }: { form: UseFormReturnType<Values> }) {
+  const { t } = useTranslation("auth");
+  const locale = form.getInputProps("locale");
+  return (
+    <>
+      <TextInput
+        label={t("setup.name")}
+        autoComplete="name"
+        required
+        withAsterisk={false}
+        maxLength={200}
+        {...form.getInputProps("name")}
+      />
+      <PasswordInput
+        label={t("newPassword")}
+        description={t("passwordHint")}
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        minLength={12}
+        maxLength={256}
+        visibilityToggleButtonProps={{ "aria-label": t("showPassword"), tabIndex: 0 }}
+        {...form.getInputProps("password")}
+      />
+      <ZoneSelect label={t("setup.zone")} {...form.getInputProps("time_zone")} />
+      <Select
+        label={t("setup.language")}
+        data={[...locales]}
+        {...locale}
+        onChange={(value) => {
+          locale.onChange(value);
+          if (value) void setLocale(value);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from "react";
+import type { Instant } from "~/api/types";
+
+let ahead = 0;
+
+/** The server's clock, so that a wrong clock of this device does not show a wrong running time. */
+export const serverClock = {
+  /** Takes note of the server's time in an answer that just arrived. */
+  learn(now: Instant): void {
+    const difference = Date.parse(now) - Date.now();
+    // The wire has whole seconds and takes a moment: smaller differences mean nothing.
+    ahead = Math.abs(difference) < 2_000 ? 0 : difference;
+  },
+  /** Milliseconds since 1970. */
+  now: (): number => Date.now() + ahead,
+};
+
+/** The current time in milliseconds, once a second while `running`. */
+export function useNow(running: boolean): number {
+  const [now, setNow] = useState(serverClock.now);
+  useEffect(() => {
+    if (!running) return;
+    setNow(serverClock.now());
+    const timer = window.setInterval(() => setNow(serverClock.now()), 1_000);
+    return () => window.clearInterval(timer);
+  }, [running]);
+  return now;
+}
+
+/** Whole seconds since an instant, never negative. */
+export function elapsedSeconds(startedAt: Instant, now: number): number {
+  return Math.max(0, Math.trunc((now - Date.parse(startedAt)) / 1_000));
+}
