@@ -7,6 +7,8 @@
 //!
 //! The feature `client` adds a thin typed HTTP client.
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod clients;
 pub mod entries;
 pub mod events;
