@@ -10,6 +10,7 @@
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clients;
+mod convert;
 pub mod entries;
 pub mod events;
 pub mod exports;

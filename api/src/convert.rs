@@ -1,0 +1,81 @@
+//! Between the wire and the domain: the same words, kept apart so that each can change without the other.
+//!
+//! Every conversion is exhaustive: a new variant on either side does not compile until it is handled here.
+
+use domain::{entries as domain_entries, people, policy, problems, rounding, scope};
+
+use crate::{entries, me, members, organization, problem, projects, tasks, tokens};
+
+macro_rules! same_words {
+    ($wire:path, $domain:path: $($word:ident)*) => {
+        impl From<$domain> for $wire {
+            fn from(word: $domain) -> Self {
+                match word {
+                    $(<$domain>::$word => Self::$word,)*
+                }
+            }
+        }
+
+        impl From<$wire> for $domain {
+            fn from(word: $wire) -> Self {
+                match word {
+                    $(<$wire>::$word => Self::$word,)*
+                }
+            }
+        }
+    };
+}
+
+same_words!(entries::Kind, domain_entries::Kind: Interval Duration);
+same_words!(entries::Billable, domain_entries::Billable: Inherit Yes No);
+same_words!(entries::Source, domain_entries::Source: Timer Manual Api Cli Import);
+same_words!(organization::OverlapPolicy, domain_entries::OverlapPolicy: Allow Warn Forbid);
+same_words!(organization::DayBoundary, domain_entries::DayBoundary: SplitAtMidnight StartDay);
+same_words!(organization::RoundingMode, rounding::RoundingMode: None Up Down Nearest);
+same_words!(organization::RoundingLevel, rounding::RoundingLevel: Entry Day Group);
+same_words!(members::Role, people::Role: Owner Admin Manager Member);
+same_words!(projects::Color, scope::Color: Teal Blue Indigo Violet Pink Red Orange Amber Lime Green Cyan Slate);
+same_words!(projects::Visibility, scope::Visibility: Everyone Members);
+same_words!(tasks::TaskStatus, scope::Status: Open InProgress Done);
+same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
+same_words!(me::WorkScope, policy::WorkScope: None Own All);
+same_words!(tokens::Scope, policy::TokenScope: Read Write Admin);
+
+impl From<rounding::Rounding> for organization::Rounding {
+    fn from(rounding: rounding::Rounding) -> Self {
+        let rounding::Rounding { mode, minutes, level } = rounding;
+        Self {
+            mode: mode.into(),
+            minutes,
+            level: level.into(),
+        }
+    }
+}
+
+impl From<organization::Rounding> for rounding::Rounding {
+    fn from(rounding: organization::Rounding) -> Self {
+        let organization::Rounding { mode, minutes, level } = rounding;
+        Self {
+            mode: mode.into(),
+            minutes,
+            level: level.into(),
+        }
+    }
+}
+
+impl From<problems::FieldProblem> for problem::FieldError {
+    fn from(problem: problems::FieldProblem) -> Self {
+        let problems::FieldProblem {
+            field,
+            code,
+            message,
+            options,
+        } = problem;
+        Self {
+            field,
+            code: code.to_owned(),
+            message,
+            options,
+        }
+    }
+}
