@@ -1,0 +1,112 @@
+//! schemathesis against a real server: the interface answers only what its description says, whatever it is sent.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use regex::Regex;
+
+use crate::command::tee;
+use crate::project::{binary, scratch};
+use crate::python;
+use crate::server::{Installation, Owner};
+use crate::suite::counts::Counts;
+
+/// What every answer is held against.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                      response_headers_conformance,response_schema_conformance,use_after_free,ignored_auth,\
+                      unsupported_method";
+
+/// Starts a server with an empty organization and tries `examples` cases per operation.
+pub fn run(examples: u32) -> Result<Counts> {
+    let programs = python::environment("schemathesis")?;
+    let folder = tempfile::Builder::new()
+        .prefix("hourbook-conformance-")
+        .tempdir()?;
+    let installation = Installation::new(
+        binary("hourbook-server", "debug"),
+        &folder.path().join("data"),
+        None,
+    )?;
+    let owner = Owner {
+        slug: "acme",
+        email: "owner@acme.example",
+        password: "a long conformance password",
+    };
+    installation.create_organization(&owner)?;
+    let token = installation.create_token(owner.slug, owner.email)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let log = scratch()?.join("conformance.log");
+    let (mut server, _) = runtime.block_on(installation.start(&log))?;
+    let report = scratch()?.join("conformance.xml");
+    let mut schemathesis = Command::new(programs.join("st"));
+    schemathesis
+        .arg("run")
+        .arg(format!("{}/api/v1/openapi.json", installation.url()))
+        .arg("--tls-verify")
+        .arg(installation.certificate())
+        .arg("--header")
+        .arg(format!("Authorization: Bearer {token}"))
+        .args([
+            "--checks",
+            CHECKS,
+            "--phases",
+            "examples,coverage,fuzzing,stateful",
+        ])
+        .args([
+            "--max-examples",
+            &examples.to_string(),
+            "--seed",
+            "1",
+            "--workers",
+            "2",
+        ])
+        .args([
+            "--continue-on-failure",
+            "--no-color",
+            "--suppress-health-check",
+            "all",
+            "--report",
+            "junit",
+        ])
+        // The stream of live updates never ends, so it has no whole answer to look at.
+        .args(["--exclude-path", "/api/v1/events"])
+        .arg("--report-junit-path")
+        .arg(&report)
+        .current_dir(folder.path());
+    let (_, success) = tee(&mut schemathesis)?;
+    let counts = junit(&fs::read_to_string(&report).context("schemathesis wrote no report")?)?;
+    server.stop()?;
+    Ok(counts.with_exit(success))
+}
+
+/// Sums the suites of a `JUnit` report.
+fn junit(report: &str) -> Result<Counts> {
+    let suite = Regex::new(r"<testsuite\b[^>]*>")?;
+    let mut counts = Counts::default();
+    for found in suite.find_iter(report) {
+        let number = |name: &str| -> Result<u64> {
+            let pattern = Regex::new(&format!(r#"\b{name}="(\d+)""#))?;
+            pattern
+                .captures(found.as_str())
+                .map_or(Ok(0), |number| Ok(number[1].parse()?))
+        };
+        let failed = number("failures")? + number("errors")?;
+        let passed = number("tests")?.saturating_sub(failed + number("skipped")?);
+        counts = counts.add(Counts { passed, failed });
+    }
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suites_of_a_junit_report_are_summed() -> Result<()> {
+        let report = r#"<testsuites tests="9"><testsuite name="a" tests="5" failures="1" errors="1" skipped="1"/>
+                        <testsuite name="b" tests="2" failures="0" errors="0"></testsuite></testsuites>"#;
+        assert_eq!(junit(report)?, Counts { passed: 4, failed: 2 });
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! `cargo xtask crash`: kill -9 of the server under writing clients, again and again; at the end every
+//! acknowledged entry is there exactly once.
+
+mod check;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::postgres::Cluster;
+use crate::project::binary;
+use crate::server::{Installation, Owner};
+use writer::Log;
+
+/// Options of `cargo xtask crash`.
+#[derive(Args)]
+pub struct CrashOptions {
+    /// How often the server is killed, for each engine.
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    kills: u32,
+    /// Clients that write at the same time.
+    #[arg(long, default_value_t = 32, value_name = "N")]
+    writers: usize,
+    /// Only this engine.
+    #[arg(long)]
+    engine: Option<Engine>,
+    /// Decides the moments of the kills.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The server to kill; the debug build when absent.
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
+}
+
+impl CrashOptions {
+    /// What the suite runs.
+    pub fn for_suite(kills: u32) -> Self {
+        Self {
+            kills,
+            writers: 32,
+            engine: None,
+            seed: 1,
+            server: None,
+        }
+    }
+}
+
+/// The two database engines.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Runs the loop on each chosen engine and returns how many loops held.
+pub fn run(options: &CrashOptions) -> Result<u64> {
+    let engines = match options.engine {
+        Some(engine) => vec![engine],
+        None => vec![Engine::Sqlite, Engine::Postgres],
+    };
+    let runtime = tokio::runtime::Runtime::new()?;
+    let mut held = 0;
+    for engine in engines {
+        runtime.block_on(run_engine(options, engine))?;
+        held += 1;
+    }
+    Ok(held)
+}
+
+async fn run_engine(options: &CrashOptions, engine: Engine) -> Result<()> {
+    let cluster = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(Cluster::start()?),
+    };
+    let folder = tempfile::Builder::new().prefix("hourbook-crash-").tempdir()?;
+    let program = options
+        .server
+        .clone()
+        .unwrap_or_else(|| binary("hourbook-server", "debug"));
+    let installation = Installation::new(
+        program,
+        &folder.path().join("data"),
+        cluster.as_ref().map(Cluster::url),
+    )?;
+    let owner = Owner {
+        slug: "acme",
+        email: "owner@acme.example",
+        password: "a long crash loop password",
+    };
+    installation.create_organization(&owner)?;
+    let token = installation.create_token(owner.slug, owner.email)?;
+    let server_log = folder.path().join("server.log");
+    let (mut server, api) = installation.start(&server_log).await?;
+    let api = api.with_token(&token);
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let writers: Vec<_> = (0..options.writers)
+        .map(|number| tokio::spawn(writer::write(number, api.clone(), Arc::clone(&stop))))
+        .collect();
+    let mut chance = StdRng::seed_from_u64(options.seed);
+    let started = Instant::now();
+    for kill in 1..=options.kills {
+        tokio::time::sleep(Duration::from_millis(chance.random_range(20..900))).await;
+        if let Some(finished) = writers.iter().position(tokio::task::JoinHandle::is_finished) {
+            println!("writer {finished} gave up before kill {kill}");
+            break;
+        }
+        server.kill()?;
+        server = installation
+            .start(&server_log)
+            .await
+            .with_context(|| format!("start after kill {kill}"))?
+            .0;
+    }
+    stop.store(true, Ordering::Relaxed);
+    let mut log = Log::default();
+    for writer in writers {
+        log.merge(writer.await??);
+    }
+    let stored = check::stored(&api).await?;
+    let status = server.stop()?;
+    report(engine, options, &log, started.elapsed());
+    check::compare(&log, &stored)?;
+    if !status.success() {
+        bail!("the server ended with {status} after SIGTERM");
+    }
+    if log.unknown == 0 && options.kills > 5 {
+        bail!("no kill met a request under way: the loop proved nothing");
+    }
+    Ok(())
+}
+
+fn report(engine: Engine, options: &CrashOptions, log: &Log, took: Duration) {
+    let name = match engine {
+        Engine::Sqlite => "SQLite",
+        Engine::Postgres => "PostgreSQL",
+    };
+    println!(
+        "{name}: {} kills under {} writers in {} s; {} entries acknowledged, {} answers lost on the way and asked \
+         for again, {} of those had been stored before",
+        options.kills,
+        options.writers,
+        took.as_secs(),
+        log.acknowledged.len(),
+        log.unknown,
+        log.replayed
+    );
+}

@@ -1,0 +1,75 @@
+//! All automation of the repository: `cargo xtask help` lists it.
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line tool answers on standard output"
+)]
+
+mod bundle;
+mod claims;
+
+mod command;
+mod conformance;
+mod crash;
+mod generate;
+mod http;
+mod node;
+mod postgres;
+mod process;
+mod project;
+mod python;
+mod run;
+mod seed;
+mod server;
+mod suite;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, runs, tests and measures Hourbook.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run the whole suite, or one step of it.
+    Test(suite::TestOptions),
+    /// The same as `test`: what continuous integration runs.
+    Ci(suite::TestOptions),
+    /// Build everything and start Hourbook with a demo organization.
+    Run(run::RunOptions),
+    /// Fill an empty organization of a running server with the demo.
+    Seed(seed::SeedOptions),
+    /// Kill the server under writing clients and count what was acknowledged.
+    Crash(crash::CrashOptions),
+    /// Write the generated files: OpenAPI, web types, configuration schema.
+    Gen(generate::GenerateOptions),
+    /// Check what no compiler checks: dependency table, documents, tables, file names and sizes.
+    Tidy,
+    /// Collect the claims that tests prove into docs/claims-proved.md.
+    Claims(claims::ClaimsOptions),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Test(options) | Task::Ci(options) => suite::run(&options),
+        Task::Run(options) => run::run(&options),
+        Task::Seed(options) => seed::run(&options),
+        Task::Crash(options) => crash::run(&options).map(|_| ()),
+        Task::Gen(options) => generate::run(&options),
+        Task::Tidy => tidy::run(),
+        Task::Claims(options) => claims::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

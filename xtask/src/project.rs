@@ -1,0 +1,60 @@
+//! Where things lie in the repository.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::command::capture;
+use crate::process::environment;
+
+/// The folder that holds the workspace.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The folder cargo builds into, wherever the environment put it.
+pub fn target() -> PathBuf {
+    match environment("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}
+
+/// Scratch folder of the automation: virtual environments, stamps, logs. Never checked in.
+pub fn scratch() -> Result<PathBuf> {
+    let folder = target().join("xtask");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// Path of a built binary, for example `binary("hourbook-server", "debug")`.
+pub fn binary(name: &str, profile: &str) -> PathBuf {
+    target().join(profile).join(name)
+}
+
+/// What `cargo metadata` says about the members of the workspace.
+pub fn metadata() -> Result<Value> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root());
+    serde_json::from_str(&capture(&mut cargo)?).context("cargo metadata did not print JSON")
+}
+
+/// Every file of the working tree that git keeps or would keep, relative to the root, sorted.
+pub fn files() -> Result<Vec<String>> {
+    let mut git = Command::new("git");
+    git.args(["ls-files", "--cached", "--others", "--exclude-standard"])
+        .current_dir(root());
+    let mut files: Vec<String> = capture(&mut git)?
+        .lines()
+        .filter(|file| root().join(file).is_file())
+        .map(str::to_owned)
+        .collect();
+    files.sort();
+    files.dedup();
+    Ok(files)
+}

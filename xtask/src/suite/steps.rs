@@ -1,0 +1,160 @@
+//! The steps of the suite, in the order in which they fail fastest.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::counts::{self, Counts};
+use super::{Step, Suite};
+use crate::command::{run, tee};
+use crate::project::{binary, root, scratch};
+use crate::{bundle, conformance, crash, generate, node, tidy};
+
+/// Every step, in order.
+pub const ALL: &[Step] = &[
+    Step {
+        name: "format",
+        about: "rustfmt changes nothing",
+        run: format,
+    },
+    Step {
+        name: "tidy",
+        about: "what no compiler checks",
+        run: tidy_tree,
+    },
+    Step {
+        name: "web",
+        about: "types, lint, unit tests, translations and size of the web app",
+        run: web,
+    },
+    Step {
+        name: "clippy",
+        about: "lints of the whole workspace, warnings denied",
+        run: clippy,
+    },
+    Step {
+        name: "rust",
+        about: "cargo test --workspace on SQLite and PostgreSQL",
+        run: rust,
+    },
+    Step {
+        name: "generated",
+        about: "OpenAPI, web types and configuration schema are fresh",
+        run: generated,
+    },
+    Step {
+        name: "conformance",
+        about: "schemathesis against the real server: no 5xx, no undocumented answer",
+        run: conformance,
+    },
+    Step {
+        name: "e2e",
+        about: "the web app in Chromium against the real server",
+        run: e2e,
+    },
+    Step {
+        name: "crash",
+        about: "kill -9 under 32 writing clients, on SQLite and PostgreSQL",
+        run: crash_loop,
+    },
+];
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(arguments).current_dir(root());
+    cargo
+}
+
+/// All targets in one build: another set of packages would compile shared dependencies with other features again.
+fn build() -> Result<()> {
+    run(&mut cargo(&["build", "--workspace", "--all-targets"]))
+}
+
+fn format(_: &mut Suite) -> Result<Counts> {
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    Ok(Counts::ONE)
+}
+
+fn tidy_tree(_: &mut Suite) -> Result<Counts> {
+    tidy::run()?;
+    Ok(Counts::ONE)
+}
+
+fn clippy(_: &mut Suite) -> Result<Counts> {
+    run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    Ok(Counts::ONE)
+}
+
+fn rust(suite: &mut Suite) -> Result<Counts> {
+    // The tests of the command line client start the real server, so the binaries come first.
+    build()?;
+    let url = suite.postgres()?.url();
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    tests.env("HOURBOOK_TEST_POSTGRES_URL", url);
+    tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
+    let (output, success) = tee(&mut tests)?;
+    Ok(counts::cargo(&output)?.with_exit(success))
+}
+
+fn generated(_: &mut Suite) -> Result<Counts> {
+    generate::run(&generate::GenerateOptions { check: true })?;
+    Ok(Counts::ONE)
+}
+
+fn web(_: &mut Suite) -> Result<Counts> {
+    node::build_web()?;
+    let folder = root().join("web");
+    run(Command::new("npm").args(["run", "check"]).current_dir(&folder))?;
+    let report = scratch()?.join("vitest.json");
+    let mut vitest = Command::new(node::program("web", "vitest"));
+    vitest
+        .args(["run", "--reporter=default", "--reporter=json"])
+        .arg("--outputFile")
+        .arg(&report)
+        .current_dir(&folder);
+    let (_, success) = tee(&mut vitest)?;
+    let report = fs::read_to_string(&report).context("vitest wrote no report")?;
+    let unit_tests = counts::vitest(&report)?.with_exit(success);
+    bundle::check()?;
+    // The build, the check of types and lint, and the budget are one test each.
+    Ok(unit_tests.add(Counts { passed: 3, failed: 0 }))
+}
+
+fn conformance(suite: &mut Suite) -> Result<Counts> {
+    build()?;
+    conformance::run(suite.options.examples)
+}
+
+fn crash_loop(suite: &mut Suite) -> Result<Counts> {
+    build()?;
+    let held = crash::run(&crash::CrashOptions::for_suite(suite.options.kills))?;
+    Ok(Counts {
+        passed: held,
+        failed: 0,
+    })
+}
+
+fn e2e(_: &mut Suite) -> Result<Counts> {
+    node::build_web()?;
+    build()?;
+    node::install("e2e")?;
+    let report = scratch()?.join("e2e.tap");
+    let mut tests = Command::new("npm");
+    tests
+        .args(["test", "--", "--test-reporter=tap"])
+        .arg(format!("--test-reporter-destination={}", report.display()));
+    tests.current_dir(root().join("e2e"));
+    tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
+    tests.env("HOURBOOK_XTASK_BIN", std::env::current_exe()?);
+    let (_, success) = tee(&mut tests)?;
+    let report = fs::read_to_string(&report).context("node wrote no report")?;
+    Ok(counts::tap(&report)?.with_exit(success))
+}
