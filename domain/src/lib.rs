@@ -5,6 +5,7 @@
 
 pub mod durations;
 pub mod entries;
+pub mod exports;
 pub mod ids;
 pub mod imports;
 pub mod locks;
@@ -12,6 +13,8 @@ pub mod money;
 pub mod people;
 pub mod policy;
 pub mod problems;
+pub mod quick;
+pub mod reports;
 pub mod rounding;
 pub mod scope;
 pub mod time;

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::When;
-use crate::time::{Offsets, date_of, zone};
+use crate::time::{Offsets, Stretch, date_of, zone};
 
 /// What midnight does to an entry in a report. The entry itself stays whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -51,28 +51,36 @@ pub fn allocate(when: &When, rule: DayRule, report_zone: Option<&TimeZone>) -> V
     let (start, end) = (started_at.as_second(), ended_at.as_second());
     let offsets = Offsets::covering(report_zone.unwrap_or(&own), start, end);
     let mut days: Vec<(i64, i64)> = Vec::new();
-    each_day(&offsets, start, end, rule, |day, seconds| {
-        // Clocks that are set back over midnight return to a day that was there before.
-        match days.iter_mut().find(|(known, _)| *known == day) {
-            Some((_, sum)) => *sum += seconds,
-            None => days.push((day, seconds)),
-        }
-    });
+    each_day(
+        &offsets,
+        offsets.stretch(start),
+        start,
+        end,
+        rule,
+        |day, seconds| {
+            // Clocks that are set back over midnight return to a day that was there before.
+            match days.iter_mut().find(|(known, _)| *known == day) {
+                Some((_, sum)) => *sum += seconds,
+                None => days.push((day, seconds)),
+            }
+        },
+    );
     days.into_iter()
         .map(|(day, seconds)| (date_of(day), seconds))
         .collect()
 }
 
-/// Calls `part` with the number of each day and its seconds; the same day may come twice.
+/// Calls `part` with the number of each day and its seconds; the same day may come twice. `stretch` is the one in
+/// which the start lies: a report keeps it from entry to entry, because looking it up is the slow part.
 pub(crate) fn each_day(
     offsets: &Offsets,
+    mut stretch: Stretch,
     start: i64,
     end: i64,
     rule: DayRule,
     mut part: impl FnMut(i64, i64),
 ) {
     let mut second = start;
-    let mut stretch = offsets.stretch(second);
     if rule.boundary == DayBoundary::StartDay {
         part(stretch.day(start, rule.day_start_seconds), end - start);
         return;
