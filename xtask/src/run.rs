@@ -58,6 +58,7 @@ pub fn run(options: &RunOptions) -> Result<()> {
     let profile = if options.release { "release" } else { "debug" };
     let mut installation = Installation::new(binary("hourbook-server", profile), &data, None)?;
     installation.port = options.port;
+    installation.operator_port = options.port.checked_add(1);
     fs::create_dir_all(&data).with_context(|| format!("cannot create {}", data.display()))?;
     if options.empty {
         serve_empty(&installation)

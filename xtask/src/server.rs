@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{bound_to_us, capture};
 use crate::http::Api;
+use crate::postgres::free_port;
 
 /// How long a start may take before it counts as failed.
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -20,7 +21,8 @@ pub struct Installation {
     pub data: PathBuf,
     pub database_url: Option<String>,
     pub port: u16,
-    pub operator_port: u16,
+    /// Where health and metrics are, if anywhere.
+    pub operator_port: Option<u16>,
 }
 
 /// The first person of an organization.
@@ -31,16 +33,9 @@ pub struct Owner<'a> {
 }
 
 impl Installation {
-    /// An installation on free ports.
+    /// An installation on a free port.
     pub fn new(program: PathBuf, data: &Path, database_url: Option<String>) -> Result<Self> {
-        use crate::postgres::free_port;
-        Ok(Self {
-            program,
-            data: data.to_path_buf(),
-            database_url,
-            port: free_port()?,
-            operator_port: free_port()?,
-        })
+        Ok(Self { program, data: data.to_path_buf(), database_url, port: free_port()?, operator_port: None })
     }
 
     /// Address of the web app and the API. By name, because the certificate of a first start is made for it.

@@ -1,0 +1,91 @@
+// Chromium as a person uses it, and as a strict observer: any console error or CSP violation fails the test.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const results = path.resolve(import.meta.dirname, "../results");
+const executablePath = process.env.HOURBOOK_CHROMIUM ?? "/usr/bin/chromium";
+
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+export async function launch() {
+  // As root Chromium has no sandbox of its own; the pages are our own.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath, args });
+}
+
+/**
+ * A fresh profile with one page. Options: `colorScheme` ("light" | "dark"), `viewport`, `locale`.
+ * `page.expected` takes patterns of console errors that a test provokes on purpose.
+ */
+export async function openPage(browser, server, options = {}) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    ignoreHTTPSErrors: true,
+    serviceWorkers: "block",
+    reducedMotion: "reduce",
+    timezoneId: "Europe/Berlin",
+    locale: options.locale ?? "en-GB",
+    colorScheme: options.colorScheme ?? "light",
+    viewport: options.viewport ?? desktop,
+    hasTouch: options.viewport === phone,
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(15_000);
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  const page = await context.newPage();
+  page.expected = [];
+  page.complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") page.complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => page.complaints.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    const allowed = request.url().startsWith(server.url) || /^(data|blob|about):/.test(request.url());
+    if (!allowed) page.complaints.push(`request to another host: ${request.url()}`);
+  });
+  return page;
+}
+
+/** Ends the page; fails if it complained about anything that the test did not announce. */
+export async function closePage(page) {
+  const unexpected = page.complaints.filter((complaint) => !page.expected.some((pattern) => pattern.test(complaint)));
+  await page.context().close();
+  assert.deepEqual(unexpected, [], "the page complained");
+}
+
+/** Signs in through the API, so that the page starts with a session cookie. */
+export async function signIn(page, server, person) {
+  const answer = await page.request.post(`${server.url}/api/v1/session`, {
+    data: { email: person.email, password: person.password },
+    headers: { origin: server.url },
+  });
+  assert.equal(answer.status(), 200, await answer.text());
+}
+
+/** No violation of WCAG 2.2 A and AA in what is shown now. `name` goes into the message. */
+export async function checkAccessibility(page, name) {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  assert.deepEqual(found, [], `accessibility of ${name}`);
+}
+
+/** A picture in e2e/results, to look at. */
+export async function picture(page, name) {
+  await mkdir(results, { recursive: true });
+  await page.screenshot({ path: path.join(results, `${name}.png`) });
+}
+
+/** Nothing is wider than the screen. */
+export async function checkWidth(page, name) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(overflow <= 0, `${name} is ${overflow} px wider than the screen`);
+}
