@@ -9,6 +9,7 @@ import { queryClient } from "~/platform/queryClient";
 import { useMe } from "~/platform/session";
 import { allowSingleKeys, handleKey } from "~/platform/shortcuts";
 import { useColorSchemeOf } from "~/theme/ThemeProvider";
+import { TimeChoiceDialog } from "~/ui/TimeChoiceDialog";
 import { BottomTabs } from "./BottomTabs";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
@@ -48,6 +49,7 @@ export function Shell() {
         <BottomTabs me={me} />
       </div>
       <ShellShortcuts me={me} />
+      <TimeChoiceDialog />
     </FormatsProvider>
   );
 }

@@ -1,6 +1,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Period } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
+import { withTimeChoice } from "~/platform/timeChoice";
 import { api, everyPage, ifMatch, ok } from "../client";
 import { keys } from "../keys";
 import type { NewTimeEntry, TimeEntry, TimeEntryChanges } from "../types";
@@ -27,7 +28,9 @@ export function useCreateEntry() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (entry: NewTimeEntry) =>
-      ok(api.POST("/api/v1/time-entries", { body: { source: "manual", ...entry, id: entry.id ?? uuid7() } })),
+      withTimeChoice({ source: "manual" as const, ...entry, id: entry.id ?? uuid7() }, (body) =>
+        ok(api.POST("/api/v1/time-entries", { body })),
+      ),
     onSettled: () => refreshEntries(queryClient),
   });
 }
@@ -42,11 +45,13 @@ export function useUpdateEntry() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ entry, changes }: EntryUpdate) =>
-      ok(
-        api.PATCH("/api/v1/time-entries/{id}", {
-          params: { path: { id: entry.id }, header: ifMatch(entry.version) },
-          body: changes,
-        }),
+      withTimeChoice(changes, (body) =>
+        ok(
+          api.PATCH("/api/v1/time-entries/{id}", {
+            params: { path: { id: entry.id }, header: ifMatch(entry.version) },
+            body,
+          }),
+        ),
       ),
     onMutate: ({ entry, changes }) => {
       const shown = plainChanges(changes);

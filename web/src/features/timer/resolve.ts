@@ -1,0 +1,113 @@
+import type { Billable, NewTimeEntry, Project, Task, TimerStart } from "~/api/types";
+import type { QuickEntry, When } from "./quick";
+
+/** What the member picked from a popup instead of typing it out. */
+export interface Picked {
+  projectId: string | null;
+  taskId: string | null;
+  tags: string[];
+  billable: Billable;
+}
+
+export const nothingPicked: Picked = { projectId: null, taskId: null, tags: [], billable: "inherit" };
+
+/** The token field with names looked up; `unknown` names what was not found. */
+export interface Resolved {
+  note: string;
+  project: Project | undefined;
+  task: Task | undefined;
+  tags: string[];
+  billable: Billable;
+  when: When | undefined;
+  unknown: { project?: string; task?: string };
+}
+
+/** Looks the typed names up; what was picked counts where nothing was typed. */
+export function resolve(quick: QuickEntry, picked: Picked, projects: Project[], tasks: Task[]): Resolved {
+  const typedProject = quick.project ? findByName(projects, quick.project) : undefined;
+  const typedTask = quick.task ? findTask(quick.task, typedProject ?? picked.projectId, tasks) : undefined;
+  const taskId = quick.project ? undefined : picked.taskId;
+  const task = typedTask ?? tasks.find((one) => one.id === taskId);
+  const projectId = typedProject?.id ?? task?.project_id ?? picked.projectId;
+  return {
+    note: quick.note,
+    project: projects.find((one) => one.id === projectId),
+    task,
+    tags: [...new Set([...picked.tags, ...quick.tags])],
+    billable: quick.billable ?? picked.billable,
+    when: quick.when,
+    unknown: {
+      ...(quick.project && !typedProject && { project: quick.project }),
+      ...(quick.task && !typedTask && { task: quick.task }),
+    },
+  };
+}
+
+function findTask(name: string, project: Project | string | null, tasks: Task[]): Task | undefined {
+  const projectId = typeof project === "string" || project === null ? project : project.id;
+  return findByName(
+    tasks.filter((task) => projectId === null || task.project_id === projectId),
+    name,
+  );
+}
+
+/** Exact name first, then the beginning, then any part; a name that fits several things finds none. */
+export function findByName<Item extends { name: string; archived: boolean }>(
+  items: Item[],
+  name: string,
+): Item | undefined {
+  const wanted = fold(name);
+  const offered = items.filter((item) => !item.archived);
+  const tests = [
+    (text: string) => text === wanted,
+    (text: string) => text.startsWith(wanted),
+    (text: string) => text.includes(wanted),
+  ];
+  for (const test of tests) {
+    const found = offered.filter((item) => test(fold(item.name)));
+    if (found.length === 1) return found[0];
+    if (found.length > 1) return undefined;
+  }
+  return undefined;
+}
+
+/** Names are compared without regard to case, spaces and hyphens, so that `@atlas-rollout` finds "Atlas Rollout". */
+export function fold(name: string): string {
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, "");
+}
+
+/** The entry or timer that the field describes. */
+export function toStart(resolved: Resolved): TimerStart {
+  return {
+    note: resolved.note,
+    billable: resolved.billable,
+    tags: resolved.tags,
+    ...(resolved.project && { project_id: resolved.project.id }),
+    ...(resolved.task && { task_id: resolved.task.id }),
+  };
+}
+
+/** The finished entry that the field describes when it says when. Local times are read in `zone`. */
+export function toEntry(resolved: Resolved, when: When, zone: string): NewTimeEntry {
+  if (when.kind === "duration") {
+    return {
+      ...toStart(resolved),
+      source: "manual",
+      kind: "duration",
+      date: when.date,
+      duration_seconds: when.seconds,
+    };
+  }
+  return {
+    ...toStart(resolved),
+    source: "manual",
+    kind: "interval",
+    started_at: `${when.date}T${when.start}`,
+    ended_at: `${when.endDate}T${when.end}`,
+    start_time_zone: zone,
+    end_time_zone: zone,
+  };
+}

@@ -1,0 +1,79 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import i18next from "i18next";
+import { keys } from "~/api/keys";
+import type { ChangeKind } from "~/api/types";
+import { uuid7 } from "~/lib/uuid7";
+import { notifyProblem, notifyUndo } from "./notify";
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** How objects of one kind are made, changed and removed. */
+export interface Noun<Item extends Named> {
+  kind: ChangeKind;
+  create: (values: Partial<Item> & { id: string }) => Promise<Item>;
+  update: (item: Item, changes: Partial<Item>) => Promise<Item>;
+  remove: (item: Item) => Promise<unknown>;
+  /** The fields that make the same object again. */
+  copy: (item: Item) => Partial<Item>;
+}
+
+/** Shows a stored object in the loaded list at once; the invalidation then fetches the truth. */
+function useStored(kind: ChangeKind) {
+  const queryClient = useQueryClient();
+  return (item?: { id: string }) => {
+    if (item) {
+      queryClient.setQueryData<{ id: string }[]>(keys.list(kind), (list) =>
+        list?.map((other) => (other.id === item.id ? item : other)),
+      );
+    }
+    return queryClient.invalidateQueries({ queryKey: [kind] });
+  };
+}
+
+/** Creates (`before` null) or changes an object. The caller shows the problem. */
+export function useSave<Item extends Named>(noun: Noun<Item>) {
+  const stored = useStored(noun.kind);
+  return useMutation({
+    mutationFn: ({ before, changes }: { before: Item | null; changes: Partial<Item> }) =>
+      before ? noun.update(before, changes) : noun.create({ ...changes, id: uuid7() }),
+    onSuccess: (item) => void stored(item),
+  });
+}
+
+/** Archives or restores an object at once, and offers to take that back. */
+export function useArchive<Item extends Named & { archived: boolean }>(noun: Noun<Item>) {
+  const stored = useStored(noun.kind);
+  const set = async (item: Item, archived: boolean) => {
+    const after = await noun.update(item, { archived } as Partial<Item>);
+    await stored(after);
+    return after;
+  };
+  return useMutation({
+    mutationFn: (item: Item) => set(item, !item.archived),
+    onSuccess: (after, before) =>
+      notifyUndo(
+        i18next.t(after.archived ? "changes:archived" : "changes:restored", { name: before.name }),
+        () => set(after, before.archived),
+      ),
+    onError: notifyProblem,
+  });
+}
+
+/** Removes an object at once, and offers to make the same one again. */
+export function useRemove<Item extends Named>(noun: Noun<Item>) {
+  const stored = useStored(noun.kind);
+  return useMutation({
+    mutationFn: (item: Item) => noun.remove(item),
+    onSuccess: (_, item) => {
+      void stored();
+      notifyUndo(i18next.t("changes:deleted", { name: item.name }), async () => {
+        await noun.create({ ...noun.copy(item), id: item.id });
+        await stored();
+      });
+    },
+    onError: notifyProblem,
+  });
+}
