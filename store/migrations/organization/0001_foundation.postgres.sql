@@ -53,7 +53,7 @@ CREATE UNIQUE INDEX members_email_folded_key ON members (email_folded);
 CREATE TABLE teams (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     version bigint NOT NULL
@@ -122,7 +122,7 @@ CREATE UNIQUE INDEX locks_member_id_key ON locks (COALESCE(member_id, '00000000-
 CREATE TABLE clients (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     note text NOT NULL,
     archived boolean NOT NULL,
     created_at timestamptz NOT NULL,
@@ -135,8 +135,9 @@ CREATE TABLE projects (
     id uuid NOT NULL PRIMARY KEY,
     client_id uuid REFERENCES clients (id),
     name text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     code text,
+    code_folded text,
     color text NOT NULL,
     note text NOT NULL,
     billable boolean NOT NULL,
@@ -160,7 +161,7 @@ CREATE TABLE tasks (
     id uuid NOT NULL PRIMARY KEY,
     project_id uuid NOT NULL REFERENCES projects (id),
     name text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     note text NOT NULL,
     status text NOT NULL,
     estimate_seconds bigint CHECK (estimate_seconds > 0),
@@ -171,7 +172,7 @@ CREATE TABLE tasks (
     updated_at timestamptz NOT NULL,
     version bigint NOT NULL
 );
-CREATE UNIQUE INDEX tasks_name_folded_key ON tasks (project_id, name_folded);
+CREATE UNIQUE INDEX tasks_project_id_name_folded_key ON tasks (project_id, name_folded);
 
 CREATE TABLE task_assignees (
     task_id uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
@@ -193,7 +194,7 @@ CREATE INDEX task_estimates_task ON task_estimates (task_id, set_at);
 CREATE TABLE tags (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     color text NOT NULL,
     archived boolean NOT NULL,
     created_at timestamptz NOT NULL,

@@ -137,6 +137,7 @@ CREATE TABLE projects (
     name TEXT NOT NULL,
     name_folded TEXT NOT NULL,
     code TEXT,
+    code_folded TEXT,
     color TEXT NOT NULL,
     note TEXT NOT NULL,
     billable INTEGER NOT NULL CHECK (billable IN (0, 1)),
@@ -171,7 +172,7 @@ CREATE TABLE tasks (
     updated_at INTEGER NOT NULL,
     version INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX tasks_name_folded_key ON tasks (project_id, name_folded);
+CREATE UNIQUE INDEX tasks_project_id_name_folded_key ON tasks (project_id, name_folded);
 
 CREATE TABLE task_assignees (
     task_id BLOB NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
