@@ -1,0 +1,15 @@
+//! Hourbook's own archive: a manifest and one JSONL file for each kind of record, with checksums, so that an
+//! organization moves out and in without loss. The format is described in `docs/archive-format.md`.
+
+mod entries;
+mod manifest;
+mod read;
+mod records;
+
+pub use entries::{add_names, rows};
+pub use manifest::{FileEntry, MANIFEST, Manifest, VERSION, read_manifest};
+pub(crate) use read::hex;
+pub use read::{Records, records};
+pub use records::{
+    Client, File, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team, TimeEntry,
+};

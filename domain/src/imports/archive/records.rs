@@ -1,0 +1,325 @@
+//! The records of the archive. Words for states are the ones of the API. Unknown fields are refused: reading an
+//! archive must not lose what it does not understand.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// The files of the archive, in the order in which they are written and must be read: nothing refers forward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum File {
+    /// One [`Organization`].
+    Organization,
+    /// [`Member`]s.
+    Members,
+    /// [`Team`]s.
+    Teams,
+    /// [`Client`]s.
+    Clients,
+    /// [`Project`]s.
+    Projects,
+    /// [`Task`]s.
+    Tasks,
+    /// [`TaskEstimate`]s.
+    TaskEstimates,
+    /// [`Tag`]s.
+    Tags,
+    /// [`TimeEntry`]s.
+    TimeEntries,
+    /// [`Lock`]s.
+    Locks,
+}
+
+impl File {
+    /// Every file, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Organization,
+        Self::Members,
+        Self::Teams,
+        Self::Clients,
+        Self::Projects,
+        Self::Tasks,
+        Self::TaskEstimates,
+        Self::Tags,
+        Self::TimeEntries,
+        Self::Locks,
+    ];
+
+    /// The name inside the archive.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Organization => "organization.jsonl",
+            Self::Members => "members.jsonl",
+            Self::Teams => "teams.jsonl",
+            Self::Clients => "clients.jsonl",
+            Self::Projects => "projects.jsonl",
+            Self::Tasks => "tasks.jsonl",
+            Self::TaskEstimates => "task_estimates.jsonl",
+            Self::Tags => "tags.jsonl",
+            Self::TimeEntries => "time_entries.jsonl",
+            Self::Locks => "locks.jsonl",
+        }
+    }
+
+    /// The file of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|file| file.name() == name)
+    }
+}
+
+/// How durations are rounded in reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// `none`, `up`, `down` or `nearest`.
+    pub mode: String,
+    /// Step in minutes.
+    pub minutes: u16,
+    /// `entry`, `day` or `group`.
+    pub level: String,
+}
+
+/// The organization and its settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// Id.
+    pub id: String,
+    /// Name in addresses.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Language tag.
+    pub locale: String,
+    /// `monday`, `sunday` or `saturday`.
+    pub week_start: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// `allow`, `warn` or `forbid`.
+    pub overlap_policy: String,
+    /// `split_at_midnight` or `start_day`.
+    pub day_boundary: String,
+    /// Default of reports.
+    pub rounding: Rounding,
+    /// After so many hours a timer counts as forgotten.
+    pub forgotten_timer_hours: u16,
+    /// Sessions end after so many minutes without use.
+    pub session_idle_minutes: u32,
+    /// Sessions end after so many hours.
+    pub session_absolute_hours: u32,
+}
+
+/// A member. Passwords and tokens are never in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// `owner`, `admin`, `manager` or `member`.
+    pub role: String,
+    /// `active` or `disabled`.
+    pub state: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Language tag.
+    pub locale: String,
+    /// Settings of the screen, as in the API.
+    pub preferences: serde_json::Map<String, serde_json::Value>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Its members.
+    pub member_ids: Vec<String>,
+    /// Those who lead it.
+    pub lead_ids: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Note.
+    pub note: String,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Id.
+    pub id: String,
+    /// Its client.
+    pub client_id: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Short code.
+    pub code: Option<String>,
+    /// Colour, by the name of the API.
+    pub color: String,
+    /// Note.
+    pub note: String,
+    /// Whether its time is billable by default.
+    pub billable: bool,
+    /// `everyone` or `members`.
+    pub visibility: String,
+    /// Those who may see it, when not everyone may.
+    pub member_ids: Vec<String>,
+    /// Estimate in seconds.
+    pub estimate_seconds: Option<i64>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// Id.
+    pub id: String,
+    /// Its project.
+    pub project_id: String,
+    /// Name.
+    pub name: String,
+    /// Note.
+    pub note: String,
+    /// `open`, `in_progress` or `done`.
+    pub status: String,
+    /// Estimate in seconds.
+    pub estimate_seconds: Option<i64>,
+    /// Deadline.
+    pub deadline: Option<Date>,
+    /// `inherit`, `yes` or `no`.
+    pub billable: String,
+    /// Those to whom it is assigned.
+    pub assignee_ids: Vec<String>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One estimate of a task, as it stood from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskEstimate {
+    /// The task.
+    pub task_id: String,
+    /// Estimate in seconds; none when it was taken back.
+    pub estimate_seconds: Option<i64>,
+    /// The member who set it.
+    pub set_by: Option<String>,
+    /// When it was set.
+    pub set_at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tag {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Colour, by the name of the API.
+    pub color: String,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A time entry of either kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeEntry {
+    /// Id.
+    pub id: String,
+    /// `interval` or `duration`.
+    pub kind: String,
+    /// Whose time it is.
+    pub member_id: String,
+    /// Its project.
+    pub project_id: Option<String>,
+    /// Its task.
+    pub task_id: Option<String>,
+    /// Start of an interval.
+    pub started_at: Option<Timestamp>,
+    /// End of an interval; none while it runs.
+    pub ended_at: Option<Timestamp>,
+    /// IANA zone of the start.
+    pub start_time_zone: Option<String>,
+    /// IANA zone of the end.
+    pub end_time_zone: Option<String>,
+    /// Local date: of the start of an interval, or of the duration.
+    pub date: Date,
+    /// Seconds of a duration.
+    pub duration_seconds: Option<i64>,
+    /// Note.
+    pub note: String,
+    /// `inherit`, `yes` or `no`.
+    pub billable: String,
+    /// Ids of its tags.
+    pub tag_ids: Vec<String>,
+    /// `timer`, `manual`, `api`, `cli` or `import`.
+    pub source: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A closed period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Whose; everybody's when absent.
+    pub member_id: Option<String>,
+    /// Last closed date; none when it was reopened.
+    pub locked_until: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// The member who set it.
+    pub set_by: Option<String>,
+    /// When it was set.
+    pub set_at: Timestamp,
+}
