@@ -100,7 +100,7 @@ fn bare(text: &str) -> Result<i64, DurationError> {
 /// A decimal number of a unit, rounded half-up to whole seconds.
 fn fraction(text: &str, unit_seconds: i64) -> Result<i64, DurationError> {
     let (whole, digits) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-    if digits.is_empty() || digits.len() > 9 {
+    if text.is_empty() || digits.is_empty() || digits.len() > 9 {
         return Err(DurationError::Malformed);
     }
     let whole = if whole.is_empty() { 0 } else { number(whole)? };

@@ -3,15 +3,18 @@
 //! Reports are made here and not in SQL, because zone-honest days, the midnight policy and rounding cannot be said
 //! once in two dialects. Nothing is hidden in a result: it carries the policy under which it was made.
 
+mod axis;
 mod calendar;
 mod columns;
 mod filter;
 mod group;
 mod intern;
 mod labels;
+mod lines;
 mod policy;
 mod run;
 mod select;
+mod tally;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};

@@ -55,5 +55,10 @@ pub fn resolve(local: DateTime, zone: &TimeZone) -> Option<LocalTime> {
 /// The instant as RFC 3339 with the offset of the zone, for example `2026-10-25T02:30:00+01:00`.
 pub fn with_offset(instant: Timestamp, zone: &TimeZone) -> String {
     let instant = whole_seconds(instant);
-    instant.display_with_offset(zone.to_offset(instant)).to_string()
+    let offset = zone.to_offset(instant);
+    // RFC 3339 has no seconds in an offset; Liberia had some until 1972.
+    if offset.seconds() % 60 != 0 {
+        return instant.to_string();
+    }
+    instant.display_with_offset(offset).to_string()
 }
