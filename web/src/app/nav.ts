@@ -1,4 +1,13 @@
-import { IconCalendarWeek, IconSettings, IconSun, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconBriefcase,
+  IconBuilding,
+  IconCalendarWeek,
+  IconChecklist,
+  IconSettings,
+  IconSun,
+  IconTag,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 
 export interface NavItem {
@@ -33,6 +42,15 @@ export const navGroups: NavGroup[] = [
     items: [
       { to: "/", label: "today", icon: IconSun, key: "t" },
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
+    ],
+  },
+  {
+    label: "work",
+    items: [
+      { to: "/projects", label: "projects", icon: IconBriefcase, key: "p" },
+      { to: "/tasks", label: "tasks", icon: IconChecklist, key: "k" },
+      { to: "/clients", label: "clients", icon: IconBuilding, key: "c" },
+      { to: "/tags", label: "tags", icon: IconTag, key: "l" },
     ],
   },
   {

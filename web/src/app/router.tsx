@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { authRoutes } from "~/features/auth/routes";
 import { entriesRoutes } from "~/features/entries/routes";
+import { projectsRoutes } from "~/features/projects/routes";
 import { settingsRoutes } from "~/features/settings/routes";
 import { queryClient } from "~/platform/queryClient";
 import { rootRoute, shellRoute } from "~/platform/routes";
@@ -10,7 +11,9 @@ import { Shell } from "./Shell";
 // One line per feature: its routes live in `features/<name>/routes.ts`.
 const routeTree = rootRoute.addChildren([
   ...authRoutes,
-  shellRoute.update({ component: Shell }).addChildren([...entriesRoutes, ...settingsRoutes]),
+  shellRoute
+    .update({ component: Shell })
+    .addChildren([...entriesRoutes, ...projectsRoutes, ...settingsRoutes]),
 ]);
 
 export const router = createRouter({

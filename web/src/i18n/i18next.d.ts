@@ -1,5 +1,6 @@
 import "i18next";
 import type auth from "./en/auth.json";
+import type changes from "./en/changes.json";
 import type common from "./en/common.json";
 import type entries from "./en/entries.json";
 import type errors from "./en/errors.json";
@@ -16,6 +17,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       auth: typeof auth;
+      changes: typeof changes;
       common: typeof common;
       entries: typeof entries;
       errors: typeof errors;

@@ -1,0 +1,194 @@
+import { Anchor, Button, SegmentedControl } from "@mantine/core";
+import { IconChartBar, IconEdit } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { allows } from "~/api/allows";
+import { useProjects, useScope, useTasks } from "~/api/queries/scope";
+import type { Project, Task } from "~/api/types";
+import { useMay } from "~/platform/session";
+import { Card } from "~/ui/Card";
+import { useSave } from "~/ui/changes";
+import { EmptyState } from "~/ui/EmptyState";
+import { HueDot } from "~/ui/HueDot";
+import { Loading } from "~/ui/Loading";
+import { PageBody } from "~/ui/PageBody";
+import { PageHead } from "~/ui/PageHead";
+import { ProblemAlert } from "~/ui/ProblemAlert";
+import { QuickAdd } from "~/ui/QuickAdd";
+import { RowMenu } from "~/ui/RowMenu";
+import { shownTasks } from "./model";
+import { taskNoun } from "./nouns";
+import { ProjectDialog } from "./ProjectDialog";
+import { ProjectFigures } from "./ProjectFigures";
+import styles from "./ProjectPage.module.css";
+import { Badges } from "./ProjectsPage";
+import { projectRoute } from "./routes";
+import { TaskDialog } from "./TaskDialog";
+import { TaskTable } from "./TaskTable";
+import { useProjectActions } from "./useRowActions";
+
+/** One project: its figures and its tasks. */
+export function ProjectPage() {
+  const { t } = useTranslation(["projects", "common"]);
+  const { projectId } = projectRoute.useParams();
+  const projects = useProjects();
+  const project = projects.data?.find((known) => known.id === projectId);
+  if (project) return <Loaded project={project} />;
+  return (
+    <>
+      <PageHead title={t("projects:project")} />
+      <PageBody>
+        <ProblemAlert error={projects.error} onRetry={() => void projects.refetch()} />
+        {projects.isPending && <Loading />}
+        {projects.data && (
+          <EmptyState
+            title={t("projects:noSuchProject")}
+            action={
+              <Button component={Link} to="/projects" variant="default">
+                {t("projects:goToProjects")}
+              </Button>
+            }
+          />
+        )}
+      </PageBody>
+    </>
+  );
+}
+
+function Loaded({ project }: { project: Project }) {
+  const { t } = useTranslation(["projects", "common"]);
+  const { clients } = useScope();
+  const navigate = projectRoute.useNavigate();
+  const [editing, setEditing] = useState(false);
+  const client = clients.get(project.client_id ?? "");
+  const actions = useProjectActions(() => setEditing(true))(project);
+  return (
+    <>
+      <PageHead
+        title={project.name}
+        aside={
+          <span className={styles.title}>
+            <HueDot hue={project.color} size={14} />
+            {project.code}
+            <Badges project={project} />
+          </span>
+        }
+        actions={
+          <>
+            <Button
+              component={Link}
+              to="/reports"
+              search={{ projects: project.id, group: "task" } as never}
+              variant="default"
+              leftSection={<IconChartBar size={16} aria-hidden="true" />}
+            >
+              {t("common:nav.reports")}
+            </Button>
+            {allows(project, "update") && (
+              <Button
+                variant="default"
+                leftSection={<IconEdit size={16} aria-hidden="true" />}
+                onClick={() => setEditing(true)}
+              >
+                {t("common:action.edit")}
+              </Button>
+            )}
+            <RowMenu
+              name={project.name}
+              actions={actions
+                .slice(1)
+                .map((action) =>
+                  action.danger
+                    ? { ...action, run: () => [action.run(), void navigate({ to: "/projects", search: {} })] }
+                    : action,
+                )}
+            />
+          </>
+        }
+      >
+        <nav className={styles.crumb} aria-label={t("projects:where")}>
+          <Anchor component={Link} to="/projects" size="sm">
+            {t("common:nav.projects")}
+          </Anchor>
+          {client && (
+            <>
+              <span aria-hidden="true">/</span>
+              <Anchor component={Link} to="/projects" search={{ client: client.id }} size="sm">
+                {client.name}
+              </Anchor>
+            </>
+          )}
+        </nav>
+      </PageHead>
+      <PageBody>
+        <ProjectFigures project={project} />
+        {project.note && (
+          <Card title={t("projects:note")}>
+            <p className={styles.note}>{project.note}</p>
+          </Card>
+        )}
+        <ProjectTasks project={project} />
+      </PageBody>
+      {editing && <ProjectDialog project={project} onClose={() => setEditing(false)} />}
+    </>
+  );
+}
+
+function ProjectTasks({ project }: { project: Project }) {
+  const { t } = useTranslation(["projects", "common"]);
+  const tasks = useTasks();
+  const { projects } = useScope();
+  const save = useSave(taskNoun);
+  const mayCreate = useMay("task_create") && allows(project, "update") && !project.archived;
+  const [shown, setShown] = useState<"unfinished" | "all" | "archived">("unfinished");
+  const [editing, setEditing] = useState<Task>();
+  const own = (tasks.data ?? []).filter((task) => task.project_id === project.id);
+  const rows = shownTasks(own, projects, {
+    ...(shown === "unfinished" ? {} : { status: "all" as const }),
+    ...(shown === "archived" || project.archived ? { archived: true as const } : {}),
+  });
+  return (
+    <Card
+      flush
+      title={t("common:nav.tasks")}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label={t("projects:status")}
+          value={shown}
+          onChange={setShown}
+          data={[
+            { value: "unfinished", label: t("projects:unfinished") },
+            { value: "all", label: t("common:all") },
+            { value: "archived", label: t("projects:withArchived") },
+          ]}
+        />
+      }
+    >
+      {mayCreate && (
+        <QuickAdd
+          label={t("projects:addTask")}
+          onAdd={(name) => save.mutateAsync({ before: null, changes: { name, project_id: project.id } })}
+        />
+      )}
+      <ProblemAlert error={tasks.error} onRetry={() => void tasks.refetch()} />
+      {tasks.isPending && <Loading />}
+      {tasks.data && (
+        <TaskTable
+          label={t("common:nav.tasks")}
+          rows={rows}
+          withProject={false}
+          onEdit={setEditing}
+          empty={
+            <EmptyState
+              title={own.length > 0 ? t("projects:allDone") : t("projects:noTasksHere")}
+              text={own.length > 0 ? undefined : t("projects:noTasksHereText")}
+            />
+          }
+        />
+      )}
+      {editing && <TaskDialog task={editing} onClose={() => setEditing(undefined)} />}
+    </Card>
+  );
+}

@@ -1,0 +1,107 @@
+import { IconHistory } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { allows } from "~/api/allows";
+import { useScope } from "~/api/queries/scope";
+import type { Task } from "~/api/types";
+import { useSave } from "~/ui/changes";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { InlineText } from "~/ui/InlineText";
+import { ProjectName } from "~/ui/ProjectName";
+import { RowMenu } from "~/ui/RowMenu";
+import { AssigneesCell } from "./AssigneesCell";
+import { DeadlineCell } from "./DeadlineCell";
+import { EstimateCell } from "./EstimateCell";
+import { taskNoun } from "./nouns";
+import { StatusCell } from "./StatusCell";
+import { useTaskActions } from "./useRowActions";
+
+interface TaskTableProps {
+  label: string;
+  rows: Task[];
+  /** Says which project a task belongs to; left out on the page of one project. */
+  withProject: boolean;
+  onEdit: (task: Task) => void;
+  empty: ReactNode;
+}
+
+/** Tasks with everything editable where it stands. */
+export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTableProps) {
+  const { t } = useTranslation(["projects", "common"]);
+  const scope = useScope();
+  const save = useSave(taskNoun);
+  const actionsOf = useTaskActions(onEdit);
+  const projectName = (task: Task) => scope.projects.get(task.project_id)?.name ?? "";
+  const project: Column<Task> = {
+    key: "project",
+    header: t("projects:project"),
+    sort: projectName,
+    cell: (task) => <ProjectName projectId={task.project_id} />,
+  };
+  const columns: Column<Task>[] = [
+    {
+      key: "name",
+      header: t("projects:task"),
+      phone: "title",
+      width: withProject ? "28%" : "34%",
+      sort: (task) => task.name,
+      cell: (task) => (
+        <InlineText
+          label={t("projects:nameOf", { name: task.name })}
+          value={task.name}
+          editable={allows(task, "update")}
+          onSave={(name) => save.mutateAsync({ before: task, changes: { name } })}
+        />
+      ),
+    },
+    ...(withProject ? [project] : []),
+    {
+      key: "status",
+      header: t("projects:status"),
+      width: "120px",
+      sort: (task) => ["open", "in_progress", "done"].indexOf(task.status),
+      cell: (task) => <StatusCell task={task} />,
+    },
+    {
+      key: "assignees",
+      header: t("projects:assignees"),
+      width: "160px",
+      cell: (task) => <AssigneesCell task={task} />,
+    },
+    {
+      key: "deadline",
+      header: t("projects:deadline"),
+      width: "170px",
+      sort: (task) => task.deadline ?? "9999",
+      cell: (task) => <DeadlineCell task={task} />,
+    },
+    {
+      key: "tracked",
+      header: t("projects:trackedOfEstimate"),
+      width: "220px",
+      sort: (task) => task.tracked_seconds,
+      cell: (task) => <EstimateCell task={task} />,
+    },
+  ];
+  return (
+    <DataTable
+      label={label}
+      columns={columns}
+      rows={rows}
+      rowKey={(task) => task.id}
+      dimmed={(task) => task.archived}
+      actions={(task) => (
+        <RowMenu
+          name={task.name}
+          actions={[
+            ...actionsOf(task),
+            ...(allows(task, "update")
+              ? []
+              : [{ label: t("projects:estimateHistory"), icon: IconHistory, run: () => onEdit(task) }]),
+          ]}
+        />
+      )}
+      empty={empty}
+    />
+  );
+}

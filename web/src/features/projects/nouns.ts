@@ -1,0 +1,98 @@
+import { api, ifMatch, ok } from "~/api/client";
+import type { Client, Project, Tag, Task } from "~/api/types";
+import type { Noun } from "~/ui/changes";
+
+export const clientNoun: Noun<Client> = {
+  kind: "client",
+  create: (body) => ok(api.POST("/api/v1/clients", { body })),
+  update: (item, body) =>
+    ok(
+      api.PATCH("/api/v1/clients/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        body,
+      }),
+    ),
+  remove: (item) =>
+    ok(
+      api.DELETE("/api/v1/clients/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+      }),
+    ),
+  copy: ({ name, note }) => ({ name, note }),
+};
+
+export const projectNoun: Noun<Project> = {
+  kind: "project",
+  create: (body) => ok(api.POST("/api/v1/projects", { body })),
+  update: (item, body) =>
+    ok(
+      api.PATCH("/api/v1/projects/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        body,
+      }),
+    ),
+  remove: (item) =>
+    ok(
+      api.DELETE("/api/v1/projects/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+      }),
+    ),
+  copy: (item) => ({
+    name: item.name,
+    color: item.color,
+    note: item.note,
+    billable: item.billable,
+    visibility: item.visibility,
+    member_ids: item.member_ids,
+    ...(item.client_id === null ? {} : { client_id: item.client_id }),
+    ...(item.code === null ? {} : { code: item.code }),
+    ...(item.estimate_seconds === null ? {} : { estimate_seconds: item.estimate_seconds }),
+  }),
+};
+
+export const taskNoun: Noun<Task> = {
+  kind: "task",
+  create: (body) => ok(api.POST("/api/v1/tasks", { body })),
+  update: (item, body) =>
+    ok(
+      api.PATCH("/api/v1/tasks/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        body,
+      }),
+    ),
+  remove: (item) =>
+    ok(
+      api.DELETE("/api/v1/tasks/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+      }),
+    ),
+  copy: (item) => ({
+    project_id: item.project_id,
+    name: item.name,
+    note: item.note,
+    status: item.status,
+    billable: item.billable,
+    assignee_ids: item.assignee_ids,
+    ...(item.estimate_seconds === null ? {} : { estimate_seconds: item.estimate_seconds }),
+    ...(item.deadline === null ? {} : { deadline: item.deadline }),
+  }),
+};
+
+export const tagNoun: Noun<Tag> = {
+  kind: "tag",
+  create: (body) => ok(api.POST("/api/v1/tags", { body })),
+  update: (item, body) =>
+    ok(
+      api.PATCH("/api/v1/tags/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        body,
+      }),
+    ),
+  remove: (item) =>
+    ok(
+      api.DELETE("/api/v1/tags/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+      }),
+    ),
+  copy: ({ name, color }) => ({ name, color }),
+};
