@@ -99,7 +99,11 @@ pub(super) fn check_running(draft: &EntryDraft, rules: &EntryRules) -> Result<Ne
     refuse(draft.ended_at.is_some(), "ended_at");
     refuse(draft.date.is_some(), "date");
     refuse(draft.duration_seconds.is_some(), "duration_seconds");
-    let when = check_interval(draft, rules, &mut problems);
+    let open = EntryDraft {
+        ended_at: None,
+        ..draft.clone()
+    };
+    let when = check_interval(&open, rules, &mut problems);
     finish(draft, when, problems)
 }
 
