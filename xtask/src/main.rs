@@ -4,6 +4,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod bench;
 mod bundle;
 mod claims;
 
@@ -47,6 +48,8 @@ enum Task {
     Seed(seed::SeedOptions),
     /// Kill the server under writing clients and count what was acknowledged.
     Crash(crash::CrashOptions),
+    /// Measure the server against raw limits and a peer, into docs/benchmarks.md.
+    Bench(bench::Options),
     /// Write the generated files: OpenAPI, web types, configuration schema.
     Gen(generate::GenerateOptions),
     /// Check what no compiler checks: dependency table, documents, tables, file names and sizes.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Seed(options) => seed::run(&options),
         Task::Crash(options) => crash::run(&options).map(|_| ()),
+        Task::Bench(options) => bench::run(&options),
         Task::Gen(options) => generate::run(&options),
         Task::Tidy => tidy::run(),
         Task::Claims(options) => claims::run(&options),

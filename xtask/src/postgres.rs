@@ -72,19 +72,12 @@ impl Cluster {
         )
     }
 
-    /// Creates an empty database and returns its URL.
-    pub fn database(&self, name: &str) -> Result<String> {
-        let create = format!("CREATE DATABASE \"{name}\"");
-        capture(
-            Command::new("psql")
-                .args(["--no-psqlrc", "--quiet", "--dbname"])
-                .arg(self.url())
-                .args(["--command", &create]),
-        )?;
-        Ok(format!(
+    /// Connection URL of another database of the cluster.
+    pub fn database_url(&self, name: &str) -> String {
+        format!(
             "postgres://hourbook:{}@127.0.0.1:{}/{name}",
             self.password, self.port
-        ))
+        )
     }
 
     fn wait_until_ready(&mut self, programs: &Path) -> Result<()> {

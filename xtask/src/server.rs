@@ -35,7 +35,13 @@ pub struct Owner<'a> {
 impl Installation {
     /// An installation on a free port.
     pub fn new(program: PathBuf, data: &Path, database_url: Option<String>) -> Result<Self> {
-        Ok(Self { program, data: data.to_path_buf(), database_url, port: free_port()?, operator_port: None })
+        Ok(Self {
+            program,
+            data: data.to_path_buf(),
+            database_url,
+            port: free_port()?,
+            operator_port: None,
+        })
     }
 
     /// Address of the web app and the API. By name, because the certificate of a first start is made for it.
@@ -104,7 +110,7 @@ impl Installation {
                     fs::read_to_string(log).unwrap_or_default()
                 );
             }
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
 
@@ -112,10 +118,9 @@ impl Installation {
         let mut command = bound_to_us(&self.program, "TERM");
         self.complete(&mut command, &["serve"]);
         command.arg("--listen").arg(format!("127.0.0.1:{}", self.port));
-        command.env(
-            "HOURBOOK_OPERATOR_LISTEN",
-            format!("127.0.0.1:{}", self.operator_port),
-        );
+        if let Some(port) = self.operator_port {
+            command.env("HOURBOOK_LISTEN__OPERATOR_ADDRESS", format!("127.0.0.1:{port}"));
+        }
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         command
             .spawn()

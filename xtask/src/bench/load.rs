@@ -1,0 +1,39 @@
+//! Clients that write one after the other's answer, many at a time, for a while.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::figures::rate;
+
+/// Runs `clients` loops of `request` for `period` and returns finished requests per second.
+pub async fn closed_loop<F, Fut>(clients: u64, period: Duration, request: F) -> Result<u64>
+where
+    F: Fn(u64, u64) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    let stop = Arc::new(AtomicBool::new(false));
+    let started = Instant::now();
+    let loops: Vec<_> = (0..clients)
+        .map(|client| {
+            let (stop, request) = (Arc::clone(&stop), request.clone());
+            tokio::spawn(async move {
+                let mut finished = 0_u64;
+                while !stop.load(Ordering::Relaxed) {
+                    request(client, finished).await?;
+                    finished += 1;
+                }
+                anyhow::Ok(finished)
+            })
+        })
+        .collect();
+    tokio::time::sleep(period).await;
+    stop.store(true, Ordering::Relaxed);
+    let mut finished = 0;
+    for one in loops {
+        finished += one.await??;
+    }
+    Ok(rate(finished, started.elapsed()))
+}
