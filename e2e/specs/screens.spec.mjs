@@ -1,0 +1,45 @@
+// Every screen of the demo organization: light, dark, phone, German; no complaint of the browser, no violation of
+// WCAG 2.2 A and AA, nothing wider than the screen. The pictures land in e2e/results, to be looked at.
+import { after, before, describe, test } from "node:test";
+import { checkAccessibility, checkWidth, closePage, launch, openPage, phone, picture, signIn } from "../harness/browser.mjs";
+import { owner, startServer } from "../harness/server.mjs";
+import { screens } from "../harness/screens.mjs";
+
+const looks = [
+  { name: "light", options: {} },
+  { name: "dark", options: { colorScheme: "dark" } },
+  { name: "phone", options: { viewport: phone } },
+  { name: "german", options: { locale: "de-DE" } },
+];
+
+describe("every screen", () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer("demo");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const look of looks) {
+    test(look.name, async (context) => {
+      if (look.name === "german") await server.call("PATCH", "/me", { locale: "de" });
+      for (const screen of screens) {
+        await context.test(screen.name, async () => {
+          const page = await openPage(browser, server, look.options);
+          await signIn(page, server, owner);
+          await page.goto(screen.path);
+          await page.locator("main h1").first().waitFor();
+          await page.waitForLoadState("networkidle").catch(() => {});
+          await checkAccessibility(page, `${screen.name}, ${look.name}`);
+          await checkWidth(page, `${screen.name}, ${look.name}`);
+          await picture(page, `${screen.name}-${look.name}`);
+          await closePage(page);
+        });
+      }
+    });
+  }
+});
