@@ -50,6 +50,8 @@ enum Task {
     Crash(crash::CrashOptions),
     /// Measure the server against raw limits and a peer, into docs/benchmarks.md.
     Bench(bench::Options),
+    /// Start a temporary PostgreSQL for tests, print its URL, and stop it when standard input ends.
+    Postgres,
     /// Write the generated files: OpenAPI, web types, configuration schema.
     Gen(generate::GenerateOptions),
     /// Check what no compiler checks: dependency table, documents, tables, file names and sizes.
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Task::Seed(options) => seed::run(&options),
         Task::Crash(options) => crash::run(&options).map(|_| ()),
         Task::Bench(options) => bench::run(&options),
+        Task::Postgres => postgres::serve(),
         Task::Gen(options) => generate::run(&options),
         Task::Tidy => tidy::run(),
         Task::Claims(options) => claims::run(&options),

@@ -114,6 +114,15 @@ impl Drop for Cluster {
     }
 }
 
+/// `cargo xtask postgres`: a cluster for tests that are run by hand.
+pub fn serve() -> Result<()> {
+    let cluster = Cluster::start()?;
+    println!("export HOURBOOK_TEST_POSTGRES_URL={}", cluster.url());
+    println!("# Enter or the end of the input stops it.");
+    std::io::stdin().read_line(&mut String::new())?;
+    Ok(())
+}
+
 /// The folder with `initdb` and `postgres`: on the search path, or where Debian keeps it.
 pub fn programs() -> Option<PathBuf> {
     let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
