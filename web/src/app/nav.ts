@@ -2,6 +2,7 @@ import {
   IconBriefcase,
   IconBuilding,
   IconCalendarWeek,
+  IconChartBar,
   IconChecklist,
   IconSettings,
   IconSun,
@@ -52,6 +53,10 @@ export const navGroups: NavGroup[] = [
       { to: "/clients", label: "clients", icon: IconBuilding, key: "c" },
       { to: "/tags", label: "tags", icon: IconTag, key: "l" },
     ],
+  },
+  {
+    label: "insight",
+    items: [{ to: "/reports", label: "reports", icon: IconChartBar, key: "r", needs: "report_read" }],
   },
   {
     label: "data",

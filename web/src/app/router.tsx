@@ -2,6 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import { authRoutes } from "~/features/auth/routes";
 import { entriesRoutes } from "~/features/entries/routes";
 import { projectsRoutes } from "~/features/projects/routes";
+import { reportsRoutes } from "~/features/reports/routes";
 import { settingsRoutes } from "~/features/settings/routes";
 import { queryClient } from "~/platform/queryClient";
 import { rootRoute, shellRoute } from "~/platform/routes";
@@ -13,7 +14,7 @@ const routeTree = rootRoute.addChildren([
   ...authRoutes,
   shellRoute
     .update({ component: Shell })
-    .addChildren([...entriesRoutes, ...projectsRoutes, ...settingsRoutes]),
+    .addChildren([...entriesRoutes, ...projectsRoutes, ...reportsRoutes, ...settingsRoutes]),
 ]);
 
 export const router = createRouter({

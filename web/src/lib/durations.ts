@@ -20,47 +20,87 @@ export function decimalHours(seconds: number, mark: string): string {
   return `${sign}${Math.trunc(hundredths / 100)}${mark}${pad(hundredths % 100)}`;
 }
 
-const MAX_SECONDS = 1_000_000 * 3600;
+const LONGEST_SECONDS = 100_000 * 3600;
+
+const unitSeconds: Record<string, number> = {
+  ...named(3600, "h hr hrs hour hours std stunde stunden"),
+  ...named(60, "m min mins minute minutes minuten"),
+  ...named(1, "s sec secs second seconds sek sekunde sekunden"),
+};
 
 /**
- * Reads a duration as people type it: `1:30`, `0:00:30`, `1.5`, `1,5`, `90m`, `1h 30`, `1h30m`, `45s`,
- * `1234` (12:34). A plain number of one or two digits means hours.
+ * Reads a duration as people type it: `1:30`, `0:00:30`, `1.5`, `1,5`, `8` (hours), `130` (1:30), `90m`,
+ * `1h 30`, `1h30m`, `45s`. The same rules as on the server and the command line.
  *
  * Returns whole seconds, or `undefined` when the text is no duration.
  */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase();
-  const seconds = colons(trimmed) ?? decimal(trimmed) ?? digits(trimmed) ?? units(trimmed);
-  return seconds !== undefined && seconds <= MAX_SECONDS ? seconds : undefined;
+  if (trimmed === "" || trimmed.length > 40) return undefined;
+  const seconds = read(trimmed);
+  return seconds !== undefined && seconds <= LONGEST_SECONDS ? seconds : undefined;
+}
+
+function read(text: string): number | undefined {
+  if (text.includes(":")) return colons(text);
+  if (/^[0-9]+$/.test(text)) return bare(text);
+  if (/^[0-9.,]+$/.test(text)) return fraction(text, 3600);
+  return units(text);
 }
 
 function colons(text: string): number | undefined {
-  const match = /^(\d{1,7}):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
-  if (!match) return undefined;
-  return Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3] ?? 0);
+  const match = /^([0-9]*):([0-9]{1,2})(?::([0-9]{1,2}))?$/.exec(text);
+  if (!match || (match[1] === "" && match[3] !== undefined)) return undefined;
+  const minutes = Number(match[2]);
+  const seconds = Number(match[3] ?? 0);
+  if (minutes > 59 || seconds > 59) return undefined;
+  return Number(match[1]) * 3600 + minutes * 60 + seconds;
 }
 
-function decimal(text: string): number | undefined {
-  const match = /^(\d{0,7})[.,](\d{1,4})\s*h?$/.exec(text);
-  if (!match) return undefined;
-  const fraction = match[2] ?? "";
-  const scale = 10 ** fraction.length;
-  return Number(match[1] || 0) * 3600 + Math.floor((Number(fraction) * 3600 * 2 + scale) / (2 * scale));
+/** One or two digits are hours; three or four are hours and minutes. */
+function bare(digits: string): number | undefined {
+  if (digits.length <= 2) return Number(digits) * 3600;
+  if (digits.length > 4) return undefined;
+  const minutes = Number(digits.slice(-2));
+  return minutes < 60 ? Number(digits.slice(0, -2)) * 3600 + minutes * 60 : undefined;
 }
 
-function digits(text: string): number | undefined {
-  if (/^\d{1,2}$/.test(text)) return Number(text) * 3600;
-  const match = /^(\d{1,2})([0-5]\d)$/.exec(text);
-  return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 : undefined;
+/** A decimal number of a unit, rounded half up to whole seconds by whole-number arithmetic. */
+function fraction(text: string, unit: number): number | undefined {
+  const match = /^([0-9]{0,9})(?:[.,]([0-9]{1,9}))?$/.exec(text);
+  if (!match || text === "") return undefined;
+  const digits = match[2] ?? "0";
+  const scale = 10 ** digits.length;
+  return Number(match[1]) * unit + Math.floor((2 * Number(digits) * unit + scale) / (2 * scale));
 }
 
+/** Numbers with units, the largest first, each once; the last unit may be left out: `1h 30`. */
 function units(text: string): number | undefined {
-  const match =
-    /^(?:(\d{1,7})\s*(?:h|std|hrs?|hours?))?\s*(?:(\d{1,7})\s*(?:m|min|mins|minutes?)?)?\s*(?:(\d{1,7})\s*(?:s|sec|sek))?$/.exec(
-      text,
-    );
-  if (!match || !/\d/.test(text) || !/[a-z]/.test(text)) return undefined;
-  return Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
+  let rest = text;
+  let last = Number.POSITIVE_INFINITY;
+  let sum = 0;
+  while (rest !== "") {
+    const [, value = "", word = "", next = ""] = /^([0-9.,]*)\s*(\p{L}*)\s*(.*)$/u.exec(rest) ?? [];
+    const part = word === "" ? unnamed(value, last) : fraction(value, unitSeconds[word] ?? Number.NaN);
+    const unit = word === "" ? last / 60 : (unitSeconds[word] ?? Number.NaN);
+    if (part === undefined || Number.isNaN(part) || unit >= last || (word === "" && next !== ""))
+      return undefined;
+    last = unit;
+    sum += part;
+    rest = next;
+  }
+  return sum;
+}
+
+/** A number without a unit counts sixtieths of the unit before it. */
+function unnamed(value: string, last: number): number | undefined {
+  if (!Number.isFinite(last) || last < 60 || !/^[0-9]{1,2}$/.test(value)) return undefined;
+  const number = Number(value);
+  return number < 60 ? number * (last / 60) : undefined;
+}
+
+function named(seconds: number, words: string): Record<string, number> {
+  return Object.fromEntries(words.split(" ").map((word) => [word, seconds]));
 }
 
 function pad(value: number): string {

@@ -6,12 +6,12 @@ import { useFormats } from "~/platform/formats";
 import { calendarLabels } from "./calendarLabels";
 
 interface DateFieldProps extends Omit<DatePickerInputProps<"default">, "value" | "onChange" | "type"> {
-  value: DateText | null;
+  value?: DateText | null;
   onChange: (date: DateText | null) => void;
 }
 
 /** One date, shown in the member's format. */
-export function DateField({ value, onChange, ...rest }: DateFieldProps) {
+export function DateField({ value = null, onChange, ...rest }: DateFieldProps) {
   const { t } = useTranslation(["ui", "common"]);
   const { date } = useFormats();
   return (

@@ -6,13 +6,13 @@ import { useFormats } from "~/platform/formats";
 
 interface DurationInputProps extends Omit<TextInputProps, "value" | "onChange" | "defaultValue"> {
   /** Whole seconds. */
-  value: number | null;
+  value?: number | null;
   /** Called on Enter and when the field is left, only with values that make sense. */
   onChange: (seconds: number | null) => void;
 }
 
 /** A duration typed liberally: 1:30, 1.5, 1,5, 90m, 1h 30. Takes effect on Enter as well as on blur. */
-export function DurationInput({ value, onChange, error, ...rest }: DurationInputProps) {
+export function DurationInput({ value = null, onChange, error, ...rest }: DurationInputProps) {
   const { t } = useTranslation("ui");
   const { duration } = useFormats();
   const [draft, setDraft] = useState<string>();

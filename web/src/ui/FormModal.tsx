@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
-import type { FormEvent, KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent, ReactNode, SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "./ProblemAlert";
 
@@ -8,7 +8,7 @@ interface FormModalProps {
   opened: boolean;
   onClose: () => void;
   /** For example `form.onSubmit(save)`. */
-  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  onSubmit: (event?: SyntheticEvent<HTMLFormElement>) => void;
   busy?: boolean;
   /** What `showAtFields` returned. */
   problem?: unknown;

@@ -3,13 +3,15 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
 
+const none: string[] = [];
+
 interface MemberPickerProps extends Omit<MultiSelectProps, "data" | "value" | "onChange"> {
-  value: string[];
+  value?: string[];
   onChange: (memberIds: string[]) => void;
 }
 
 /** Several members by name; disabled ones are offered only while they are chosen. */
-export function MemberPicker({ value, onChange, ...rest }: MemberPickerProps) {
+export function MemberPicker({ value = none, onChange, ...rest }: MemberPickerProps) {
   const { t } = useTranslation("ui");
   const members = useMembers().data;
   const data = useMemo(

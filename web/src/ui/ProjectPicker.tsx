@@ -7,12 +7,12 @@ import { HueDot } from "./HueDot";
 import styles from "./picker.module.css";
 
 interface ProjectPickerProps extends Omit<SelectProps, "data" | "value" | "onChange"> {
-  value: string | null;
+  value?: string | null;
   onChange: (projectId: string | null) => void;
 }
 
 /** A project, searchable and grouped by client. Archived ones are offered only while they are the value. */
-export function ProjectPicker({ value, onChange, ...rest }: ProjectPickerProps) {
+export function ProjectPicker({ value = null, onChange, ...rest }: ProjectPickerProps) {
   const { t } = useTranslation(["ui", "common"]);
   const projects = useProjects().data;
   const clients = useClients().data;

@@ -6,12 +6,12 @@ import { useTasks } from "~/api/queries/scope";
 interface TaskPickerProps extends Omit<SelectProps, "data" | "value" | "onChange"> {
   /** Only tasks of this project are offered. */
   projectId: string | null;
-  value: string | null;
+  value?: string | null;
   onChange: (taskId: string | null) => void;
 }
 
 /** A task of one project; done and archived ones are offered only while they are the value. */
-export function TaskPicker({ projectId, value, onChange, ...rest }: TaskPickerProps) {
+export function TaskPicker({ projectId, value = null, onChange, ...rest }: TaskPickerProps) {
   const { t } = useTranslation(["ui", "common"]);
   const tasks = useTasks().data;
   const data = useMemo(

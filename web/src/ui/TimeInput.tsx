@@ -6,13 +6,13 @@ import { useFormats } from "~/platform/formats";
 
 interface TimeInputProps extends Omit<TextInputProps, "value" | "onChange" | "defaultValue"> {
   /** `HH:mm` or `HH:mm:ss`, local. */
-  value: string | null;
+  value?: string | null;
   /** Called on Enter and when the field is left, with `HH:mm`. */
   onChange: (time: string) => void;
 }
 
 /** A time of day typed liberally: 9, 930, 9:30, 9:30pm. */
-export function TimeInput({ value, onChange, error, ...rest }: TimeInputProps) {
+export function TimeInput({ value = null, onChange, error, ...rest }: TimeInputProps) {
   const { t } = useTranslation("ui");
   const { hour12 } = useFormats();
   const [draft, setDraft] = useState<string>();

@@ -1,6 +1,12 @@
-import type { UseFormReturnType } from "@mantine/form";
+import type { ReactNode } from "react";
 import { ApiProblem, asProblem } from "~/api/problem";
 import { fieldText } from "./problemText";
+
+/** The part of a Mantine form that is needed here. */
+interface FormLike {
+  getValues: () => object;
+  setFieldError: (field: string, error: ReactNode) => void;
+}
 
 /**
  * Puts the errors of a problem at the fields of a form.
@@ -8,10 +14,10 @@ import { fieldText } from "./problemText";
  * Returns what no field could show, for a `ProblemAlert` above the buttons; nothing when every
  * error found its field. `rename` maps the server's field names to the form's where they differ.
  */
-export function showAtFields<Values extends Record<string, unknown>>(
-  form: UseFormReturnType<Values>,
+export function showAtFields(
+  form: FormLike,
   thrown: unknown,
-  rename: Partial<Record<string, keyof Values & string>> = {},
+  rename: Record<string, string> = {},
 ): ApiProblem | null {
   const problem = asProblem(thrown);
   const values = form.getValues();

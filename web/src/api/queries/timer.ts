@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { uuid7 } from "~/lib/uuid7";
 import { serverClock } from "~/platform/serverClock";
+import { withTimeChoice } from "~/platform/timeChoice";
 import { api, ok } from "../client";
 import { keys } from "../keys";
 import type { RecentWork, TimerStart } from "../types";
@@ -23,7 +24,9 @@ export function useStartTimer() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (start: TimerStart) =>
-      ok(api.POST("/api/v1/timer/start", { body: { source: "timer", ...start, id: start.id ?? uuid7() } })),
+      withTimeChoice({ source: "timer" as const, ...start, id: start.id ?? uuid7() }, (body) =>
+        ok(api.POST("/api/v1/timer/start", { body })),
+      ),
     onSettled: () => refreshEntries(queryClient),
   });
 }
@@ -33,7 +36,7 @@ export function useStopTimer() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (stop: { ended_at?: string; end_time_zone?: string } = {}) =>
-      ok(api.POST("/api/v1/timer/stop", { body: stop })),
+      withTimeChoice(stop, (body) => ok(api.POST("/api/v1/timer/stop", { body }))),
     onSettled: () => refreshEntries(queryClient),
   });
 }

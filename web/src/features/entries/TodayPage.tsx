@@ -1,3 +1,114 @@
+import { ActionIcon, Button } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEntries } from "~/api/queries/entries";
+import { addDays, today } from "~/lib/dates";
+import { useFormats } from "~/platform/formats";
+import { useNow } from "~/platform/serverClock";
+import { useShortcut } from "~/platform/shortcuts";
+import { focusTimer } from "~/platform/timerFocus";
+import { Card } from "~/ui/Card";
+import { EmptyState } from "~/ui/EmptyState";
+import { Loading } from "~/ui/Loading";
+import { PageBody } from "~/ui/PageBody";
+import { PageHead } from "~/ui/PageHead";
+import { ProblemAlert } from "~/ui/ProblemAlert";
+import { AddEntry } from "./AddEntry";
+import { DaySection } from "./DaySection";
+import { groupByDay, isRunning } from "./model";
+import { useEntryActions } from "./useEntryActions";
+
+/** One day. Without a date in the address: today. */
 export function TodayPage() {
-  return null;
+  const { t } = useTranslation(["entries", "common", "ui"]);
+  const navigate = useNavigate();
+  const { zone, dayName } = useFormats();
+  const day = today(zone);
+  const date = useSearch({ from: "/shell/" }).date ?? day;
+  const period = { from: date, to: addDays(date, 1) };
+  const entries = useEntries(period);
+  const [adding, setAdding] = useState(false);
+  const actions = useEntryActions();
+  const now = useNow(entries.data?.some(isRunning) ?? false);
+  const go = (to: string) => void navigate({ to: "/", search: to === day ? {} : { date: to } });
+  useShortcut({
+    keys: "a",
+    label: t("entries:add"),
+    group: t("common:shortcuts.record"),
+    run: () => setAdding(true),
+  });
+  useShortcut({
+    keys: "j",
+    label: t("entries:nextDay"),
+    group: t("entries:title"),
+    run: () => go(addDays(date, 1)),
+  });
+  useShortcut({
+    keys: "k",
+    label: t("entries:previousDay"),
+    group: t("entries:title"),
+    run: () => go(addDays(date, -1)),
+  });
+  const days = groupByDay(entries.data ?? [], period);
+  const shown = days.some((one) => one.entries.length > 0);
+  return (
+    <>
+      <PageHead
+        title={date === day ? t("common:nav.today") : dayName(date)}
+        actions={
+          <Button leftSection={<IconPlus size={16} />} variant="default" onClick={() => setAdding(true)}>
+            {t("entries:add")}
+          </Button>
+        }
+      >
+        <ActionIcon
+          variant="default"
+          size={34}
+          onClick={() => go(addDays(date, -1))}
+          aria-label={t("entries:previousDay")}
+        >
+          <IconChevronLeft size={16} />
+        </ActionIcon>
+        <Button variant="default" disabled={date === day} onClick={() => go(day)}>
+          {t("common:nav.today")}
+        </Button>
+        <ActionIcon
+          variant="default"
+          size={34}
+          onClick={() => go(addDays(date, 1))}
+          aria-label={t("entries:nextDay")}
+        >
+          <IconChevronRight size={16} />
+        </ActionIcon>
+      </PageHead>
+      <PageBody>
+        <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
+        {entries.isPending && <Loading />}
+        {entries.data &&
+          shown &&
+          days.map((one) => (
+            <DaySection
+              key={one.date}
+              day={one}
+              isToday={one.date === day}
+              now={now}
+              actions={actions}
+              onAdd={() => setAdding(true)}
+            />
+          ))}
+        {entries.data && !shown && (
+          <Card>
+            <EmptyState
+              title={date === day ? t("entries:emptyToday") : t("entries:emptyDay")}
+              text={t("entries:emptyText")}
+              action={<Button onClick={focusTimer}>{t("entries:emptyAction")}</Button>}
+            />
+          </Card>
+        )}
+      </PageBody>
+      {adding && <AddEntry date={date} onClose={() => setAdding(false)} />}
+    </>
+  );
 }

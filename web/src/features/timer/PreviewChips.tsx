@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { showTime } from "~/lib/times";
 import { type Formats, useFormats } from "~/platform/formats";
 import { HueDot } from "~/ui/HueDot";
-import type { When } from "./quick";
+import type { When } from "./quick/parse";
 import type { Picked, Resolved } from "./resolve";
 import styles from "./TimerBar.module.css";
 
@@ -29,7 +29,7 @@ export function PreviewChips({ resolved, picked, onPick }: PreviewChipsProps) {
   );
   return (
     <div className={styles.chips} aria-live="polite">
-      {when && (
+      {when.kind !== "now" && (
         <Chip>
           <IconClock size={13} aria-hidden="true" />
           {describe(when, formats)}
@@ -71,6 +71,17 @@ function Chip({ children, warning = false }: { children: ReactNode; warning?: bo
 }
 
 function describe(when: When, { duration, dayShort, hour12 }: Formats): string {
-  if (when.kind === "duration") return `${dayShort(when.date)}, ${duration(when.seconds)}`;
-  return `${dayShort(when.date)}, ${showTime(when.start, hour12)} – ${showTime(when.end, hour12)}`;
+  const time = (local: string) => showTime(local.slice(11), hour12);
+  switch (when.kind) {
+    case "now":
+      return "";
+    case "since":
+      return `${dayShort(when.start.slice(0, 10))}, ${time(when.start)} –`;
+    case "between":
+      return `${dayShort(when.start.slice(0, 10))}, ${time(when.start)} – ${time(when.end)}`;
+    case "lasting":
+      return `${dayShort(when.date)}, ${duration(when.seconds)}`;
+    case "on_date":
+      return dayShort(when.date);
+  }
 }

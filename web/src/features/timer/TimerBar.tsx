@@ -11,9 +11,9 @@ import { useShortcut } from "~/platform/shortcuts";
 import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ForgottenTimer } from "./ForgottenTimer";
 import { PreviewChips } from "./PreviewChips";
-import { parseQuick } from "./quick";
+import { parseQuick } from "./quick/parse";
 import { RunningTimer } from "./RunningTimer";
-import { nothingPicked, type Picked, resolve, toEntry, toStart } from "./resolve";
+import { intentOf, nothingPicked, type Picked, resolve } from "./resolve";
 import styles from "./TimerBar.module.css";
 import { TokenField } from "./TokenField";
 import { useRunningSigns } from "./useRunningSigns";
@@ -40,6 +40,7 @@ export function TimerBar() {
     () => resolve(quick, picked, projects ?? [], tasks ?? []),
     [quick, picked, projects, tasks],
   );
+  const intent = intentOf(resolved, zone);
   const unknown = resolved.unknown.project ?? resolved.unknown.task;
 
   const clear = () => {
@@ -49,8 +50,9 @@ export function TimerBar() {
   };
   const submit = () => {
     if (unknown !== undefined) return setAsked(true);
-    if (resolved.when) {
-      create.mutate(toEntry(resolved, resolved.when, zone), {
+    if (intent.kind === "ask_length") return setAsked(true);
+    if (intent.kind === "add") {
+      create.mutate(intent.entry, {
         onSuccess: () => {
           clear();
           notifyDone(t("timer:added"));
@@ -59,7 +61,7 @@ export function TimerBar() {
       });
       return;
     }
-    start.mutate(toStart(resolved), { onSuccess: clear, onError: notifyProblem });
+    start.mutate(intent.start, { onSuccess: clear, onError: notifyProblem });
   };
   const pick = (picks: Partial<Picked>, rest?: string) => {
     setPicked((now) => ({ ...now, ...picks }));
@@ -74,6 +76,12 @@ export function TimerBar() {
   useShortcut({ keys: "s", label: t("timer:shortcut.stop"), group: record, run: stopNow });
   useShortcut({ keys: "c", label: t("timer:shortcut.continue"), group: record, run: continueLast });
 
+  const complaint =
+    unknown !== undefined
+      ? t("timer:chooseFirst", { name: unknown })
+      : intent.kind === "ask_length"
+        ? t("timer:askLength")
+        : undefined;
   const somethingTyped = text.trim() !== "" || picked !== nothingPicked;
   return (
     <div className={styles.bar}>
@@ -82,7 +90,7 @@ export function TimerBar() {
           text={text}
           picked={picked}
           placeholder={running ? t("timer:placeholderNext") : t("timer:placeholder")}
-          error={asked && unknown !== undefined ? t("timer:chooseFirst", { name: unknown }) : undefined}
+          error={asked ? complaint : undefined}
           onText={(value) => {
             setText(value);
             setAsked(false);
@@ -94,10 +102,14 @@ export function TimerBar() {
           <Button
             onClick={submit}
             loading={start.isPending || create.isPending}
-            leftSection={resolved.when ? <IconPlus size={16} /> : <IconPlayerPlayFilled size={14} />}
+            leftSection={intent.kind === "add" ? <IconPlus size={16} /> : <IconPlayerPlayFilled size={14} />}
             className={styles.submit}
           >
-            {resolved.when ? t("common:action.add") : running ? t("timer:switch") : t("common:action.start")}
+            {intent.kind === "add"
+              ? t("common:action.add")
+              : running
+                ? t("timer:switch")
+                : t("common:action.start")}
           </Button>
         )}
         {running && <RunningTimer entry={running} onStop={stopNow} stopping={stop.isPending} />}

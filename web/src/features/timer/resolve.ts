@@ -1,5 +1,5 @@
 import type { Billable, NewTimeEntry, Project, Task, TimerStart } from "~/api/types";
-import type { QuickEntry, When } from "./quick";
+import type { QuickEntry, When } from "./quick/parse";
 
 /** What the member picked from a popup instead of typing it out. */
 export interface Picked {
@@ -18,7 +18,7 @@ export interface Resolved {
   task: Task | undefined;
   tags: string[];
   billable: Billable;
-  when: When | undefined;
+  when: When;
   unknown: { project?: string; task?: string };
 }
 
@@ -34,7 +34,7 @@ export function resolve(quick: QuickEntry, picked: Picked, projects: Project[], 
     project: projects.find((one) => one.id === projectId),
     task,
     tags: [...new Set([...picked.tags, ...quick.tags])],
-    billable: quick.billable ?? picked.billable,
+    billable: quick.billable === "inherit" ? picked.billable : quick.billable,
     when: quick.when,
     unknown: {
       ...(quick.project && !typedProject && { project: quick.project }),
@@ -79,35 +79,56 @@ export function fold(name: string): string {
     .replaceAll(/[\s_-]+/g, "");
 }
 
-/** The entry or timer that the field describes. */
-export function toStart(resolved: Resolved): TimerStart {
+/** What Enter does with the field: it starts a timer, stores a finished entry, or must ask how long it took. */
+export type Intent =
+  | { kind: "start"; start: TimerStart }
+  | { kind: "add"; entry: NewTimeEntry }
+  | { kind: "ask_length" };
+
+/** Local times are read in `zone`. */
+export function intentOf(resolved: Resolved, zone: string): Intent {
+  const { when } = resolved;
+  const about = aboutOf(resolved);
+  switch (when.kind) {
+    case "now":
+      return { kind: "start", start: about };
+    case "since":
+      return { kind: "start", start: { ...about, started_at: when.start, start_time_zone: zone } };
+    case "between":
+      return {
+        kind: "add",
+        entry: {
+          ...about,
+          source: "manual",
+          kind: "interval",
+          started_at: when.start,
+          ended_at: when.end,
+          start_time_zone: zone,
+          end_time_zone: zone,
+        },
+      };
+    case "lasting":
+      return {
+        kind: "add",
+        entry: {
+          ...about,
+          source: "manual",
+          kind: "duration",
+          date: when.date,
+          duration_seconds: when.seconds,
+        },
+      };
+    case "on_date":
+      return { kind: "ask_length" };
+  }
+}
+
+function aboutOf(resolved: Resolved): TimerStart {
   return {
     note: resolved.note,
     billable: resolved.billable,
     tags: resolved.tags,
     ...(resolved.project && { project_id: resolved.project.id }),
     ...(resolved.task && { task_id: resolved.task.id }),
-  };
-}
-
-/** The finished entry that the field describes when it says when. Local times are read in `zone`. */
-export function toEntry(resolved: Resolved, when: When, zone: string): NewTimeEntry {
-  if (when.kind === "duration") {
-    return {
-      ...toStart(resolved),
-      source: "manual",
-      kind: "duration",
-      date: when.date,
-      duration_seconds: when.seconds,
-    };
-  }
-  return {
-    ...toStart(resolved),
-    source: "manual",
-    kind: "interval",
-    started_at: `${when.date}T${when.start}`,
-    ended_at: `${when.endDate}T${when.end}`,
-    start_time_zone: zone,
-    end_time_zone: zone,
   };
 }

@@ -1,0 +1,191 @@
+import { ActionIcon, Menu, Modal, TextInput, Tooltip } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCalendar,
+  IconCopy,
+  IconDots,
+  IconLock,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useScope } from "~/api/queries/scope";
+import type { TimeEntry } from "~/api/types";
+import { useFormats } from "~/platform/formats";
+import { DateField } from "~/ui/DateField";
+import { BillableButton } from "~/ui/entry/BillableButton";
+import { TagsButton } from "~/ui/entry/TagsButton";
+import { WorkButton } from "~/ui/entry/WorkButton";
+import styles from "./EntryRow.module.css";
+import { EntryTimes } from "./EntryTimes";
+import { moveToDate } from "./model";
+import type { EntryActions } from "./useEntryActions";
+
+interface EntryRowProps {
+  entry: TimeEntry;
+  actions: EntryActions;
+  now: number;
+}
+
+/** One entry of a list; every field is edited where it stands. */
+export function EntryRow({ entry, actions, now }: EntryRowProps) {
+  const { t } = useTranslation(["entries", "common"]);
+  const hue = useScope().projects.get(entry.project_id ?? "")?.color;
+  const fixed = entry.locked || !entry.allowed_actions.includes("update");
+  const name = entry.note || t("entries:withoutNote");
+  return (
+    <li
+      className={styles.row}
+      style={{ "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)" } as React.CSSProperties}
+      data-locked={entry.locked || undefined}
+    >
+      <div className={styles.note}>
+        <NoteField entry={entry} fixed={fixed} onSave={(note) => actions.change(entry, { note })} />
+        {entry.warnings.includes("overlap") && (
+          <Tooltip label={t("entries:overlap")}>
+            <IconAlertTriangle
+              size={16}
+              className={styles.warning}
+              role="img"
+              aria-label={t("entries:overlap")}
+            />
+          </Tooltip>
+        )}
+        {entry.locked && (
+          <Tooltip label={t("entries:locked")}>
+            <IconLock size={15} className={styles.lock} role="img" aria-label={t("entries:locked")} />
+          </Tooltip>
+        )}
+      </div>
+      <div className={styles.work}>
+        <WorkButton
+          project_id={entry.project_id}
+          task_id={entry.task_id}
+          disabled={fixed}
+          onChange={(work) => actions.change(entry, work)}
+        />
+      </div>
+      <div className={styles.tags}>
+        <TagsButton tags={entry.tags} disabled={fixed} onChange={(tags) => actions.change(entry, { tags })} />
+      </div>
+      <div className={styles.billable}>
+        <BillableButton
+          value={entry.billable}
+          effective={entry.billable_effective}
+          disabled={fixed}
+          onChange={(billable) => actions.change(entry, { billable })}
+        />
+      </div>
+      <EntryTimes
+        entry={entry}
+        fixed={fixed}
+        now={now}
+        onChange={(changes) => actions.change(entry, changes)}
+      />
+      <div className={styles.actions}>
+        <Tooltip label={t("common:action.continue")}>
+          <ActionIcon
+            onClick={() => actions.resume(entry)}
+            aria-label={`${t("common:action.continue")}: ${name}`}
+          >
+            <IconPlayerPlay size={16} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+        <EntryMenu entry={entry} fixed={fixed} name={name} actions={actions} />
+      </div>
+    </li>
+  );
+}
+
+function NoteField({
+  entry,
+  fixed,
+  onSave,
+}: {
+  entry: TimeEntry;
+  fixed: boolean;
+  onSave: (note: string) => void;
+}) {
+  const { t } = useTranslation("entries");
+  const [draft, setDraft] = useState<string>();
+  const save = () => {
+    if (draft !== undefined && draft !== entry.note) onSave(draft);
+    setDraft(undefined);
+  };
+  return (
+    <TextInput
+      variant="unstyled"
+      className={styles.noteField}
+      aria-label={t("note")}
+      placeholder={fixed ? "" : t("addNote")}
+      readOnly={fixed}
+      maxLength={5000}
+      value={draft ?? entry.note}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+        if (event.key === "Escape") setDraft(undefined);
+      }}
+    />
+  );
+}
+
+interface EntryMenuProps {
+  entry: TimeEntry;
+  fixed: boolean;
+  name: string;
+  actions: EntryActions;
+}
+
+function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
+  const { t } = useTranslation(["entries", "common"]);
+  const { zone } = useFormats();
+  const [moving, setMoving] = useState(false);
+  const mayDelete = !entry.locked && entry.allowed_actions.includes("delete");
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <ActionIcon aria-label={`${t("common:action.menu")}: ${name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconCopy size={16} stroke={1.6} />}
+            onClick={() => actions.duplicate(entry)}
+          >
+            {t("entries:duplicate")}
+          </Menu.Item>
+          {!fixed && (
+            <Menu.Item leftSection={<IconCalendar size={16} stroke={1.6} />} onClick={() => setMoving(true)}>
+              {t("entries:moveDate")}
+            </Menu.Item>
+          )}
+          {mayDelete && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={16} stroke={1.6} />}
+              onClick={() => actions.remove(entry)}
+            >
+              {t("common:action.delete")}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={moving} onClose={() => setMoving(false)} title={t("entries:moveDate")} size="sm">
+        <DateField
+          label={t("entries:date")}
+          value={entry.date}
+          data-autofocus
+          onChange={(date) => {
+            setMoving(false);
+            if (date && date !== entry.date) actions.change(entry, moveToDate(entry, date, zone));
+          }}
+        />
+      </Modal>
+    </>
+  );
+}
