@@ -10,6 +10,7 @@ pub mod ids;
 pub mod imports;
 pub mod locks;
 pub mod money;
+pub mod organization;
 pub mod people;
 pub mod policy;
 pub mod problems;
