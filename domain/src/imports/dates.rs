@@ -78,8 +78,8 @@ pub(super) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, ValuePr
         return Err(unreadable(text));
     };
     let (year, month, day) = match (notation, order) {
-        (Notation::Ymd(year, month, day), _) | (Notation::Dmy(day, month, year), _) => (year, month, day),
-        (Notation::Open(day, month, year), Some(DateOrder::Dmy))
+        (Notation::Ymd(year, month, day) | Notation::Dmy(day, month, year), _)
+        | (Notation::Open(day, month, year), Some(DateOrder::Dmy))
         | (Notation::Open(month, day, year), Some(DateOrder::Mdy)) => (year, month, day),
         (Notation::Open(..), Some(DateOrder::Ymd)) => return Err(unreadable(text)),
         (Notation::Open(..), None) => {

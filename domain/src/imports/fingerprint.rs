@@ -18,7 +18,9 @@ pub fn fingerprint(format: Format, row: &SourceRow, resolved: &Resolved, occurre
     if format == Format::TimewarriorJson {
         let mut tags: Vec<&str> = row.tags.iter().map(String::as_str).collect();
         tags.sort_unstable();
-        tags.iter().for_each(|tag| field(&mut hash, tag.as_bytes()));
+        for tag in tags {
+            field(&mut hash, tag.as_bytes());
+        }
     } else {
         field(&mut hash, end.as_bytes());
         field(

@@ -112,14 +112,14 @@ impl std::fmt::Display for Format {
 pub fn rows<'a>(
     format: Format,
     reader: impl Read + Send + 'a,
-    answers: &Answers,
+    answers: Answers,
 ) -> Result<Rows<'a>, FileProblem> {
     if let Some(sheet) = format.sheet() {
         let table = Table::open(&sheet.layout, reader)?;
         return Ok(Box::new(TableRows {
             table,
             sheet,
-            answers: *answers,
+            answers,
         }));
     }
     rows_of_json(format, reader)

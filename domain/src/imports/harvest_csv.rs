@@ -32,7 +32,7 @@ pub(super) static SHEET: Sheet = Sheet {
     read,
 };
 
-fn read(cells: &Cells<'_>, answers: &Answers) -> Result<Option<SourceRow>, RowProblem> {
+fn read(cells: &Cells<'_>, answers: Answers) -> Result<Option<SourceRow>, RowProblem> {
     if cells.is_blank() {
         return Ok(None);
     }

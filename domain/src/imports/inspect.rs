@@ -42,7 +42,7 @@ pub struct Inspection {
 
 impl Inspection {
     /// The questions that remain open under the answers given so far.
-    pub fn questions(&self, answers: &Answers, has_zone: bool) -> Vec<Question> {
+    pub fn questions(&self, answers: Answers, has_zone: bool) -> Vec<Question> {
         let mut questions = Vec::new();
         if let (
             DateOrderFinding::Open {
@@ -64,14 +64,14 @@ impl Inspection {
     }
 
     /// The answers for the second pass: the given ones, completed by what the file itself decides.
-    pub fn complete(&self, answers: &Answers) -> Answers {
+    pub fn complete(&self, answers: Answers) -> Answers {
         let found = match self.date_order {
             DateOrderFinding::Found(order) => Some(order),
             DateOrderFinding::NotNeeded | DateOrderFinding::Open { .. } => None,
         };
         Answers {
             date_order: answers.date_order.or(found),
-            ..*answers
+            ..answers
         }
     }
 }
@@ -80,7 +80,7 @@ impl Inspection {
 pub fn inspect(
     format: Format,
     reader: impl Read + Send,
-    answers: &Answers,
+    answers: Answers,
 ) -> Result<Inspection, FileProblem> {
     match format.sheet() {
         Some(sheet) => inspect_table(sheet, Table::open(&sheet.layout, reader)?, answers),
@@ -103,16 +103,16 @@ pub fn inspect_rows(
 fn inspect_table<R: Read>(
     sheet: &Sheet,
     mut table: Table<R>,
-    answers: &Answers,
+    answers: Answers,
 ) -> Result<Inspection, FileProblem> {
     let mut evidence = DateEvidence::default();
     let day_first = Answers {
         date_order: answers.date_order.or(Some(DateOrder::Dmy)),
-        ..*answers
+        ..answers
     };
     let month_first = Answers {
         date_order: answers.date_order.or(Some(DateOrder::Mdy)),
-        ..*answers
+        ..answers
     };
     let mut tallies = (Tally::default(), Tally::default());
     let mut apart = false;
@@ -123,9 +123,9 @@ fn inspect_table<R: Read>(
             for column in sheet.dates {
                 open |= evidence.see(cells.text(*column));
             }
-            let first = (sheet.read)(&cells, &day_first).transpose();
-            let second = (open && answers.date_order.is_none())
-                .then(|| (sheet.read)(&cells, &month_first).transpose());
+            let first = (sheet.read)(&cells, day_first).transpose();
+            let second =
+                (open && answers.date_order.is_none()).then(|| (sheet.read)(&cells, month_first).transpose());
             (first, second)
         }
     }) {
@@ -134,10 +134,8 @@ fn inspect_table<R: Read>(
             tallies.1 = tallies.0.clone();
             apart = true;
         }
-        if apart {
-            if let Some(row) = second.unwrap_or_else(|| first.clone()) {
-                tallies.1.add(row)?;
-            }
+        if apart && let Some(row) = second.unwrap_or_else(|| first.clone()) {
+            tallies.1.add(row)?;
         }
         if let Some(row) = first {
             tallies.0.add(row)?;

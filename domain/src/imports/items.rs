@@ -38,9 +38,9 @@ impl<R: Read> Items<R> {
         }
     }
 
-    fn stop(&mut self, code: &str, message: impl Into<String>) -> Option<Result<(u64, Vec<u8>), RowProblem>> {
+    fn stop(&mut self, code: &str, message: impl Into<String>) -> RowProblem {
         self.done = true;
-        Some(Err(RowProblem::new(self.row, "", code, message)))
+        RowProblem::new(self.row, "", code, message)
     }
 
     /// Skips `{"name": [` when the list is wrapped; what stands before it may only be names and plain values.
@@ -64,7 +64,7 @@ impl<R: Read> Items<R> {
     }
 
     /// Reads to the end of the value that starts with `first`.
-    fn item(&mut self, first: u8) -> Option<Result<(u64, Vec<u8>), RowProblem>> {
+    fn item(&mut self, first: u8) -> Result<(u64, Vec<u8>), RowProblem> {
         let mut text = vec![first];
         let mut depth = 1_u32;
         let (mut quoted, mut escaped) = (false, false);
@@ -72,16 +72,16 @@ impl<R: Read> Items<R> {
             let byte = match self.bytes.next() {
                 Some(Ok(byte)) => byte,
                 Some(Err(error)) => {
-                    return self.stop(code::UNREADABLE, format!("the file could not be read: {error}"));
+                    return Err(self.stop(code::UNREADABLE, format!("the file could not be read: {error}")));
                 }
-                None => return self.stop(code::TRUNCATED, "the file ends in the middle of this entry"),
+                None => return Err(self.stop(code::TRUNCATED, "the file ends in the middle of this entry")),
             };
             text.push(byte);
             if text.len() as u64 > RECORD_LIMIT {
-                return self.stop(
+                return Err(self.stop(
                     code::RECORD_TOO_LONG,
                     format!("the entry is longer than {RECORD_LIMIT} bytes"),
-                );
+                ));
             }
             match byte {
                 _ if escaped => escaped = false,
@@ -93,7 +93,7 @@ impl<R: Read> Items<R> {
                 _ => {}
             }
         }
-        Some(Ok((self.row, text)))
+        Ok((self.row, text))
     }
 }
 
@@ -105,10 +105,14 @@ impl<R: Read> Iterator for Items<R> {
             let byte = match self.bytes.next() {
                 Some(Ok(byte)) => byte,
                 Some(Err(error)) => {
-                    return self.stop(code::UNREADABLE, format!("the file could not be read: {error}"));
+                    return Some(Err(
+                        self.stop(code::UNREADABLE, format!("the file could not be read: {error}"))
+                    ));
                 }
                 None if self.in_list => {
-                    return self.stop(code::TRUNCATED, "the file ends before the list is closed");
+                    return Some(Err(
+                        self.stop(code::TRUNCATED, "the file ends before the list is closed")
+                    ));
                 }
                 None => return None,
             };
@@ -116,13 +120,15 @@ impl<R: Read> Iterator for Items<R> {
                 (b'{', Some(name)) => {
                     self.started = true;
                     if !self.enter_wrapper(name) {
-                        return self.stop(code::MALFORMED, format!("there is no list “{name}” in the file"));
+                        return Some(Err(
+                            self.stop(code::MALFORMED, format!("there is no list “{name}” in the file"))
+                        ));
                     }
                 }
                 (b'{', None) => {
                     self.started = true;
                     self.row += 1;
-                    return self.item(byte);
+                    return Some(self.item(byte));
                 }
                 (b'[', _) if !self.started => {
                     self.started = true;
@@ -135,10 +141,10 @@ impl<R: Read> Iterator for Items<R> {
                 (byte, _) => {
                     self.row += 1;
                     let what = char::from(byte);
-                    return self.stop(
+                    return Some(Err(self.stop(
                         code::MALFORMED,
                         format!("“{what}” stands where an entry should begin"),
-                    );
+                    )));
                 }
             }
         }

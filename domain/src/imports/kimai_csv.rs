@@ -96,7 +96,7 @@ pub(super) static SHEET: Sheet = Sheet {
     read,
 };
 
-fn read(cells: &Cells<'_>, answers: &Answers) -> Result<Option<SourceRow>, RowProblem> {
+fn read(cells: &Cells<'_>, answers: Answers) -> Result<Option<SourceRow>, RowProblem> {
     if cells.is_blank() {
         return Ok(None);
     }
@@ -122,7 +122,7 @@ fn read(cells: &Cells<'_>, answers: &Answers) -> Result<Option<SourceRow>, RowPr
 }
 
 /// The template may print the duration as clock time, decimal hours or seconds.
-fn worked(text: &str, answers: &Answers) -> Result<Option<Stated>, ValueProblem> {
+fn worked(text: &str, answers: Answers) -> Result<Option<Stated>, ValueProblem> {
     let bare = text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(seconds) if bare => Ok(Some(Stated {
@@ -135,7 +135,7 @@ fn worked(text: &str, answers: &Answers) -> Result<Option<Stated>, ValueProblem>
 
 fn when(
     cells: &Cells<'_>,
-    answers: &Answers,
+    answers: Answers,
     stated: Option<Stated>,
 ) -> Result<(When, Option<Stated>), RowProblem> {
     let date = cells.read(Col::Date, |text| dates::date(text, answers.date_order))?;

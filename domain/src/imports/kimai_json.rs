@@ -85,12 +85,12 @@ impl Named {
 }
 
 pub(super) fn rows(reader: impl Read + Send) -> impl Iterator<Item = Result<SourceRow, RowProblem>> + Send {
-    items::rows(Items::new(reader), read)
+    items::rows(Items::new(reader), |row, timesheet| read(row, &timesheet))
 }
 
-fn read(row: u64, timesheet: Timesheet) -> Result<Option<SourceRow>, RowProblem> {
+fn read(row: u64, timesheet: &Timesheet) -> Result<Option<SourceRow>, RowProblem> {
     let claim = |problem: RowProblem| problem.claiming(timesheet.duration.filter(|seconds| *seconds >= 0));
-    let (when, stated) = when(row, &timesheet).map_err(claim)?;
+    let (when, stated) = when(row, timesheet).map_err(claim)?;
     let user = timesheet.user.as_ref();
     Ok(Some(SourceRow {
         external_id: timesheet.id.map(|id| id.to_string()),

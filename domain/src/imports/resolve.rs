@@ -64,10 +64,10 @@ impl SourceRow {
             .flat_map(|start| ends.iter().map(move |end| (*start, *end)))
             .collect();
         pairs.retain(|(start, end)| end > start);
-        if pairs.len() > 1 {
-            if let Some(stated) = self.stated {
-                pairs.retain(|(start, end)| agrees(stated, *start, *end));
-            }
+        if pairs.len() > 1
+            && let Some(stated) = self.stated
+        {
+            pairs.retain(|(start, end)| agrees(stated, *start, *end));
         }
         match pairs[..] {
             [(start, end)] => Ok(Resolved::Interval { start, end }),

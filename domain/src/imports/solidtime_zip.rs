@@ -125,7 +125,7 @@ pub fn rows<'a>(entries: impl Read + Send + 'a, catalogue: Arc<Catalogue>) -> Re
     Ok(Box::new(rows.map(move |row| catalogue.put_names(row?))))
 }
 
-fn read(cells: &Cells<'_>, _: &Answers) -> Result<Option<SourceRow>, RowProblem> {
+fn read(cells: &Cells<'_>, _: Answers) -> Result<Option<SourceRow>, RowProblem> {
     // A break is recorded there as an entry of its own; it is no work, and the gap between the entries remains.
     if cells.is_blank() || cells.text(Col::Kind) == "break" {
         return Ok(None);

@@ -52,7 +52,7 @@ pub(super) struct Sheet {
     /// Columns whose cells tell day and month apart.
     pub dates: &'static [Col],
     /// Reads one row; nothing for rows that are not entries, such as headings.
-    pub read: fn(&Cells<'_>, &Answers) -> Result<Option<SourceRow>, RowProblem>,
+    pub read: fn(&Cells<'_>, Answers) -> Result<Option<SourceRow>, RowProblem>,
 }
 
 /// Where each known column stands in one file.
@@ -279,7 +279,7 @@ impl<R: Read> Iterator for TableRows<R> {
         let (read, answers) = (self.sheet.read, self.answers);
         loop {
             let row = self.table.next_row(|cells| match cells {
-                Ok(cells) => read(&cells, &answers).transpose(),
+                Ok(cells) => read(&cells, answers).transpose(),
                 Err(problem) => Some(Err(problem)),
             })?;
             if row.is_some() {

@@ -49,7 +49,7 @@ pub(super) static SHEET: Sheet = Sheet {
     read,
 };
 
-fn read(cells: &Cells<'_>, answers: &Answers) -> Result<Option<SourceRow>, RowProblem> {
+fn read(cells: &Cells<'_>, answers: Answers) -> Result<Option<SourceRow>, RowProblem> {
     if is_heading(cells) || cells.text(Col::Note).starts_with("HIDDEN") {
         return Ok(None);
     }
@@ -78,7 +78,7 @@ fn is_heading(cells: &Cells<'_>) -> bool {
         .all(|column| cells.text(*column).is_empty())
 }
 
-fn when(cells: &Cells<'_>, answers: &Answers, stated: Option<Stated>) -> Result<When, RowProblem> {
+fn when(cells: &Cells<'_>, answers: Answers, stated: Option<Stated>) -> Result<When, RowProblem> {
     let at = |column: Col| move |problem: ValueProblem| problem.at(cells.row, cells.name(column));
     if cells.text(Col::Start).is_empty() {
         let date = cells.read(Col::Date, |text| dates::date(text, answers.date_order))?;
@@ -101,17 +101,15 @@ fn when(cells: &Cells<'_>, answers: &Answers, stated: Option<Stated>) -> Result<
     }
     let end = cells.read(Col::End, |text| point(cells, answers, text))?;
     let end = next_day(start, end).unwrap_or(end);
-    if let (SourceTime::Instant(start_at), SourceTime::Instant(end_at)) = (start, end) {
-        if start_at == end_at {
-            // TimeTagger marks a running timer by equal ends.
-            return Ok(When::Running { start });
-        }
+    if start == end && matches!(start, SourceTime::Instant(_)) {
+        // TimeTagger marks a running timer by equal ends.
+        return Ok(When::Running { start });
     }
     span::interval(start, end, stated).map_err(at(Col::End))
 }
 
 /// A time is seconds since 1970, a date-time, or a clock time that belongs to the date of the row.
-fn point(cells: &Cells<'_>, answers: &Answers, text: &str) -> Result<SourceTime, ValueProblem> {
+fn point(cells: &Cells<'_>, answers: Answers, text: &str) -> Result<SourceTime, ValueProblem> {
     if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let seconds = text
             .parse()

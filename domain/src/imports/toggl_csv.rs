@@ -35,7 +35,7 @@ pub(super) static SHEET: Sheet = Sheet {
 };
 
 /// Reads a row of the layout that Toggl and Clockify share: a date and a time for each end.
-pub(super) fn read(cells: &Cells<'_>, answers: &Answers) -> Result<Option<SourceRow>, RowProblem> {
+pub(super) fn read(cells: &Cells<'_>, answers: Answers) -> Result<Option<SourceRow>, RowProblem> {
     if cells.is_blank() {
         return Ok(None);
     }
@@ -46,7 +46,7 @@ pub(super) fn read(cells: &Cells<'_>, answers: &Answers) -> Result<Option<Source
         .map_err(|problem| problem.claiming(claimed))
 }
 
-fn stated(cells: &Cells<'_>, answers: &Answers) -> Result<Option<super::Stated>, RowProblem> {
+fn stated(cells: &Cells<'_>, answers: Answers) -> Result<Option<super::Stated>, RowProblem> {
     let printed = cells.read(Col::Duration, |text| amounts::stated(text, answers.decimal_comma))?;
     match printed {
         Some(printed) => Ok(Some(printed)),
@@ -56,7 +56,7 @@ fn stated(cells: &Cells<'_>, answers: &Answers) -> Result<Option<super::Stated>,
 
 fn read_entry(
     cells: &Cells<'_>,
-    answers: &Answers,
+    answers: Answers,
     stated: Option<super::Stated>,
 ) -> Result<SourceRow, RowProblem> {
     let order = answers.date_order;

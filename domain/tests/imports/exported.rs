@@ -49,13 +49,15 @@ fn the_toggl_layout_comes_back_to_the_second() {
     let zone = berlin();
     let mut bytes = Vec::new();
     let mut csv = TogglCsv::new(&mut bytes, zone.clone()).unwrap();
-    entries(&zone).iter().for_each(|entry| csv.write(entry).unwrap());
+    for entry in entries(&zone) {
+        csv.write(&entry).unwrap();
+    }
     assert_eq!(
         csv.finish().unwrap(),
         1,
         "an entry without clock times is left out and counted"
     );
-    let read: Vec<_> = rows(Format::TogglCsv, bytes.as_slice(), &Answers::default())
+    let read: Vec<_> = rows(Format::TogglCsv, bytes.as_slice(), Answers::default())
         .unwrap()
         .collect();
     assert_eq!(stored(&read, &zone), 9000 + 7200);
@@ -70,9 +72,11 @@ fn the_timewarrior_list_comes_back_to_the_second() {
     let zone = berlin();
     let mut bytes = Vec::new();
     let mut json = TimewarriorJson::new(&mut bytes).unwrap();
-    entries(&zone).iter().for_each(|entry| json.write(entry).unwrap());
+    for entry in entries(&zone) {
+        json.write(&entry).unwrap();
+    }
     assert_eq!(json.finish().unwrap(), 1);
-    let inspection = inspect(Format::TimewarriorJson, bytes.as_slice(), &Answers::default()).unwrap();
+    let inspection = inspect(Format::TimewarriorJson, bytes.as_slice(), Answers::default()).unwrap();
     assert_eq!(
         (
             inspection.rows,
@@ -87,7 +91,7 @@ fn the_timewarrior_list_comes_back_to_the_second() {
         bytes
     };
     assert_eq!(
-        inspect(Format::TimewarriorJson, empty.as_slice(), &Answers::default())
+        inspect(Format::TimewarriorJson, empty.as_slice(), Answers::default())
             .unwrap()
             .rows,
         0
@@ -100,7 +104,9 @@ fn our_csv_is_safe_and_exact() {
     let zone = berlin();
     let mut bytes = Vec::new();
     let mut csv = EntriesCsv::new(&mut bytes).unwrap();
-    entries(&zone).iter().for_each(|entry| csv.write(entry).unwrap());
+    for entry in entries(&zone) {
+        csv.write(&entry).unwrap();
+    }
     csv.finish().unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.starts_with('\u{feff}'));

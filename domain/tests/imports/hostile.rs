@@ -45,10 +45,10 @@ fn survive(bytes: &[u8]) {
                 date_order: order,
                 decimal_comma: None,
             };
-            let Ok(inspection) = inspect(format, bytes, &answers) else {
+            let Ok(inspection) = inspect(format, bytes, answers) else {
                 continue;
             };
-            let read: Vec<_> = rows(format, bytes, &inspection.complete(&answers))
+            let read: Vec<_> = rows(format, bytes, inspection.complete(answers))
                 .unwrap()
                 .collect();
             assert_eq!(
@@ -87,12 +87,12 @@ fn a_file_cut_off_at_any_byte_does_no_harm() {
     for (format, name) in FIXTURES {
         let bytes = std::fs::read(super::path(name)).unwrap();
         for end in 0..bytes.len() {
-            let Ok(inspection) = inspect(format, &bytes[..end], &Answers::default()) else {
+            let Ok(inspection) = inspect(format, &bytes[..end], Answers::default()) else {
                 continue;
             };
-            let answers = inspection.complete(&Answers::default());
+            let answers = inspection.complete(Answers::default());
             assert_eq!(
-                rows(format, &bytes[..end], &answers).unwrap().count() as u64,
+                rows(format, &bytes[..end], answers).unwrap().count() as u64,
                 inspection.rows
             );
         }
@@ -117,8 +117,8 @@ impl Read for Dripping<'_> {
 fn a_reader_that_fails_in_the_end_is_a_problem_after_the_rows() {
     for (format, name) in FIXTURES {
         let bytes = std::fs::read(super::path(name)).unwrap();
-        let whole: Inspection = inspect(format, bytes.as_slice(), &Answers::default()).unwrap();
-        let Ok(broken) = inspect(format, Dripping(&bytes), &Answers::default()) else {
+        let whole: Inspection = inspect(format, bytes.as_slice(), Answers::default()).unwrap();
+        let Ok(broken) = inspect(format, Dripping(&bytes), Answers::default()) else {
             panic!("{name}")
         };
         let last = broken.problems.last();
@@ -147,7 +147,7 @@ fn a_record_without_an_end_is_cut_off(#[case] format: Format, #[case] head: &str
         inner: endless,
         count: &mut read,
     };
-    let inspection = inspect(format, counted, &Answers::default()).unwrap();
+    let inspection = inspect(format, counted, Answers::default()).unwrap();
     assert_eq!(inspection.problems[0].code, code::RECORD_TOO_LONG);
     assert!(
         read < 2 << 20,
@@ -170,14 +170,14 @@ impl<R: Read> Read for Counted<'_, R> {
 
 #[test]
 fn a_header_without_an_end_is_refused() {
-    let problem = inspect(Format::TogglCsv, io::repeat(b'x'), &Answers::default()).unwrap_err();
+    let problem = inspect(Format::TogglCsv, io::repeat(b'x'), Answers::default()).unwrap_err();
     assert!(problem.to_string().contains("header"), "{problem}");
 }
 
 #[test]
 fn endless_brackets_do_not_exhaust_the_stack() {
     let deep = "[{\"a\":".to_owned() + &"[".repeat(500_000) + &"]".repeat(500_000) + "}]";
-    let inspection = inspect(Format::KimaiJson, deep.as_bytes(), &Answers::default()).unwrap();
+    let inspection = inspect(Format::KimaiJson, deep.as_bytes(), Answers::default()).unwrap();
     assert_eq!(
         (inspection.rows, inspection.problems[0].code.as_str()),
         (1, code::MALFORMED)
@@ -186,11 +186,10 @@ fn endless_brackets_do_not_exhaust_the_stack() {
 
 #[test]
 fn more_people_than_an_organization_can_have_are_refused() {
-    let mut csv = String::from("User,Description,Start date,Start time,End date,End time\n");
-    for person in 0..50_001 {
-        csv.push_str(&format!("p{person},x,2026-01-01,09:00,2026-01-01,10:00\n"));
-    }
-    let problem = inspect(Format::TogglCsv, csv.as_bytes(), &Answers::default()).unwrap_err();
+    let header = "User,Description,Start date,Start time,End date,End time\n".to_owned();
+    let row = |person: u32| format!("p{person},x,2026-01-01,09:00,2026-01-01,10:00\n");
+    let csv: String = std::iter::once(header).chain((0..50_001).map(row)).collect();
+    let problem = inspect(Format::TogglCsv, csv.as_bytes(), Answers::default()).unwrap_err();
     assert!(
         problem.to_string().contains("50000 different people"),
         "{problem}"

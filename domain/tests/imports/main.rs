@@ -1,5 +1,10 @@
 //! Imports and exports, from the bytes of a file to the totals.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails the test by panicking"
+)]
+
 mod archive;
 mod exported;
 mod fixtures;
@@ -35,13 +40,13 @@ fn berlin() -> TimeZone {
 
 /// The rows of a fixture as an import reads them, after the questions that the file itself answers.
 fn read(format: Format, name: &str) -> (Inspection, Vec<Result<SourceRow, RowProblem>>) {
-    read_with(format, name, &Answers::default()).unwrap()
+    read_with(format, name, Answers::default()).unwrap()
 }
 
 fn read_with(
     format: Format,
     name: &str,
-    answers: &Answers,
+    answers: Answers,
 ) -> Result<(Inspection, Vec<Result<SourceRow, RowProblem>>), FileProblem> {
     if name.ends_with("records.json") {
         let inspection = inspect_rows(timetagger_records(open(name))?)?;
@@ -53,7 +58,7 @@ fn read_with(
         return Ok((inspection, solidtime_zip::rows(open(name), catalogue)?.collect()));
     }
     let inspection = inspect(format, open(name), answers)?;
-    let rows = rows(format, open(name), &inspection.complete(answers))?.collect();
+    let rows = rows(format, open(name), inspection.complete(answers))?.collect();
     Ok((inspection, rows))
 }
 

@@ -10,7 +10,7 @@ use super::{read, read_with, stored};
 fn ambiguous_dates_are_asked_back() {
     let (inspection, rows) = read(Format::ClockifyCsv, "clockify-csv/ambiguous_dates.csv");
     assert_eq!(
-        inspection.questions(&Answers::default(), false),
+        inspection.questions(Answers::default(), false),
         [
             Question::DateOrder {
                 example: "03/04/2024".into(),
@@ -37,8 +37,8 @@ fn an_answer_decides_the_order(#[case] order: DateOrder, #[case] start: &str) {
         ..Answers::default()
     };
     let (inspection, rows) =
-        read_with(Format::ClockifyCsv, "clockify-csv/ambiguous_dates.csv", &answers).unwrap();
-    assert_eq!(inspection.questions(&answers, true), []);
+        read_with(Format::ClockifyCsv, "clockify-csv/ambiguous_dates.csv", answers).unwrap();
+    assert_eq!(inspection.questions(answers, true), []);
     let first = rows[0]
         .as_ref()
         .unwrap()
@@ -78,7 +78,7 @@ fn the_tally_of_the_right_order_is_kept() {
                A,12/11/2024,23:00,12/12/2024,01:00\n\
                A,01/31/2024,23:00,02/01/2024,01:00\n";
     let inspection =
-        domain::imports::inspect(Format::ClockifyCsv, csv.as_bytes(), &Answers::default()).unwrap();
+        domain::imports::inspect(Format::ClockifyCsv, csv.as_bytes(), Answers::default()).unwrap();
     assert_eq!(inspection.date_order, DateOrderFinding::Found(DateOrder::Mdy));
     assert_eq!(
         (
@@ -106,7 +106,7 @@ fn the_zone_is_asked_for_only_when_a_clock_time_needs_it(
     let (inspection, _) = read(format, name);
     assert_eq!(
         inspection
-            .questions(&Answers::default(), false)
+            .questions(Answers::default(), false)
             .contains(&Question::TimeZone),
         asked
     );
@@ -139,7 +139,7 @@ fn a_time_that_happens_twice_is_settled_by_the_duration_or_refused(
     let csv = format!(
         "Description,Start date,Start time,End date,End time,Duration\nx,2026-10-25,{start},2026-10-25,{end},{duration}\n"
     );
-    let rows: Vec<_> = domain::imports::rows(Format::TogglCsv, csv.as_bytes(), &Answers::default())
+    let rows: Vec<_> = domain::imports::rows(Format::TogglCsv, csv.as_bytes(), Answers::default())
         .unwrap()
         .collect();
     let row = rows[0].as_ref().unwrap();
@@ -161,7 +161,7 @@ fn a_time_that_happens_twice_is_settled_by_the_duration_or_refused(
 fn a_time_that_never_happens_is_refused() {
     let csv =
         "Description,Start date,Start time,End date,End time\nx,2026-03-29,02:30:00,2026-03-29,04:00:00\n";
-    let row = domain::imports::rows(Format::TogglCsv, csv.as_bytes(), &Answers::default())
+    let row = domain::imports::rows(Format::TogglCsv, csv.as_bytes(), Answers::default())
         .unwrap()
         .next()
         .unwrap()

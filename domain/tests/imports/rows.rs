@@ -245,7 +245,7 @@ fn a_file_of_another_kind_is_refused_with_a_reason(
     #[case] text: &str,
     #[case] reason: &str,
 ) {
-    let problem = domain::imports::inspect(format, text.as_bytes(), &Answers::default()).unwrap_err();
+    let problem = domain::imports::inspect(format, text.as_bytes(), Answers::default()).unwrap_err();
     assert!(problem.to_string().contains(reason), "{problem}");
 }
 
@@ -256,7 +256,7 @@ fn utf_16_is_refused_with_the_way_out() {
         .chain("User".encode_utf16().flat_map(u16::to_le_bytes))
         .collect();
     let problem =
-        domain::imports::inspect(Format::TogglCsv, bytes.as_slice(), &Answers::default()).unwrap_err();
+        domain::imports::inspect(Format::TogglCsv, bytes.as_slice(), Answers::default()).unwrap_err();
     assert!(problem.to_string().contains("CSV UTF-8"), "{problem}");
 }
 
@@ -264,7 +264,7 @@ fn utf_16_is_refused_with_the_way_out() {
 fn a_list_that_breaks_off_says_so_after_the_whole_rows() {
     let text = r#"[{"id":1,"start":"20260101T080000Z","end":"20260101T090000Z"},{"id":2,"sta"#;
     let rows: Vec<Result<SourceRow, RowProblem>> =
-        domain::imports::rows(Format::TimewarriorJson, text.as_bytes(), &Answers::default())
+        domain::imports::rows(Format::TimewarriorJson, text.as_bytes(), Answers::default())
             .unwrap()
             .collect();
     assert!(rows[0].is_ok());
