@@ -1,3 +1,154 @@
+import { Button, Select, Switch, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApiProblem } from "~/api/problem";
+import type { ColorScheme, Preferences, TimeFormat, WeekStart } from "~/api/types";
+import { locales, nearestLocale } from "~/lib/locales";
+import { useMe } from "~/platform/session";
+import { Card } from "~/ui/Card";
+import { showAtFields } from "~/ui/formProblem";
+import { notifyDone, notifyProblem } from "~/ui/notify";
+import { ProblemAlert } from "~/ui/ProblemAlert";
+import { ZoneSelect } from "~/ui/ZoneSelect";
+import { useUpdateMe } from "./queries";
+import styles from "./SettingsPage.module.css";
+
 export function ProfilePage() {
-  return null;
+  return (
+    <>
+      <ProfileCard />
+      <PreferencesCard />
+    </>
+  );
+}
+
+function ProfileCard() {
+  const { t } = useTranslation(["settings", "common"]);
+  const { member } = useMe();
+  const update = useUpdateMe();
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const form = useForm({
+    initialValues: { name: member.name, time_zone: member.time_zone, locale: nearestLocale(member.locale) },
+  });
+  const save = (values: typeof form.values) => {
+    setProblem(null);
+    update.mutate(values, {
+      onSuccess: () => {
+        form.resetDirty();
+        notifyDone(t("settings:saved"));
+      },
+      onError: (thrown) => setProblem(showAtFields(form, thrown)),
+    });
+  };
+  return (
+    <Card title={t("settings:profile.you")}>
+      <form onSubmit={form.onSubmit(save)}>
+        <div className={styles.fields}>
+          <TextInput
+            label={t("settings:profile.name")}
+            autoComplete="name"
+            maxLength={200}
+            required
+            withAsterisk={false}
+            {...form.getInputProps("name")}
+          />
+          <TextInput
+            label={t("settings:profile.email")}
+            value={member.email}
+            readOnly
+            variant="filled"
+            description={t("settings:profile.emailHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+          />
+          <ZoneSelect
+            label={t("settings:profile.zone")}
+            description={t("settings:profile.zoneHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            {...form.getInputProps("time_zone")}
+          />
+          <Select
+            label={t("settings:profile.locale")}
+            data={[...locales]}
+            {...form.getInputProps("locale")}
+          />
+          <div className={styles.wide}>
+            <ProblemAlert error={problem} />
+          </div>
+        </div>
+        <div className={styles.foot}>
+          <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
+            {t("common:action.save")}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+const asLocale = "locale";
+
+/** Preferences take effect as soon as they are chosen. */
+function PreferencesCard() {
+  const { t } = useTranslation("settings");
+  const { member, organization } = useMe();
+  const update = useUpdateMe();
+  const { preferences } = member;
+  const set = (changes: Preferences) => update.mutate({ preferences: changes }, { onError: notifyProblem });
+  return (
+    <Card title={t("preferences.title")} description={t("preferences.text")}>
+      <div className={styles.fields}>
+        <Select
+          label={t("preferences.scheme")}
+          value={preferences.color_scheme ?? "auto"}
+          data={(["auto", "light", "dark"] as const).map((value) => ({
+            value,
+            label: t(`preferences.${value}`),
+          }))}
+          onChange={(value) => set({ color_scheme: value as ColorScheme })}
+        />
+        <Select
+          label={t("preferences.timeFormat")}
+          value={preferences.time_format ?? asLocale}
+          data={[
+            { value: asLocale, label: t("preferences.asLocale") },
+            { value: "24h", label: t("preferences.24h") },
+            { value: "12h", label: t("preferences.12h") },
+          ]}
+          onChange={(value) => set({ time_format: value === asLocale ? null : (value as TimeFormat) })}
+        />
+        <Select
+          label={t("preferences.weekStart")}
+          value={preferences.week_start ?? asLocale}
+          data={[
+            {
+              value: asLocale,
+              label: t("preferences.asOrganization", { day: t(`weekday.${organization.week_start}`) }),
+            },
+            ...(["monday", "sunday", "saturday"] as const).map((value) => ({
+              value,
+              label: t(`weekday.${value}`),
+            })),
+          ]}
+          onChange={(value) => set({ week_start: value === asLocale ? null : (value as WeekStart) })}
+        />
+        <Select
+          label={t("preferences.durations")}
+          value={preferences.decimal_durations ? "decimal" : "clock"}
+          data={[
+            { value: "clock", label: "1:30" },
+            { value: "decimal", label: t("preferences.decimal") },
+          ]}
+          onChange={(value) => set({ decimal_durations: value === "decimal" })}
+        />
+        <Switch
+          className={styles.wide}
+          label={t("preferences.singleKeys")}
+          description={t("preferences.singleKeysHint")}
+          checked={preferences.single_key_shortcuts ?? true}
+          onChange={(event) => set({ single_key_shortcuts: event.currentTarget.checked })}
+        />
+      </div>
+    </Card>
+  );
 }
