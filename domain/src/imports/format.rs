@@ -4,7 +4,8 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{Sheet, Table, TableRows, fits, peek_delimiter};
+use super::peek::{peek_delimiter, peek_first};
+use super::table::{Sheet, Table, TableRows, fits};
 use super::{Answers, FileProblem, Rows};
 use super::{
     clockify_csv, harvest_csv, kimai_csv, kimai_json, solidtime_csv, timetagger_csv, timetagger_json,
@@ -143,28 +144,6 @@ pub(super) fn rows_of_json<'a>(
 pub fn timetagger_records<'a>(reader: impl Read + Send + 'a) -> Result<Rows<'a>, FileProblem> {
     let (_, reader) = peek_first(reader)?;
     Ok(Box::new(timetagger_json::rows(reader)))
-}
-
-/// The first byte that is not white space, with everything put back except a byte order mark.
-fn peek_first<R: Read>(mut reader: R) -> Result<(u8, super::table::Peeked<R>), FileProblem> {
-    let mut head = Vec::new();
-    let mut chunk = [0_u8; 1024];
-    loop {
-        let count = reader.read(&mut chunk)?;
-        head.extend_from_slice(&chunk[..count]);
-        if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-            return Err(FileProblem::NotUtf8);
-        }
-        let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-        if let Some(first) = text.trim_ascii_start().first().copied() {
-            let head = text.to_vec();
-            return Ok((first, std::io::Cursor::new(head).chain(reader)));
-        }
-        // Nothing but white space so far: a kibibyte of it is enough to look at.
-        if count == 0 || head.len() > chunk.len() {
-            return Err(FileProblem::Empty);
-        }
-    }
 }
 
 fn detect_zip(head: &[u8]) -> Format {

@@ -22,6 +22,7 @@ mod kimai_csv;
 mod kimai_json;
 mod limit;
 mod lines;
+mod peek;
 mod problems;
 mod resolve;
 mod row;

@@ -1,10 +1,11 @@
 //! CSV as exports write it: columns found by name, with or without BOM, `,` `;` or tab between the cells, short rows.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use csv::{ByteRecord, StringRecord};
 
 use super::limit::{Limited, Meter, RECORD_LIMIT};
+use super::peek::{Peeked, peek_delimiter};
 use super::problems::{ValueProblem, code};
 use super::row::{Person, filled};
 use super::{Answers, FileProblem, Format, RowProblem, SourceRow};
@@ -187,9 +188,6 @@ pub(super) struct Table<R> {
     done: bool,
 }
 
-/// A reader whose first line has been looked at and put back.
-pub(super) type Peeked<R> = std::io::Chain<Cursor<Vec<u8>>, R>;
-
 impl<R: Read> Table<Peeked<R>> {
     /// Reads the header and finds the columns of the layout in it.
     pub fn open(layout: &Layout, reader: R) -> Result<Self, FileProblem> {
@@ -287,54 +285,6 @@ impl<R: Read> Iterator for TableRows<R> {
             }
         }
     }
-}
-
-/// Looks at the first line for the separator, and puts the bytes back without the byte order mark.
-pub(super) fn peek_delimiter<R: Read>(mut reader: R) -> Result<(u8, Peeked<R>), FileProblem> {
-    let mut head = Vec::new();
-    let mut chunk = [0_u8; 4096];
-    while !head.contains(&b'\n') && (head.len() as u64) <= RECORD_LIMIT {
-        let count = reader.read(&mut chunk)?;
-        if count == 0 {
-            break;
-        }
-        head.extend_from_slice(&chunk[..count]);
-    }
-    if head.len() as u64 > RECORD_LIMIT {
-        return Err(FileProblem::HeaderTooLong { limit: RECORD_LIMIT });
-    }
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return Err(FileProblem::NotUtf8);
-    }
-    if head.starts_with(&[0xef, 0xbb, 0xbf]) {
-        head.drain(..3);
-    }
-    if head.iter().all(u8::is_ascii_whitespace) {
-        return Err(FileProblem::Empty);
-    }
-    Ok((delimiter(&head), Cursor::new(head).chain(reader)))
-}
-
-fn delimiter(head: &[u8]) -> u8 {
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => counts
-                .iter_mut()
-                .filter(|(known, _)| known == byte)
-                .for_each(|(_, count)| *count += 1),
-        }
-    }
-    // The first of equals wins, so a header of one column is read with commas.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(b',', |(byte, _)| *byte)
 }
 
 fn file_problem(error: csv::Error, meter: &Meter) -> FileProblem {
