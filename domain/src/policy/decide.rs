@@ -86,7 +86,8 @@ fn reaches(actor: &Actor, action: Action, target: Target) -> bool {
         return false;
     };
     match target {
-        Target::Organization => true,
+        // What reaches only some people must name them; for a list, ask `people_reach` and narrow it.
+        Target::Organization => matches!(grant.people, PeopleScope::None | PeopleScope::All),
         Target::Of(member) => reaches_member(actor, grant.people, member),
         Target::Member { member, role } => {
             reaches_member(actor, grant.people, member) && !guards_owner(actor, action, member, role)

@@ -63,7 +63,8 @@ pub struct Actor {
 /// What somebody wants to do something to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// The organization, or something in it that belongs to nobody in particular: a client, a tag, a team.
+    /// The organization, or something in it that belongs to nobody in particular: a client, a tag, a team, the list
+    /// of projects. Actions on things of members need the member named, unless they reach everybody.
     Organization,
     /// A member as such, with the role that they have.
     Member {
