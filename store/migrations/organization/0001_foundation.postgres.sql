@@ -36,6 +36,7 @@ CREATE TABLE changes (
 CREATE TABLE members (
     id uuid NOT NULL PRIMARY KEY,
     name text NOT NULL,
+    name_folded text NOT NULL,
     email text NOT NULL,
     email_folded text NOT NULL,
     role text NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE members (
     version bigint NOT NULL
 );
 CREATE UNIQUE INDEX members_email_folded_key ON members (email_folded);
+CREATE INDEX members_name ON members (name_folded, id);
 
 CREATE TABLE teams (
     id uuid NOT NULL PRIMARY KEY,

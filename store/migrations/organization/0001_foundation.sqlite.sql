@@ -36,6 +36,7 @@ CREATE TABLE changes (
 CREATE TABLE members (
     id BLOB NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
     email TEXT NOT NULL,
     email_folded TEXT NOT NULL,
     role TEXT NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE members (
     version INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX members_email_folded_key ON members (email_folded);
+CREATE INDEX members_name ON members (name_folded, id);
 
 CREATE TABLE teams (
     id BLOB NOT NULL PRIMARY KEY,

@@ -1,0 +1,279 @@
+//! Members.
+
+use domain::{
+    ids::{MemberId, ProjectId, TeamId},
+    people::{Role, fold_email},
+    scope::fold_name,
+};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{NamePosition, Result, Row, Sql, Tx, entries::like_pattern, name_position, params, teams, text};
+
+/// A member as stored. The password hash is read only where it is checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    pub id: MemberId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    /// False once the member is disabled: entries stay, signing in does not.
+    pub active: bool,
+    pub time_zone: String,
+    pub locale: String,
+    pub preferences: serde_json::Value,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub version: i64,
+}
+
+impl Member {
+    /// Where the member stands in lists.
+    pub fn position(&self) -> NamePosition {
+        NamePosition::new(&self.name, self.id)
+    }
+}
+
+/// Which members a list shows. `None` does not restrict.
+#[derive(Debug, Clone, Default)]
+pub struct MemberFilter {
+    pub active: Option<bool>,
+    pub role: Option<Role>,
+    pub team: Option<TeamId>,
+    /// Part of the name or the e-mail address, without regard to case.
+    pub part: Option<String>,
+}
+
+const SELECT: &str = "SELECT m.id, m.name, m.email, m.role, m.state, m.time_zone, m.locale, m.preferences,
+    m.created_at, m.updated_at, m.version FROM members m";
+
+fn member(row: &Row<'_>) -> Result<Member> {
+    Ok(Member {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        email: row.get(2)?,
+        role: row.word(3)?,
+        active: row.get::<String>(4)? == "active",
+        time_zone: row.get(5)?,
+        locale: row.get(6)?,
+        preferences: row.get(7)?,
+        created_at: row.get(8)?,
+        updated_at: row.get(9)?,
+        version: row.get(10)?,
+    })
+}
+
+fn state(active: bool) -> &'static str {
+    if active { "active" } else { "disabled" }
+}
+
+/// Stores a new member. An address that another member has is a conflict on `members_email_folded_key`.
+pub async fn insert(tx: &mut Tx, member: &Member, password_hash: Option<&str>) -> Result<()> {
+    let sql =
+        "INSERT INTO members (id, name, name_folded, email, email_folded, role, state, time_zone, locale,
+            preferences, password_hash, created_at, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let m = member;
+    let values = params![
+        m.id,
+        &m.name,
+        fold_name(&m.name),
+        &m.email,
+        fold_email(&m.email),
+        text(&m.role),
+        state(m.active),
+        &m.time_zone,
+        &m.locale,
+        m.preferences.clone(),
+        password_hash,
+        m.created_at,
+        m.updated_at,
+        m.version,
+    ];
+    tx.execute_one(sql, values).await?;
+    tx.record_change("member", m.id.uuid(), None, "created", m.created_at)
+        .await
+        .map(drop)
+}
+
+/// Stores everything but the password.
+pub async fn update(tx: &mut Tx, member: &Member) -> Result<()> {
+    let sql = "UPDATE members SET name = $2, name_folded = $3, email = $4, email_folded = $5, role = $6, state = $7,
+            time_zone = $8, locale = $9, preferences = $10, updated_at = $11, version = $12 WHERE id = $1";
+    let m = member;
+    let values = params![
+        m.id,
+        &m.name,
+        fold_name(&m.name),
+        &m.email,
+        fold_email(&m.email),
+        text(&m.role),
+        state(m.active),
+        &m.time_zone,
+        &m.locale,
+        m.preferences.clone(),
+        m.updated_at,
+        m.version,
+    ];
+    tx.execute_one(sql, values).await?;
+    tx.record_change("member", m.id.uuid(), None, "updated", m.updated_at)
+        .await
+        .map(drop)
+}
+
+/// Notes that a member's teams have changed.
+pub(crate) async fn touch(tx: &mut Tx, members: &[MemberId], now: Timestamp) -> Result<()> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    let sql = Sql::new("UPDATE members SET version = version + 1, updated_at = ").bind(now);
+    tx.execute_sql(sql.push(" WHERE id IN ").bind_list(members.iter().copied()))
+        .await?;
+    let changes = members
+        .iter()
+        .map(|member| tx.next_change("member", member.uuid(), None, "updated", now).1);
+    let changes = changes.collect();
+    tx.batch(changes).await
+}
+
+/// Removes a member. Whoever recorded time, closed a period or estimated a task is still referred to:
+/// this is [`crate::StoreError::Reference`] then.
+pub async fn delete(tx: &mut Tx, id: MemberId, now: Timestamp) -> Result<()> {
+    let left = teams::list_of_member(tx, id).await?;
+    tx.execute_one("DELETE FROM members WHERE id = $1", params![id])
+        .await?;
+    teams::touch(tx, &left, now).await?;
+    tx.record_change("member", id.uuid(), None, "deleted", now)
+        .await
+        .map(drop)
+}
+
+/// Members that match, by name, after `position`, at most `limit`.
+pub async fn list(
+    tx: &mut Tx,
+    filter: &MemberFilter,
+    position: Option<&NamePosition>,
+    limit: i64,
+) -> Result<Vec<Member>> {
+    let mut sql = Sql::new(SELECT).push(" WHERE 1 = 1");
+    if let Some(active) = filter.active {
+        sql = sql.push(" AND m.state = ").bind(state(active));
+    }
+    if let Some(role) = filter.role {
+        sql = sql.push(" AND m.role = ").bind(text(&role));
+    }
+    if let Some(team) = filter.team {
+        sql = sql
+            .push(" AND m.id IN (SELECT member_id FROM team_members WHERE team_id = ")
+            .bind(team)
+            .push(")");
+    }
+    if let Some(part) = &filter.part {
+        sql = sql
+            .push(" AND (m.name_folded LIKE ")
+            .bind(name_position::containing(part))
+            .push(" ESCAPE '\\'");
+        sql = sql
+            .push(" OR m.email_folded LIKE ")
+            .bind(like_pattern(&fold_email(part)))
+            .push(" ESCAPE '\\')");
+    }
+    if let Some(NamePosition { name, id }) = position {
+        sql = sql
+            .push(" AND (m.name_folded, m.id) > (")
+            .bind(name)
+            .push(", ")
+            .bind(*id)
+            .push(")");
+    }
+    tx.query_sql(
+        sql.push(" ORDER BY m.name_folded, m.id LIMIT ").bind(limit),
+        member,
+    )
+    .await
+}
+
+pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Option<Member>> {
+    Ok(tx
+        .query_sql(Sql::new(SELECT).push(" WHERE m.id = ").bind(id), member)
+        .await?
+        .into_iter()
+        .next())
+}
+
+pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>> {
+    let sql = Sql::new(SELECT)
+        .push(" WHERE m.email_folded = ")
+        .bind(fold_email(email));
+    Ok(tx.query_sql(sql, member).await?.into_iter().next())
+}
+
+/// The encoded argon2id hash; `None` if the member has no password.
+pub async fn find_password_hash(tx: &mut Tx, id: MemberId) -> Result<Option<String>> {
+    let found = tx
+        .query_opt(
+            "SELECT password_hash FROM members WHERE id = $1",
+            params![id],
+            |row| row.get(0),
+        )
+        .await?;
+    Ok(found.flatten())
+}
+
+pub async fn set_password_hash(tx: &mut Tx, id: MemberId, hash: &str, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE members SET password_hash = $2, updated_at = $3 WHERE id = $1";
+    tx.execute_one(sql, params![id, hash, now]).await
+}
+
+/// The members of the teams that `lead` leads.
+pub async fn list_led(tx: &mut Tx, lead: MemberId) -> Result<Vec<MemberId>> {
+    tx.query(
+        "SELECT DISTINCT o.member_id FROM team_members l JOIN team_members o ON o.team_id = l.team_id
+         WHERE l.member_id = $1 AND l.is_lead",
+        params![lead],
+        |row| row.get(0),
+    )
+    .await
+}
+
+/// The projects whose member this is.
+pub async fn list_projects(tx: &mut Tx, id: MemberId) -> Result<Vec<ProjectId>> {
+    tx.query(
+        "SELECT project_id FROM project_members WHERE member_id = $1",
+        params![id],
+        |row| row.get(0),
+    )
+    .await
+}
+
+/// The last locked dates for everybody and for this member.
+pub async fn find_locks(tx: &mut Tx, id: MemberId) -> Result<(Option<Date>, Option<Date>)> {
+    let sql = "SELECT member_id, locked_until FROM locks WHERE member_id IS NULL OR member_id = $1";
+    let mut locks = (None, None);
+    for (member, until) in tx
+        .query(sql, params![id], |row| {
+            Ok((row.get::<Option<MemberId>>(0)?, row.get::<Date>(1)?))
+        })
+        .await?
+    {
+        if member.is_some() {
+            locks.1 = Some(until)
+        } else {
+            locks.0 = Some(until)
+        }
+    }
+    Ok(locks)
+}
+
+/// The teams of a page of members, one query.
+pub async fn list_team_ids(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<(MemberId, TeamId)>> {
+    let sql = Sql::new("SELECT member_id, team_id FROM team_members WHERE member_id IN ")
+        .bind_list(members.iter().copied())
+        .push(" ORDER BY team_id");
+    tx.query_sql(sql, |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+/// Whether an active owner other than `id` exists.
+pub async fn has_other_owner(tx: &mut Tx, id: MemberId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM members WHERE role = 'owner' AND state = 'active' AND id <> $1";
+    Ok(tx.scalar::<i64>(sql, params![id]).await? > 0)
+}

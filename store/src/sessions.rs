@@ -1,0 +1,142 @@
+//! Sessions of the web app. Only a hash of the secret is kept.
+
+use domain::ids::{MemberId, SessionId};
+use jiff::Timestamp;
+
+use crate::{Result, Row, Tx, params};
+
+/// A signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub member_id: MemberId,
+    pub user_agent: String,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+fn session(row: &Row<'_>) -> Result<Session> {
+    Ok(Session {
+        id: row.get(0)?,
+        member_id: row.get(1)?,
+        user_agent: row.get(2)?,
+        created_at: row.get(3)?,
+        last_seen_at: row.get(4)?,
+        expires_at: row.get(5)?,
+    })
+}
+
+pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &[u8]) -> Result<()> {
+    let sql =
+        "INSERT INTO sessions (id, member_id, secret_hash, user_agent, created_at, last_seen_at, expires_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let Session {
+        id,
+        member_id,
+        user_agent,
+        created_at,
+        last_seen_at,
+        expires_at,
+    } = session;
+    tx.execute_one(
+        sql,
+        params![
+            *id,
+            *member_id,
+            secret_hash,
+            user_agent,
+            *created_at,
+            *last_seen_at,
+            *expires_at
+        ],
+    )
+    .await
+}
+
+pub async fn find_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Session>> {
+    tx.query_opt(
+        "SELECT id, member_id, user_agent, created_at, last_seen_at, expires_at FROM sessions WHERE secret_hash = $1",
+        params![secret_hash],
+        session,
+    )
+    .await
+}
+
+/// A member's sessions that have not ended at `now` and were used since `seen_since`, newest first, after the one
+/// at `position`, at most `limit`.
+pub async fn list(
+    tx: &mut Tx,
+    member: MemberId,
+    now: Timestamp,
+    seen_since: Timestamp,
+    position: Option<SessionId>,
+    limit: i64,
+) -> Result<Vec<Session>> {
+    tx.query(
+        "SELECT id, member_id, user_agent, created_at, last_seen_at, expires_at FROM sessions
+         WHERE member_id = $1 AND expires_at > $2 AND last_seen_at >= $3 AND id < $4 ORDER BY id DESC LIMIT $5",
+        params![member, now, seen_since, before(position), limit],
+        session,
+    )
+    .await
+}
+
+/// Ids grow with time, so the newest come first by falling id; before any of them is the greatest id there can be.
+fn before(position: Option<SessionId>) -> uuid::Uuid {
+    position.map_or(uuid::Uuid::max(), SessionId::uuid)
+}
+
+/// Moves the idle time-out; called at most once a minute per session.
+pub async fn touch(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
+        params![id, now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Ends one session of this member; false if there is none.
+pub async fn delete(tx: &mut Tx, member: MemberId, id: SessionId) -> Result<bool> {
+    Ok(tx
+        .execute(
+            "DELETE FROM sessions WHERE id = $1 AND member_id = $2",
+            params![id, member],
+        )
+        .await?
+        == 1)
+}
+
+/// Ends the session with this secret, whoever it belongs to.
+pub async fn delete_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<()> {
+    tx.execute(
+        "DELETE FROM sessions WHERE secret_hash = $1",
+        params![secret_hash],
+    )
+    .await
+    .map(drop)
+}
+
+/// Ends the oldest sessions of a member, so that at most `kept` remain.
+pub async fn delete_oldest(tx: &mut Tx, member: MemberId, kept: i64) -> Result<()> {
+    let sql = "DELETE FROM sessions WHERE member_id = $1
+               AND id NOT IN (SELECT id FROM sessions WHERE member_id = $1 ORDER BY id DESC LIMIT $2)";
+    tx.execute(sql, params![member, kept]).await.map(drop)
+}
+
+/// Ends all sessions of a member but `kept`.
+pub async fn delete_all_but(tx: &mut Tx, member: MemberId, kept: Option<SessionId>) -> Result<u64> {
+    let kept = kept.map_or(uuid::Uuid::nil(), SessionId::uuid);
+    tx.execute(
+        "DELETE FROM sessions WHERE member_id = $1 AND id <> $2",
+        params![member, kept],
+    )
+    .await
+}
+
+/// Removes sessions that ended by time.
+pub async fn delete_expired(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    tx.execute("DELETE FROM sessions WHERE expires_at <= $1", params![now])
+        .await
+}
