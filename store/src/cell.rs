@@ -72,8 +72,15 @@ impl Cell {
                 (Place::Sqlite { dir }, Backend::Sqlite(control))
             }
         };
-        let open = Open { all: HashMap::new(), recent: LruCache::new(OPEN_ORGANIZATIONS) };
-        Ok(Self { control: Database::new(backend), place, open: Mutex::new(open) })
+        let open = Open {
+            all: HashMap::new(),
+            recent: LruCache::new(OPEN_ORGANIZATIONS),
+        };
+        Ok(Self {
+            control: Database::new(backend),
+            place,
+            open: Mutex::new(open),
+        })
     }
 
     /// The control database: which organizations there are, and nothing of what is in them.
@@ -100,10 +107,17 @@ impl Cell {
 
     /// Creates an organization's database. It takes part in the cell only after [`control::activate`]:
     /// a creation that broke off is repeated with the same slug.
-    pub async fn create_organization(&self, id: OrganizationId, slug: &str, now: Timestamp) -> Result<Placement> {
+    pub async fn create_organization(
+        &self,
+        id: OrganizationId,
+        slug: &str,
+        now: Timestamp,
+    ) -> Result<Placement> {
         let slug = slug.to_owned();
-        let placement =
-            self.control.write(move |tx| Box::pin(async move { control::insert(tx, id, &slug, now).await })).await?;
+        let placement = self
+            .control
+            .write(move |tx| Box::pin(async move { control::insert(tx, id, &slug, now).await }))
+            .await?;
         if let Place::Postgres(cluster) = &self.place {
             cluster.create_database(&database_name(placement.id)).await?;
         }
@@ -115,10 +129,13 @@ impl Cell {
         match &self.place {
             Place::Sqlite { dir } => {
                 let path = dir.join(format!("{id}.db"));
-                Ok(Backend::Sqlite(blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true)).await?))
+                Ok(Backend::Sqlite(
+                    blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true)).await?,
+                ))
             }
             Place::Postgres(cluster) => Ok(Backend::Postgres(
-                PostgresDatabase::open(cluster, Some(&database_name(id)), migrate::ORGANIZATION, true).await?,
+                PostgresDatabase::open(cluster, Some(&database_name(id)), migrate::ORGANIZATION, true)
+                    .await?,
             )),
         }
     }
@@ -130,7 +147,9 @@ fn database_name(id: OrganizationId) -> String {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Internal("opening a database panicked".into()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| StoreError::Internal("opening a database panicked".into()))?
 }
 
 fn create_private_dir(path: &Path) -> Result<()> {

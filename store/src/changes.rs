@@ -38,7 +38,11 @@ pub async fn list_after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Chang
 
 /// The oldest and the newest sequence kept; `(0, 0)` when nothing ever changed.
 pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
-    let oldest = tx.scalar("SELECT COALESCE(MIN(seq), 0) FROM changes", &[]).await?;
-    let newest = tx.scalar("SELECT seq FROM change_counter WHERE id = 1", &[]).await?;
+    let oldest = tx
+        .scalar("SELECT COALESCE(MIN(seq), 0) FROM changes", &[])
+        .await?;
+    let newest = tx
+        .scalar("SELECT seq FROM change_counter WHERE id = 1", &[])
+        .await?;
     Ok((oldest, newest))
 }

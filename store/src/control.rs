@@ -16,7 +16,11 @@ pub struct Placement {
 }
 
 fn placement(row: &Row<'_>) -> Result<Placement> {
-    Ok(Placement { id: row.get(0)?, slug: row.get(1)?, creating: row.get::<String>(2)? == "creating" })
+    Ok(Placement {
+        id: row.get(0)?,
+        slug: row.get(1)?,
+        creating: row.get::<String>(2)? == "creating",
+    })
 }
 
 /// Reserves a slug. One that is still being created is taken over; a finished one is a conflict
@@ -27,16 +31,25 @@ pub(crate) async fn insert(tx: &mut Tx, id: OrganizationId, slug: &str, now: Tim
         Some(existing) if existing.creating => Ok(existing),
         Some(_) => Err(StoreError::Conflict("organizations_slug_key".into())),
         None => {
-            let insert = "INSERT INTO organizations (id, slug, state, created_at) VALUES ($1, $2, 'creating', $3)";
+            let insert =
+                "INSERT INTO organizations (id, slug, state, created_at) VALUES ($1, $2, 'creating', $3)";
             tx.execute_one(insert, params![id, slug, now]).await?;
-            Ok(Placement { id, slug: slug.to_owned(), creating: true })
+            Ok(Placement {
+                id,
+                slug: slug.to_owned(),
+                creating: true,
+            })
         }
     }
 }
 
 /// From now on the organization can be reached.
 pub async fn activate(tx: &mut Tx, placement: &Placement) -> Result<()> {
-    tx.execute_one("UPDATE organizations SET state = 'active' WHERE id = $1", params![placement.id]).await
+    tx.execute_one(
+        "UPDATE organizations SET state = 'active' WHERE id = $1",
+        params![placement.id],
+    )
+    .await
 }
 
 /// Up to two finished organizations are enough to know whether there is exactly one.
@@ -55,14 +68,26 @@ pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Placement>> 
 }
 
 /// Keeps the one open setup link; an earlier one stops working.
-pub async fn replace_setup_link(tx: &mut Tx, id: Uuid, secret_hash: &[u8], now: Timestamp, expires_at: Timestamp) -> Result<()> {
+pub async fn replace_setup_link(
+    tx: &mut Tx,
+    id: Uuid,
+    secret_hash: &[u8],
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
     tx.execute("DELETE FROM setup_links", &[]).await?;
     let sql = "INSERT INTO setup_links (id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4)";
-    tx.execute_one(sql, params![id, secret_hash, now, expires_at]).await
+    tx.execute_one(sql, params![id, secret_hash, now, expires_at])
+        .await
 }
 
 pub async fn is_setup_open(tx: &mut Tx, now: Timestamp) -> Result<bool> {
-    let open: i64 = tx.scalar("SELECT COUNT(*) FROM setup_links WHERE expires_at > $1", params![now]).await?;
+    let open: i64 = tx
+        .scalar(
+            "SELECT COUNT(*) FROM setup_links WHERE expires_at > $1",
+            params![now],
+        )
+        .await?;
     Ok(open > 0)
 }
 
@@ -91,5 +116,10 @@ pub async fn list_work(tx: &mut Tx, limit: i64) -> Result<Vec<Placement>> {
 }
 
 pub async fn clear_work_hint(tx: &mut Tx, placement: &Placement) -> Result<()> {
-    tx.execute("DELETE FROM work_hints WHERE organization_id = $1", params![placement.id]).await.map(drop)
+    tx.execute(
+        "DELETE FROM work_hints WHERE organization_id = $1",
+        params![placement.id],
+    )
+    .await
+    .map(drop)
 }

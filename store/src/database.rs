@@ -5,7 +5,10 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tokio::sync::broadcast;
 
-use crate::{Change, Result, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase, write_queue::WriteQueue};
+use crate::{
+    Change, Result, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase,
+    write_queue::WriteQueue,
+};
 
 /// How many changes a slow subscriber may lag before it must resume from the table.
 const CHANGE_BUFFER: usize = 1024;
@@ -31,7 +34,11 @@ pub struct Database {
 
 impl Database {
     pub(crate) fn new(backend: Backend) -> Arc<Self> {
-        Arc::new(Self { backend, queue: WriteQueue::default(), changes: broadcast::channel(CHANGE_BUFFER).0 })
+        Arc::new(Self {
+            backend,
+            queue: WriteQueue::default(),
+            changes: broadcast::channel(CHANGE_BUFFER).0,
+        })
     }
 
     pub fn engine(&self) -> EngineKind {
@@ -55,11 +62,17 @@ impl Database {
         if start {
             let database = Arc::clone(self);
             match self.backend {
-                Backend::Sqlite(_) => drop(tokio::task::spawn_blocking(move || crate::sqlite::drain(&database))),
-                Backend::Postgres(_) => drop(tokio::spawn(async move { crate::postgres::drain(&database).await })),
+                Backend::Sqlite(_) => drop(tokio::task::spawn_blocking(move || {
+                    crate::sqlite::drain(&database)
+                })),
+                Backend::Postgres(_) => drop(tokio::spawn(
+                    async move { crate::postgres::drain(&database).await },
+                )),
             }
         }
-        answer.await.unwrap_or_else(|_| Err(E::from(StoreError::Unavailable("the writer stopped".into()))))
+        answer
+            .await
+            .unwrap_or_else(|_| Err(E::from(StoreError::Unavailable("the writer stopped".into()))))
     }
 
     /// Runs `work` on one consistent snapshot; nothing it writes is kept.
@@ -77,9 +90,30 @@ impl Database {
                     let _permit = permit;
                     crate::sqlite::read(&database, work)
                 });
-                run.await.unwrap_or_else(|_| Err(E::from(StoreError::Internal("a read panicked".into()))))
+                run.await
+                    .unwrap_or_else(|_| Err(E::from(StoreError::Internal("a read panicked".into()))))
             }
             Backend::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    /// Asks the engine whether the stored data is whole; a sentence for the operator.
+    pub async fn check_integrity(self: &Arc<Self>) -> Result<String> {
+        let result: String = match self.backend {
+            Backend::Sqlite(_) => {
+                self.read(|tx| Box::pin(async move { tx.scalar("PRAGMA quick_check(1)", &[]).await }))
+                    .await?
+            }
+            // PostgreSQL checks pages as it reads them; that a query answers is what can be asked of it.
+            Backend::Postgres(_) => {
+                self.read(|tx| Box::pin(async move { tx.scalar("SELECT 'ok'::text", &[]).await }))
+                    .await?
+            }
+        };
+        if result == "ok" {
+            Ok("answers, migrations applied".to_owned())
+        } else {
+            Err(StoreError::Internal(result))
         }
     }
 

@@ -50,9 +50,13 @@ impl From<rusqlite::Error> for StoreError {
         let message = message.clone().unwrap_or_default();
         match code.code {
             ErrorCode::ConstraintViolation => sqlite_constraint(&message),
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Unavailable("the database is locked".into()),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+                Self::Unavailable("the database is locked".into())
+            }
             ErrorCode::DiskFull => Self::Full,
-            ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly => Self::Unavailable(message),
+            ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly => {
+                Self::Unavailable(message)
+            }
             _ => Self::Internal(message),
         }
     }
@@ -85,7 +89,10 @@ impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed() || std::error::Error::source(&error).is_some_and(|s| s.is::<std::io::Error>()) {
+            return if error.is_closed()
+                || std::error::Error::source(&error)
+                    .is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+            {
                 Self::Unavailable("the connection to PostgreSQL was lost".into())
             } else {
                 Self::Internal(error.to_string())

@@ -2,15 +2,31 @@
 //!
 //! One SQL text per statement serves both engines; a contract suite runs all of it on both.
 
+pub mod assignments;
+pub mod audit;
 pub mod cell;
 pub mod changes;
+pub mod clients;
 pub mod control;
 mod database;
+pub mod entries;
 mod error;
+pub mod invitations;
+pub mod locks;
+pub mod members;
 pub mod migrate;
+pub mod mutations;
+mod name_position;
+pub mod organization;
 mod postgres;
+pub mod projects;
 mod row;
+pub mod sessions;
 mod sqlite;
+pub mod tags;
+pub mod tasks;
+pub mod teams;
+pub mod tokens;
 mod tx;
 mod value;
 mod write_queue;
@@ -19,6 +35,7 @@ pub use cell::{Cell, CellConfig};
 pub use changes::Change;
 pub use database::{Database, EngineKind};
 pub use error::{Result, StoreError};
+pub use name_position::NamePosition;
 pub use row::{Column, Row};
 pub use tx::{Sql, Tx};
-pub use value::Value;
+pub use value::{Value, text};

@@ -38,7 +38,10 @@ const JOURNAL_STRICT: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT";
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Which steps are still to do, given the journal. Refuses a journal that does not fit this program.
@@ -49,13 +52,20 @@ fn pending<'m>(
 ) -> Result<Vec<&'m Migration>> {
     for (number, applied) in journal {
         let Some(known) = migrations.iter().find(|migration| migration.number == *number) else {
-            return Err(StoreError::Migration(format!("step {number} was applied by a newer version of Hourbook")));
+            return Err(StoreError::Migration(format!(
+                "step {number} was applied by a newer version of Hourbook"
+            )));
         };
         if checksum(text(known)) != *applied {
-            return Err(StoreError::Migration(format!("step {number} is not the one that was applied")));
+            return Err(StoreError::Migration(format!(
+                "step {number} is not the one that was applied"
+            )));
         }
     }
-    Ok(migrations.iter().filter(|m| journal.iter().all(|(number, _)| *number != m.number)).collect())
+    Ok(migrations
+        .iter()
+        .filter(|m| journal.iter().all(|(number, _)| *number != m.number))
+        .collect())
 }
 
 /// Brings an SQLite file up to date. Before changing a file that holds data, a copy is kept beside it.
@@ -66,7 +76,11 @@ pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Mig
         [],
         |row| row.get(0),
     )?;
-    let journal = if exists { sqlite_journal(connection)? } else { Vec::new() };
+    let journal = if exists {
+        sqlite_journal(connection)?
+    } else {
+        Vec::new()
+    };
     let steps = pending(migrations, &journal, |m| m.sqlite)?;
     let Some(first) = steps.first() else { return Ok(()) };
     if !journal.is_empty() {
@@ -79,7 +93,10 @@ pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Mig
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         transaction.execute_batch(JOURNAL_STRICT)?;
         // Another process may have been faster.
-        if sqlite_journal(&transaction)?.iter().any(|(number, _)| *number == step.number) {
+        if sqlite_journal(&transaction)?
+            .iter()
+            .any(|(number, _)| *number == step.number)
+        {
             continue;
         }
         transaction.execute_batch(step.sqlite)?;
@@ -102,11 +119,16 @@ fn sqlite_journal(connection: &Connection) -> Result<Vec<(i64, String)>> {
 pub(crate) async fn postgres(client: &mut deadpool_postgres::Object, migrations: &[Migration]) -> Result<()> {
     const LOCK: i64 = 0x0048_6f75_7262_6f6f;
     let transaction = client.transaction().await?;
-    let exists = transaction.query_one("SELECT to_regclass('migrations') IS NOT NULL", &[]).await?.get::<_, bool>(0);
+    let exists = transaction
+        .query_one("SELECT to_regclass('migrations') IS NOT NULL", &[])
+        .await?
+        .get::<_, bool>(0);
     if exists && pending(migrations, &postgres_journal(&transaction).await?, |m| m.postgres)?.is_empty() {
         return Ok(());
     }
-    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
+    transaction
+        .execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
+        .await?;
     transaction.batch_execute(JOURNAL).await?;
     let journal = postgres_journal(&transaction).await?;
     for step in pending(migrations, &journal, |m| m.postgres)? {
@@ -123,6 +145,8 @@ pub(crate) async fn postgres(client: &mut deadpool_postgres::Object, migrations:
 }
 
 async fn postgres_journal(transaction: &deadpool_postgres::Transaction<'_>) -> Result<Vec<(i64, String)>> {
-    let rows = transaction.query("SELECT number, checksum FROM migrations ORDER BY number", &[]).await?;
+    let rows = transaction
+        .query("SELECT number, checksum FROM migrations ORDER BY number", &[])
+        .await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }

@@ -30,14 +30,17 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// TLS is verified against `ca_file`. Without one only a loopback or socket address is accepted, in clear.
     pub(crate) fn parse(url: &str, ca_file: Option<&Path>) -> Result<Self> {
-        let mut config: Config =
-            url.parse().map_err(|_| StoreError::Unavailable("the database URL cannot be read".into()))?;
+        let mut config: Config = url
+            .parse()
+            .map_err(|_| StoreError::Unavailable("the database URL cannot be read".into()))?;
         let mut roots = rustls::RootCertStore::empty();
         if let Some(path) = ca_file {
             let unreadable = |_| StoreError::Unavailable("the database CA file cannot be read".into());
             for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
                 let certificate = certificate.map_err(unreadable)?;
-                roots.add(certificate).map_err(|_| StoreError::Unavailable("the database CA file is not valid".into()))?;
+                roots
+                    .add(certificate)
+                    .map_err(|_| StoreError::Unavailable("the database CA file is not valid".into()))?;
             }
             config.ssl_mode(SslMode::Require);
         } else if config.get_hosts().iter().all(is_local) {
@@ -47,14 +50,19 @@ impl Cluster {
                 "a database on another machine needs TLS: give the CA file that signs it".into(),
             ));
         }
-        config.application_name("hourbook").connect_timeout(std::time::Duration::from_secs(5));
+        config
+            .application_name("hourbook")
+            .connect_timeout(std::time::Duration::from_secs(5));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| StoreError::Internal(error.to_string()))?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { config, tls: MakeRustlsConnect::new(tls) })
+        Ok(Self {
+            config,
+            tls: MakeRustlsConnect::new(tls),
+        })
     }
 
     /// The pool of one database; `None` is the one the URL names.
@@ -66,7 +74,9 @@ impl Cluster {
         let manager = Manager::from_config(
             config,
             self.tls.clone(),
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
         );
         Pool::builder(manager)
             .max_size(CONNECTIONS)
@@ -79,12 +89,20 @@ impl Cluster {
     /// Creates a database; one that exists already is fine, so that a broken creation can be repeated.
     pub(crate) async fn create_database(&self, name: &str) -> Result<()> {
         let client = self.pool(None)?.get().await?;
-        let exists = client.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await?;
+        let exists = client
+            .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
+            .await?;
         if exists.is_some() {
             return Ok(());
         }
-        client.batch_execute(&format!("CREATE DATABASE \"{name}\" STRATEGY wal_log TEMPLATE template0 ENCODING 'UTF8'")).await?;
-        client.batch_execute(&format!("REVOKE CONNECT ON DATABASE \"{name}\" FROM PUBLIC")).await?;
+        client
+            .batch_execute(&format!(
+                "CREATE DATABASE \"{name}\" STRATEGY wal_log TEMPLATE template0 ENCODING 'UTF8'"
+            ))
+            .await?;
+        client
+            .batch_execute(&format!("REVOKE CONNECT ON DATABASE \"{name}\" FROM PUBLIC"))
+            .await?;
         Ok(())
     }
 }
@@ -92,7 +110,9 @@ impl Cluster {
 fn is_local(host: &Host) -> bool {
     match host {
         Host::Unix(_) => true,
-        Host::Tcp(name) => name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        Host::Tcp(name) => {
+            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        }
     }
 }
 
@@ -121,8 +141,15 @@ impl PostgresDatabase {
         E: From<StoreError>,
     {
         let client = self.pool.get().await.map_err(StoreError::from)?;
-        client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(StoreError::from)?;
-        let mut tx = Tx { engine: Engine::Postgres(client), seq: 0, changes: Vec::new() };
+        client
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+            .map_err(StoreError::from)?;
+        let mut tx = Tx {
+            engine: Engine::Postgres(client),
+            seq: 0,
+            changes: Vec::new(),
+        };
         let outcome = work(&mut tx).await;
         if let Engine::Postgres(client) = tx.engine
             && client.batch_execute("ROLLBACK").await.is_err()
@@ -135,7 +162,9 @@ impl PostgresDatabase {
 
 /// Takes the queue until it is empty. A statement is never cancelled: a cancelled commit may or may not be stored.
 pub(crate) async fn drain(database: &Database) {
-    let Backend::Postgres(postgres) = &database.backend else { return };
+    let Backend::Postgres(postgres) = &database.backend else {
+        return;
+    };
     loop {
         let mut group = database.queue.take_group();
         if group.is_empty() {
@@ -144,7 +173,11 @@ pub(crate) async fn drain(database: &Database) {
         let result = match postgres.pool.get().await {
             Err(error) => Err(StoreError::from(error)),
             Ok(client) => {
-                let mut tx = Tx { engine: Engine::Postgres(client), seq: 0, changes: Vec::new() };
+                let mut tx = Tx {
+                    engine: Engine::Postgres(client),
+                    seq: 0,
+                    changes: Vec::new(),
+                };
                 let result = run_group(&mut tx, &mut group, postgres.counts_changes).await;
                 let changes = std::mem::take(&mut tx.changes);
                 release(tx, result.is_err()).await;
@@ -161,13 +194,19 @@ pub(crate) async fn drain(database: &Database) {
 }
 
 async fn release(tx: Tx, failed: bool) {
-    let Engine::Postgres(client) = tx.engine else { return };
+    let Engine::Postgres(client) = tx.engine else {
+        return;
+    };
     if failed && client.batch_execute("ROLLBACK").await.is_err() {
         drop(Object::take(client));
     }
 }
 
-async fn run_group(tx: &mut Tx, group: &mut [Box<dyn crate::write_queue::Job>], counts_changes: bool) -> Result<()> {
+async fn run_group(
+    tx: &mut Tx,
+    group: &mut [Box<dyn crate::write_queue::Job>],
+    counts_changes: bool,
+) -> Result<()> {
     if counts_changes {
         tx.seq = begin_and_lock(tx).await?;
     } else {
@@ -178,11 +217,27 @@ async fn run_group(tx: &mut Tx, group: &mut [Box<dyn crate::write_queue::Job>], 
     let alone = group.len() == 1;
     for (position, job) in group.iter_mut().enumerate() {
         if !alone {
-            batch(tx, if position == 0 { "SAVEPOINT unit" } else { "RELEASE unit; SAVEPOINT unit" }).await?;
+            batch(
+                tx,
+                if position == 0 {
+                    "SAVEPOINT unit"
+                } else {
+                    "RELEASE unit; SAVEPOINT unit"
+                },
+            )
+            .await?;
         }
         let (seq, changes) = (tx.seq, tx.changes.len());
         if !job.run(tx).await {
-            batch(tx, if alone { "ROLLBACK; BEGIN" } else { "ROLLBACK TO unit" }).await?;
+            batch(
+                tx,
+                if alone {
+                    "ROLLBACK; BEGIN"
+                } else {
+                    "ROLLBACK TO unit"
+                },
+            )
+            .await?;
             tx.seq = seq;
             tx.changes.truncate(changes);
         }
@@ -194,17 +249,23 @@ async fn run_group(tx: &mut Tx, group: &mut [Box<dyn crate::write_queue::Job>], 
         return Err(StoreError::Internal("not a PostgreSQL transaction".into()));
     };
     let seq = tx.seq;
-    client.batch_execute(&format!("UPDATE change_counter SET seq = {seq} WHERE id = 1; COMMIT")).await?;
+    client
+        .batch_execute(&format!(
+            "UPDATE change_counter SET seq = {seq} WHERE id = 1; COMMIT"
+        ))
+        .await?;
     Ok(())
 }
 
 /// Begins and locks the counter row: writers of one organization on all nodes take turns here, so sequence order
 /// is commit order and checks inside a unit see everything that was committed before it.
-async fn begin_and_lock(tx: &Tx) -> Result<i64> {
+async fn begin_and_lock(tx: &mut Tx) -> Result<i64> {
     let Engine::Postgres(client) = &tx.engine else {
         return Err(StoreError::Internal("not a PostgreSQL transaction".into()));
     };
-    let messages = client.simple_query("BEGIN; SELECT seq FROM change_counter WHERE id = 1 FOR UPDATE").await?;
+    let messages = client
+        .simple_query("BEGIN; SELECT seq FROM change_counter WHERE id = 1 FOR UPDATE")
+        .await?;
     messages
         .iter()
         .find_map(|message| match message {
@@ -214,7 +275,7 @@ async fn begin_and_lock(tx: &Tx) -> Result<i64> {
         .ok_or_else(|| StoreError::Internal("the change counter is missing".into()))
 }
 
-async fn batch(tx: &Tx, sql: &'static str) -> Result<()> {
+async fn batch(tx: &mut Tx, sql: &'static str) -> Result<()> {
     match &tx.engine {
         Engine::Postgres(client) => Ok(client.batch_execute(sql).await?),
         Engine::Sqlite(_) => Err(StoreError::Internal("not a PostgreSQL transaction".into())),

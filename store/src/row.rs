@@ -15,21 +15,28 @@ pub enum Row<'a> {
 impl Row<'_> {
     /// The value of column `index` (from 0). A value of another type is [`StoreError::Corrupt`].
     pub fn get<T: Column>(&self, index: usize) -> Result<T> {
-        T::read(self, index).ok_or(StoreError::Corrupt { column: index, expected: T::EXPECTED })
+        T::read(self, index).ok_or(StoreError::Corrupt {
+            column: index,
+            expected: T::EXPECTED,
+        })
     }
 
     /// A text column that holds one of a closed list of words, read as its enum.
     pub fn word<T: DeserializeOwned>(&self, index: usize) -> Result<T> {
         let word: String = self.get(index)?;
-        serde_json::from_value(word.into())
-            .map_err(|_| StoreError::Corrupt { column: index, expected: std::any::type_name::<T>() })
+        serde_json::from_value(word.into()).map_err(|_| StoreError::Corrupt {
+            column: index,
+            expected: std::any::type_name::<T>(),
+        })
     }
 
     /// A JSON column read as `T`.
     pub fn json<T: DeserializeOwned>(&self, index: usize) -> Result<T> {
         let value: serde_json::Value = self.get(index)?;
-        serde_json::from_value(value)
-            .map_err(|_| StoreError::Corrupt { column: index, expected: std::any::type_name::<T>() })
+        serde_json::from_value(value).map_err(|_| StoreError::Corrupt {
+            column: index,
+            expected: std::any::type_name::<T>(),
+        })
     }
 }
 
@@ -96,14 +103,21 @@ impl Column for serde_json::Value {
 impl<T: Column> Column for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
     fn read(row: &Row<'_>, index: usize) -> Option<Self> {
-        if is_null(row, index)? { Some(None) } else { T::read(row, index).map(Some) }
+        if is_null(row, index)? {
+            Some(None)
+        } else {
+            T::read(row, index).map(Some)
+        }
     }
 }
 
 fn is_null(row: &Row<'_>, index: usize) -> Option<bool> {
     match row {
         Row::Sqlite(row) => Some(row.get_ref(index).ok()? == rusqlite::types::ValueRef::Null),
-        Row::Postgres(row) => row.try_get::<_, Option<Raw>>(index).ok().map(|value| value.is_none()),
+        Row::Postgres(row) => row
+            .try_get::<_, Option<Raw>>(index)
+            .ok()
+            .map(|value| value.is_none()),
     }
 }
 

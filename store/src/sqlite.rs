@@ -44,7 +44,10 @@ impl SqliteDatabase {
 
     pub(crate) async fn reader_permit(&self) -> Result<OwnedSemaphorePermit> {
         let slots = Arc::clone(&self.reader_slots);
-        slots.acquire_owned().await.map_err(|_| StoreError::Unavailable("the database is closed".into()))
+        slots
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Unavailable("the database is closed".into()))
     }
 
     fn reader(&self) -> Result<Connection> {
@@ -75,7 +78,9 @@ fn connect(path: &Path) -> Result<Connection> {
 
 /// Takes the queue until it is empty. Runs on a blocking thread.
 pub(crate) fn drain(database: &Database) {
-    let Backend::Sqlite(sqlite) = &database.backend else { return };
+    let Backend::Sqlite(sqlite) = &database.backend else {
+        return;
+    };
     let mut writer = sqlite.writer.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let mut group = database.queue.take_group();
@@ -87,9 +92,15 @@ pub(crate) fn drain(database: &Database) {
             None => connect(&sqlite.path),
         };
         let result = connection.and_then(|connection| {
-            let mut tx = Tx { engine: Engine::Sqlite(connection), seq: 0, changes: Vec::new() };
+            let mut tx = Tx {
+                engine: Engine::Sqlite(connection),
+                seq: 0,
+                changes: Vec::new(),
+            };
             let result = run_group(&mut tx, &mut group, sqlite.counts_changes);
-            let Engine::Sqlite(connection) = tx.engine else { return result };
+            let Engine::Sqlite(connection) = tx.engine else {
+                return result;
+            };
             // A connection that cannot leave its transaction is thrown away.
             if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
                 *writer = Some(connection);
@@ -105,7 +116,11 @@ pub(crate) fn drain(database: &Database) {
     }
 }
 
-fn run_group(tx: &mut Tx, group: &mut [Box<dyn crate::write_queue::Job>], counts_changes: bool) -> Result<()> {
+fn run_group(
+    tx: &mut Tx,
+    group: &mut [Box<dyn crate::write_queue::Job>],
+    counts_changes: bool,
+) -> Result<()> {
     batch(tx, "BEGIN IMMEDIATE")?;
     if counts_changes {
         tx.seq = now(tx.scalar("SELECT seq FROM change_counter WHERE id = 1", &[]))??;
@@ -125,7 +140,10 @@ fn run_group(tx: &mut Tx, group: &mut [Box<dyn crate::write_queue::Job>], counts
         }
     }
     if tx.seq != first {
-        now(tx.execute("UPDATE change_counter SET seq = $1 WHERE id = 1", crate::params![tx.seq]))??;
+        now(tx.execute(
+            "UPDATE change_counter SET seq = $1 WHERE id = 1",
+            crate::params![tx.seq],
+        ))??;
     }
     batch(tx, "COMMIT")
 }
@@ -140,13 +158,21 @@ where
         return Err(E::from(StoreError::Internal("not an SQLite database".into())));
     };
     let connection = sqlite.reader()?;
-    let mut tx = Tx { engine: Engine::Sqlite(connection), seq: 0, changes: Vec::new() };
+    let mut tx = Tx {
+        engine: Engine::Sqlite(connection),
+        seq: 0,
+        changes: Vec::new(),
+    };
     batch(&tx, "BEGIN")?;
     let outcome = block_on(work(&mut tx));
     if let Engine::Sqlite(connection) = tx.engine
         && connection.execute_batch("ROLLBACK").is_ok()
     {
-        sqlite.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        sqlite
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
     }
     outcome
 }
@@ -160,5 +186,7 @@ fn batch(tx: &Tx, sql: &'static str) -> Result<()> {
 
 /// The value of a future of [`Tx`], which on SQLite is always ready.
 fn now<T>(future: impl Future<Output = T>) -> Result<T> {
-    future.now_or_never().ok_or_else(|| StoreError::Internal("a statement did not finish at once".into()))
+    future
+        .now_or_never()
+        .ok_or_else(|| StoreError::Internal("a statement did not finish at once".into()))
 }

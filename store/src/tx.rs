@@ -19,7 +19,10 @@ pub struct Sql {
 
 impl Sql {
     pub fn new(fragment: &'static str) -> Self {
-        Self { text: fragment.to_owned(), values: Vec::new() }
+        Self {
+            text: fragment.to_owned(),
+            values: Vec::new(),
+        }
     }
 
     /// Appends a fragment.
@@ -83,7 +86,9 @@ impl Tx {
     pub async fn execute_one(&mut self, sql: &'static str, params: &[Value]) -> Result<()> {
         match self.execute(sql, params).await? {
             1 => Ok(()),
-            rows => Err(StoreError::Internal(format!("a statement changed {rows} rows instead of one"))),
+            rows => Err(StoreError::Internal(format!(
+                "a statement changed {rows} rows instead of one"
+            ))),
         }
     }
 
@@ -133,11 +138,15 @@ impl Tx {
                 }
             }
             Engine::Postgres(client) => {
-                let prepared = try_join_all(statements.iter().map(|(sql, _)| client.prepare_cached(sql))).await?;
-                let runs = prepared.iter().zip(&statements).map(|(statement, (_, params))| async move {
-                    let params = references(params);
-                    client.execute(statement, &params).await
-                });
+                let prepared =
+                    try_join_all(statements.iter().map(|(sql, _)| client.prepare_cached(sql))).await?;
+                let runs = prepared
+                    .iter()
+                    .zip(&statements)
+                    .map(|(statement, (_, params))| async move {
+                        let params = references(params);
+                        client.execute(statement, &params).await
+                    });
                 try_join_all(runs).await?;
             }
         }
@@ -168,9 +177,22 @@ impl Tx {
         at: Timestamp,
     ) -> (i64, (&'static str, Vec<Value>)) {
         self.seq += 1;
-        self.changes.push(Change { seq: self.seq, kind: kind.to_owned(), object, member, op: op.to_owned() });
-        let statement = "INSERT INTO changes (seq, kind, object_id, member_id, op, at) VALUES ($1, $2, $3, $4, $5, $6)";
-        (self.seq, (statement, params![self.seq, kind, object, member, op, at].to_vec()))
+        self.changes.push(Change {
+            seq: self.seq,
+            kind: kind.to_owned(),
+            object,
+            member,
+            op: op.to_owned(),
+        });
+        let statement =
+            "INSERT INTO changes (seq, kind, object_id, member_id, op, at) VALUES ($1, $2, $3, $4, $5, $6)";
+        (
+            self.seq,
+            (
+                statement,
+                params![self.seq, kind, object, member, op, at].to_vec(),
+            ),
+        )
     }
 
     async fn execute_text(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
@@ -188,7 +210,12 @@ impl Tx {
         }
     }
 
-    async fn query_text<T>(&mut self, sql: &str, params: &[Value], map: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    async fn query_text<T>(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        map: impl Fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         match &self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
@@ -213,8 +240,9 @@ impl Tx {
 /// `$n` is a named parameter to SQLite, numbered by first use: bind by name, so the order in the text does not matter.
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Result<()> {
     const NAMES: [&str; 32] = [
-        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
-        "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32",
+        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
+        "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29",
+        "$30", "$31", "$32",
     ];
     for (position, value) in params.iter().enumerate() {
         let index = match NAMES.get(position) {

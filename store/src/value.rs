@@ -59,6 +59,15 @@ where
     }
 }
 
+/// The word that stands for a value of a closed list, such as `Role::Owner`, in a text column.
+pub fn text(word: &impl serde::Serialize) -> Value {
+    match serde_json::to_value(word) {
+        Ok(serde_json::Value::String(word)) => Value::Text(word),
+        // Not a word: the NOT NULL constraint of the column refuses it.
+        _ => Value::Null,
+    }
+}
+
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {
@@ -76,7 +85,11 @@ impl rusqlite::ToSql for Value {
 }
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Bool(value) => value.to_sql_checked(ty, out),
@@ -112,4 +125,19 @@ macro_rules! ids {
     };
 }
 
-ids!(MemberId, TeamId, ClientId, ProjectId, TaskId, TagId, EntryId, ImportId, SessionId, TokenId, InvitationId, OrganizationId, JobId, EventId);
+ids!(
+    MemberId,
+    TeamId,
+    ClientId,
+    ProjectId,
+    TaskId,
+    TagId,
+    EntryId,
+    ImportId,
+    SessionId,
+    TokenId,
+    InvitationId,
+    OrganizationId,
+    JobId,
+    EventId
+);

@@ -35,7 +35,9 @@ where
 {
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
         Box::pin(async move {
-            let Some(work) = self.work.take() else { return false };
+            let Some(work) = self.work.take() else {
+                return false;
+            };
             let outcome = AssertUnwindSafe(async { work(tx).await }).catch_unwind().await;
             let outcome = outcome.unwrap_or_else(|_| {
                 tracing::error!("a unit of work panicked; it was undone");
@@ -81,7 +83,11 @@ impl WriteQueue {
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Unit { work: Some(work), outcome: None, reply });
+        let job = Box::new(Unit {
+            work: Some(work),
+            outcome: None,
+            reply,
+        });
         let mut state = self.lock();
         state.waiting.push_back(job);
         let start = !state.draining;
@@ -101,6 +107,8 @@ impl WriteQueue {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -1,0 +1,288 @@
+//! The context of an authenticated request.
+
+use std::{ops::Deref, sync::Arc};
+
+use api::problem::Code;
+use axum::{extract::FromRequestParts, http::request::Parts};
+use domain::{
+    ids::MemberId,
+    people::Role,
+    policy::{self, Action, Actor, Decision, Target},
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    Database, Tx, control::Placement, members::Member, organization::Organization, sessions::Session,
+    tokens::Token,
+};
+use tower_http::request_id::RequestId;
+use uuid::Uuid;
+
+use super::{Address, address, credentials, credentials::Credential, csrf, secrets};
+use crate::{app::App, http::Failure};
+
+/// How often the last use of a session or token is noted at most.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+/// Who calls, for which organization, and when. Handlers get their organization only from here.
+#[derive(Clone)]
+pub struct Ctx(Arc<Inner>);
+
+/// The parts of a [`Ctx`].
+pub struct Inner {
+    pub app: App,
+    pub placement: Placement,
+    pub database: Arc<Database>,
+    pub organization: Organization,
+    pub member: Member,
+    pub actor: Actor,
+    /// One of the two: a signed-in browser or a program.
+    pub session: Option<Session>,
+    pub token: Option<Token>,
+    credential: Credential,
+    /// The one instant at which this request happens.
+    pub now: Timestamp,
+    pub request_id: String,
+}
+
+impl Deref for Ctx {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Inner {
+    pub fn actor_id(&self) -> MemberId {
+        self.actor.member
+    }
+
+    /// A fresh id.
+    pub fn new_id(&self) -> Uuid {
+        self.app.clock.id()
+    }
+
+    /// Refuses unless the policy allows it. What the caller may not know of is not found.
+    pub fn require(&self, action: Action, target: Target) -> Result<(), Failure> {
+        match policy::may(&self.actor, action, target) {
+            Decision::Allow => Ok(()),
+            Decision::Hidden => Err(Failure::not_found()),
+            Decision::Forbidden => Err(Failure::forbidden(format!(
+                "Your role does not include `{}` here. Ask an admin of the organization.",
+                action.as_str()
+            ))),
+            Decision::MissingScope => Err(Failure::new(
+                Code::ScopeMissing,
+                "The token is not good for this. Make one with the scope it needs.",
+            )),
+        }
+    }
+
+    /// The actions among `candidates` that are allowed, as they stand in an answer.
+    pub fn allowed(&self, candidates: &[(Action, &str)], target: Target) -> Vec<String> {
+        candidates
+            .iter()
+            .filter(|(action, _)| policy::may(&self.actor, *action, target).is_allowed())
+            .map(|(_, name)| (*name).to_owned())
+            .collect()
+    }
+}
+
+impl FromRequestParts<App> for Ctx {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let credential = credentials::find(&parts.headers)?.ok_or_else(unauthenticated)?;
+        if matches!(credential, Credential::Session(_)) {
+            csrf::check(&parts.method, &parts.uri, &parts.headers)?;
+        }
+        let address = Address::of(&parts.uri, &parts.headers);
+        let (placement, database) = address::resolve(app, &address)
+            .await?
+            .ok_or_else(unauthenticated)?;
+        let request_id = parts
+            .extensions
+            .get::<RequestId>()
+            .and_then(|id| id.header_value().to_str().ok());
+        let request_id = request_id.unwrap_or_default().to_owned();
+        let ctx = Self::establish(app, placement, database, credential, request_id).await?;
+        ctx.note_use().await?;
+        Ok(ctx)
+    }
+}
+
+impl Ctx {
+    /// The context of the session with this secret, for the answer that starts it.
+    pub async fn of_session(
+        app: &App,
+        placement: Placement,
+        database: Arc<Database>,
+        secret: String,
+        request_id: String,
+    ) -> Result<Self, Failure> {
+        Self::establish(app, placement, database, Credential::Session(secret), request_id).await
+    }
+
+    async fn establish(
+        app: &App,
+        placement: Placement,
+        database: Arc<Database>,
+        credential: Credential,
+        request_id: String,
+    ) -> Result<Self, Failure> {
+        let now = app.clock.now();
+        let shown = credential.clone();
+        let found = database
+            .read(move |tx| Box::pin(async move { authenticate(tx, &shown, now).await }))
+            .await?
+            .ok_or_else(unauthenticated)?;
+        Ok(Self(Arc::new(Inner {
+            app: app.clone(),
+            placement,
+            database,
+            organization: found.organization,
+            member: found.member,
+            actor: found.actor,
+            session: found.session,
+            token: found.token,
+            credential,
+            now,
+            request_id,
+        })))
+    }
+
+    /// Whether the credential of this request still stands for the same member with the same permissions.
+    pub async fn is_still_valid(&self) -> bool {
+        let credential = self.credential.clone();
+        let now = self.app.clock.now();
+        let read = self
+            .database
+            .read(move |tx| Box::pin(async move { authenticate(tx, &credential, now).await }))
+            .await;
+        matches!(read, Ok(Some(found)) if found.actor == self.actor)
+    }
+
+    /// Moves the idle time-out of the session, or notes the last use of the token, about once a minute.
+    async fn note_use(&self) -> Result<(), Failure> {
+        let now = self.now;
+        let stale = |last: Timestamp| now.duration_since(last) > NOTED_EVERY;
+        let session = self
+            .session
+            .as_ref()
+            .filter(|session| stale(session.last_seen_at))
+            .map(|session| session.id);
+        let token = self
+            .token
+            .as_ref()
+            .filter(|token| token.last_used_at.is_none_or(stale))
+            .map(|token| token.id);
+        if session.is_none() && token.is_none() {
+            return Ok(());
+        }
+        self.database
+            .write(move |tx| {
+                Box::pin(async move {
+                    if let Some(id) = session {
+                        store::sessions::touch(tx, id, now).await?;
+                    }
+                    if let Some(id) = token {
+                        store::tokens::touch(tx, id, now).await?;
+                    }
+                    Ok::<_, Failure>(())
+                })
+            })
+            .await
+    }
+}
+
+fn unauthenticated() -> Failure {
+    Failure::new(
+        Code::Unauthenticated,
+        "Sign in, or send a token that has neither expired nor been withdrawn.",
+    )
+}
+
+struct Authenticated {
+    organization: Organization,
+    member: Member,
+    actor: Actor,
+    session: Option<Session>,
+    token: Option<Token>,
+}
+
+async fn authenticate(
+    tx: &mut Tx,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<Option<Authenticated>, Failure> {
+    let (session, token) = match credential {
+        Credential::Session(secret) => (
+            store::sessions::find_by_secret(tx, &secrets::hash(secret)).await?,
+            None,
+        ),
+        Credential::Token(secret) => (
+            None,
+            store::tokens::find_by_secret(tx, &secrets::hash(secret)).await?,
+        ),
+    };
+    let Some(id) = session
+        .as_ref()
+        .map(|s| s.member_id)
+        .or(token.as_ref().map(|t| t.member_id))
+    else {
+        return Ok(None);
+    };
+    let organization = store::organization::get(tx).await?;
+    let idle = SignedDuration::from_mins(organization.session_idle_minutes);
+    let ended = session
+        .as_ref()
+        .is_some_and(|s| s.expires_at <= now || now.duration_since(s.last_seen_at) > idle)
+        || token
+            .as_ref()
+            .is_some_and(|t| t.expires_at.is_some_and(|expires_at| expires_at <= now));
+    let member = store::members::find(tx, id)
+        .await?
+        .filter(|member| member.active && !ended);
+    let Some(member) = member else { return Ok(None) };
+    let actor = actor(tx, &member, token.as_ref()).await?;
+    Ok(Some(Authenticated {
+        organization,
+        member,
+        actor,
+        session,
+        token,
+    }))
+}
+
+/// Everything the policy needs to know of a member.
+async fn actor(tx: &mut Tx, member: &Member, token: Option<&Token>) -> Result<Actor, Failure> {
+    // Only these roles have grants that depend on teams or on membership of projects.
+    let led_members = match member.role {
+        Role::Manager => store::members::list_led(tx, member.id)
+            .await?
+            .into_iter()
+            .collect(),
+        Role::Member | Role::Admin | Role::Owner => std::collections::HashSet::new(),
+    };
+    let projects = match member.role {
+        Role::Member => store::members::list_projects(tx, member.id)
+            .await?
+            .into_iter()
+            .collect(),
+        Role::Manager | Role::Admin | Role::Owner => std::collections::HashSet::new(),
+    };
+    let token_scopes = token.map(|token| {
+        let known = token
+            .scopes
+            .iter()
+            .filter_map(|scope| serde_json::from_value(scope.clone().into()).ok());
+        known.collect()
+    });
+    Ok(Actor {
+        member: member.id,
+        role: member.role,
+        led_members,
+        projects,
+        token_scopes,
+    })
+}

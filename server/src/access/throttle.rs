@@ -1,0 +1,102 @@
+//! Slows guessing down: attempts per account and per network address, without ever locking an account for good.
+
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+
+use api::problem::Code;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+
+use crate::http::Failure;
+
+/// Attempts that need a secret: sign-in, links, setup.
+pub struct Throttle {
+    accounts: DefaultKeyedRateLimiter<String>,
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+/// Above this many keys those at rest are forgotten.
+const KEYS: usize = 10_000;
+
+/// `burst` at once, then one every `seconds`.
+fn quota(seconds: u64, burst: u32) -> Quota {
+    let quota =
+        Quota::with_period(Duration::from_secs(seconds)).unwrap_or(Quota::per_minute(NonZeroU32::MIN));
+    quota.allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN))
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self {
+            accounts: RateLimiter::keyed(quota(30, 10)),
+            // More for an address: a whole office may share one.
+            addresses: RateLimiter::keyed(quota(2, 60)),
+        }
+    }
+}
+
+impl Throttle {
+    /// Counts one attempt. `account` is whatever is being guessed at, such as organization and e-mail.
+    pub fn attempt(&self, account: String, address: IpAddr) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let wait = [
+            self.addresses
+                .check_key(&address)
+                .err()
+                .map(|not_until| not_until.wait_time_from(clock.now())),
+            self.accounts
+                .check_key(&account)
+                .err()
+                .map(|not_until| not_until.wait_time_from(clock.now())),
+        ];
+        let Some(wait) = wait.into_iter().flatten().max() else {
+            return Ok(());
+        };
+        let seconds = wait.as_secs() + 1;
+        let detail = format!("Wait {seconds} seconds before the next attempt.");
+        Err(Failure {
+            retry_after: Some(seconds),
+            ..Failure::new(Code::TooManyAttempts, detail)
+        })
+    }
+
+    fn forget(&self) {
+        if self.accounts.len() > KEYS {
+            self.accounts.retain_recent();
+        }
+        if self.addresses.len() > KEYS {
+            self.addresses.retain_recent();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// AT-62, ASVS v5.0.0-6.3.1: guessing one account is slowed down, whatever address it comes from.
+    #[test]
+    fn the_eleventh_guess_at_one_account_has_to_wait_and_others_do_not() {
+        let throttle = Throttle::default();
+        for n in 0..10 {
+            assert!(
+                throttle
+                    .attempt("acme/ann".into(), IpAddr::from([127, 0, 0, n]))
+                    .is_ok()
+            );
+        }
+        let refused = throttle
+            .attempt("acme/ann".into(), IpAddr::from([127, 0, 1, 1]))
+            .unwrap_err();
+        assert_eq!(refused.code, Code::TooManyAttempts);
+        assert!(
+            refused
+                .retry_after
+                .is_some_and(|seconds| (1..=31).contains(&seconds))
+        );
+        assert!(
+            throttle
+                .attempt("acme/bob".into(), IpAddr::from([127, 0, 0, 1]))
+                .is_ok()
+        );
+    }
+}

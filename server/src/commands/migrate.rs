@@ -1,0 +1,28 @@
+use store::control::{self, Placement};
+
+use super::say;
+use crate::app::App;
+
+/// Opening a database brings it up to date; this opens all of them. What broke off goes on with the next run.
+pub async fn run(app: App) -> anyhow::Result<()> {
+    let mut organizations = 0;
+    let mut last: Option<Placement> = None;
+    loop {
+        let after = last.as_ref().map(|placement| placement.slug.clone());
+        let page = app
+            .cell
+            .control()
+            .read(move |tx| Box::pin(async move { control::list_active(tx, after.as_deref(), 100).await }))
+            .await?;
+        let Some(newest) = page.last().cloned() else { break };
+        for placement in page {
+            app.cell.organization(&placement).await?;
+            organizations += 1;
+        }
+        last = Some(newest);
+    }
+    say(&format!(
+        "The control database and {organizations} organization databases are up to date."
+    ));
+    Ok(())
+}

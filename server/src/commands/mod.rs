@@ -1,0 +1,131 @@
+//! The commands of `hourbook-server`: one file each.
+
+mod config;
+mod doctor;
+mod migrate;
+mod org;
+mod serve;
+mod token;
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use store::Cell;
+
+use crate::{app::App, config::Config, config::Flags};
+
+/// Time tracking and project scope: the server
+#[derive(Debug, Parser)]
+#[command(name = "hourbook-server", version)]
+struct Arguments {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the web app and the API over HTTPS
+    Serve(serve::Serve),
+    /// Create or list organizations
+    #[command(subcommand)]
+    Org(org::Org),
+    /// Make personal access tokens
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Bring all databases up to date
+    Migrate,
+    /// Check that the installation can work, and say what is wrong
+    Doctor,
+    /// Check or show the configuration
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Print the description of the API
+    Openapi,
+}
+
+/// Runs the command of this process. One line on stderr and exit code 1 say what failed.
+pub async fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match dispatch(arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            say_error(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let Arguments { flags, command } = arguments;
+    if let Command::Openapi = command {
+        say(&crate::router::openapi().to_pretty_json()?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Command::Config(config::ConfigCommand::Schema) = command {
+        say(&serde_json::to_string_pretty(&Config::schema())?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(&flags)?;
+    match command {
+        Command::Serve(command) => command.run(config).await?,
+        Command::Org(command) => command.run(open(config).await?).await?,
+        Command::Token(command) => command.run(open(config).await?).await?,
+        Command::Migrate => migrate::run(open(config).await?).await?,
+        Command::Doctor => return doctor::run(config).await,
+        Command::Config(command) => command.run(&config)?,
+        Command::Openapi => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(config: Config) -> anyhow::Result<App> {
+    let cell = Cell::open(&config.storage.cell()).await?;
+    Ok(App::new(cell, config))
+}
+
+/// The result of a command, for people and pipes.
+#[expect(clippy::print_stdout, reason = "this is what the command was called for")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "this is where a command line says what failed"
+)]
+fn say_error(text: &str) {
+    eprintln!("hourbook-server: {text}");
+}
+
+fn start_log() {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_from_env("HOURBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // People read lines, machines read JSON.
+    if std::io::stderr().is_terminal() {
+        builder.with_target(false).init()
+    } else {
+        builder.json().init()
+    }
+}
+
+/// A refusal in one line: what is wrong, with the fields.
+fn explain(failure: crate::http::Failure) -> anyhow::Error {
+    let fields: Vec<String> = failure
+        .errors
+        .iter()
+        .map(|error| format!("{}: {}", error.field, error.message))
+        .collect();
+    let text = if fields.is_empty() {
+        failure.detail
+    } else {
+        fields.join("; ")
+    };
+    anyhow::anyhow!(if text.is_empty() {
+        failure.code.title().to_owned()
+    } else {
+        text
+    })
+}

@@ -1,0 +1,53 @@
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ConfigError;
+
+/// Bounds on what a client may ask for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest JSON body, in bytes.
+    pub body_bytes: usize,
+    /// Largest uploaded import file, in bytes.
+    pub upload_bytes: u64,
+    /// Time in which an ordinary request must be done, in seconds.
+    pub request_seconds: u64,
+    /// Requests being worked on at once; more are refused with 503.
+    pub concurrent_requests: usize,
+    /// Event streams open at once.
+    pub event_streams: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1024 * 1024,
+            upload_bytes: 512 * 1024 * 1024,
+            request_seconds: 30,
+            concurrent_requests: 1024,
+            event_streams: 2048,
+        }
+    }
+}
+
+impl Limits {
+    pub fn request_time(&self) -> Duration {
+        Duration::from_secs(self.request_seconds)
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let positive = self.body_bytes > 0
+            && self.upload_bytes > 0
+            && self.request_seconds > 0
+            && self.concurrent_requests > 0
+            && self.event_streams > 0;
+        if positive {
+            Ok(())
+        } else {
+            Err(ConfigError("limits must be greater than zero".into()))
+        }
+    }
+}

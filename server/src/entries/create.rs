@@ -1,0 +1,77 @@
+use api::{
+    Problem,
+    entries::{CreateEntry, TimeEntry},
+};
+use axum::response::Response;
+use domain::{
+    entries::check,
+    ids::{EntryId, MemberId},
+    policy::{Action, Target},
+};
+use store::{
+    Tx,
+    audit::AuditEvent,
+    entries::{Origin, StoredEntry},
+};
+
+use super::{audit, input, present::present_one, rules};
+use crate::{
+    access::Ctx,
+    http::{Done, Failure, Input, commit::commit},
+};
+
+/// Record a time entry
+///
+/// An interval has `started_at` and `ended_at`; a duration has `date` and `duration_seconds`. Local times without an
+/// offset are read in the zone beside them; one that happens twice or never is asked back, not guessed.
+#[utoipa::path(
+    post, path = "/time-entries", tag = "time entries", request_body = CreateEntry,
+    responses((status = 201, body = TimeEntry), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
+)]
+pub async fn create_time_entry(
+    ctx: Ctx,
+    Input { value, mutation }: Input<CreateEntry>,
+) -> Result<Response, Failure> {
+    let unit = ctx.clone();
+    commit(&ctx, mutation, move |tx| {
+        Box::pin(async move {
+            let (entry, event) = create(tx, &unit, value).await?;
+            Done::created(
+                &entry,
+                format!("/api/v1/time-entries/{}", entry.id),
+                entry.version,
+                event,
+            )
+        })
+    })
+    .await
+}
+
+/// The command itself, also a part of bulk operations.
+pub async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateEntry) -> Result<(TimeEntry, AuditEvent), Failure> {
+    let id = EntryId::from(input.id.unwrap_or_else(|| ctx.new_id()));
+    let member = input.member_id.map_or(ctx.actor_id(), MemberId::from);
+    ctx.require(Action::EntryCreate, Target::Of(member))?;
+    let content = check(&input::draft(input), &rules::rules(ctx))?;
+    let entry = StoredEntry {
+        id,
+        member_id: member,
+        content,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    rules::check_member(tx, ctx, member).await?;
+    insert(tx, ctx, entry).await
+}
+
+/// Stores a checked entry under the rules that need stored data.
+pub async fn insert(tx: &mut Tx, ctx: &Ctx, entry: StoredEntry) -> Result<(TimeEntry, AuditEvent), Failure> {
+    rules::check_place(tx, ctx, entry.member_id, &entry.content, None).await?;
+    rules::check_locks(tx, entry.member_id, &entry.dates(ctx.now)).await?;
+    let overlaps = rules::check_overlaps(tx, ctx, &entry).await?;
+    let tags = rules::resolve_tags(tx, ctx, &entry.content.tags).await?;
+    store::entries::insert(tx, &entry, &tags, &Origin::default()).await?;
+    let event = audit::created(ctx, &entry);
+    Ok((present_one(tx, ctx, entry, &overlaps).await?, event))
+}

@@ -1,0 +1,226 @@
+//! The one way to change data: rules, rows, audit event and mutation id in one transaction.
+
+use api::problem::Code;
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures::future::BoxFuture;
+use serde::Serialize;
+use store::{
+    Tx,
+    audit::{self, AuditEvent},
+    mutations::{self, Answer},
+};
+
+use super::{Failure, Mutation};
+use crate::access::Ctx;
+
+/// What a command did: its answer and its audit event. A bulk operation has one event per item.
+#[derive(Debug)]
+pub struct Done {
+    answer: Answer,
+    events: Vec<AuditEvent>,
+    /// The answer holds a secret that is shown once: it is never kept for a repetition.
+    secret: bool,
+}
+
+/// The events of a command: usually one; several where it is made of several.
+pub struct Events(Vec<AuditEvent>);
+
+impl From<AuditEvent> for Events {
+    fn from(event: AuditEvent) -> Self {
+        Self(vec![event])
+    }
+}
+
+impl From<Vec<AuditEvent>> for Events {
+    fn from(events: Vec<AuditEvent>) -> Self {
+        Self(events)
+    }
+}
+
+impl Done {
+    /// `201` with the new object.
+    pub fn created(
+        object: &impl Serialize,
+        location: String,
+        version: i64,
+        events: impl Into<Events>,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            answer: Answer {
+                status: 201,
+                etag: Some(etag(version)),
+                location: Some(location),
+                body: json(object)?,
+            },
+            events: events.into().0,
+            secret: false,
+        })
+    }
+
+    /// `200` with the object as it now is.
+    pub fn updated(object: &impl Serialize, version: i64, event: AuditEvent) -> Result<Self, Failure> {
+        let answer = Answer {
+            status: 200,
+            etag: Some(etag(version)),
+            location: None,
+            body: json(object)?,
+        };
+        Ok(Self {
+            answer,
+            events: vec![event],
+            secret: false,
+        })
+    }
+
+    /// `200` with something that has no version.
+    pub fn answered(value: &impl Serialize, events: impl Into<Events>) -> Result<Self, Failure> {
+        let answer = Answer {
+            status: 200,
+            etag: None,
+            location: None,
+            body: json(value)?,
+        };
+        Ok(Self {
+            answer,
+            events: events.into().0,
+            secret: false,
+        })
+    }
+
+    /// `202` with an object that is still being worked on.
+    pub fn accepted(object: &impl Serialize, location: String, event: AuditEvent) -> Result<Self, Failure> {
+        let answer = Answer {
+            status: 202,
+            etag: None,
+            location: Some(location),
+            body: json(object)?,
+        };
+        Ok(Self {
+            answer,
+            events: vec![event],
+            secret: false,
+        })
+    }
+
+    /// `204`.
+    pub fn nothing(event: AuditEvent) -> Self {
+        let answer = Answer {
+            status: 204,
+            etag: None,
+            location: None,
+            body: Vec::new(),
+        };
+        Self {
+            answer,
+            events: vec![event],
+            secret: false,
+        }
+    }
+
+    /// Marks an answer that shows a secret once.
+    #[must_use]
+    pub fn with_secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value).map_err(|error| {
+        tracing::error!(%error, "an answer could not be written");
+        Failure::new(Code::Internal, "")
+    })
+}
+
+/// The `ETag` of a version.
+pub fn etag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+/// Runs `work` in one transaction together with its audit event and the client's mutation id.
+/// A repeated mutation id gives the first answer again and does nothing.
+pub async fn commit<F>(ctx: &Ctx, mutation: Mutation, work: F) -> Result<Response, Failure>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<Done, Failure>> + Send + 'static,
+{
+    let actor = ctx.actor_id();
+    let now = ctx.now;
+    let request_id = ctx.request_id.clone();
+    let unit = ctx.database.write(move |tx| {
+        Box::pin(async move {
+            if let Some(key) = &mutation.key
+                && let Some((hash, answer)) = mutations::find(tx, actor, key).await?
+            {
+                return replay(&mutation, &hash, answer);
+            }
+            let done = work(tx).await?;
+            let mut statements: Vec<_> = done
+                .events
+                .into_iter()
+                .map(|event| audit::insertion(event, actor, &request_id, now))
+                .collect();
+            if let Some(key) = &mutation.key {
+                let kept = if done.secret {
+                    Answer::shown_once()
+                } else {
+                    done.answer.clone()
+                };
+                statements.push(mutations::insertion(
+                    actor,
+                    key,
+                    &mutation.request_hash,
+                    kept,
+                    now,
+                ));
+            }
+            tx.batch(statements).await?;
+            Ok((done.answer, false))
+        })
+    });
+    let (answer, replayed) = unit.await?;
+    Ok(respond(answer, replayed))
+}
+
+fn replay(mutation: &Mutation, hash: &[u8], answer: Answer) -> Result<(Answer, bool), Failure> {
+    if hash != mutation.request_hash {
+        return Err(Failure::new(
+            Code::IdempotencyKeyReused,
+            "This `Idempotency-Key` was used for another request. Make a new key for each write.",
+        ));
+    }
+    if answer.is_shown_once() {
+        return Err(Failure::new(
+            Code::Conflict,
+            "This was done already, and its answer held a secret that is shown only once. Remove it and make a new one.",
+        ));
+    }
+    Ok((answer, true))
+}
+
+fn respond(answer: Answer, replayed: bool) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Body::from(answer.body)).into_response();
+    let headers = response.headers_mut();
+    if status != StatusCode::NO_CONTENT {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    } else {
+        headers.remove(header::CONTENT_TYPE);
+    }
+    let texts = [(header::ETAG, answer.etag), (header::LOCATION, answer.location)];
+    for (name, text) in texts {
+        if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    if replayed {
+        headers.insert(
+            HeaderName::from_static("idempotent-replayed"),
+            HeaderValue::from_static("true"),
+        );
+    }
+    response
+}

@@ -1,0 +1,13 @@
+//! What every operation shares at the edge: reading requests, answering with problems, pages.
+
+pub mod admit;
+pub mod commit;
+pub mod cursor;
+pub mod failure;
+pub mod input;
+pub mod log;
+pub mod problems;
+
+pub use commit::Done;
+pub use failure::Failure;
+pub use input::{Id, Input, Mutation, Query};

@@ -1,0 +1,159 @@
+//! All routes, and what every request passes through.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware,
+    response::Response,
+    routing::get,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
+    request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{app::App, clock::Clock, http::problems, web};
+
+/// The description of the API, completed by the handlers' own.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Hourbook",
+        description = "Time tracking and project scope. Every answer that is not a success is a problem (RFC 9457) with a `code` from a closed list. Writes take an `Idempotency-Key`, changes an `If-Match`.",
+        version = "1",
+    ),
+    servers((url = "/api/v1")),
+    security(("token" = []), ("session" = [])),
+    modifiers(&Security),
+)]
+struct Description;
+
+struct Security;
+
+impl utoipa::Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let components = openapi.components.get_or_insert_default();
+        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::access::COOKIE));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The routes under `/api/v1` with their description.
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(crate::entries::router())
+        .merge(crate::events::router())
+        .merge(crate::timer::router())
+}
+
+/// The OpenAPI document, checked in as docs/openapi.json.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().into_openapi()
+}
+
+/// The whole service on the public listener.
+pub fn public(app: App) -> Router {
+    let limits = app.config.limits.clone();
+    let (api, description) = api().split_for_parts();
+    let document = axum::Json(description);
+    let api = api
+        .route("/openapi.json", get(|| async move { document }))
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            limits.request_time(),
+        ));
+    let shared = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(
+            HeaderName::from_static("x-request-id"),
+            Ids,
+        ))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(middleware::from_fn(crate::http::log::log))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            crate::http::admit::admit,
+        ))
+        .layer(fixed(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        ))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ))
+        .layer(fixed(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ))
+        .layer(
+            CompressionLayer::new().compress_when(
+                // Compressing secrets beside chosen text leaks them; streams must not be held back.
+                SizeAbove::new(1024)
+                    .and(NotForContentType::SSE)
+                    .and(NotForContentType::IMAGES),
+            ),
+        )
+        .layer(CatchPanicLayer::new());
+    Router::new()
+        .nest(
+            "/api/v1",
+            api.layer(middleware::from_fn(private))
+                .layer(middleware::from_fn(problems::render)),
+        )
+        .merge(crate::health::router())
+        .merge(web::router())
+        .with_state(app)
+        .layer(shared)
+}
+
+/// Answers of the API are for the caller alone and never kept by a cache (ASVS v5.0.0-14.3.2).
+async fn private(request: Request, next: middleware::Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    );
+    response
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+#[derive(Clone)]
+struct Ids;
+
+impl MakeRequestId for Ids {
+    /// Always our own: an id from outside could forge the log.
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        HeaderValue::from_str(&Clock.id().simple().to_string())
+            .ok()
+            .map(RequestId::new)
+    }
+}
+
+/// How long a connection may take to send its headers.
+pub const HEADER_TIME: Duration = Duration::from_secs(15);

@@ -1,0 +1,131 @@
+//! Listeners and the life of the process.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use axum::{
+    Router,
+    extract::Request,
+    http::{StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::rt::TokioTimer;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{access::Address, app::App, operator, router, tls::Identity};
+
+/// How long requests in flight may take after the server was asked to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Serves until a signal asks to stop; then finishes what was begun.
+pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
+    let listen = app.config.listen.clone();
+    let handle: Handle<SocketAddr> = Handle::new();
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(stop_on_signal(app.clone(), handle.clone()));
+    if let Some(address) = listen.http_address {
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .with_context(|| format!("cannot listen on {address}"))?;
+        let port = listen.address.port();
+        let stopping = app.stopping.clone();
+        tasks.spawn(async move {
+            let service = plain(port).into_make_service();
+            drop(
+                axum::serve(listener, service)
+                    .with_graceful_shutdown(stopping.cancelled_owned())
+                    .await,
+            );
+        });
+    }
+    if let Some(address) = listen.operator_address {
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .with_context(|| format!("cannot listen on {address}"))?;
+        let (service, stopping) = (operator::router(app.clone())?, app.stopping.clone());
+        tasks.spawn(async move {
+            drop(
+                axum::serve(listener, service)
+                    .with_graceful_shutdown(stopping.cancelled_owned())
+                    .await,
+            );
+        });
+    }
+    let listener = std::net::TcpListener::bind(listen.address)
+        .with_context(|| format!("cannot listen on {}", listen.address))?;
+    listener.set_nonblocking(true)?;
+    tracing::info!(address = %listen.address, "listening");
+    let mut server =
+        axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(identity.config))?.handle(handle);
+    let builder = server.http_builder();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(router::HEADER_TIME);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(128)
+        .keep_alive_interval(Duration::from_secs(30));
+    server
+        .serve(router::public(app).into_make_service_with_connect_info::<SocketAddr>())
+        .await?;
+    tasks.abort_all();
+    Ok(())
+}
+
+/// SIGTERM and SIGINT from people and service managers, SIGPWR from a failing power supply.
+async fn stop_on_signal(app: App, handle: Handle<SocketAddr>) {
+    const SIGPWR: i32 = 30;
+    let kinds = [
+        SignalKind::terminate(),
+        SignalKind::interrupt(),
+        SignalKind::from_raw(SIGPWR),
+    ];
+    let mut waits: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
+    let any = futures::future::select_all(waits.iter_mut().map(|wait| Box::pin(wait.recv())));
+    any.await;
+    tracing::info!("stopping");
+    app.stopping.cancel();
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+/// Plain HTTP: pages are sent to HTTPS; anything else is refused, because its secrets were already sent in clear.
+fn plain(https_port: u16) -> Router {
+    Router::new().fallback(move |request: Request| async move { redirect(&request, https_port) })
+}
+
+fn redirect(request: &Request, https_port: u16) -> Response {
+    let is_page = request.method() == axum::http::Method::GET
+        && !request.uri().path().starts_with("/api/")
+        && !request.headers().contains_key(header::AUTHORIZATION);
+    if !is_page {
+        let problem = api::Problem::new(
+            api::Code::HttpsRequired,
+            "Send the request over HTTPS. If it carried a token, withdraw that token: it crossed the network in clear.",
+            request.uri().path(),
+            "",
+        );
+        return (
+            StatusCode::FORBIDDEN,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            axum::Json(problem),
+        )
+            .into_response();
+    }
+    let host = Address::of(request.uri(), request.headers());
+    let port = if https_port == 443 {
+        String::new()
+    } else {
+        format!(":{https_port}")
+    };
+    let target = format!(
+        "https://{host}{port}{}",
+        request.uri().path_and_query().map_or("/", |path| path.as_str())
+    );
+    match target.parse::<Uri>() {
+        Ok(target) if host.is_plain() => Redirect::permanent(&target.to_string()).into_response(),
+        _ => StatusCode::BAD_REQUEST.into_response(),
+    }
+}

@@ -1,0 +1,197 @@
+//! Making an organization and its owner: by the setup link and by `hourbook-server org create`.
+
+use std::sync::Arc;
+
+use api::problem::Code;
+use domain::{
+    entries::{DayBoundary, OverlapPolicy},
+    ids::{MemberId, OrganizationId},
+    organization::{check_locale, check_slug, check_time_zone},
+    people::{Role, check_email, check_password},
+    problems::FieldProblem,
+    rounding::Rounding,
+    scope::check_name,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use store::{
+    Database, Tx,
+    audit::{self, AuditEvent},
+    control::{self, Placement},
+    members::Member,
+    organization::Organization,
+};
+
+use crate::{access::passwords, app::App, http::Failure};
+
+/// A creation that broke off is taken over after this time; until then it may still be under way.
+const UNFINISHED_AFTER: SignedDuration = SignedDuration::from_mins(1);
+
+/// An organization as somebody asks for it.
+#[derive(Clone)]
+pub struct NewOrganization {
+    /// The first label of its address, such as `acme`.
+    pub slug: String,
+    pub name: String,
+    /// IANA zone of organization and owner.
+    pub time_zone: String,
+    /// BCP 47 tag of organization and owner.
+    pub locale: String,
+    pub owner_name: String,
+    pub owner_email: String,
+    /// In plain text; only its hash is stored.
+    pub password: String,
+}
+
+/// A stored organization that cannot be reached yet.
+pub(super) struct Prepared {
+    pub placement: Placement,
+    pub database: Arc<Database>,
+    pub organization: Organization,
+    pub owner: Member,
+}
+
+/// Creates an organization and its owner; it can be reached from now on.
+///
+/// Refuses invalid fields, a taken slug (`name_taken`) and one whose creation is under way (`conflict`).
+pub async fn create_organization(app: &App, new: NewOrganization) -> Result<Placement, Failure> {
+    let created = prepare(app, new, "command line").await?.placement;
+    let placement = created.clone();
+    app.cell
+        .control()
+        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(control::activate(tx, &placement).await?) }))
+        .await?;
+    Ok(created)
+}
+
+/// Does everything but the activation, so that the setup link and the organization take effect in one transaction.
+pub(super) async fn prepare(app: &App, new: NewOrganization, request_id: &str) -> Result<Prepared, Failure> {
+    let new = check(new)?;
+    let now = app.clock.now();
+    let password_hash = passwords::hash(app.clock, new.password.clone()).await?;
+    let placement = app
+        .cell
+        .create_organization(OrganizationId::from(app.clock.id()), &new.slug, now)
+        .await?;
+    let database = app.cell.organization(&placement).await?;
+
+    let organization = organization(&placement, &new, now);
+    let owner = owner(MemberId::from(app.clock.id()), &new, now);
+    let event = AuditEvent {
+        id: app.clock.id(),
+        action: "organization.created",
+        object_kind: "organization",
+        object: organization.id.uuid(),
+        before: None,
+        after: Some(json!({ "slug": organization.slug, "name": organization.name, "owner": owner.id })),
+        reason: None,
+    };
+    let (row, first, request_id) = (organization.clone(), owner.clone(), request_id.to_owned());
+    database
+        .write(move |tx| {
+            Box::pin(async move {
+                clear_unfinished(tx, now).await?;
+                store::organization::insert(tx, &row).await?;
+                store::members::insert(tx, &first, Some(&password_hash)).await?;
+                tx.batch(vec![audit::insertion(event, first.id, &request_id, now)])
+                    .await?;
+                Ok::<_, Failure>(())
+            })
+        })
+        .await?;
+    Ok(Prepared {
+        placement,
+        database,
+        organization,
+        owner,
+    })
+}
+
+/// The fields in the form in which they are stored, or everything that is wrong with them.
+fn check(new: NewOrganization) -> Result<NewOrganization, Vec<FieldProblem>> {
+    let NewOrganization {
+        slug,
+        name,
+        time_zone,
+        locale,
+        owner_name,
+        owner_email,
+        password,
+    } = new;
+    let mut problems = Vec::new();
+    let mut take = |checked: Result<String, FieldProblem>| {
+        checked
+            .map_err(|problem| problems.push(problem))
+            .unwrap_or_default()
+    };
+    let checked = NewOrganization {
+        slug: take(check_slug("slug", &slug)),
+        name: take(check_name("organization_name", &name)),
+        time_zone: take(check_time_zone("time_zone", &time_zone)),
+        locale: take(check_locale("locale", &locale)),
+        owner_name: take(check_name("name", &owner_name)),
+        owner_email: take(check_email("email", &owner_email)),
+        password: take(
+            check_password("password", &password, &[&slug, &name, &owner_name, &owner_email])
+                .map(|()| password),
+        ),
+    };
+    if problems.is_empty() {
+        Ok(checked)
+    } else {
+        Err(problems)
+    }
+}
+
+/// A creation that broke off leaves rows behind; they give way. A second one beside a running one is refused.
+async fn clear_unfinished(tx: &mut Tx, now: Timestamp) -> Result<(), Failure> {
+    let Some(unfinished) = store::organization::find(tx).await? else {
+        return Ok(());
+    };
+    if now.duration_since(unfinished.created_at) < UNFINISHED_AFTER {
+        return Err(Failure::new(
+            Code::Conflict,
+            "This organization is being created at this moment. If that broke off, try again in a minute.",
+        ));
+    }
+    Ok(store::organization::delete_unfinished(tx).await?)
+}
+
+fn organization(placement: &Placement, new: &NewOrganization, now: Timestamp) -> Organization {
+    Organization {
+        id: placement.id,
+        slug: placement.slug.clone(),
+        name: new.name.clone(),
+        time_zone: new.time_zone.clone(),
+        locale: new.locale.clone(),
+        week_start: "monday".to_owned(),
+        currency: "EUR".to_owned(),
+        overlap_policy: OverlapPolicy::Warn,
+        day_boundary: DayBoundary::SplitAtMidnight,
+        rounding: Rounding::default(),
+        forgotten_timer_hours: 10,
+        // A working day without a visit or a week in all end a session: within the 30 days that NIST SP 800-63B allows
+        // for one factor (ASVS v5.0.0-7.1.1). An organization that wants it stricter says so in its settings.
+        session_idle_minutes: 12 * 60,
+        session_absolute_hours: 7 * 24,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
+fn owner(id: MemberId, new: &NewOrganization, now: Timestamp) -> Member {
+    Member {
+        id,
+        name: new.owner_name.clone(),
+        email: new.owner_email.clone(),
+        role: Role::Owner,
+        active: true,
+        time_zone: new.time_zone.clone(),
+        locale: new.locale.clone(),
+        preferences: json!({}),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}

@@ -1,0 +1,3 @@
+//! The first start: an organization and its owner.
+
+pub mod create;

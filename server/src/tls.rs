@@ -1,0 +1,100 @@
+//! Certificates: from files, or self-signed for the first start.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context;
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+use sha2::{Digest, Sha256};
+
+use crate::config::Config;
+
+/// What the listener presents.
+pub struct Identity {
+    pub config: Arc<ServerConfig>,
+    /// SHA-256 of the certificate, to compare on the first visit.
+    pub fingerprint: String,
+    pub self_signed: bool,
+}
+
+/// Loads the configured certificate, or makes one in `data_dir/tls` that lasts until it is removed.
+pub fn load(config: &Config) -> anyhow::Result<Identity> {
+    let (certificate, key, self_signed) = match (&config.listen.certificate_file, &config.listen.key_file) {
+        (Some(certificate), Some(key)) => (certificate.clone(), key.clone(), false),
+        _ => {
+            let (certificate, key) = self_signed(&config.storage.data_dir.join("tls"))?;
+            (certificate, key, true)
+        }
+    };
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&certificate)
+        .and_then(Iterator::collect)
+        .with_context(|| format!("the certificate {} cannot be read", certificate.display()))?;
+    let first = chain
+        .first()
+        .with_context(|| format!("{} holds no certificate", certificate.display()))?;
+    let fingerprint = Sha256::digest(first)
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect::<Vec<_>>()
+        .join(":");
+    let key = PrivateKeyDer::from_pem_file(&key)
+        .with_context(|| format!("the key {} cannot be read", key.display()))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut tls = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .context("the certificate and the key do not belong together")?;
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Identity {
+        config: Arc::new(tls),
+        fingerprint,
+        self_signed,
+    })
+}
+
+fn self_signed(dir: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let paths = (dir.join("cert.pem"), dir.join("key.pem"));
+    if paths.0.is_file() && paths.1.is_file() {
+        return Ok(paths);
+    }
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .with_context(|| dir.display().to_string())?;
+    let names = ["localhost", "*.localhost", "127.0.0.1", "::1"]
+        .map(str::to_owned)
+        .to_vec();
+    let mut params = rcgen::CertificateParams::new(names)?;
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Hourbook (self-signed)");
+    params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+    let key = rcgen::KeyPair::generate()?;
+    let certificate = params.self_signed(&key)?;
+    // The key first: a certificate without its key would count as complete.
+    write_private(&paths.1, &key.serialize_pem())?;
+    write_private(&paths.0, &certificate.pem())?;
+    Ok(paths)
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all().with_context(|| path.display().to_string())
+}

@@ -1,0 +1,110 @@
+//! The web app, embedded in the binary, and the reference page of the API.
+
+mod reference;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Path,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::app::App;
+
+/// Without inline code, foreign hosts or frames; see docs/adr for what the app does to live with it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; \
+    trusted-types app-url";
+
+/// The built app. In a debug build it is read from the folder, so that a new web build needs no new server.
+#[derive(RustEmbed)]
+#[folder = "../web/dist"]
+#[allow_missing = true]
+struct Assets;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .merge(reference::router())
+        .route("/problems/{code}", get(problem))
+        .fallback(serve)
+}
+
+/// A file of the app; the page itself for any address that the app routes.
+async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if path.starts_with("api/") || path.contains("..") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match Assets::get(path).filter(|_| !path.is_empty()) {
+        Some(file) => answer(path, &file, &headers),
+        // Addresses of the app have no extension; a missing file must not become a page.
+        None if !path.rsplit('/').next().unwrap_or_default().contains('.') => page(&headers),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn page(headers: &HeaderMap) -> Response {
+    match Assets::get("index.html") {
+        Some(file) => answer("index.html", &file, headers),
+        None => (
+            StatusCode::NOT_FOUND,
+            "The web app is not part of this build. Build it with `npm run build` in web/.\n",
+        )
+            .into_response(),
+    }
+}
+
+fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+    let hash: String = file.metadata.sha256_hash()[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let etag = format!("\"{hash}\"");
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(file.data.to_vec()).into_response()
+    };
+    // Names of assets carry a hash of their content.
+    let caching = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let headers = response.headers_mut();
+    let content_type = mime_guess::from_path(path).first_or_octet_stream();
+    let content_type = if content_type.type_() == mime_guess::mime::TEXT {
+        format!("{content_type}; charset=utf-8")
+    } else {
+        content_type.to_string()
+    };
+    if let Ok(value) = HeaderValue::from_str(&content_type) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, value);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// What a problem code means: the address in the `type` of a problem.
+async fn problem(Path(code): Path<String>) -> Response {
+    match api::problem::Code::ALL
+        .iter()
+        .find(|known| known.as_str() == code)
+    {
+        Some(code) => {
+            format!("{}: {} (HTTP {})\n", code.as_str(), code.title(), code.status()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
