@@ -1,5 +1,7 @@
 //! What may be recorded, how entries are changed, and on which days they count.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 use domain::entries::{
     Billable, DayBoundary, DayRule, EntryChanges, EntryDraft, EntryRules, HashedContent, Kind, LONGEST_NOTE,
     MOST_TAGS, NewEntry, Source, When, allocate, check, content_hash, effective, overlap, timer,

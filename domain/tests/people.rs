@@ -93,7 +93,7 @@ fn a_long_password_of_any_kind_is_allowed(#[case] password: &str) {
 #[test]
 fn a_password_of_128_characters_is_allowed_and_never_repeated_in_an_answer() {
     let password: String = (0..LONGEST_PASSWORD)
-        .map(|n| char::from(b'!' + (n * 37 % 90) as u8))
+        .map(|n| char::from(b'!' + u8::try_from(n * 37 % 90).unwrap()))
         .collect();
     assert_eq!(check_password("password", &password, &[]), Ok(()));
     let secret = "hunter123456";

@@ -1,5 +1,7 @@
 //! Report arithmetic, checked against a slow and obvious second implementation and by tables.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::entries::{Billable, DayBoundary, DayRule, Kind, When, allocate};

@@ -1,5 +1,7 @@
 //! Zones, days and intervals: the places where clocks are changed, and properties that hold for every zone.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 use domain::time::{
     self, Interval, LocalTime, Moment, MomentError, Offsets, Period, PeriodError, day_length, day_start,
     local_date, presence_seconds, resolve, union, with_offset, zone, zone_names,

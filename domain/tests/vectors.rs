@@ -1,5 +1,7 @@
 //! The vectors that the web app reads too: both parsers have to agree with them.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 use domain::durations::{self, DurationError};
 use domain::quick::{QuickEntry, parse};
 use jiff::Zoned;
