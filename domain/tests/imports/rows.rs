@@ -271,3 +271,26 @@ fn a_list_that_breaks_off_says_so_after_the_whole_rows() {
     assert_eq!(rows[1].as_ref().unwrap_err().code, code::TRUNCATED);
     assert_eq!(rows.len(), 2);
 }
+
+/// Pitfall 5: the rule holds without a printed duration as well.
+#[test]
+fn kimai_ends_on_the_next_day_even_without_a_duration() {
+    let csv = "Date,From,To,Duration,Project,Activity\n2026-12-31,22:00,06:15,,Atlas,Support\n";
+    let row = domain::imports::rows(Format::KimaiCsv, csv.as_bytes(), Answers::default())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
+    let local = |date: jiff::civil::Date, hour, minute| SourceTime::Local(date.at(hour, minute, 0, 0));
+    let (start, end) = (local(date(2026, 12, 31), 22, 0), local(date(2027, 1, 1), 6, 15));
+    assert_eq!(row.when, When::Interval { start, end });
+}
+
+#[test]
+fn a_single_quote_or_bracket_inside_a_text_does_not_end_an_entry() {
+    let text = r#"[{"start":"20260101T080000Z","end":"20260101T090000Z","annotation":"6\" } pipe \\"},
+                   {"start":"20260102T080000Z","end":"20260102T090000Z","annotation":"]"}]"#;
+    let rows = domain::imports::rows(Format::TimewarriorJson, text.as_bytes(), Answers::default()).unwrap();
+    let notes: Vec<String> = rows.map(|row| row.unwrap().note).collect();
+    assert_eq!(notes, ["6\" } pipe \\", "]"]);
+}
