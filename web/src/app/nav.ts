@@ -7,6 +7,7 @@ import {
   IconSettings,
   IconSun,
   IconTag,
+  IconUsers,
   type TablerIcon,
 } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
@@ -57,6 +58,10 @@ export const navGroups: NavGroup[] = [
   {
     label: "insight",
     items: [{ to: "/reports", label: "reports", icon: IconChartBar, key: "r", needs: "report_read" }],
+  },
+  {
+    label: "team",
+    items: [{ to: "/people", label: "people", icon: IconUsers, key: "o", needs: "member_read" }],
   },
   {
     label: "data",

@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { authRoutes } from "~/features/auth/routes";
 import { entriesRoutes } from "~/features/entries/routes";
+import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
 import { reportsRoutes } from "~/features/reports/routes";
 import { settingsRoutes } from "~/features/settings/routes";
@@ -14,7 +15,7 @@ const routeTree = rootRoute.addChildren([
   ...authRoutes,
   shellRoute
     .update({ component: Shell })
-    .addChildren([...entriesRoutes, ...projectsRoutes, ...reportsRoutes, ...settingsRoutes]),
+    .addChildren([...entriesRoutes, ...peopleRoutes, ...projectsRoutes, ...reportsRoutes, ...settingsRoutes]),
 ]);
 
 export const router = createRouter({

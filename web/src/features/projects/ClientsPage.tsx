@@ -1,5 +1,4 @@
-import { Anchor, Button, Switch } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Button, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
@@ -19,6 +18,7 @@ import { ProblemAlert } from "~/ui/ProblemAlert";
 import { QuickAdd } from "~/ui/QuickAdd";
 import { RowMenu } from "~/ui/RowMenu";
 import { SearchField } from "~/ui/SearchField";
+import { TextLink } from "~/ui/TextLink";
 import { type ClientRow, clientRows, type NameSearch } from "./model";
 import { NoteDialog } from "./NoteDialog";
 import { clientNoun } from "./nouns";
@@ -114,9 +114,9 @@ function ClientTable({ rows, onEdit, filtered }: ClientTableProps) {
       width: "140px",
       sort: (row) => row.projects,
       cell: (row) => (
-        <Anchor component={Link} to="/projects" search={{ client: row.client.id }} size="sm">
+        <TextLink to="/projects" search={{ client: row.client.id }}>
           {t("projects:projectCount", { count: row.projects })}
-        </Anchor>
+        </TextLink>
       ),
     },
     {

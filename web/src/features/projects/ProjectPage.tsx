@@ -1,6 +1,5 @@
-import { Anchor, Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconChartBar, IconEdit } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
@@ -17,6 +16,7 @@ import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { QuickAdd } from "~/ui/QuickAdd";
 import { RowMenu } from "~/ui/RowMenu";
+import { LinkButton, TextLink } from "~/ui/TextLink";
 import { shownTasks } from "./model";
 import { taskNoun } from "./nouns";
 import { ProjectDialog } from "./ProjectDialog";
@@ -45,9 +45,9 @@ export function ProjectPage() {
           <EmptyState
             title={t("projects:noSuchProject")}
             action={
-              <Button component={Link} to="/projects" variant="default">
+              <LinkButton to="/projects" variant="default">
                 {t("projects:goToProjects")}
-              </Button>
+              </LinkButton>
             }
           />
         )}
@@ -76,15 +76,14 @@ function Loaded({ project }: { project: Project }) {
         }
         actions={
           <>
-            <Button
-              component={Link}
+            <LinkButton
               to="/reports"
-              search={{ projects: project.id, group: "task" } as never}
+              search={{ projects: project.id, group: "task" }}
               variant="default"
               leftSection={<IconChartBar size={16} aria-hidden="true" />}
             >
               {t("common:nav.reports")}
-            </Button>
+            </LinkButton>
             {allows(project, "update") && (
               <Button
                 variant="default"
@@ -108,15 +107,13 @@ function Loaded({ project }: { project: Project }) {
         }
       >
         <nav className={styles.crumb} aria-label={t("projects:where")}>
-          <Anchor component={Link} to="/projects" size="sm">
-            {t("common:nav.projects")}
-          </Anchor>
+          <TextLink to="/projects">{t("common:nav.projects")}</TextLink>
           {client && (
             <>
               <span aria-hidden="true">/</span>
-              <Anchor component={Link} to="/projects" search={{ client: client.id }} size="sm">
+              <TextLink to="/projects" search={{ client: client.id }}>
                 {client.name}
-              </Anchor>
+              </TextLink>
             </>
           )}
         </nav>

@@ -1,0 +1,78 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, everyPage, ifMatch, ok } from "~/api/client";
+import { keys } from "~/api/keys";
+import type { Invitation, Member, Role, Team } from "~/api/types";
+import type { Noun } from "~/ui/changes";
+
+export const memberNoun: Noun<Member> = {
+  kind: "member",
+  // Members come in through invitations; the API has no other way.
+  create: () => Promise.reject(new Error("members are invited, not created")),
+  update: (item, body) =>
+    ok(
+      api.PATCH("/api/v1/members/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        body,
+      }),
+    ),
+  remove: (item) =>
+    ok(
+      api.DELETE("/api/v1/members/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+      }),
+    ),
+  copy: () => ({}),
+};
+
+export const teamNoun: Noun<Team> = {
+  kind: "team",
+  create: (body) => ok(api.POST("/api/v1/teams", { body })),
+  update: (item, body) =>
+    ok(
+      api.PATCH("/api/v1/teams/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        body,
+      }),
+    ),
+  remove: (item) =>
+    ok(
+      api.DELETE("/api/v1/teams/{id}", {
+        params: { path: { id: item.id }, header: ifMatch(item.version) },
+      }),
+    ),
+  copy: ({ name, member_ids, lead_ids }) => ({ name, member_ids, lead_ids }),
+};
+
+/** Invitations that nobody has accepted yet. */
+export function useInvitations() {
+  return useQuery({
+    queryKey: keys.invitations,
+    queryFn: ({ signal }) =>
+      everyPage((query) => ok(api.GET("/api/v1/invitations", { params: { query }, signal }))),
+  });
+}
+
+export interface NewInvitation {
+  email: string;
+  role: Role;
+  team_ids: string[];
+}
+
+/** Makes an invitation; its link is in the answer and never again. */
+export function useInvite() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewInvitation) => ok(api.POST("/api/v1/invitations", { body })),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: keys.invitations }),
+  });
+}
+
+/** Makes the link of an invitation worthless. */
+export function useRevoke() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (invitation: Invitation) =>
+      ok(api.DELETE("/api/v1/invitations/{id}", { params: { path: { id: invitation.id } } })),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: keys.invitations }),
+  });
+}

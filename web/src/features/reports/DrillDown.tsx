@@ -1,0 +1,130 @@
+import { Button, Drawer } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useMembers } from "~/api/queries/people";
+import { useScope } from "~/api/queries/scope";
+import type { ReportKey, ReportQuery } from "~/api/reportTypes";
+import type { TimeEntry } from "~/api/types";
+import { useFormats } from "~/platform/formats";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { EmptyState } from "~/ui/EmptyState";
+import { Loading } from "~/ui/Loading";
+import { ProblemAlert } from "~/ui/ProblemAlert";
+import { ProjectName } from "~/ui/ProjectName";
+import { drill } from "./drill";
+import { useDrill } from "./queries";
+import styles from "./ReportsPage.module.css";
+import { useKeyLabel } from "./useLabels";
+
+interface DrillDownProps {
+  query: ReportQuery;
+  /** The group; none for the whole report. */
+  keys: ReportKey[];
+  onClose: () => void;
+}
+
+/** The entries behind one figure of a report. */
+export function DrillDown({ query, keys, onClose }: DrillDownProps) {
+  const { t } = useTranslation(["reports", "common"]);
+  const labelOf = useKeyLabel();
+  const { projects } = useScope();
+  const members = new Map((useMembers().data ?? []).map((member) => [member.id, member]));
+  const entries = useDrill(
+    drill(query, keys, {
+      clientOfProject: (id) => projects.get(id ?? "")?.client_id ?? null,
+      members,
+    }),
+  );
+  const rows = entries.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={keys.length > 0 ? keys.map(labelOf).join(" · ") : t("reports:allEntries")}
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <div className={styles.drill}>
+        <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
+        {entries.isPending && <Loading lines={8} />}
+        {entries.data && (
+          <>
+            <p className={styles.drillHead}>{t("reports:rawTimes")}</p>
+            <EntryTable
+              rows={rows}
+              nameOf={(entry) => members.get(entry.member_id)?.name ?? ""}
+              empty={<EmptyState title={t("reports:nothing")} />}
+            />
+            {entries.hasNextPage && (
+              <div className={styles.more}>
+                <Button
+                  variant="default"
+                  loading={entries.isFetchingNextPage}
+                  onClick={() => void entries.fetchNextPage()}
+                >
+                  {t("reports:loadMore")}
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </div>
+    </Drawer>
+  );
+}
+
+interface EntryTableProps {
+  rows: TimeEntry[];
+  nameOf: (entry: TimeEntry) => string;
+  empty: React.ReactNode;
+}
+
+function EntryTable({ rows, nameOf, empty }: EntryTableProps) {
+  const { t } = useTranslation("reports");
+  const { date, time, duration } = useFormats();
+  const columns: Column<TimeEntry>[] = [
+    {
+      key: "date",
+      header: t("dimension.day"),
+      width: "110px",
+      cell: (entry) => date(entry.date),
+    },
+    {
+      key: "note",
+      header: t("note"),
+      phone: "title",
+      cell: (entry) => entry.note || <span className={styles.word}>{t("noNote")}</span>,
+    },
+    {
+      key: "project",
+      header: t("dimension.project"),
+      cell: (entry) => <ProjectName projectId={entry.project_id} taskId={entry.task_id} />,
+    },
+    { key: "member", header: t("dimension.member"), cell: nameOf },
+    {
+      key: "time",
+      header: t("time"),
+      width: "120px",
+      cell: (entry) =>
+        entry.started_at && entry.ended_at
+          ? `${time(entry.started_at, entry.start_time_zone ?? undefined)} – ${time(entry.ended_at, entry.end_time_zone ?? undefined)}`
+          : "",
+    },
+    {
+      key: "duration",
+      header: t("duration"),
+      align: "right",
+      width: "80px",
+      cell: (entry) => (entry.duration_seconds === null ? "" : duration(entry.duration_seconds)),
+    },
+  ];
+  return (
+    <DataTable
+      label={t("allEntries")}
+      columns={columns}
+      rows={rows}
+      rowKey={(entry) => entry.id}
+      empty={empty}
+    />
+  );
+}
