@@ -11,7 +11,7 @@ import styles from "./Rail.module.css";
 export function Rail({ me }: { me: Me }) {
   const { t } = useTranslation();
   return (
-    <div className={styles.rail}>
+    <aside className={styles.rail} aria-label={me.organization.name}>
       <div className={styles.head}>
         <Logo />
         <span className={styles.organization}>{me.organization.name}</span>
@@ -43,6 +43,6 @@ export function Rail({ me }: { me: Me }) {
         })}
       </nav>
       <AccountMenu me={me} />
-    </div>
+    </aside>
   );
 }

@@ -4,6 +4,7 @@ import {
   IconCalendarWeek,
   IconChartBar,
   IconChecklist,
+  IconFileImport,
   IconSettings,
   IconSun,
   IconTag,
@@ -65,6 +66,9 @@ export const navGroups: NavGroup[] = [
   },
   {
     label: "data",
-    items: [{ to: "/settings", label: "settings", icon: IconSettings, key: "s" }],
+    items: [
+      { to: "/imports", label: "imports", icon: IconFileImport, key: "i", needs: "import_run" },
+      { to: "/settings", label: "settings", icon: IconSettings, key: "s" },
+    ],
   },
 ];

@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { authRoutes } from "~/features/auth/routes";
 import { entriesRoutes } from "~/features/entries/routes";
+import { importsRoutes } from "~/features/imports/routes";
 import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
 import { reportsRoutes } from "~/features/reports/routes";
@@ -15,7 +16,8 @@ const routeTree = rootRoute.addChildren([
   ...authRoutes,
   shellRoute
     .update({ component: Shell })
-    .addChildren([...entriesRoutes, ...peopleRoutes, ...projectsRoutes, ...reportsRoutes, ...settingsRoutes]),
+    .addChildren([...entriesRoutes, ...importsRoutes,
+    ...peopleRoutes, ...projectsRoutes, ...reportsRoutes, ...settingsRoutes]),
 ]);
 
 export const router = createRouter({

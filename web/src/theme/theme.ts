@@ -40,11 +40,24 @@ const dark: MantineColorsTuple = [
   "#0c1113",
 ];
 
+const red: MantineColorsTuple = [
+  "#fdeceb",
+  "#fbd9d6",
+  "#f6b3ad",
+  "#f08c83",
+  "#e4675b",
+  "#d4453a",
+  "#c43228",
+  "#b42318",
+  "#941c13",
+  "#74150e",
+];
+
 /** The look of every Mantine component; the plain variables live in `resolver.ts`. */
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 7 },
-  colors: { teal, gray: slate, dark },
+  colors: { teal, gray: slate, dark, red },
   black: "#12191c",
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, monospace",

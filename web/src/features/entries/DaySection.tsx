@@ -40,16 +40,18 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
         <span className={total > 0 ? styles.total : styles.nothing}>
           {total > 0 ? duration(total) : t("entries:nothing")}
         </span>
-        {!locked && (
-          <Tooltip label={t("entries:add")}>
-            <ActionIcon
-              onClick={() => onAdd(day.date)}
-              aria-label={`${t("entries:add")}: ${dayName(day.date)}`}
-            >
-              <IconPlus size={16} />
-            </ActionIcon>
-          </Tooltip>
-        )}
+        <span className={styles.add}>
+          {!locked && (
+            <Tooltip label={t("entries:add")}>
+              <ActionIcon
+                onClick={() => onAdd(day.date)}
+                aria-label={`${t("entries:add")}: ${dayName(day.date)}`}
+              >
+                <IconPlus size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </span>
       </header>
       {day.entries.length > 0 && (
         <ul className={styles.list}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -57,32 +57,35 @@ export function TodayPage() {
     <>
       <PageHead
         title={date === day ? t("common:nav.today") : dayName(date)}
+        aside={
+          <Group gap={4} wrap="nowrap">
+            <ActionIcon
+              variant="default"
+              size={34}
+              onClick={() => go(addDays(date, -1))}
+              aria-label={t("entries:previousDay")}
+            >
+              <IconChevronLeft size={16} />
+            </ActionIcon>
+            <Button variant="default" onClick={() => go(day)}>
+              {t("common:nav.today")}
+            </Button>
+            <ActionIcon
+              variant="default"
+              size={34}
+              onClick={() => go(addDays(date, 1))}
+              aria-label={t("entries:nextDay")}
+            >
+              <IconChevronRight size={16} />
+            </ActionIcon>
+          </Group>
+        }
         actions={
           <Button leftSection={<IconPlus size={16} />} variant="default" onClick={() => setAdding(true)}>
             {t("entries:add")}
           </Button>
         }
-      >
-        <ActionIcon
-          variant="default"
-          size={34}
-          onClick={() => go(addDays(date, -1))}
-          aria-label={t("entries:previousDay")}
-        >
-          <IconChevronLeft size={16} />
-        </ActionIcon>
-        <Button variant="default" disabled={date === day} onClick={() => go(day)}>
-          {t("common:nav.today")}
-        </Button>
-        <ActionIcon
-          variant="default"
-          size={34}
-          onClick={() => go(addDays(date, 1))}
-          aria-label={t("entries:nextDay")}
-        >
-          <IconChevronRight size={16} />
-        </ActionIcon>
-      </PageHead>
+      />
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
         {entries.isPending && <Loading />}

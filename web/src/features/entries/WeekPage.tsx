@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -52,33 +52,38 @@ export function WeekPage() {
     <>
       <PageHead
         title={number ? t("entries:weekNumber", { number }) : t("common:nav.week")}
-        aside={`${range(period.from, period.to)} · ${duration(totalSeconds(entries.data ?? [], now))}`}
+        aside={
+          <Group gap="md">
+            <Group gap={4} wrap="nowrap">
+              <ActionIcon
+                variant="default"
+                size={34}
+                onClick={() => go(addDays(date, -7))}
+                aria-label={t("entries:previousWeek")}
+              >
+                <IconChevronLeft size={16} />
+              </ActionIcon>
+              <Button variant="default" onClick={() => go(day)}>
+                {t("entries:thisWeek")}
+              </Button>
+              <ActionIcon
+                variant="default"
+                size={34}
+                onClick={() => go(addDays(date, 7))}
+                aria-label={t("entries:nextWeek")}
+              >
+                <IconChevronRight size={16} />
+              </ActionIcon>
+            </Group>
+            <span>{`${range(period.from, period.to)} · ${duration(totalSeconds(entries.data ?? [], now))}`}</span>
+          </Group>
+        }
         actions={
           <Button leftSection={<IconPlus size={16} />} variant="default" onClick={add}>
             {t("entries:add")}
           </Button>
         }
-      >
-        <ActionIcon
-          variant="default"
-          size={34}
-          onClick={() => go(addDays(date, -7))}
-          aria-label={t("entries:previousWeek")}
-        >
-          <IconChevronLeft size={16} />
-        </ActionIcon>
-        <Button variant="default" disabled={thisWeek} onClick={() => go(day)}>
-          {t("entries:thisWeek")}
-        </Button>
-        <ActionIcon
-          variant="default"
-          size={34}
-          onClick={() => go(addDays(date, 7))}
-          aria-label={t("entries:nextWeek")}
-        >
-          <IconChevronRight size={16} />
-        </ActionIcon>
-      </PageHead>
+      />
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
         {entries.isPending && <Loading lines={8} />}

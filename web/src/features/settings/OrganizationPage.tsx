@@ -30,12 +30,27 @@ export function OrganizationPage() {
 
 const currencies = Intl.supportedValuesOf("currency");
 
+const numbers = [
+  "rounding_minutes",
+  "forgotten_timer_hours",
+  "session_idle_minutes",
+  "session_absolute_hours",
+] as const;
+
 /** Name, zone and the rules by which everybody's time is shown and counted. */
 function RulesForm({ organization }: { organization: Organization }) {
   const { t } = useTranslation(["settings", "common"]);
   const update = useUpdateOrganization();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const form = useForm({ initialValues: valuesOf(organization) });
+  const form = useForm({
+    initialValues: valuesOf(organization),
+    validate: (values) =>
+      Object.fromEntries(
+        numbers
+          .filter((field) => typeof values[field] !== "number")
+          .map((field) => [field, t("settings:numberNeeded")]),
+      ),
+  });
   const save = (values: typeof form.values) => {
     setProblem(null);
     const { rounding_mode, rounding_minutes, rounding_level, ...rest } = values;

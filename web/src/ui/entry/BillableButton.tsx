@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconCheck, IconCoin, IconCoinOff } from "@tabler/icons-react";
+import { IconCheck, IconReceipt, IconReceiptOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Billable } from "~/api/types";
 import styles from "./entry.module.css";
@@ -18,7 +18,7 @@ const choices: Billable[] = ["inherit", "yes", "no"];
 export function BillableButton({ value, effective, onChange, disabled = false }: BillableButtonProps) {
   const { t } = useTranslation();
   const shown = value === "inherit" ? effective : value === "yes";
-  const Icon = shown ? IconCoin : IconCoinOff;
+  const Icon = shown ? IconReceipt : IconReceiptOff;
   const label = shown ? t("billable.yes") : t("billable.no");
   return (
     <Menu position="bottom-end" width={220} disabled={disabled}>

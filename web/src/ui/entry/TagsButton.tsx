@@ -11,6 +11,9 @@ interface TagsButtonProps {
   disabled?: boolean;
 }
 
+/** More tags than this are counted instead of named. */
+const SHOWN = 2;
+
 /** The tags of an entry; click to choose others. Changes are sent once, when the popover closes. */
 export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps) {
   const { t } = useTranslation("ui");
@@ -21,11 +24,14 @@ export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps
   };
   const face =
     tags.length > 0 ? (
-      tags.map((tag) => (
-        <span key={tag} className={styles.tag}>
-          {tag}
-        </span>
-      ))
+      <>
+        {tags.slice(0, SHOWN).map((tag) => (
+          <span key={tag} className={styles.tag}>
+            {tag}
+          </span>
+        ))}
+        {tags.length > SHOWN && <span className={styles.tag}>+{tags.length - SHOWN}</span>}
+      </>
     ) : (
       <IconTag size={16} stroke={1.6} aria-hidden="true" />
     );
