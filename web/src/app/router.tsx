@@ -16,8 +16,14 @@ const routeTree = rootRoute.addChildren([
   ...authRoutes,
   shellRoute
     .update({ component: Shell })
-    .addChildren([...entriesRoutes, ...importsRoutes,
-    ...peopleRoutes, ...projectsRoutes, ...reportsRoutes, ...settingsRoutes]),
+    .addChildren([
+      ...entriesRoutes,
+      ...importsRoutes,
+      ...peopleRoutes,
+      ...projectsRoutes,
+      ...reportsRoutes,
+      ...settingsRoutes,
+    ]),
 ]);
 
 export const router = createRouter({
