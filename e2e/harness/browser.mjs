@@ -61,13 +61,17 @@ export async function closePage(page) {
   assert.deepEqual(unexpected, [], "the page complained");
 }
 
-/** Signs in through the API, so that the page starts with a session cookie. */
+/** Gives the page a session of the person. One session serves all pages of a test: sign-ins are throttled. */
 export async function signIn(page, server, person) {
+  server.sessions ??= new Map();
+  const known = server.sessions.get(person.email);
+  if (known) return page.context().addCookies(known);
   const answer = await page.request.post(`${server.url}/api/v1/session`, {
     data: { email: person.email, password: person.password },
     headers: { origin: server.url },
   });
   assert.equal(answer.status(), 200, await answer.text());
+  server.sessions.set(person.email, await page.context().cookies());
 }
 
 /** No violation of WCAG 2.2 A and AA in what is shown now. `name` goes into the message. */

@@ -26,7 +26,7 @@ pub struct ClaimsOptions {
 pub type Proved = BTreeMap<String, BTreeSet<String>>;
 
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b((?:AT|TC)-\d{2,3})\b|\b[Pp]itfall (\d{1,2})\b|\bASVS V?(\d+\.\d+\.\d+)\b").ok()
+    Regex::new(r"\b((?:AT|TC)-\d{2,3})\b|\b[Pp]itfall (\d{1,2})\b|\bASVS (?:v5\.0\.0-)?V?(\d+\.\d+\.\d+)\b").ok()
 });
 static RUST_TEST: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\s*(?:pub )?(?:async )?fn (\w+)").ok());
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn ids_of_a_rust_test_are_found_and_other_functions_are_not() -> Result<()> {
-        let source = "/// Proves AT-45, pitfall 6 and ASVS V6.2.1.\n#[test]\nfn overlap() {}\n\n/// AT-99 is only mentioned.\nfn helper() {}\n";
+        let source = "/// Proves AT-45, pitfall 6 and ASVS v5.0.0-6.2.1.\n#[test]\nfn overlap() {}\n\n/// AT-99 is only mentioned.\nfn helper() {}\n";
         let mut proved = Proved::new();
         collect_file("domain/src/entries/overlap.rs", source, &RUST_TEST, &mut proved)?;
         assert_eq!(

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::command::{capture, run as run_program};
+use crate::command::run as run_program;
 use crate::node;
 use crate::process::new_id;
 use crate::project::{binary, root};
@@ -106,7 +106,7 @@ fn serve_demo(installation: &Installation) -> Result<()> {
         runtime.block_on(seed::fill(&api.with_token(&token), password.trim()))?;
         fs::remove_file(&token_file)?;
     }
-    announce(installation, password.trim())?;
+    announce(installation, password.trim(), &log)?;
     let status = server.wait()?;
     if !status.success() {
         bail!("the server ended with {status}; see {}", log.display());
@@ -143,18 +143,18 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     writeln!(file, "{text}").with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn announce(installation: &Installation, password: &str) -> Result<()> {
+fn announce(installation: &Installation, password: &str, log: &Path) -> Result<()> {
     println!("\nHourbook is running.\n");
     println!("  web app      {}", installation.url());
     println!("  API pages    {}/api/docs", installation.url());
     println!("  data folder  {}", installation.data.display());
     println!(
         "  log          {}",
-        installation.data.join("server.log").display()
+        log.display()
     );
     println!(
         "  certificate  self-signed, SHA-256 {}\n",
-        fingerprint(&installation.certificate())?
+        fingerprint(log)?
     );
     println!("  sign in with the password {password} as");
     for sign_in in seed::sign_ins() {
@@ -164,11 +164,9 @@ fn announce(installation: &Installation, password: &str) -> Result<()> {
     Ok(())
 }
 
-fn fingerprint(certificate: &Path) -> Result<String> {
-    let mut openssl = Command::new("openssl");
-    openssl
-        .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])
-        .arg(certificate);
-    let answer = capture(&mut openssl)?;
-    Ok(answer.trim().rsplit('=').next().unwrap_or_default().to_owned())
+/// The fingerprint as the server printed it at its last start.
+fn fingerprint(log: &Path) -> Result<String> {
+    let log = fs::read_to_string(log)?;
+    let printed = log.rsplit_once("SHA-256 ").context("the server printed no fingerprint")?.1;
+    Ok(printed.lines().next().unwrap_or_default().to_owned())
 }

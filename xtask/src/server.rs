@@ -119,7 +119,7 @@ impl Installation {
         self.complete(&mut command, &["serve"]);
         command.arg("--listen").arg(format!("127.0.0.1:{}", self.port));
         if let Some(port) = self.operator_port {
-            command.env("HOURBOOK_LISTEN__OPERATOR_ADDRESS", format!("127.0.0.1:{port}"));
+            command.arg("--operator-listen").arg(format!("127.0.0.1:{port}"));
         }
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         command

@@ -44,11 +44,6 @@ const NEEDS: &[Need] = &[
         debian_package: Some("python3-venv"),
         present: python_makes_environments,
     },
-    Need {
-        what: "openssl (command line)",
-        debian_package: Some("openssl"),
-        present: || exists("openssl"),
-    },
     // Debian 12's node is too old for the web tools, so it is named and not installed.
     Need {
         what: "Node 20.19 or newer",
