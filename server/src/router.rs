@@ -59,6 +59,11 @@ fn api() -> OpenApiRouter<App> {
         .merge(crate::entries::router())
         .merge(crate::events::router())
         .merge(crate::timer::router())
+        .merge(crate::clients::router())
+        .merge(crate::projects::router())
+        .merge(crate::recent_work::router())
+        .merge(crate::tags::router())
+        .merge(crate::tasks::router())
 }
 
 /// The OpenAPI document, checked in as docs/openapi.json.

@@ -4,10 +4,12 @@ pub mod admit;
 pub mod commit;
 pub mod cursor;
 pub mod failure;
+pub mod fields;
 pub mod input;
 pub mod log;
 pub mod problems;
 
 pub use commit::Done;
 pub use failure::Failure;
+pub use fields::Fields;
 pub use input::{Id, Input, Mutation, Query};
