@@ -31,6 +31,8 @@ pub struct Filter {
 
 /// A filter turned into tables that are indexed by the numbers in the columns.
 pub(super) struct Sieve {
+    /// Whether everything passes, so that no table has to be asked.
+    open: bool,
     members: Vec<bool>,
     projects: Vec<bool>,
     tasks: Vec<bool>,
@@ -45,6 +47,7 @@ pub(super) struct Sieve {
 impl Sieve {
     pub(super) fn new(filter: &Filter, columns: &Columns, lookups: &Lookups) -> Self {
         Self {
+            open: *filter == Filter::default(),
             members: columns.member_ids.map(|member| {
                 let named = contains(filter.member_ids.as_ref(), member);
                 let teams = member
@@ -87,6 +90,10 @@ impl Sieve {
 
     /// Whether the entry counts.
     pub(super) fn lets_through(&self, columns: &Columns, at: usize) -> bool {
+        self.open || self.matches(columns, at)
+    }
+
+    fn matches(&self, columns: &Columns, at: usize) -> bool {
         self.members[columns.members[at] as usize]
             && self.projects[columns.projects[at] as usize]
             && self.tasks[columns.tasks[at] as usize]

@@ -16,33 +16,39 @@ pub(super) struct Sums {
     last_row: usize,
 }
 
-/// Sums by key. Where the keys are few, a key is a slot of a table; otherwise it is searched.
+/// Sums by key. Where the possible keys are few, a key is a slot of a table; otherwise it is searched.
 pub(super) struct Grouper {
-    strides: [u64; MOST_PARTS],
+    /// What one step of each part is worth in the number of a key; one for each part in use.
+    strides: Vec<u64>,
     slots: Slots,
     pub(super) keys: Vec<Parts>,
     pub(super) sums: Vec<Sums>,
 }
 
 enum Slots {
+    /// By the number of the key.
     Table(Vec<u32>),
-    Search(HashMap<Parts, u32>),
+    /// By the number of the key, of which there are too many for a table.
+    Numbers(HashMap<u64, u32>),
+    /// By the parts, because a number of 64 bits cannot tell all keys apart.
+    Parts(HashMap<Parts, u32>),
 }
 
 impl Grouper {
     /// A grouper for keys whose parts are each below the given size, over about so many rows.
     pub(super) fn new(sizes: &[usize], rows: usize) -> Self {
         const LARGEST_TABLE: u64 = 1 << 22;
-        let mut strides = [0; MOST_PARTS];
-        let mut size = 1_u64;
-        for (stride, part) in strides.iter_mut().zip(sizes) {
-            *stride = size;
-            size = size.saturating_mul(*part as u64);
+        let mut strides = Vec::with_capacity(sizes.len());
+        let mut keys = Some(1_u64);
+        for size in sizes {
+            strides.push(keys.unwrap_or(0));
+            keys = keys.and_then(|keys| keys.checked_mul(*size as u64));
         }
         let worth = (rows as u64).saturating_mul(4).clamp(4096, LARGEST_TABLE);
-        let slots = match usize::try_from(size) {
-            Ok(slots) if size <= worth => Slots::Table(vec![0; slots]),
-            _ => Slots::Search(HashMap::new()),
+        let slots = match keys {
+            None => Slots::Parts(HashMap::new()),
+            Some(keys) if keys > worth => Slots::Numbers(HashMap::new()),
+            Some(keys) => Slots::Table(vec![0; usize::try_from(keys).unwrap_or(0)]),
         };
         Self {
             strides,
@@ -64,16 +70,16 @@ impl Grouper {
 
     /// Where the sums of a key lie; new keys begin at nothing.
     pub(super) fn position(&mut self, parts: &Parts) -> usize {
+        let number: u64 = self
+            .strides
+            .iter()
+            .zip(parts)
+            .map(|(stride, part)| stride.wrapping_mul(u64::from(*part)))
+            .fold(0, u64::wrapping_add);
         let slot = match &mut self.slots {
-            Slots::Table(table) => {
-                let at: u64 = parts
-                    .iter()
-                    .zip(&self.strides)
-                    .map(|(part, stride)| u64::from(*part) * stride)
-                    .sum();
-                &mut table[usize::try_from(at).unwrap_or(usize::MAX)]
-            }
-            Slots::Search(known) => known.entry(*parts).or_insert(0),
+            Slots::Table(table) => &mut table[usize::try_from(number).unwrap_or(usize::MAX)],
+            Slots::Numbers(known) => known.entry(number).or_insert(0),
+            Slots::Parts(known) => known.entry(*parts).or_insert(0),
         };
         if *slot == 0 {
             self.keys.push(*parts);

@@ -17,6 +17,8 @@ pub(super) struct Tally {
     total: Total,
     rounding: Rounding,
     exact: bool,
+    /// Whether some dimension may give an entry several places.
+    many: bool,
     last_row: usize,
 }
 
@@ -45,6 +47,7 @@ impl Tally {
                 query.rounding
             },
             exact,
+            many,
             last_row: 0,
         }
     }
@@ -76,6 +79,10 @@ impl Tally {
                 parts
             };
             lines.add(&key, part.at, part.seconds, part.billable);
+        }
+        if !self.many && self.cells.is_none() {
+            self.printed.add(&parts, part.at, part.seconds, part.billable);
+            return;
         }
         let (printed, cells) = (&mut self.printed, &mut self.cells);
         each_key(axes, 0, &mut parts, part, &mut |key| {
