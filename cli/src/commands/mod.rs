@@ -1,0 +1,20 @@
+//! The commands, one file each.
+
+pub mod add;
+pub mod completions;
+pub mod config;
+pub mod delete;
+pub mod edit;
+pub mod export;
+pub mod import;
+pub mod list;
+pub mod login;
+pub mod logout;
+pub mod projects;
+mod record;
+mod referred;
+pub mod report;
+pub mod start;
+pub mod status;
+pub mod stop;
+pub mod sync;
