@@ -91,6 +91,12 @@ pub async fn is_setup_open(tx: &mut Tx, now: Timestamp) -> Result<bool> {
     Ok(open > 0)
 }
 
+/// Whether this link is open, without using it up.
+pub async fn has_setup_link(tx: &mut Tx, secret_hash: &[u8], now: Timestamp) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM setup_links WHERE secret_hash = $1 AND expires_at > $2";
+    Ok(tx.scalar::<i64>(sql, params![secret_hash, now]).await? == 1)
+}
+
 /// True if the link was open; it is used up by this. Two uses at once cannot both succeed.
 pub async fn use_setup_link(tx: &mut Tx, secret_hash: &[u8], now: Timestamp) -> Result<bool> {
     let sql = "DELETE FROM setup_links WHERE secret_hash = $1 AND expires_at > $2";

@@ -12,4 +12,4 @@ mod visitor;
 pub use address::Address;
 pub use credentials::{COOKIE, clear_cookie, session_cookie};
 pub use ctx::Ctx;
-pub use visitor::Visitor;
+pub use visitor::{Peer, Visitor};

@@ -43,7 +43,6 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
         csrf::check_visitor(&parts.method, &parts.uri, &parts.headers)?;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let request_id = parts
             .extensions
             .get::<RequestId>()
@@ -53,13 +52,30 @@ impl FromRequestParts<App> for Visitor {
             .map(|cookie| cookie.value().to_owned());
         Ok(Self {
             address: Address::of(&parts.uri, &parts.headers),
-            // Without a network connection, as in tests, everybody counts as one address.
-            peer: peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip()),
+            peer: peer(parts),
             old_session: cookie.filter(|secret| !secret.is_empty()),
             user_agent: user_agent(&parts.headers),
             request_id: request_id.unwrap_or_default().to_owned(),
         })
     }
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl FromRequestParts<App> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self(peer(parts)))
+    }
+}
+
+/// Without a network connection, as in tests, everybody counts as one address.
+fn peer(parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip())
 }
 
 fn user_agent(headers: &HeaderMap) -> String {

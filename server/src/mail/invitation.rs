@@ -1,0 +1,180 @@
+//! The mail that invites somebody.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::{
+    MailError,
+    transport::{message, send},
+};
+use crate::config::Mail;
+
+/// What the mail says.
+#[derive(Debug, Clone)]
+pub struct InvitationMail {
+    pub to: String,
+    pub organization: String,
+    /// Name of whoever invites.
+    pub inviter: String,
+    /// The link with its secret.
+    pub url: String,
+    pub expires_at: Timestamp,
+    /// IANA zone in which the last day is told: that of the organization.
+    pub time_zone: String,
+    /// Language of the organization; whoever is invited has not chosen one yet.
+    pub locale: String,
+}
+
+/// Sends an invitation through the configured relay. Sending the same one twice does no harm: the link is the same.
+pub async fn send_invitation(config: &Mail, mail: &InvitationMail) -> Result<(), MailError> {
+    let (subject, text) = write(mail);
+    send(config, message(config, &mail.to, subject, text)?).await
+}
+
+/// Subject and text in the language of the organization; English where there is no other.
+fn write(mail: &InvitationMail) -> (String, String) {
+    let zone = domain::time::zone(&mail.time_zone).unwrap_or(TimeZone::UTC);
+    let last_day = domain::time::local_date(mail.expires_at, &zone);
+    match mail.locale.split('-').next() {
+        Some("de") => german(mail, last_day),
+        _ => english(mail, last_day),
+    }
+}
+
+fn english(mail: &InvitationMail, last_day: Date) -> (String, String) {
+    let InvitationMail {
+        organization,
+        inviter,
+        url,
+        ..
+    } = mail;
+    let subject = format!("{inviter} invites you to {organization} on Hourbook");
+    let last_day = last_day.strftime("%-d %B %Y");
+    let text = format!(
+        "Hello,\n\n\
+         {inviter} invites you to record your time with {organization} on Hourbook.\n\n\
+         Open this link to choose a password and begin:\n{url}\n\n\
+         The link is for you alone. It is good for one use, until {last_day}.\n\
+         If you did not expect it, you need not do anything.\n",
+    );
+    (subject, text)
+}
+
+fn german(mail: &InvitationMail, last_day: Date) -> (String, String) {
+    const MONTHS: [&str; 12] = [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ];
+    let InvitationMail {
+        organization,
+        inviter,
+        url,
+        ..
+    } = mail;
+    let subject = format!("{inviter} lädt Sie zu {organization} in Hourbook ein");
+    let month = usize::try_from(last_day.month() - 1)
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .unwrap_or(&"");
+    let last_day = format!("{}. {month} {}", last_day.day(), last_day.year());
+    let text = format!(
+        "Guten Tag,\n\n\
+         {inviter} lädt Sie ein, Ihre Zeit bei {organization} in Hourbook zu erfassen.\n\n\
+         Öffnen Sie diesen Link, um ein Kennwort zu wählen und zu beginnen:\n{url}\n\n\
+         Der Link ist nur für Sie bestimmt. Er gilt für eine Verwendung, bis zum {last_day}.\n\
+         Wenn Sie ihn nicht erwartet haben, brauchen Sie nichts zu tun.\n",
+    );
+    (subject, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail(locale: &str) -> InvitationMail {
+        InvitationMail {
+            to: "grace@acme.example".into(),
+            organization: "Acme & Söhne".into(),
+            inviter: "Ada Example".into(),
+            url: "https://acme.example.com/invitation#token=SECRET".into(),
+            // 00:30 of the next day in Berlin.
+            expires_at: "2026-03-02T23:30:00Z".parse().unwrap(),
+            time_zone: "Europe/Berlin".into(),
+            locale: locale.into(),
+        }
+    }
+
+    fn config() -> Mail {
+        Mail {
+            from: Some("Hourbook <hourbook@acme.example>".into()),
+            ..Mail::default()
+        }
+    }
+
+    #[test]
+    fn the_mail_is_written_in_the_language_of_the_organization() {
+        for (locale, subject, day) in [
+            (
+                "de-AT",
+                "Ada Example lädt Sie zu Acme & Söhne in Hourbook ein",
+                "bis zum 3. März 2026",
+            ),
+            (
+                "en",
+                "Ada Example invites you to Acme & Söhne on Hourbook",
+                "until 3 March 2026",
+            ),
+            (
+                "fr-FR",
+                "Ada Example invites you to Acme & Söhne on Hourbook",
+                "until 3 March 2026",
+            ),
+        ] {
+            let (written, text) = write(&mail(locale));
+            assert_eq!(written, subject);
+            assert!(text.contains(day), "{text}");
+            assert!(
+                text.contains("\nhttps://acme.example.com/invitation#token=SECRET\n"),
+                "{text}"
+            );
+        }
+    }
+
+    /// ASVS v5.0.0-1.3.11: what somebody typed cannot add headers or recipients to a mail.
+    #[test]
+    fn a_name_with_line_breaks_stays_inside_the_subject() {
+        let mut hostile = mail("en");
+        hostile.inviter = "Ada\r\nBcc: evil@example.com\r\n\r\n".into();
+        let (subject, text) = write(&hostile);
+        let formatted = message(&config(), &hostile.to, subject, text)
+            .unwrap()
+            .formatted();
+        let headers = String::from_utf8(formatted).unwrap();
+        let headers = headers.split("\r\n\r\n").next().unwrap();
+        assert!(
+            !headers
+                .lines()
+                .any(|line| line.to_ascii_lowercase().starts_with("bcc:")),
+            "{headers}"
+        );
+
+        hostile.to = "grace@acme.example, evil@example.com".into();
+        let refused = message(&config(), &hostile.to, String::new(), String::new());
+        assert!(matches!(refused, Err(MailError::Unwritable)));
+    }
+
+    #[tokio::test]
+    async fn without_a_relay_nothing_is_sent() {
+        let refused = send_invitation(&config(), &mail("en")).await;
+        assert!(matches!(refused, Err(MailError::NotConfigured)));
+    }
+}

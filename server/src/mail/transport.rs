@@ -1,0 +1,85 @@
+//! Handing a mail to the relay, always over TLS.
+
+use std::{path::Path, time::Duration};
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+    transport::smtp::authentication::Credentials,
+};
+
+use crate::config::Mail;
+
+/// The port at which a relay speaks plain first and TLS from then on.
+const STARTTLS_PORT: u16 = 587;
+/// How long a relay may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A mail was not sent. `Display` carries neither addresses nor contents, so it is safe to log.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// The configuration names no relay or no sender.
+    #[error("no mail relay is configured")]
+    NotConfigured,
+    /// The recipient or the text cannot be put into a mail; trying again is of no use.
+    #[error("the mail could not be written")]
+    Unwritable,
+    /// The file with the relay's password cannot be read.
+    #[error("mail.password_file cannot be read: {0}")]
+    Password(std::io::Error),
+    /// The relay refuses the mail for good.
+    #[error("the mail relay refuses the mail")]
+    Refused,
+    /// The relay cannot be reached or is busy; trying again makes sense.
+    #[error("the mail relay cannot take the mail now")]
+    Unavailable,
+}
+
+/// A plain-text mail.
+pub(super) fn message(config: &Mail, to: &str, subject: String, text: String) -> Result<Message, MailError> {
+    let from = config.from.as_deref().ok_or(MailError::NotConfigured)?;
+    let address = |text: &str| text.parse::<Mailbox>().map_err(|_| MailError::Unwritable);
+    Message::builder()
+        .from(address(from)?)
+        .to(address(to)?)
+        .subject(subject)
+        .header(ContentType::TEXT_PLAIN)
+        .body(text)
+        .map_err(|_| MailError::Unwritable)
+}
+
+/// Sends a mail through the relay.
+pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailError> {
+    let relay = config.relay.as_deref().ok_or(MailError::NotConfigured)?;
+    let builder = if config.port == Some(STARTTLS_PORT) {
+        AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(relay)
+    } else {
+        AsyncSmtpTransport::<Tokio1Executor>::relay(relay)
+    };
+    let mut builder = builder
+        .map_err(|_| MailError::Unavailable)?
+        .timeout(Some(PATIENCE));
+    if let Some(port) = config.port {
+        builder = builder.port(port);
+    }
+    if let Some(user) = &config.user {
+        let password = match &config.password_file {
+            Some(path) => password(path).await?,
+            None => String::new(),
+        };
+        builder = builder.credentials(Credentials::new(user.clone(), password));
+    }
+    match builder.build().send(message).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_permanent() => Err(MailError::Refused),
+        Err(_) => Err(MailError::Unavailable),
+    }
+}
+
+/// The password is the first line of its file.
+async fn password(path: &Path) -> Result<String, MailError> {
+    let text = tokio::fs::read_to_string(path)
+        .await
+        .map_err(MailError::Password)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,23 @@
+//! Members: the people of the organization.
+
+pub mod audit;
+mod delete;
+mod get;
+mod list;
+pub mod present;
+mod teams;
+mod update;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::teams::check_teams;
+
+use crate::app::App;
+
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_members))
+        .routes(routes!(get::get_member))
+        .routes(routes!(update::update_member))
+        .routes(routes!(delete::delete_member))
+}

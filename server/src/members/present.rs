@@ -1,0 +1,85 @@
+//! How a member looks to the caller.
+
+use std::collections::HashMap;
+
+use api::members::{Member as Wire, MemberState};
+use domain::{
+    ids::MemberId,
+    policy::{Action, Target, may},
+};
+use jiff::civil::Date;
+use store::{Tx, members::Member};
+use uuid::Uuid;
+
+use crate::{access::Ctx, http::Failure};
+
+const ACTIONS: [(Action, &str); 4] = [
+    (Action::MemberUpdate, "update"),
+    (Action::MemberSetRole, "set_role"),
+    (Action::MemberDisable, "disable"),
+    (Action::MemberDelete, "delete"),
+];
+
+/// The wire form of a page of members. Teams and closed periods are looked up once for the page.
+pub async fn present(tx: &mut Tx, ctx: &Ctx, members: Vec<Member>) -> Result<Vec<Wire>, Failure> {
+    let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
+    let mut teams: HashMap<MemberId, Vec<Uuid>> = HashMap::new();
+    for (member, team) in store::members::list_team_ids(tx, &ids).await? {
+        teams.entry(member).or_default().push(team.uuid());
+    }
+    let most = i64::try_from(ids.len()).unwrap_or(i64::MAX).saturating_add(1);
+    let locks = store::locks::list(tx, Some(&ids), None, most).await?;
+    let closed: HashMap<Option<MemberId>, Date> = locks
+        .into_iter()
+        .map(|lock| (lock.member_id, lock.locked_until))
+        .collect();
+    let present = members.into_iter().map(|member| {
+        // Whose own period is closed is between them and those who look after it.
+        let sees_own = may(&ctx.actor, Action::LockRead, Target::Of(member.id)).is_allowed();
+        let own = closed.get(&Some(member.id)).filter(|_| sees_own);
+        let locked_until = own.max(closed.get(&None)).copied();
+        wire(
+            ctx,
+            teams.remove(&member.id).unwrap_or_default(),
+            locked_until,
+            member,
+        )
+    });
+    Ok(present.collect())
+}
+
+/// The wire form of one member.
+pub async fn present_one(tx: &mut Tx, ctx: &Ctx, member: Member) -> Result<Wire, Failure> {
+    present(tx, ctx, vec![member])
+        .await?
+        .pop()
+        .ok_or_else(Failure::not_found)
+}
+
+fn wire(ctx: &Ctx, team_ids: Vec<Uuid>, locked_until: Option<Date>, member: Member) -> Wire {
+    let target = Target::Member {
+        member: member.id,
+        role: member.role,
+    };
+    Wire {
+        id: member.id.uuid(),
+        name: member.name,
+        email: member.email,
+        role: member.role.into(),
+        state: if member.active {
+            MemberState::Active
+        } else {
+            MemberState::Disabled
+        },
+        time_zone: member.time_zone,
+        locale: member.locale,
+        team_ids,
+        // A preference that this version does not know goes back to its default.
+        preferences: serde_json::from_value(member.preferences).unwrap_or_default(),
+        locked_until,
+        created_at: member.created_at.into(),
+        updated_at: member.updated_at.into(),
+        version: member.version,
+        allowed_actions: ctx.allowed(&ACTIONS, target),
+    }
+}

@@ -1,0 +1,15 @@
+//! Signing in and signing out.
+
+mod sign_in;
+mod sign_out;
+pub mod start;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(sign_out::sign_out))
+}

@@ -1,0 +1,122 @@
+use std::sync::Arc;
+
+use api::{Problem, me::Me, problem::Code, sessions::SignIn};
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    ids::MemberId,
+    people::{LONGEST_PASSWORD, check_email, fold_email},
+};
+use serde_json::json;
+use store::{
+    Database,
+    audit::{self, AuditEvent},
+};
+
+use super::start::{NewSession, answer};
+use crate::{
+    access::{Visitor, passwords},
+    app::App,
+    http::{Failure, Input},
+};
+
+/// Sign in
+///
+/// Starts a session and sets its cookie. The session that the browser held before ends. The answer to a wrong
+/// password, an unknown address and a disabled member is the same.
+#[utoipa::path(
+    post, path = "/session", tag = "session", request_body = SignIn, security(()),
+    responses((status = 200, body = Me), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
+)]
+pub async fn sign_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    Input { value, mutation: _ }: Input<SignIn>,
+) -> Result<Response, Failure> {
+    // What cannot be an address belongs to nobody; it gets the answer, and costs the work, of an unknown one.
+    let email = check_email("email", &value.email)
+        .map(|email| fold_email(&email))
+        .unwrap_or_default();
+    let found = visitor.organization(&app).await?;
+    let organization = found
+        .as_ref()
+        .map(|(placement, _)| placement.id.to_string())
+        .unwrap_or_default();
+    app.throttle
+        .attempt(format!("{organization}/sign-in/{email}"), visitor.peer)?;
+
+    let known = match &found {
+        Some((_, database)) => look_up(database, email).await?,
+        None => None,
+    };
+    let (member, hash) = known.unzip();
+    let password = value.password.expose().to_owned();
+    let matches =
+        passwords::verify(password.clone(), hash).await? && password.chars().count() <= LONGEST_PASSWORD;
+    let (Some((placement, database)), Some(member), true) = (found, member, matches) else {
+        tracing::info!(
+            organization,
+            request_id = visitor.request_id,
+            "a sign-in was refused"
+        );
+        return Err(refused());
+    };
+    let secret = start(&app, &visitor, &database, member).await?;
+    answer(&app, placement, database, visitor, secret, StatusCode::OK).await
+}
+
+fn refused() -> Failure {
+    Failure::new(
+        Code::SignInFailed,
+        "E-mail and password do not belong together, or the account is disabled. An admin can help.",
+    )
+}
+
+/// The active member with this address and the hash of their password.
+async fn look_up(database: &Arc<Database>, email: String) -> Result<Option<(MemberId, String)>, Failure> {
+    database
+        .read(move |tx| {
+            Box::pin(async move {
+                let member = store::members::find_by_email(tx, &email)
+                    .await?
+                    .filter(|member| member.active);
+                let Some(member) = member else { return Ok(None) };
+                let hash = store::members::find_password_hash(tx, member.id).await?;
+                Ok::<_, Failure>(hash.map(|hash| (member.id, hash)))
+            })
+        })
+        .await
+}
+
+async fn start(
+    app: &App,
+    visitor: &Visitor,
+    database: &Arc<Database>,
+    id: MemberId,
+) -> Result<String, Failure> {
+    let now = app.clock.now();
+    let (app, visitor) = (app.clone(), visitor.clone());
+    database
+        .write(move |tx| {
+            Box::pin(async move {
+                // Disabled while the password was being checked.
+                let member = store::members::find(tx, id).await?.filter(|member| member.active);
+                let member = member.ok_or_else(refused)?;
+                let organization = store::organization::get(tx).await?;
+                let session = NewSession::new(&app, &visitor, &organization, member.id, now);
+                session.store(tx).await?;
+                let event = AuditEvent {
+                    id: app.clock.id(),
+                    action: "session.started",
+                    object_kind: "session",
+                    object: session.id().uuid(),
+                    before: None,
+                    after: Some(json!({ "member_id": member.id })),
+                    reason: None,
+                };
+                tx.batch(vec![audit::insertion(event, member.id, &visitor.request_id, now)])
+                    .await?;
+                Ok(session.secret())
+            })
+        })
+        .await
+}
