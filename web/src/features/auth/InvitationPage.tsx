@@ -16,7 +16,7 @@ import { useEnter } from "./useEnter";
 
 /** Accepting an invitation: who invites is shown before anything is typed. */
 export function InvitationPage() {
-  const { t, i18n } = useTranslation(["auth", "common"]);
+  const { t } = useTranslation(["auth", "common"]);
   const enter = useEnter();
   const [token] = useState(takeLinkToken);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
@@ -54,7 +54,7 @@ export function InvitationPage() {
   }
   if (!preview.data) return null;
   const { organization_name: organization, email, role, expires_at } = preview.data;
-  const date = new Date(expires_at).toLocaleString(i18n.language, {
+  const date = new Date(expires_at).toLocaleString(rememberedLocale(), {
     dateStyle: "medium",
     timeStyle: "short",
   });
