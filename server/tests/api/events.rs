@@ -1,0 +1,60 @@
+//! Live changes over the API.
+
+use std::time::Duration;
+
+use domain::people::Role;
+use futures::StreamExt;
+use serde_json::json;
+
+use crate::support::{Caller, on_both_engines};
+
+/// Reads the stream until an event with this data appears; the time bound only ends a broken test.
+async fn wait_for(stream: &mut axum::body::BodyDataStream, part: &str) -> String {
+    let mut text = String::new();
+    let read = async {
+        while let Some(chunk) = stream.next().await {
+            text.push_str(&String::from_utf8_lossy(&chunk.unwrap()));
+            if text.contains(part) {
+                return;
+            }
+        }
+        panic!("the stream ended: {text}");
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(20), read).await.is_ok(), "{part} never came");
+    text
+}
+
+async fn start(caller: &Caller) -> String {
+    let entry = caller.post("/timer/start", json!({})).await.expect(201);
+    entry["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_timer_started_in_one_place_shows_in_all_and_only_to_those_who_may_see_it() {
+    on_both_engines(|app| async move {
+        let (owner, member, other) =
+            (app.owner().await, app.member(Role::Member).await, app.member(Role::Member).await);
+        let mut at_owner = owner.stream("/events", &[]).await;
+        let mut at_member = member.stream("/events", &[]).await;
+        let mut at_other = other.stream("/events", &[]).await;
+        let id = start(&member).await;
+        wait_for(&mut at_owner, &id).await;
+        wait_for(&mut at_member, &id).await;
+        let own = start(&other).await;
+        let heard = wait_for(&mut at_other, &own).await;
+        assert!(!heard.contains(&id));
+    });
+}
+
+#[test]
+fn a_client_that_comes_back_gets_what_it_missed() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let first = start(&owner).await;
+        let mut stream = owner.stream("/events", &[("last-event-id", "1")]).await;
+        let text = wait_for(&mut stream, &first).await;
+        assert!(text.contains("event: change"));
+        let mut ahead = owner.stream("/events", &[("last-event-id", "999999")]).await;
+        wait_for(&mut ahead, "event: reset").await;
+    });
+}

@@ -1,0 +1,121 @@
+//! A cell of its own for each test, on either engine.
+
+use std::future::Future;
+
+use domain::ids::{MemberId, OrganizationId};
+use jiff::Timestamp;
+use store::{Cell, CellConfig, Database, StoreError, control, members::Member};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A fixed instant: nothing here depends on the clock.
+pub const NOW: &str = "2026-03-02T08:00:00Z";
+
+/// An open organization in a cell that goes away with the test.
+pub struct TestStore {
+    pub cell: Cell,
+    pub database: std::sync::Arc<Database>,
+    pub member: MemberId,
+    pub config: CellConfig,
+    dir: TempDir,
+}
+
+pub fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests need ids from somewhere")]
+pub fn id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// The cluster the suite started; without it only SQLite is tested.
+#[expect(clippy::disallowed_methods, reason = "the suite tells its tests where the cluster is")]
+fn postgres_url() -> Option<String> {
+    std::env::var("HOURBOOK_TEST_POSTGRES_URL").ok()
+}
+
+/// Runs a test on both engines, each with a fresh cell.
+pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestStore) -> F) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        test(open(None).await).await;
+        match postgres_url() {
+            Some(url) => {
+                let name = create_database(&url).await;
+                test(open(Some(with_database(&url, &name))).await).await;
+            }
+            None => eprintln!("HOURBOOK_TEST_POSTGRES_URL is not set: SQLite only"),
+        }
+    });
+}
+
+async fn open(database_url: Option<String>) -> TestStore {
+    let dir = tempfile::tempdir().unwrap();
+    let config = CellConfig { data_dir: dir.path().to_owned(), database_url, database_ca_file: None };
+    let cell = Cell::open(&config).await.unwrap();
+    let placement = cell.create_organization(OrganizationId::from(id()), "acme", now()).await.unwrap();
+    let active = placement.clone();
+    cell.control()
+        .write(move |tx| Box::pin(async move { control::activate(tx, &active).await }))
+        .await
+        .unwrap();
+    let database = cell.organization(&placement).await.unwrap();
+    let member = MemberId::from(id());
+    let row = Member {
+        id: member,
+        name: "Ann".into(),
+        email: "ann@acme.example".into(),
+        role: domain::people::Role::Owner,
+        active: true,
+        time_zone: "Europe/Berlin".into(),
+        locale: "en".into(),
+        preferences: serde_json::json!({}),
+        created_at: now(),
+        updated_at: now(),
+        version: 1,
+    };
+    database
+        .write(move |tx| Box::pin(async move { store::members::insert(tx, &row, None).await }))
+        .await
+        .unwrap();
+    TestStore { cell, database, member, config, dir }
+}
+
+impl TestStore {
+    /// Opens the same data again, as after a restart.
+    pub async fn reopen(self) -> Self {
+        let Self { cell, database, member, config, dir } = self;
+        drop((cell, database));
+        let cell = Cell::open(&config).await.unwrap();
+        let placement = cell
+            .control()
+            .read(|tx| Box::pin(async move { control::find_by_slug(tx, "acme").await }))
+            .await
+            .unwrap()
+            .unwrap();
+        let database = cell.organization(&placement).await.unwrap();
+        Self { cell, database, member, config, dir }
+    }
+}
+
+/// Databases are left to the temporary cluster, which the suite removes as a whole.
+async fn create_database(url: &str) -> String {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    let task = tokio::spawn(connection);
+    let name = format!("test_{}", id().simple());
+    client.batch_execute(&format!("CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0")).await.unwrap();
+    drop(client);
+    task.await.unwrap().unwrap();
+    name
+}
+
+/// The same server, another database: the last segment of the URL's path.
+fn with_database(url: &str, name: &str) -> String {
+    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let (server, _) = base.rsplit_once('/').unwrap();
+    query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
+}
+
+/// The error type of units that only store.
+pub type Done = Result<(), StoreError>;

@@ -1,0 +1,151 @@
+//! Units of work: all or nothing, in groups, durable before the answer.
+
+use store::{StoreError, Tx, params};
+
+use crate::support::{Done, TestStore, id, now, on_both_engines};
+
+async fn insert_tag(tx: &mut Tx, name: &str) -> Done {
+    let tag = store::tags::Tag::new(id().into(), name.to_owned(), now());
+    store::tags::insert(tx, &tag).await
+}
+
+async fn count_tags(store: &TestStore) -> i64 {
+    store
+        .database
+        .read(|tx| Box::pin(async move { tx.scalar("SELECT COUNT(*) FROM tags", &[]).await }))
+        .await
+        .unwrap()
+}
+
+#[test]
+fn a_unit_that_fails_leaves_nothing_and_the_others_of_its_group_stay() {
+    on_both_engines(|store| async move {
+        let mut units = tokio::task::JoinSet::new();
+        for n in 0..40 {
+            let database = store.database.clone();
+            units.spawn(async move {
+                let unit = database.write(move |tx| {
+                    Box::pin(async move {
+                        insert_tag(tx, &format!("tag {n}")).await?;
+                        if n % 4 == 0 { Err(StoreError::Internal("refused by the test".into())) } else { Ok(()) }
+                    })
+                });
+                (n, unit.await)
+            });
+        }
+        while let Some(done) = units.join_next().await {
+            let (n, result) = done.unwrap();
+            assert_eq!(result.is_err(), n % 4 == 0, "unit {n}: {result:?}");
+        }
+        assert_eq!(count_tags(&store).await, 30);
+    });
+}
+
+#[test]
+fn a_unit_that_panics_is_undone_and_the_writer_goes_on() {
+    on_both_engines(|store| async move {
+        let result: Result<(), StoreError> = store
+            .database
+            .write(|tx| {
+                Box::pin(async move {
+                    insert_tag(tx, "lost").await?;
+                    panic!("the test panics on purpose")
+                })
+            })
+            .await;
+        assert!(matches!(result, Err(StoreError::Internal(_))));
+        store.database.write(|tx| Box::pin(async move { insert_tag(tx, "kept").await })).await.unwrap();
+        assert_eq!(count_tags(&store).await, 1);
+    });
+}
+
+/// Pitfall 18: a sequence per organization, in the order of commits, without gaps.
+#[test]
+fn sequences_of_changes_have_no_gaps_whatever_fails() {
+    on_both_engines(|store| async move {
+        for n in 0..20 {
+            let unit = store.database.write(move |tx| {
+                Box::pin(async move {
+                    insert_tag(tx, &format!("t{n}")).await?;
+                    if n % 3 == 0 { Err(StoreError::Full) } else { Ok(()) }
+                })
+            });
+            drop(unit.await);
+        }
+        let read = |tx: &mut Tx| -> futures::future::BoxFuture<'_, _> {
+            Box::pin(async move { tx.query("SELECT seq FROM changes ORDER BY seq", &[], |row| row.get::<i64>(0)).await })
+        };
+        let seqs: Vec<i64> = store.database.read(|tx| read(tx)).await.unwrap();
+        let expected: Vec<i64> = (1..=i64::try_from(seqs.len()).unwrap()).collect();
+        assert_eq!(seqs, expected);
+    });
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_a_restart() {
+    on_both_engines(|store| async move {
+        store.database.write(|tx| Box::pin(async move { insert_tag(tx, "durable").await })).await.unwrap();
+        let store = store.reopen().await;
+        assert_eq!(count_tags(&store).await, 1);
+    });
+}
+
+#[test]
+fn a_read_sees_one_snapshot_and_keeps_nothing_it_writes() {
+    on_both_engines(|store| async move {
+        let refused: Result<u64, StoreError> = store
+            .database
+            .read(|tx| Box::pin(async move { tx.execute("DELETE FROM members", &[]).await }))
+            .await;
+        assert!(refused.is_err());
+        let members: i64 = store
+            .database
+            .read(|tx| Box::pin(async move { tx.scalar("SELECT COUNT(*) FROM members", &[]).await }))
+            .await
+            .unwrap();
+        assert_eq!(members, 1);
+    });
+}
+
+#[test]
+fn a_unique_constraint_has_the_same_name_on_both_engines() {
+    on_both_engines(|store| async move {
+        let twice = store.database.write(|tx| {
+            Box::pin(async move {
+                insert_tag(tx, "Billing").await?;
+                insert_tag(tx, "billing").await
+            })
+        });
+        assert!(twice.await.unwrap_err().is_conflict("tags_name_folded_key"));
+        let member = store.member;
+        let same_id = store.database.write(move |tx| {
+            Box::pin(async move {
+                tx.execute(
+                    "INSERT INTO members (id, name, email, email_folded, role, state, time_zone, locale, preferences,
+                        created_at, updated_at, version)
+                     SELECT id, name, 'x', 'x', role, state, time_zone, locale, preferences, created_at, updated_at, version
+                     FROM members WHERE id = $1",
+                    params![member],
+                )
+                .await
+            })
+        });
+        assert!(same_id.await.unwrap_err().is_conflict("members_pkey"));
+    });
+}
+
+/// The bundled SQLite shares one page cache over all connections unless told otherwise, which makes joins slow.
+#[test]
+fn sqlite_is_built_without_the_shared_page_cache() {
+    on_both_engines(|store| async move {
+        if store.database.engine() == store::EngineKind::Postgres {
+            return;
+        }
+        let options: Vec<String> = store
+            .database
+            .read(|tx| Box::pin(async move { tx.query("PRAGMA compile_options", &[], |row| row.get(0)).await }))
+            .await
+            .unwrap();
+        assert!(options.iter().all(|option| option != "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+    });
+}
