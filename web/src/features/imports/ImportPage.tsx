@@ -58,7 +58,7 @@ function Stage({ item }: { item: Import }) {
       {item.state === "failed" && <Failed item={item} />}
       {item.state !== "failed" && <ImportFigures item={item} />}
       {item.state === "ready" && <Apply item={item} />}
-      <ImportRows item={item} />
+      {item.state !== "failed" && <ImportRows item={item} />}
     </>
   );
 }
@@ -71,7 +71,7 @@ function Moving({ item }: { item: Import }) {
       <Progress.Root size="lg">
         <Progress.Section value={percent} aria-label={t("progress")} />
       </Progress.Root>
-      <p className={styles.hint} role="status">
+      <p className={styles.progress} role="status">
         {t("percent", { percent })} · {t("rows", { count: item.rows })}
       </p>
     </Card>

@@ -61,7 +61,15 @@ function RowTable({ rows, verdict }: { rows: ImportRow[]; verdict: Verdict }) {
   const { t } = useTranslation("imports");
   const { date, duration, number } = useFormats();
   const columns: Column<ImportRow>[] = [
-    { key: "row", header: t("rowNumber"), align: "right", width: "70px", cell: (row) => number(row.row) },
+    {
+      key: "row",
+      header: t("rowNumber"),
+      align: "right",
+      width: "70px",
+      phone: "hidden",
+      cell: (row) => number(row.row),
+    },
+    { key: "note", header: t("note"), phone: "title", cell: ({ entry }) => entry?.note ?? "" },
     ...(verdict === "new"
       ? []
       : [{ key: "message", header: t("why"), cell: (row: ImportRow) => row.message ?? "" }]),
@@ -73,7 +81,6 @@ function RowTable({ rows, verdict }: { rows: ImportRow[]; verdict: Verdict }) {
       cell: ({ entry }) =>
         entry ? [entry.client, entry.project, entry.task].filter((name) => name !== "").join(" / ") : "",
     },
-    { key: "note", header: t("note"), phone: "title", cell: ({ entry }) => entry?.note ?? "" },
     { key: "tags", header: t("tags"), cell: ({ entry }) => entry?.tags.join(", ") ?? "" },
     {
       key: "duration",

@@ -163,16 +163,19 @@ function MemberTable({ rows, teamsOf, onEdit, empty }: MemberTableProps) {
       key: "state",
       header: t("people:state"),
       width: "120px",
-      cell: (member) => (
-        <span className={styles.badges}>
-          {member.state === "disabled" && <StatusBadge tone="neutral">{t("people:disabled")}</StatusBadge>}
-          {member.locked_until && (
-            <StatusBadge tone="warning">
-              {t("people:lockedUntil", { date: date(member.locked_until) })}
-            </StatusBadge>
-          )}
-        </span>
-      ),
+      cell: (member) => {
+        if (member.state === "active" && !member.locked_until) return null;
+        return (
+          <span className={styles.badges}>
+            {member.state === "disabled" && <StatusBadge tone="neutral">{t("people:disabled")}</StatusBadge>}
+            {member.locked_until && (
+              <StatusBadge tone="warning">
+                {t("people:lockedUntil", { date: date(member.locked_until) })}
+              </StatusBadge>
+            )}
+          </span>
+        );
+      },
     },
   ];
   return (

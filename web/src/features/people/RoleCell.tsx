@@ -6,6 +6,7 @@ import { useMe } from "~/platform/session";
 import { useSave } from "~/ui/changes";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { grantable } from "./model";
+import styles from "./People.module.css";
 import { memberNoun } from "./queries";
 import { RoleOption } from "./RoleOption";
 
@@ -29,6 +30,8 @@ export function RoleCell({ member }: { member: Member }) {
   const offered = [...new Set([member.role, ...grantable(me.member.role)])];
   return (
     <Select
+      variant="unstyled"
+      classNames={{ input: styles.role ?? "" }}
       aria-label={t("people:roleOf", { name: member.name })}
       comboboxProps={{ width: 280, position: "bottom-start" }}
       data={offered.map((role) => ({ value: role, label: t(`common:role.${role}`) }))}

@@ -23,7 +23,7 @@ export function DeadlineCell({ task }: { task: Task }) {
   const tone = urgency(task, today(zone));
   const words = tone === "late" ? ` · ${t("late")}` : tone === "soon" ? ` · ${t("soon")}` : "";
   const text = task.deadline ? `${date(task.deadline)}${words}` : t("noDeadline");
-  const look = task.deadline ? (tone === "calm" ? "" : styles[tone]) : styles.empty;
+  const look = task.deadline ? styles[tone] : styles.empty;
   if (!allows(task, "update")) return task.deadline ? <span className={look}>{text}</span> : null;
   const choose = (deadline: string | null) => {
     setOpen(false);

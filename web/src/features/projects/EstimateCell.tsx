@@ -19,7 +19,7 @@ export function EstimateCell({ task }: { task: Task }) {
     <Popover opened={open} onChange={setOpen} position="bottom-start" width={280} trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton
-          className={styles.ghost}
+          className={`${styles.ghost} ${styles.wide}`}
           onClick={() => setOpen(!open)}
           title={t("changeEstimate")}
           aria-label={t("changeEstimateOf", { name: task.name })}

@@ -75,7 +75,7 @@ function Loaded({ project }: { project: Project }) {
           </span>
         }
         actions={
-          <>
+          <span className={styles.actions}>
             <LinkButton
               to="/reports"
               search={{ projects: project.id, group: "task" }}
@@ -103,7 +103,7 @@ function Loaded({ project }: { project: Project }) {
                     : action,
                 )}
             />
-          </>
+          </span>
         }
       >
         <nav className={styles.crumb} aria-label={t("projects:where")}>

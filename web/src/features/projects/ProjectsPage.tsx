@@ -171,7 +171,14 @@ function ProjectTable({ rows, onEdit, empty }: ProjectTableProps) {
         <EstimateBar trackedSeconds={project.tracked_seconds} estimateSeconds={project.estimate_seconds} />
       ),
     },
-    { key: "state", header: t("projects:properties"), cell: (project) => <Badges project={project} /> },
+    {
+      key: "state",
+      header: t("projects:properties"),
+      cell: (project) =>
+        project.archived || project.billable || project.visibility === "members" ? (
+          <Badges project={project} />
+        ) : null,
+    },
   ];
   return (
     <DataTable

@@ -43,7 +43,6 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
       key: "name",
       header: t("projects:task"),
       phone: "title",
-      width: withProject ? "28%" : "34%",
       sort: (task) => task.name,
       cell: (task) => (
         <InlineText
@@ -58,14 +57,14 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
     {
       key: "status",
       header: t("projects:status"),
-      width: "120px",
+      width: "116px",
       sort: (task) => ["open", "in_progress", "done"].indexOf(task.status),
       cell: (task) => <StatusCell task={task} />,
     },
     {
       key: "assignees",
       header: t("projects:assignees"),
-      width: "160px",
+      width: "130px",
       cell: (task) => <AssigneesCell task={task} />,
     },
     {
@@ -78,7 +77,7 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
     {
       key: "tracked",
       header: t("projects:trackedOfEstimate"),
-      width: "220px",
+      width: "250px",
       sort: (task) => task.tracked_seconds,
       cell: (task) => <EstimateCell task={task} />,
     },

@@ -84,16 +84,16 @@ function EntryTable({ rows, nameOf, empty }: EntryTableProps) {
   const { date, time, duration } = useFormats();
   const columns: Column<TimeEntry>[] = [
     {
-      key: "date",
-      header: t("dimension.day"),
-      width: "110px",
-      cell: (entry) => date(entry.date),
-    },
-    {
       key: "note",
       header: t("note"),
       phone: "title",
       cell: (entry) => entry.note || <span className={styles.word}>{t("noNote")}</span>,
+    },
+    {
+      key: "date",
+      header: t("dimension.day"),
+      width: "110px",
+      cell: (entry) => date(entry.date),
     },
     {
       key: "project",

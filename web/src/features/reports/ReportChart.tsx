@@ -1,5 +1,6 @@
 import "@mantine/charts/styles.layer.css";
 import { BarChart } from "@mantine/charts";
+import { useMediaQuery } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import type { ReportKey, ReportQuery } from "~/api/reportTypes";
 import { useFormats } from "~/platform/formats";
@@ -38,7 +39,7 @@ export default function ReportChart({ query, onDrill }: ReportChartProps) {
     rest: t("reports:rest"),
     total: t("common:total"),
   });
-  if (!chart) return <div className={styles.chart} />;
+  if (!chart) return <div className={styles.waiting} />;
   const keyOf = (dimension: number, id: string): ReportKey | undefined =>
     groups.map((group) => group.keys[dimension]).find((key) => (key?.id ?? "") === id);
   const drill = (row: string, series: string) => {
@@ -54,13 +55,14 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
   const { t } = useTranslation("reports");
   const { duration } = useFormats();
   const tick = useTickLabel();
+  const narrow = useMediaQuery("(max-width: 640px)") ?? false;
   const lying = chart.along === "names";
   const ticks = ticksOf(chart.rows);
-  const free = hues.filter((hue) => !chart.series.some((series) => series.hue === hue));
-  const series = chart.series.map(({ id, label, hue }, index) => ({
+  const colors = colorsOf(chart);
+  const series = chart.series.map(({ label }, index) => ({
     name: `s${index}`,
     label,
-    color: `var(--hue-${hue ?? (id === REST ? "slate" : id === TOTAL ? "teal" : (free[index % free.length] ?? "slate"))})`,
+    color: colors[index] ?? "",
   }));
   const data = chart.rows.map((row) => ({
     id: row.id,
@@ -81,7 +83,7 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
         series={series}
         type="stacked"
         orientation={lying ? "vertical" : "horizontal"}
-        gridAxis={lying ? "x" : "y"}
+        gridAxis={lying ? "y" : "x"}
         tickLine="none"
         withLegend={series.length > 1}
         legendProps={{ verticalAlign: "bottom" }}
@@ -89,7 +91,7 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
         maxBarWidth={lying ? 20 : 44}
         tooltipAnimationDuration={0}
         {...(lying
-          ? { xAxisProps: amounts, yAxisProps: { width: 150, interval: 0 } }
+          ? { xAxisProps: amounts, yAxisProps: { width: narrow ? 96 : 150, interval: 0 } }
           : { yAxisProps: { ...amounts, width: 56 }, xAxisProps: { minTickGap: 16 } })}
         barProps={(shown) => ({
           cursor: "pointer",
@@ -104,4 +106,16 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
       />
     </figure>
   );
+}
+
+/** Projects and tags keep their colour, others get one that is free; what is nothing or the rest is grey. */
+function colorsOf(chart: ChartData): string[] {
+  const taken = new Set(chart.series.map((series) => series.hue));
+  const free = hues.filter((hue) => hue !== "slate" && !taken.has(hue));
+  return chart.series.map(({ id, hue }, index) => {
+    if (id === TOTAL) return "var(--hb-accent)";
+    if (id === "") return "color-mix(in srgb, var(--hb-dimmed) 35%, var(--hb-surface))";
+    if (id === REST) return "color-mix(in srgb, var(--hb-dimmed) 70%, var(--hb-surface))";
+    return `var(--hue-${hue ?? free[index % Math.max(1, free.length)] ?? "slate"})`;
+  });
 }

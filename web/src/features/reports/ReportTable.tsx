@@ -66,13 +66,19 @@ export function ReportTable({ query, report, estimates, onDrill }: ReportTablePr
         ]
       : []),
     figure("entries", t("reports:entries"), (row) => (row.entries === null ? "" : number(row.entries)), {
+      phone: "hidden",
       ...sortable((row) => row.entries ?? 0),
     }),
     figure("billable", t("reports:billableYes"), (row) => duration(row.billable_seconds), {
       ...sortable((row) => row.billable_seconds),
     }),
-    figure("share", t("reports:share"), (row) =>
-      percent(row.duration_seconds, report.total.duration_seconds),
+    figure(
+      "share",
+      t("reports:share"),
+      (row) => percent(row.duration_seconds, report.total.duration_seconds),
+      {
+        phone: "hidden",
+      },
     ),
     figure("duration", t("reports:duration"), (row) => duration(row.duration_seconds), {
       ...sortable((row) => row.duration_seconds),

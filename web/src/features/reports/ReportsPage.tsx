@@ -100,7 +100,7 @@ function Result({ query, report, search, onDrill }: ResultProps) {
       <ReportFigures report={report} onDrill={() => onDrill([])} />
       {query.group_by.length > 0 && (
         <Card title={t("chart")}>
-          <Suspense fallback={<div className={styles.chart} />}>
+          <Suspense fallback={<div className={styles.waiting} />}>
             <ReportChart query={query} onDrill={onDrill} />
           </Suspense>
         </Card>
