@@ -20,12 +20,13 @@ use crate::commands::{
 )]
 pub struct Cli {
     /// Print results as JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub json: bool,
     /// Where account, settings and queue lie
     #[arg(
         long,
         global = true,
+        help_heading = "Everywhere",
         value_name = "DIR",
         env = "HOURBOOK_CONFIG_DIR",
         hide_env_values = true

@@ -141,18 +141,17 @@ fn network_reason(error: &reqwest::Error) -> NetworkReason {
     }
 }
 
-/// The certificate error sits inside an I/O error, which hides it from the ordinary chain of sources.
+/// The certificate error sits inside I/O errors, which leave themselves out of the ordinary chain of sources.
 fn mentions_certificate(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(cause) = next {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = cause
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+        if matches!(cause.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
             return true;
         }
-        next = cause.source().or_else(|| inner.and_then(|inner| inner.source()));
+        next = match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        };
     }
     false
 }

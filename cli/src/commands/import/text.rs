@@ -59,7 +59,7 @@ fn figures(output: Output, import: &Import, stored: &str, created: &str) -> Stri
     ]
     .iter()
     .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| format!("{count} {what}"))
+    .map(|(count, what)| format!("{what} {count}"))
     .collect();
     if !made.is_empty() {
         text = format!("{text}\n{created}: {}", made.join(", "));
