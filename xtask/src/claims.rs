@@ -26,7 +26,8 @@ pub struct ClaimsOptions {
 pub type Proved = BTreeMap<String, BTreeSet<String>>;
 
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b((?:AT|TC)-\d{2,3})\b|\b[Pp]itfall (\d{1,2})\b|\bASVS (?:v5\.0\.0-)?V?(\d+\.\d+\.\d+)\b").ok()
+    Regex::new(r"\b((?:AT|TC)-\d{2,3})\b|\b[Pp]itfall (\d{1,2})\b|\bASVS (?:v5\.0\.0-)?V?(\d+\.\d+\.\d+)\b")
+        .ok()
 });
 static RUST_TEST: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\s*(?:pub )?(?:async )?fn (\w+)").ok());

@@ -148,14 +148,8 @@ fn announce(installation: &Installation, password: &str, log: &Path) -> Result<(
     println!("  web app      {}", installation.url());
     println!("  API pages    {}/api/docs", installation.url());
     println!("  data folder  {}", installation.data.display());
-    println!(
-        "  log          {}",
-        log.display()
-    );
-    println!(
-        "  certificate  self-signed, SHA-256 {}\n",
-        fingerprint(log)?
-    );
+    println!("  log          {}", log.display());
+    println!("  certificate  self-signed, SHA-256 {}\n", fingerprint(log)?);
     println!("  sign in with the password {password} as");
     for sign_in in seed::sign_ins() {
         println!("    {:<20} {:<15} {}", sign_in.email, sign_in.name, sign_in.role);
@@ -167,6 +161,9 @@ fn announce(installation: &Installation, password: &str, log: &Path) -> Result<(
 /// The fingerprint as the server printed it at its last start.
 fn fingerprint(log: &Path) -> Result<String> {
     let log = fs::read_to_string(log)?;
-    let printed = log.rsplit_once("SHA-256 ").context("the server printed no fingerprint")?.1;
+    let printed = log
+        .rsplit_once("SHA-256 ")
+        .context("the server printed no fingerprint")?
+        .1;
     Ok(printed.lines().next().unwrap_or_default().to_owned())
 }

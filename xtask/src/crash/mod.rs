@@ -6,7 +6,6 @@ mod writer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -17,7 +16,7 @@ use rand::{Rng, SeedableRng};
 use crate::postgres::Cluster;
 use crate::project::binary;
 use crate::server::{Installation, Owner};
-use writer::Log;
+use writer::{Log, Signals};
 
 /// Options of `cargo xtask crash`.
 #[derive(Args)]
@@ -100,16 +99,17 @@ async fn run_engine(options: &CrashOptions, engine: Engine) -> Result<()> {
     let (mut server, api) = installation.start(&server_log).await?;
     let api = api.with_token(&token);
 
-    let stop = Arc::new(AtomicBool::new(false));
+    let signals = Arc::new(Signals::default());
     let writers: Vec<_> = (0..options.writers)
-        .map(|number| tokio::spawn(writer::write(number, api.clone(), Arc::clone(&stop))))
+        .map(|number| tokio::spawn(writer::write(number, api.clone(), Arc::clone(&signals))))
         .collect();
     let mut chance = StdRng::seed_from_u64(options.seed);
     let started = Instant::now();
     for kill in 1..=options.kills {
-        tokio::time::sleep(Duration::from_millis(chance.random_range(20..900))).await;
-        if let Some(finished) = writers.iter().position(tokio::task::JoinHandle::is_finished) {
-            println!("writer {finished} gave up before kill {kill}");
+        // A number of answers, not of milliseconds: a kill shall meet work under way on a slow machine, too.
+        signals.wait_for_answers(chance.random_range(1..=300)).await;
+        tokio::time::sleep(Duration::from_millis(chance.random_range(0..30))).await;
+        if writers.iter().any(tokio::task::JoinHandle::is_finished) {
             break;
         }
         server.kill()?;
@@ -119,7 +119,7 @@ async fn run_engine(options: &CrashOptions, engine: Engine) -> Result<()> {
             .with_context(|| format!("start after kill {kill}"))?
             .0;
     }
-    stop.store(true, Ordering::Relaxed);
+    signals.stop();
     let mut log = Log::default();
     for writer in writers {
         log.merge(writer.await??);

@@ -1,8 +1,8 @@
 //! One client that writes entries and never gives one up: an unknown outcome is asked again with the same key.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use reqwest::{Method, StatusCode};
@@ -14,6 +14,32 @@ use crate::process::new_id;
 
 /// The days the entries lie on; the check reads exactly them.
 pub const DAY: &str = "2026-03-02";
+
+/// How long the loop waits for answers before it kills a server that gives none.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the writers and the loop tell each other.
+#[derive(Default)]
+pub struct Signals {
+    stop: AtomicBool,
+    answers: AtomicU64,
+}
+
+impl Signals {
+    /// The writers finish the entry under way and end.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until so many more entries were acknowledged.
+    pub async fn wait_for_answers(&self, number: u64) {
+        let wanted = self.answers.load(Ordering::Relaxed) + number;
+        let started = Instant::now();
+        while self.answers.load(Ordering::Relaxed) < wanted && started.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
 
 /// What a writer saw.
 #[derive(Default)]
@@ -34,16 +60,17 @@ impl Log {
     }
 }
 
-/// Writes until `stop`, then finishes the entry under way.
-pub async fn write(number: usize, api: Api, stop: Arc<AtomicBool>) -> Result<Log> {
+/// Writes until the loop says stop, then finishes the entry under way.
+pub async fn write(number: usize, api: Api, signals: Arc<Signals>) -> Result<Log> {
     let mut log = Log::default();
-    while !stop.load(Ordering::Relaxed) {
+    while !signals.stop.load(Ordering::Relaxed) {
         let id = new_id();
         let body = json!({
             "id": id, "kind": "duration", "date": DAY, "duration_seconds": 60,
             "note": format!("writer {number}, entry {}", log.acknowledged.len()),
         });
         store(&api, id, &body, &mut log).await?;
+        signals.answers.fetch_add(1, Ordering::Relaxed);
     }
     Ok(log)
 }
