@@ -1,4 +1,4 @@
-/** Whether the caller may do something with this very object: `update`, `delete`, or a longer action's name. */
+/** Whether the caller may do something with this very object, such as `update` or `delete`. */
 export function allows(object: { allowed_actions: string[] }, action: string): boolean {
-  return object.allowed_actions.some((allowed) => allowed === action || allowed.endsWith(`_${action}`));
+  return object.allowed_actions.includes(action);
 }

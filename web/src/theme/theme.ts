@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import i18next from "i18next";
 
 // Shade 7 is the accent in both schemes: white text on it passes WCAG AA.
 const teal: MantineColorsTuple = [
@@ -95,8 +96,13 @@ export const theme = createTheme({
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    // Its placeholder is a child that role=menu does not allow; without it the first item has the focus.
+    Menu: {
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", transitionProps: { duration: 80 } },
+    },
     Combobox: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    // Mantine gives the cross of dialogs and notifications no name.
+    CloseButton: { defaultProps: () => ({ "aria-label": i18next.t("common:action.close") }) },
     Button: { defaultProps: { size: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: "right" } },

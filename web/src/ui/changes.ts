@@ -10,11 +10,15 @@ interface Named {
   name: string;
 }
 
-/** How objects of one kind are made, changed and removed. */
-export interface Noun<Item extends Named> {
+/** How objects of one kind are changed. */
+export interface Changeable<Item extends Named> {
   kind: ChangeKind;
-  create: (values: Partial<Item> & { id: string }) => Promise<Item>;
   update: (item: Item, changes: Partial<Item>) => Promise<Item>;
+}
+
+/** How objects of one kind are made, changed and removed. */
+export interface Noun<Item extends Named> extends Changeable<Item> {
+  create: (values: Partial<Item> & { id: string }) => Promise<Item>;
   remove: (item: Item) => Promise<unknown>;
   /** The fields that make the same object again. */
   copy: (item: Item) => Partial<Item>;
@@ -39,6 +43,16 @@ export function useSave<Item extends Named>(noun: Noun<Item>) {
   return useMutation({
     mutationFn: ({ before, changes }: { before: Item | null; changes: Partial<Item> }) =>
       before ? noun.update(before, changes) : noun.create({ ...changes, id: uuid7() }),
+    onSuccess: (item) => void stored(item),
+  });
+}
+
+/** Changes an object that exists. The caller shows the problem. */
+export function useChange<Item extends Named>(noun: Changeable<Item>) {
+  const stored = useStored(noun.kind);
+  return useMutation({
+    mutationFn: ({ before, changes }: { before: Item; changes: Partial<Item> }) =>
+      noun.update(before, changes),
     onSuccess: (item) => void stored(item),
   });
 }
@@ -70,10 +84,15 @@ export function useRemove<Item extends Named>(noun: Noun<Item>) {
     onSuccess: (_, item) => {
       void stored();
       notifyUndo(i18next.t("changes:deleted", { name: item.name }), async () => {
-        await noun.create({ ...noun.copy(item), id: item.id });
+        const again = await noun.create({ ...noun.copy(item), id: item.id });
+        if (isArchived(item)) await noun.update(again, { archived: true } as unknown as Partial<Item>);
         await stored();
       });
     },
     onError: notifyProblem,
   });
+}
+
+function isArchived(item: object): boolean {
+  return "archived" in item && item.archived === true;
 }

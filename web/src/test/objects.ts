@@ -1,0 +1,130 @@
+import type { Client, Me, Member, Project, Tag, Task, Team, TimeEntry } from "~/api/types";
+
+let count = 0;
+
+/** A UUID that says by its end which object it is. */
+export function id(number: number): string {
+  return `01900000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+}
+
+function stored() {
+  count += 1;
+  return {
+    id: id(count),
+    created_at: "2026-03-02T09:00:00Z",
+    updated_at: "2026-03-02T09:00:00Z",
+    version: 1,
+    allowed_actions: ["update", "delete", "set_role", "disable"],
+  };
+}
+
+export function client(values: Partial<Client> = {}): Client {
+  return { ...stored(), name: "Globex", note: "", archived: false, ...values };
+}
+
+export function project(values: Partial<Project> = {}): Project {
+  return {
+    ...stored(),
+    client_id: null,
+    name: "Atlas",
+    code: null,
+    color: "teal",
+    note: "",
+    billable: true,
+    visibility: "everyone",
+    member_ids: [],
+    estimate_seconds: null,
+    archived: false,
+    tracked_seconds: 0,
+    ...values,
+  };
+}
+
+export function task(values: Partial<Task> = {}): Task {
+  return {
+    ...stored(),
+    project_id: id(0),
+    name: "Launch page",
+    note: "",
+    status: "open",
+    estimate_seconds: null,
+    deadline: null,
+    billable: "inherit",
+    assignee_ids: [],
+    archived: false,
+    tracked_seconds: 0,
+    ...values,
+  };
+}
+
+export function tag(values: Partial<Tag> = {}): Tag {
+  return { ...stored(), name: "support", color: "amber", archived: false, ...values };
+}
+
+export function team(values: Partial<Team> = {}): Team {
+  return { ...stored(), name: "Support", member_ids: [], lead_ids: [], ...values };
+}
+
+export function member(values: Partial<Member> = {}): Member {
+  return {
+    ...stored(),
+    name: "Ada Brandt",
+    email: "ada@example.com",
+    role: "member",
+    state: "active",
+    time_zone: "Europe/Berlin",
+    locale: "en-GB",
+    team_ids: [],
+    preferences: {},
+    locked_until: null,
+    ...values,
+  };
+}
+
+export function entry(values: Partial<TimeEntry> = {}): TimeEntry {
+  return {
+    ...stored(),
+    kind: "interval",
+    member_id: id(0),
+    project_id: null,
+    task_id: null,
+    started_at: "2026-03-02T08:00:00Z",
+    ended_at: "2026-03-02T09:00:00Z",
+    start_time_zone: "Europe/Berlin",
+    end_time_zone: "Europe/Berlin",
+    date: "2026-03-02",
+    duration_seconds: 3600,
+    note: "",
+    billable: "inherit",
+    billable_effective: true,
+    tags: [],
+    source: "timer",
+    locked: false,
+    warnings: [],
+    ...values,
+  };
+}
+
+export function me(actions: string[], values: Partial<Member> = {}): Me {
+  return {
+    member: member({ role: "owner", ...values }),
+    organization: {
+      ...stored(),
+      slug: "acme",
+      name: "Acme",
+      time_zone: "Europe/Berlin",
+      locale: "en-GB",
+      week_start: "monday",
+      currency: "EUR",
+      overlap_policy: "warn",
+      day_boundary: "split_at_midnight",
+      rounding: { mode: "none", minutes: 15, level: "entry" },
+      forgotten_timer_hours: 10,
+      session_idle_minutes: 480,
+      session_absolute_hours: 168,
+    },
+    permissions: actions.map((action) => ({ action, people: "all", work: "all" })),
+    session: { id: id(0), expires_at: "2026-12-31T00:00:00Z" },
+    token: null,
+  };
+}
