@@ -18,8 +18,8 @@ export const HEAD_BYTES = 8192;
 
 /** Columns that tell one CSV from the others, from the most particular to the most tolerant. */
 const telling: [ImportFormat, string[]][] = [
-  ["toggl-csv", ["user", "description", "start date", "start time", "end date", "end time"]],
   ["clockify-csv", ["project", "group", "start date", "start time", "end date", "end time"]],
+  ["toggl-csv", ["user", "description", "start date", "start time", "end date", "end time"]],
   ["harvest-csv", ["date", "project", "notes", "hours"]],
   ["kimai-csv", ["date", "from", "to", "duration", "activity"]],
   ["solidtime-csv", ["description", "project", "start", "end", "user"]],

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Member } from "~/api/types";
 import { useMay } from "~/platform/session";
 import { bindField } from "~/ui/bindField";
-import { useSave } from "~/ui/changes";
+import { useChange } from "~/ui/changes";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { ZoneSelect } from "~/ui/ZoneSelect";
@@ -18,7 +18,7 @@ type Values = { name: string; email: string; time_zone: string; team_ids: string
 /** Name, address, zone and teams of a member. */
 export function MemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTranslation("people");
-  const save = useSave(memberNoun);
+  const save = useChange(memberNoun);
   const mayTeams = useMay("team_update");
   const [problem, setProblem] = useState<unknown>(null);
   const form = useForm<Values>({

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import type { Member, Role } from "~/api/types";
 import { useMe } from "~/platform/session";
-import { useSave } from "~/ui/changes";
+import { useChange } from "~/ui/changes";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { grantable } from "./model";
 import styles from "./People.module.css";
@@ -14,7 +14,7 @@ import { RoleOption } from "./RoleOption";
 export function RoleCell({ member }: { member: Member }) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
-  const save = useSave(memberNoun);
+  const save = useChange(memberNoun);
   if (!allows(member, "set_role")) return t(`common:role.${member.role}`);
   const choose = (role: Role) =>
     save.mutate(

@@ -2,12 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Invitation, Member, Role, Team } from "~/api/types";
-import type { Noun } from "~/ui/changes";
+import type { Changeable, Noun } from "~/ui/changes";
 
-export const memberNoun: Noun<Member> = {
+/** Members are invited, not created. */
+export const memberNoun: Changeable<Member> = {
   kind: "member",
-  // Members come in through invitations; the API has no other way.
-  create: () => Promise.reject(new Error("members are invited, not created")),
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/members/{id}", {
@@ -15,14 +14,16 @@ export const memberNoun: Noun<Member> = {
         body,
       }),
     ),
-  remove: (item) =>
-    ok(
-      api.DELETE("/api/v1/members/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
-      }),
-    ),
-  copy: () => ({}),
 };
+
+/** Removes a member who never recorded anything. */
+export function deleteMember(member: Member): Promise<unknown> {
+  return ok(
+    api.DELETE("/api/v1/members/{id}", {
+      params: { path: { id: member.id }, header: ifMatch(member.version) },
+    }),
+  );
+}
 
 export const teamNoun: Noun<Team> = {
   kind: "team",

@@ -4,19 +4,19 @@ import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import type { Member } from "~/api/types";
 import { useMe } from "~/platform/session";
-import { useSave } from "~/ui/changes";
+import { useChange } from "~/ui/changes";
 import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
 import type { RowAction } from "~/ui/RowMenu";
-import { memberNoun } from "./queries";
+import { deleteMember, memberNoun } from "./queries";
 
 /** What may be done with a member: change, disable (with undo), and delete while they have no entries. */
 export function useMemberActions(onEdit: (member: Member) => void) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const queryClient = useQueryClient();
-  const save = useSave(memberNoun);
+  const save = useChange(memberNoun);
   const remove = useMutation({
-    mutationFn: memberNoun.remove,
+    mutationFn: deleteMember,
     onSuccess: (_, member) => {
       void queryClient.invalidateQueries({ queryKey: ["member"] });
       notifyDone(t("people:deleted", { name: member.name }));

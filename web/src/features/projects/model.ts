@@ -1,5 +1,6 @@
 import type { Client, DateText, Project, Task, TaskStatus } from "~/api/types";
 import { daysBetween } from "~/lib/dates";
+import { groupBy } from "~/lib/groupBy";
 
 /** What the address of the project list carries. */
 export interface ProjectSearch {
@@ -145,7 +146,7 @@ export interface ClientRow {
 
 /** The clients a search lets through, with what is recorded on their projects. */
 export function clientRows(clients: Client[], projects: Project[], search: NameSearch): ClientRow[] {
-  const byClient = Map.groupBy(projects, (project) => project.client_id);
+  const byClient = groupBy(projects, (project) => project.client_id);
   return clients
     .filter((client) => search.archived === true || !client.archived)
     .filter((client) => contains(search.q, client.name, client.note))

@@ -1,6 +1,7 @@
 import type { Dimension, ReportGroup, ReportKey } from "~/api/reportTypes";
 import type { Hue, WeekStart } from "~/api/types";
 import type { Period } from "~/lib/dates";
+import { groupBy } from "~/lib/groupBy";
 import { bucketsOf, isTime } from "./buckets";
 
 const MAX_BARS = 12;
@@ -33,9 +34,9 @@ export interface ChartData {
 }
 
 /** The dimensions a chart shows: the calendar first where there is one, then one more as colours. */
-export function chartDimensions(groupBy: Dimension[]): Dimension[] {
-  const time = groupBy.find(isTime);
-  const rest = groupBy.filter((dimension) => !isTime(dimension));
+export function chartDimensions(dimensions: Dimension[]): Dimension[] {
+  const time = dimensions.find(isTime);
+  const rest = dimensions.filter((dimension) => !isTime(dimension));
   return (time ? [time, ...rest] : rest).slice(0, 2);
 }
 
@@ -57,7 +58,7 @@ export function chartOf(
   if (!dimension || groups.length === 0) return undefined;
   const series = by ? seriesOf(groups, look) : [{ id: TOTAL, label: look.total, hue: null }];
   const named = new Set(series.map(({ id }) => id));
-  const bars = Map.groupBy(groups, (group) => idOf(group.keys[0]));
+  const bars = groupBy(groups, (group) => idOf(group.keys[0]));
   const rows = [...bars].map(([id, inside]) => ({
     id,
     label: inside[0]?.keys[0]?.label ?? "",

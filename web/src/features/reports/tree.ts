@@ -1,4 +1,5 @@
 import type { Dimension, ReportGroup, ReportKey } from "~/api/reportTypes";
+import { groupBy } from "~/lib/groupBy";
 
 /** An entry counts once for each of its tags, and a member once for each of their teams. */
 const overlapping: ReadonlySet<Dimension> = new Set(["tag", "team"]);
@@ -31,8 +32,8 @@ export function outerOf(reports: { groups: ReportGroup[] }[]): Outer {
 }
 
 /** The proper beginnings of a list of dimensions, which the coarser reports are grouped by. */
-export function prefixes(groupBy: Dimension[]): Dimension[][] {
-  return groupBy.slice(0, -1).map((_, index) => groupBy.slice(0, index + 1));
+export function prefixes(dimensions: Dimension[]): Dimension[][] {
+  return dimensions.slice(0, -1).map((_, index) => dimensions.slice(0, index + 1));
 }
 
 /**
@@ -41,14 +42,14 @@ export function prefixes(groupBy: Dimension[]): Dimension[][] {
  * Durations of a subtotal are the sum of the rows below it, so that every column adds up; only over
  * tags and teams, whose groups overlap, they come from the coarser report.
  */
-export function treeRows(groups: ReportGroup[], groupBy: Dimension[], outer: Outer): TreeRow[] {
-  return branch(groups, groupBy, outer, 0);
+export function treeRows(groups: ReportGroup[], dimensions: Dimension[], outer: Outer): TreeRow[] {
+  return branch(groups, dimensions, outer, 0);
 }
 
-function branch(groups: ReportGroup[], groupBy: Dimension[], outer: Outer, depth: number): TreeRow[] {
-  if (depth >= groupBy.length - 1) return groups.map((group) => leaf(group, depth));
-  const overlaps = groupBy.slice(depth + 1).some((dimension) => overlapping.has(dimension));
-  const byKey = Map.groupBy(groups, (group) => group.keys[depth]?.id ?? null);
+function branch(groups: ReportGroup[], dimensions: Dimension[], outer: Outer, depth: number): TreeRow[] {
+  if (depth >= dimensions.length - 1) return groups.map((group) => leaf(group, depth));
+  const overlaps = dimensions.slice(depth + 1).some((dimension) => overlapping.has(dimension));
+  const byKey = groupBy(groups, (group) => group.keys[depth]?.id ?? null);
   return [...byKey.values()].flatMap((inside) => {
     const keys = inside[0]?.keys.slice(0, depth + 1) ?? [];
     const coarse = outer.get(pathOf(keys));
@@ -62,7 +63,7 @@ function branch(groups: ReportGroup[], groupBy: Dimension[], outer: Outer, depth
       estimate_seconds: coarse?.estimate_seconds ?? null,
       subtotal: true,
     };
-    return [subtotal, ...branch(inside, groupBy, outer, depth + 1)];
+    return [subtotal, ...branch(inside, dimensions, outer, depth + 1)];
   });
 }
 

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { Dimension, ReportKey, ReportQuery } from "~/api/reportTypes";
+import { entry, id, member } from "~/test/objects";
+import { drill } from "./drill";
+
+const base: ReportQuery = {
+  from: "2026-11-10",
+  to: "2026-12-01",
+  time_zone: null,
+  filter: {},
+  group_by: ["project"],
+};
+const key = (dimension: Dimension, keyId: string | null, label = ""): ReportKey => ({
+  dimension,
+  id: keyId,
+  label,
+});
+const inTwoTeams = member({ id: id(50), team_ids: [id(1), id(2)] });
+const known = {
+  clientOfProject: (project: string | null) => (project === id(10) ? id(20) : null),
+  members: new Map([[inTwoTeams.id, inTwoTeams]]),
+};
+const run = (keys: ReportKey[], query = base) => drill(query, keys, known);
+
+describe("drilling down", () => {
+  it("narrows the query to the group, and keeps the other filters", () => {
+    const query = { ...base, filter: { member_ids: [id(3)], project_ids: [id(10), id(11)] } };
+    const { query: narrowed } = run([key("project", id(10)), key("billable", "false")], query);
+    expect(narrowed.filter).toEqual({ member_ids: [id(3)], project_ids: [id(10)], billable: false });
+    expect(narrowed.group_by).toEqual([]);
+  });
+
+  it("names tags by their name, which is what the filter wants", () => {
+    expect(run([key("tag", id(7), "support")]).query.filter.tags).toEqual(["support"]);
+  });
+
+  it.each([
+    ["day", "2026-11-12", "2026-11-12", "2026-11-13"],
+    ["week", "2026-11-09", "2026-11-10", "2026-11-16"],
+    ["month", "2026-11-01", "2026-11-10", "2026-12-01"],
+    ["quarter", "2026-10-01", "2026-11-10", "2026-12-01"],
+  ] as const)("cuts a %s to the period of the report", (dimension, first, from, to) => {
+    expect(run([key(dimension, first)]).query).toMatchObject({ from, to });
+  });
+
+  it("sorts out groups without a client, project, task, tag or team here, for the wire cannot say it", () => {
+    const plain = entry();
+    const full = entry({
+      project_id: id(10),
+      task_id: id(30),
+      tags: ["support"],
+      member_id: inTwoTeams.id,
+    });
+    for (const dimension of ["client", "project", "task", "tag", "team"] as const) {
+      const { keep, query } = run([key(dimension, null)]);
+      expect(query.filter).toEqual({});
+      expect(keep(plain), dimension).toBe(true);
+      expect(keep(full), dimension).toBe(false);
+    }
+  });
+
+  it("still wants the tags and teams the report was filtered by", () => {
+    const tagged = run([key("tag", id(7), "b")], { ...base, filter: { tags: ["a"] } });
+    expect(tagged.keep(entry({ tags: ["b"] }))).toBe(false);
+    expect(tagged.keep(entry({ tags: ["a", "b"] }))).toBe(true);
+    const inTeam = run([key("team", id(2))], { ...base, filter: { team_ids: [id(1)] } });
+    expect(inTeam.keep(entry({ member_id: inTwoTeams.id }))).toBe(true);
+    expect(inTeam.keep(entry({ member_id: id(99) }))).toBe(false);
+  });
+
+  it("is another drill for another group of the same report", () => {
+    expect(run([key("project", id(10))]).id).not.toBe(run([key("project", null)]).id);
+  });
+});
