@@ -9,6 +9,7 @@ use crate::{
     access::{address::Directory, throttle::Throttle},
     clock::Clock,
     config::Config,
+    reports::Replicas,
 };
 
 /// The running server; cheap to clone.
@@ -22,6 +23,7 @@ pub struct Inner {
     pub config: Config,
     pub directory: Directory,
     pub throttle: Throttle,
+    pub replicas: Replicas,
     /// Bounds the requests being worked on.
     pub request_slots: Semaphore,
     /// Bounds the open event streams.
@@ -40,6 +42,7 @@ impl App {
             config,
             directory: Directory::default(),
             throttle: Throttle::default(),
+            replicas: Replicas::default(),
             request_slots,
             event_slots,
             stopping: tokio_util::sync::CancellationToken::new(),

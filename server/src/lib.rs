@@ -19,6 +19,7 @@ pub mod operator;
 pub mod organization;
 pub mod projects;
 pub mod recent_work;
+pub mod reports;
 pub mod router;
 pub mod serve;
 pub mod session;

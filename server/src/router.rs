@@ -68,6 +68,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(crate::setup::router())
         .merge(crate::teams::router())
         .merge(crate::tokens::router())
+        .merge(crate::reports::router())
         .merge(crate::timer::router())
         .merge(crate::clients::router())
         .merge(crate::projects::router())

@@ -596,3 +596,19 @@ pub async fn list_recent_work(tx: &mut Tx, member: MemberId, limit: i64) -> Resu
     recent.truncate(usize::try_from(limit).unwrap_or_default());
     Ok(recent)
 }
+
+/// The entries with these ids, in this order; those that are gone are left out.
+pub async fn list_by_ids(tx: &mut Tx, ids: &[EntryId]) -> Result<Vec<StoredEntry>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new(SELECT)
+        .push(" WHERE e.id IN ")
+        .bind_list(ids.iter().copied());
+    let found = tx.query_sql(sql, entry).await?;
+    let places: std::collections::HashMap<EntryId, usize> =
+        ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let mut entries = with_tags(tx, found).await?;
+    entries.sort_by_key(|entry| places.get(&entry.id).copied());
+    Ok(entries)
+}

@@ -20,6 +20,7 @@ mod name_position;
 pub mod organization;
 mod postgres;
 pub mod projects;
+pub mod reports;
 mod row;
 pub mod sessions;
 mod sqlite;

@@ -3,7 +3,7 @@
 //! A [`Tx`] is always inside a transaction and always bound to one database, so no function here takes an
 //! organization. On SQLite every method finishes at once; on PostgreSQL it awaits the wire. The SQL text is the same.
 
-use futures::future::try_join_all;
+use futures::{TryStreamExt, future::try_join_all};
 use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -127,6 +127,34 @@ impl Tx {
     /// All rows of a composed query, mapped.
     pub async fn query_sql<T>(&mut self, sql: Sql, map: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         self.query_text(&sql.text, &sql.values, map).await
+    }
+
+    /// Hands every row of a query to `take` without keeping them: memory stays flat however many there are.
+    pub async fn for_each(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        mut take: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    take(&Row::Sqlite(row))?;
+                }
+            }
+            Engine::Postgres(client) => {
+                let statement = client.prepare_cached(sql).await?;
+                let rows = client.query_raw(&statement, references(params)).await?;
+                let mut rows = std::pin::pin!(rows);
+                while let Some(row) = rows.try_next().await? {
+                    take(&Row::Postgres(&row))?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Statements that do not need each other's results: one round trip on PostgreSQL.

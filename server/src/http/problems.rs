@@ -14,7 +14,12 @@ use super::failure::Failure;
 
 /// Outermost layer of the API. Errors of the framework (no such route, wrong method, too large) become problems too.
 pub async fn render(request: Request, next: Next) -> Response {
-    let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |uri| &uri.0).path().to_owned();
+    let path = request
+        .extensions()
+        .get::<OriginalUri>()
+        .map_or(request.uri(), |uri| &uri.0)
+        .path()
+        .to_owned();
     let request_id = request_id(&request);
     let mut response = next.run(request).await;
     let status = response.status();

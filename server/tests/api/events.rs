@@ -20,7 +20,10 @@ async fn wait_for(stream: &mut axum::body::BodyDataStream, part: &str) -> String
         }
         panic!("the stream ended: {text}");
     };
-    assert!(tokio::time::timeout(Duration::from_secs(20), read).await.is_ok(), "{part} never came");
+    assert!(
+        tokio::time::timeout(Duration::from_secs(20), read).await.is_ok(),
+        "{part} never came"
+    );
     text
 }
 
@@ -32,8 +35,11 @@ async fn start(caller: &Caller) -> String {
 #[test]
 fn a_timer_started_in_one_place_shows_in_all_and_only_to_those_who_may_see_it() {
     on_both_engines(|app| async move {
-        let (owner, member, other) =
-            (app.owner().await, app.member(Role::Member).await, app.member(Role::Member).await);
+        let (owner, member, other) = (
+            app.owner().await,
+            app.member(Role::Member).await,
+            app.member(Role::Member).await,
+        );
         let mut at_owner = owner.stream("/events", &[]).await;
         let mut at_member = member.stream("/events", &[]).await;
         let mut at_other = other.stream("/events", &[]).await;

@@ -30,7 +30,11 @@ fn a_stranger_learns_nothing() {
         app.create_organization("globex").await;
         for host in ["acme.localhost", "nobody.localhost", "localhost"] {
             let stranger = app.stranger().at_host(host);
-            assert_eq!(stranger.get("/time-entries").await.code(), "unauthenticated", "{host}");
+            assert_eq!(
+                stranger.get("/time-entries").await.code(),
+                "unauthenticated",
+                "{host}"
+            );
         }
     });
 }

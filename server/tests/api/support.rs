@@ -58,20 +58,31 @@ impl Answer {
 
     /// The problem code; panics if this is not a problem.
     pub fn code(&self) -> String {
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{self:?}");
+        assert_eq!(
+            self.headers[header::CONTENT_TYPE],
+            "application/problem+json",
+            "{self:?}"
+        );
         self.json()["code"].as_str().unwrap().to_owned()
     }
 
     /// The names of the fields that were refused.
     pub fn fields(&self) -> Vec<String> {
         let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
-        errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
+        errors
+            .iter()
+            .map(|error| error["field"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        if self.text.is_empty() { Value::Null } else { self.json() }
+        if self.text.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
     }
 }
 
@@ -96,7 +107,10 @@ pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
     runtime.block_on(async { test(TestApp::open(None).await).await });
 }
 
-#[expect(clippy::disallowed_methods, reason = "the suite tells its tests where the cluster is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the suite tells its tests where the cluster is"
+)]
 fn postgres_url() -> Option<String> {
     std::env::var("HOURBOOK_TEST_POSTGRES_URL").ok()
 }
@@ -106,25 +120,43 @@ async fn create_database(url: &str) -> String {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     let task = tokio::spawn(connection);
     let name = format!("test_{}", Clock.id().simple());
-    client.batch_execute(&format!("CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0")).await.unwrap();
+    client
+        .batch_execute(&format!(
+            "CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0"
+        ))
+        .await
+        .unwrap();
     drop(client);
     task.await.unwrap().unwrap();
     name
 }
 
 fn with_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let (base, query) = url
+        .split_once('?')
+        .map_or((url, None), |(base, query)| (base, Some(query)));
     let (server, _) = base.rsplit_once('/').unwrap();
-    query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
+    query.map_or_else(
+        || format!("{server}/{name}"),
+        |query| format!("{server}/{name}?{query}"),
+    )
 }
 
 impl TestApp {
     async fn open(database_url: Option<String>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let flags = Flags { data_dir: Some(dir.path().to_owned()), database_url, ..Flags::default() };
+        let flags = Flags {
+            data_dir: Some(dir.path().to_owned()),
+            database_url,
+            ..Flags::default()
+        };
         let config = Config::load(&flags).unwrap();
         let app = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
-        let test = Self { router: server::router::public(app.clone()), app, _dir: dir };
+        let test = Self {
+            router: server::router::public(app.clone()),
+            app,
+            _dir: dir,
+        };
         test.create_organization("acme").await;
         test
     }
@@ -158,7 +190,8 @@ impl TestApp {
 
     /// The owner of `acme`, with a token that is good for everything.
     pub async fn owner(&self) -> Caller {
-        self.caller_by_email("acme", "owner@acme.example", &["read", "write", "admin"]).await
+        self.caller_by_email("acme", "owner@acme.example", &["read", "write", "admin"])
+            .await
     }
 
     /// A fresh member of `acme` with this role.
@@ -188,14 +221,18 @@ impl TestApp {
             .write(move |tx| Box::pin(async move { store::members::insert(tx, &member, None).await }))
             .await
             .unwrap();
-        self.caller_by_email(slug, &email, &["read", "write", "admin"]).await
+        self.caller_by_email(slug, &email, &["read", "write", "admin"])
+            .await
     }
 
     /// A caller with a token of these scopes.
     pub async fn caller_by_email(&self, slug: &str, email: &str, scopes: &[&str]) -> Caller {
         let (secret, now) = (secrets::generate_token(Clock), Clock.now());
         let hash = secrets::hash(&secret);
-        let (email, scopes) = (email.to_owned(), scopes.iter().map(|scope| (*scope).to_owned()).collect());
+        let (email, scopes) = (
+            email.to_owned(),
+            scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        );
         let database = self.database(slug).await;
         let member = database
             .write(move |tx| {
@@ -217,7 +254,12 @@ impl TestApp {
             })
             .await
             .unwrap();
-        Caller { router: self.router.clone(), host: format!("{slug}.localhost"), token: Some(secret), member }
+        Caller {
+            router: self.router.clone(),
+            host: format!("{slug}.localhost"),
+            token: Some(secret),
+            member,
+        }
     }
 
     /// Somebody without any credential.
@@ -233,8 +275,11 @@ impl TestApp {
     /// Makes `lead` lead a new team in `acme` with these members.
     pub async fn team(&self, lead: &Caller, members: &[&Caller]) {
         let (team, now) = (TeamId::from(Clock.id()), Clock.now());
-        let people: Vec<(MemberId, bool)> =
-            members.iter().map(|caller| (caller.member, false)).chain([(lead.member, true)]).collect();
+        let people: Vec<(MemberId, bool)> = members
+            .iter()
+            .map(|caller| (caller.member, false))
+            .chain([(lead.member, true)])
+            .collect();
         let database = self.database("acme").await;
         database
             .write(move |tx| {
@@ -262,7 +307,10 @@ impl TestApp {
 impl Caller {
     /// The same credential shown at another address.
     pub fn at_host(&self, host: &str) -> Self {
-        Self { host: host.to_owned(), ..self.clone() }
+        Self {
+            host: host.to_owned(),
+            ..self.clone()
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -286,10 +334,23 @@ impl Caller {
     }
 
     /// Any request; `headers` come on top of host and token.
-    pub async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let body = body.map(|body| body.to_string());
         let content_type = body.is_some().then_some("application/json");
-        self.send_raw(method, path, body.unwrap_or_default().into_bytes(), content_type, headers).await
+        self.send_raw(
+            method,
+            path,
+            body.unwrap_or_default().into_bytes(),
+            content_type,
+            headers,
+        )
+        .await
     }
 
     /// A request with any bytes.
@@ -301,7 +362,10 @@ impl Caller {
         content_type: Option<&str>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}")).header(header::HOST, &self.host);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::HOST, &self.host);
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
@@ -312,23 +376,36 @@ impl Caller {
             request = request.header(*name, *value);
         }
         let mut request = request.body(Body::from(body)).unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     /// The body of an answer that goes on, such as an event stream.
     pub async fn stream(&self, path: &str, headers: &[(&str, &str)]) -> axum::body::BodyDataStream {
-        let mut request = Request::builder().uri(format!("/api/v1{path}")).header(header::HOST, &self.host);
+        let mut request = Request::builder()
+            .uri(format!("/api/v1{path}"))
+            .header(header::HOST, &self.host);
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         response.into_body().into_data_stream()
     }

@@ -11,9 +11,21 @@ fn starting_a_second_timer_stops_the_first_at_the_same_instant() {
         assert_eq!(owner.get("/timer").await.expect(200)["entry"], Value::Null);
         let body = json!({ "note": "first", "started_at": "2026-03-02T09:00:00+01:00" });
         let first = owner.post("/timer/start", body).await.expect(201);
-        assert_eq!((&first["ended_at"], &first["duration_seconds"]), (&Value::Null, &Value::Null));
-        let second = owner.post("/timer/start", json!({ "started_at": "2026-03-02T10:00:00+01:00" })).await.expect(201);
-        let stopped = owner.get(&format!("/time-entries/{}", first["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(
+            (&first["ended_at"], &first["duration_seconds"]),
+            (&Value::Null, &Value::Null)
+        );
+        let second = owner
+            .post(
+                "/timer/start",
+                json!({ "started_at": "2026-03-02T10:00:00+01:00" }),
+            )
+            .await
+            .expect(201);
+        let stopped = owner
+            .get(&format!("/time-entries/{}", first["id"].as_str().unwrap()))
+            .await
+            .expect(200);
         assert_eq!(stopped["ended_at"], second["started_at"]);
         let timer = owner.get("/timer").await.expect(200);
         assert_eq!(timer["entry"]["id"], second["id"]);
@@ -25,11 +37,20 @@ fn starting_a_second_timer_stops_the_first_at_the_same_instant() {
 fn a_forgotten_timer_is_told_and_can_be_stopped_in_the_past() {
     on_both_engines(|app| async move {
         let owner = app.owner().await;
-        owner.post("/timer/start", json!({ "started_at": "2026-11-01T09:00:00Z" })).await.expect(201);
+        owner
+            .post("/timer/start", json!({ "started_at": "2026-11-01T09:00:00Z" }))
+            .await
+            .expect(201);
         assert_eq!(owner.get("/timer").await.expect(200)["forgotten"], true);
-        let stopped = owner.post("/timer/stop", json!({ "ended_at": "2026-11-01T17:00:00Z" })).await.expect(200);
+        let stopped = owner
+            .post("/timer/stop", json!({ "ended_at": "2026-11-01T17:00:00Z" }))
+            .await
+            .expect(200);
         assert_eq!(stopped["duration_seconds"], 8 * 3600);
-        assert_eq!(owner.post("/timer/stop", json!({})).await.code(), "timer_not_running");
+        assert_eq!(
+            owner.post("/timer/stop", json!({})).await.code(),
+            "timer_not_running"
+        );
     });
 }
 
@@ -39,6 +60,8 @@ fn a_timer_needs_no_body_to_start_and_stop() {
         let owner = app.owner().await;
         let started = owner.post("/timer/start", json!({})).await.expect(201);
         assert_eq!(started["source"], "timer");
-        assert!(owner.post("/timer/stop", json!({})).await.expect(200)["duration_seconds"].as_i64() >= Some(1));
+        assert!(
+            owner.post("/timer/stop", json!({})).await.expect(200)["duration_seconds"].as_i64() >= Some(1)
+        );
     });
 }

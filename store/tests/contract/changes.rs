@@ -19,9 +19,16 @@ fn a_subscriber_hears_of_a_change_after_its_commit_and_not_of_a_refused_one() {
         assert!(refused.is_err());
         let tag = store::tags::Tag::new(id().into(), "kept".into(), now());
         let object = tag.id.uuid();
-        store.database.write(move |tx| Box::pin(async move { store::tags::insert(tx, &tag).await })).await.unwrap();
+        store
+            .database
+            .write(move |tx| Box::pin(async move { store::tags::insert(tx, &tag).await }))
+            .await
+            .unwrap();
         let heard = live.recv().await.unwrap();
-        assert_eq!((heard.object, heard.kind.as_str(), heard.op.as_str()), (object, "tag", "created"));
+        assert_eq!(
+            (heard.object, heard.kind.as_str(), heard.op.as_str()),
+            (object, "tag", "created")
+        );
         let after = heard.seq - 1;
         let listed = store
             .database

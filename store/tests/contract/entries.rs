@@ -31,14 +31,23 @@ fn entry(member: MemberId, when: When) -> StoredEntry {
         tags: Vec::new(),
         source: Source::Manual,
     };
-    StoredEntry { id: EntryId::from(id()), member_id: member, content, created_at: now(), updated_at: now(), version: 1 }
+    StoredEntry {
+        id: EntryId::from(id()),
+        member_id: member,
+        content,
+        created_at: now(),
+        updated_at: now(),
+        version: 1,
+    }
 }
 
 async fn insert(store: &TestStore, entry: &StoredEntry) -> store::Result<()> {
     let entry = entry.clone();
     store
         .database
-        .write(move |tx| Box::pin(async move { store::entries::insert(tx, &entry, &[], &Origin::default()).await }))
+        .write(move |tx| {
+            Box::pin(async move { store::entries::insert(tx, &entry, &[], &Origin::default()).await })
+        })
         .await
 }
 
@@ -77,19 +86,39 @@ fn overlaps_are_half_open_and_leave_the_entry_itself_out() {
         let cases = [
             ("2026-03-02T09:00:00Z", Some("2026-03-02T10:00:00Z"), vec![]),
             ("2026-03-02T07:00:00Z", Some("2026-03-02T08:00:00Z"), vec![]),
-            ("2026-03-02T08:59:59Z", Some("2026-03-02T10:00:00Z"), vec![first.id]),
-            ("2026-03-02T08:10:00Z", Some("2026-03-02T08:20:00Z"), vec![first.id]),
-            ("2026-03-03T08:00:00Z", Some("2026-03-03T09:00:00Z"), vec![running.id]),
+            (
+                "2026-03-02T08:59:59Z",
+                Some("2026-03-02T10:00:00Z"),
+                vec![first.id],
+            ),
+            (
+                "2026-03-02T08:10:00Z",
+                Some("2026-03-02T08:20:00Z"),
+                vec![first.id],
+            ),
+            (
+                "2026-03-03T08:00:00Z",
+                Some("2026-03-03T09:00:00Z"),
+                vec![running.id],
+            ),
             ("2026-03-02T06:00:00Z", None, vec![first.id, running.id]),
         ];
         for (start, end, expected) in cases {
-            let (member, from, to) = (store.member, start.parse().unwrap(), end.map(|end| end.parse().unwrap()));
+            let (member, from, to) = (
+                store.member,
+                start.parse().unwrap(),
+                end.map(|end| end.parse().unwrap()),
+            );
             let overlaps = |itself: EntryId| {
                 store.database.read(move |tx| {
                     Box::pin(async move { store::entries::find_overlaps(tx, member, itself, from, to).await })
                 })
             };
-            assert_eq!(overlaps(EntryId::from(id())).await.unwrap(), expected, "{start} {end:?}");
+            assert_eq!(
+                overlaps(EntryId::from(id())).await.unwrap(),
+                expected,
+                "{start} {end:?}"
+            );
             assert!(!overlaps(first.id).await.unwrap().contains(&first.id));
         }
     });
@@ -100,10 +129,20 @@ fn overlaps_are_half_open_and_leave_the_entry_itself_out() {
 fn the_database_refuses_reversed_and_shapeless_entries_and_a_second_timer() {
     on_both_engines(|store| async move {
         let reversed = interval(store.member, "2026-03-02T09:00:00Z", Some("2026-03-02T08:00:00Z"));
-        assert!(matches!(insert(&store, &reversed).await, Err(store::StoreError::Constraint(name)) if name == "time_entries_shape"));
-        let empty = entry(store.member, When::Duration { date: "2026-03-02".parse().unwrap(), duration_seconds: 0 });
+        assert!(
+            matches!(insert(&store, &reversed).await, Err(store::StoreError::Constraint(name)) if name == "time_entries_shape")
+        );
+        let empty = entry(
+            store.member,
+            When::Duration {
+                date: "2026-03-02".parse().unwrap(),
+                duration_seconds: 0,
+            },
+        );
         assert!(insert(&store, &empty).await.is_err());
-        insert(&store, &interval(store.member, "2026-03-02T08:00:00Z", None)).await.unwrap();
+        insert(&store, &interval(store.member, "2026-03-02T08:00:00Z", None))
+            .await
+            .unwrap();
         let second = insert(&store, &interval(store.member, "2026-03-02T09:00:00Z", None)).await;
         assert!(second.unwrap_err().is_conflict("time_entries_running_key"));
     });
@@ -113,18 +152,37 @@ fn the_database_refuses_reversed_and_shapeless_entries_and_a_second_timer() {
 fn lists_filter_by_half_open_dates_and_take_wildcards_literally() {
     on_both_engines(|store| async move {
         let monday = interval(store.member, "2026-03-02T08:00:00Z", Some("2026-03-02T09:00:00Z"));
-        let tuesday = entry(store.member, When::Duration { date: "2026-03-03".parse().unwrap(), duration_seconds: 60 });
+        let tuesday = entry(
+            store.member,
+            When::Duration {
+                date: "2026-03-03".parse().unwrap(),
+                duration_seconds: 60,
+            },
+        );
         for stored in [&monday, &tuesday] {
             insert(&store, stored).await.unwrap();
         }
-        let dates = EntryFilter { from: Some("2026-03-02".parse().unwrap()), to: Some("2026-03-03".parse().unwrap()), ..EntryFilter::default() };
+        let dates = EntryFilter {
+            from: Some("2026-03-02".parse().unwrap()),
+            to: Some("2026-03-03".parse().unwrap()),
+            ..EntryFilter::default()
+        };
         assert_eq!(list(&store, dates).await, vec![monday.id]);
-        let note = |part: &str| EntryFilter { note: Some(part.into()), ..EntryFilter::default() };
+        let note = |part: &str| EntryFilter {
+            note: Some(part.into()),
+            ..EntryFilter::default()
+        };
         assert_eq!(list(&store, note("50% OF_THE \\")).await.len(), 2);
         assert!(list(&store, note("5_% of")).await.is_empty());
-        let billable = EntryFilter { billable: Some(true), ..EntryFilter::default() };
+        let billable = EntryFilter {
+            billable: Some(true),
+            ..EntryFilter::default()
+        };
         assert!(list(&store, billable).await.is_empty());
-        let nobody = EntryFilter { members: Some(Vec::new()), ..EntryFilter::default() };
+        let nobody = EntryFilter {
+            members: Some(Vec::new()),
+            ..EntryFilter::default()
+        };
         assert!(list(&store, nobody).await.is_empty());
     });
 }
@@ -135,7 +193,9 @@ fn paging_gives_every_entry_once_in_both_directions() {
         for minute in 10..40 {
             let start = format!("2026-03-02T08:{minute}:00Z");
             let end = format!("2026-03-02T08:{minute}:30Z");
-            insert(&store, &interval(store.member, &start, Some(&end))).await.unwrap();
+            insert(&store, &interval(store.member, &start, Some(&end)))
+                .await
+                .unwrap();
         }
         for ascending in [true, false] {
             let mut seen = Vec::new();

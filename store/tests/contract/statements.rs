@@ -22,7 +22,8 @@ fn both_engines_have_the_same_tables_and_columns() {
             .database
             .read(move |tx| {
                 Box::pin(async move {
-                    tx.query(sql, &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?))).await
+                    tx.query(sql, &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))
+                        .await
                 })
             })
             .await
@@ -31,5 +32,9 @@ fn both_engines_have_the_same_tables_and_columns() {
     });
     let seen = SEEN.lock().unwrap();
     assert!(seen[0].len() > 100);
-    assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{:?}", seen[0].symmetric_difference(seen.last().unwrap()));
+    assert!(
+        seen.windows(2).all(|pair| pair[0] == pair[1]),
+        "{:?}",
+        seen[0].symmetric_difference(seen.last().unwrap())
+    );
 }

@@ -30,7 +30,10 @@ pub fn id() -> Uuid {
 }
 
 /// The cluster the suite started; without it only SQLite is tested.
-#[expect(clippy::disallowed_methods, reason = "the suite tells its tests where the cluster is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the suite tells its tests where the cluster is"
+)]
 fn postgres_url() -> Option<String> {
     std::env::var("HOURBOOK_TEST_POSTGRES_URL").ok()
 }
@@ -52,9 +55,16 @@ pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestStore) -> F) {
 
 async fn open(database_url: Option<String>) -> TestStore {
     let dir = tempfile::tempdir().unwrap();
-    let config = CellConfig { data_dir: dir.path().to_owned(), database_url, database_ca_file: None };
+    let config = CellConfig {
+        data_dir: dir.path().to_owned(),
+        database_url,
+        database_ca_file: None,
+    };
     let cell = Cell::open(&config).await.unwrap();
-    let placement = cell.create_organization(OrganizationId::from(id()), "acme", now()).await.unwrap();
+    let placement = cell
+        .create_organization(OrganizationId::from(id()), "acme", now())
+        .await
+        .unwrap();
     let active = placement.clone();
     cell.control()
         .write(move |tx| Box::pin(async move { control::activate(tx, &active).await }))
@@ -79,13 +89,25 @@ async fn open(database_url: Option<String>) -> TestStore {
         .write(move |tx| Box::pin(async move { store::members::insert(tx, &row, None).await }))
         .await
         .unwrap();
-    TestStore { cell, database, member, config, dir }
+    TestStore {
+        cell,
+        database,
+        member,
+        config,
+        dir,
+    }
 }
 
 impl TestStore {
     /// Opens the same data again, as after a restart.
     pub async fn reopen(self) -> Self {
-        let Self { cell, database, member, config, dir } = self;
+        let Self {
+            cell,
+            database,
+            member,
+            config,
+            dir,
+        } = self;
         drop((cell, database));
         let cell = Cell::open(&config).await.unwrap();
         let placement = cell
@@ -95,7 +117,13 @@ impl TestStore {
             .unwrap()
             .unwrap();
         let database = cell.organization(&placement).await.unwrap();
-        Self { cell, database, member, config, dir }
+        Self {
+            cell,
+            database,
+            member,
+            config,
+            dir,
+        }
     }
 }
 
@@ -104,7 +132,12 @@ async fn create_database(url: &str) -> String {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     let task = tokio::spawn(connection);
     let name = format!("test_{}", id().simple());
-    client.batch_execute(&format!("CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0")).await.unwrap();
+    client
+        .batch_execute(&format!(
+            "CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0"
+        ))
+        .await
+        .unwrap();
     drop(client);
     task.await.unwrap().unwrap();
     name
@@ -112,9 +145,14 @@ async fn create_database(url: &str) -> String {
 
 /// The same server, another database: the last segment of the URL's path.
 fn with_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let (base, query) = url
+        .split_once('?')
+        .map_or((url, None), |(base, query)| (base, Some(query)));
     let (server, _) = base.rsplit_once('/').unwrap();
-    query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
+    query.map_or_else(
+        || format!("{server}/{name}"),
+        |query| format!("{server}/{name}?{query}"),
+    )
 }
 
 /// The error type of units that only store.

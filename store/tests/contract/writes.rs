@@ -27,7 +27,11 @@ fn a_unit_that_fails_leaves_nothing_and_the_others_of_its_group_stay() {
                 let unit = database.write(move |tx| {
                     Box::pin(async move {
                         insert_tag(tx, &format!("tag {n}")).await?;
-                        if n % 4 == 0 { Err(StoreError::Internal("refused by the test".into())) } else { Ok(()) }
+                        if n % 4 == 0 {
+                            Err(StoreError::Internal("refused by the test".into()))
+                        } else {
+                            Ok(())
+                        }
                     })
                 });
                 (n, unit.await)
@@ -54,7 +58,11 @@ fn a_unit_that_panics_is_undone_and_the_writer_goes_on() {
             })
             .await;
         assert!(matches!(result, Err(StoreError::Internal(_))));
-        store.database.write(|tx| Box::pin(async move { insert_tag(tx, "kept").await })).await.unwrap();
+        store
+            .database
+            .write(|tx| Box::pin(async move { insert_tag(tx, "kept").await }))
+            .await
+            .unwrap();
         assert_eq!(count_tags(&store).await, 1);
     });
 }
@@ -72,10 +80,16 @@ fn sequences_of_changes_have_no_gaps_whatever_fails() {
             });
             drop(unit.await);
         }
-        let read = |tx: &mut Tx| -> futures::future::BoxFuture<'_, _> {
-            Box::pin(async move { tx.query("SELECT seq FROM changes ORDER BY seq", &[], |row| row.get::<i64>(0)).await })
-        };
-        let seqs: Vec<i64> = store.database.read(|tx| read(tx)).await.unwrap();
+        let seqs: Vec<i64> = store
+            .database
+            .read(|tx| {
+                Box::pin(async move {
+                    tx.query("SELECT seq FROM changes ORDER BY seq", &[], |row| row.get(0))
+                        .await
+                })
+            })
+            .await
+            .unwrap();
         let expected: Vec<i64> = (1..=i64::try_from(seqs.len()).unwrap()).collect();
         assert_eq!(seqs, expected);
     });
@@ -84,7 +98,11 @@ fn sequences_of_changes_have_no_gaps_whatever_fails() {
 #[test]
 fn what_was_acknowledged_is_there_after_a_restart() {
     on_both_engines(|store| async move {
-        store.database.write(|tx| Box::pin(async move { insert_tag(tx, "durable").await })).await.unwrap();
+        store
+            .database
+            .write(|tx| Box::pin(async move { insert_tag(tx, "durable").await }))
+            .await
+            .unwrap();
         let store = store.reopen().await;
         assert_eq!(count_tags(&store).await, 1);
     });
@@ -143,9 +161,14 @@ fn sqlite_is_built_without_the_shared_page_cache() {
         }
         let options: Vec<String> = store
             .database
-            .read(|tx| Box::pin(async move { tx.query("PRAGMA compile_options", &[], |row| row.get(0)).await }))
+            .read(|tx| {
+                Box::pin(async move { tx.query("PRAGMA compile_options", &[], |row| row.get(0)).await })
+            })
             .await
             .unwrap();
-        assert!(options.iter().all(|option| option != "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+        assert!(
+            options.iter().all(|option| option != "ENABLE_MEMORY_MANAGEMENT"),
+            "{options:?}"
+        );
     });
 }

@@ -1,0 +1,263 @@
+//! From the wire form of a report query to its result.
+
+use std::{collections::HashSet, hash::Hash};
+
+use api::reports::{ReportFilter, ReportQuery};
+use domain::{
+    entries::{DayRule, Kind},
+    ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId},
+    policy::{Action, PeopleScope, Target, people_reach},
+    problems::FieldProblem,
+    reports::{self, Filter, Lookups, MOST_DIMENSIONS, Query, WeekStart},
+    rounding::Rounding,
+    scope::fold_name,
+    time::{Period, zone},
+};
+use uuid::Uuid;
+
+use super::replica::Snapshot;
+use crate::{access::Ctx, http::Failure};
+
+/// Ids in one list of a filter.
+const MOST_IDS: usize = 1000;
+
+/// A checked query and the data it is about.
+pub struct Prepared {
+    pub query: Query,
+    pub rounding: Rounding,
+    pub snapshot: Snapshot,
+}
+
+/// Checks a query against the shape, the caller's permissions and the organization's defaults.
+pub async fn prepare(ctx: &Ctx, input: ReportQuery) -> Result<Prepared, Failure> {
+    ctx.require(Action::ReportRead, Target::Of(ctx.actor_id()))?;
+    let mut problems = Vec::new();
+    let period = Period::new(input.from, input.to)
+        .map_err(|error| problems.push(FieldProblem::new("to", "invalid_period", error.to_string())))
+        .ok();
+    let time_zone = match &input.time_zone {
+        Some(name) => zone(name)
+            .map_err(|error| {
+                problems.push(FieldProblem::new(
+                    "time_zone",
+                    "unknown_time_zone",
+                    error.to_string(),
+                ))
+            })
+            .ok(),
+        None => None,
+    };
+    let group_by: Vec<reports::Dimension> = input
+        .group_by
+        .iter()
+        .map(|dimension| (*dimension).into())
+        .collect();
+    check_dimensions(&group_by, &mut problems);
+    let rounding = input.rounding.map_or(ctx.organization.rounding, Rounding::from);
+    if let Err(problem) = rounding.check("rounding") {
+        problems.push(problem);
+    }
+    check_lengths(&input.filter, &mut problems);
+    let Some(period) = period.filter(|_| problems.is_empty()) else {
+        return Err(problems.into());
+    };
+
+    let snapshot = ctx.app.replicas.snapshot(ctx).await?;
+    let boundary = input
+        .day_boundary
+        .map_or(ctx.organization.day_boundary, Into::into);
+    let query = Query {
+        period,
+        zone: time_zone,
+        filter: filter(ctx, input.filter, &snapshot.lookups)?,
+        group_by,
+        rounding,
+        days: DayRule {
+            boundary,
+            day_start_seconds: 0,
+        },
+        week_start: input.week_start.map_or_else(|| week_start(ctx), WeekStart::from),
+        compare_estimates: input.compare_estimates.unwrap_or(false),
+    };
+    Ok(Prepared {
+        query,
+        rounding,
+        snapshot,
+    })
+}
+
+fn week_start(ctx: &Ctx) -> WeekStart {
+    match ctx.organization.week_start.as_str() {
+        "sunday" => WeekStart::Sunday,
+        "saturday" => WeekStart::Saturday,
+        _ => WeekStart::Monday,
+    }
+}
+
+fn check_dimensions(group_by: &[reports::Dimension], problems: &mut Vec<FieldProblem>) {
+    if group_by.len() > MOST_DIMENSIONS {
+        let message = format!("Group by at most {MOST_DIMENSIONS} dimensions.");
+        problems.push(FieldProblem::new("group_by", "too_many", message));
+    }
+    let distinct: HashSet<_> = group_by.iter().collect();
+    if distinct.len() < group_by.len() {
+        problems.push(FieldProblem::new(
+            "group_by",
+            "repeated",
+            "Name each dimension once.",
+        ));
+    }
+}
+
+fn check_lengths(filter: &ReportFilter, problems: &mut Vec<FieldProblem>) {
+    let lengths = [
+        ("filter.member_ids", filter.member_ids.len()),
+        ("filter.team_ids", filter.team_ids.len()),
+        ("filter.client_ids", filter.client_ids.len()),
+        ("filter.project_ids", filter.project_ids.len()),
+        ("filter.task_ids", filter.task_ids.len()),
+        ("filter.tags", filter.tags.len()),
+    ];
+    for (field, _) in lengths.into_iter().filter(|(_, length)| *length > MOST_IDS) {
+        problems.push(FieldProblem::new(
+            field,
+            "too_many",
+            format!("Name at most {MOST_IDS}."),
+        ));
+    }
+    if filter
+        .note
+        .as_ref()
+        .is_some_and(|note| note.chars().count() > 200)
+    {
+        problems.push(FieldProblem::new(
+            "filter.note",
+            "too_long",
+            "Search for at most 200 characters.",
+        ));
+    }
+}
+
+fn filter(ctx: &Ctx, input: ReportFilter, lookups: &Lookups) -> Result<Filter, Failure> {
+    let ReportFilter {
+        member_ids,
+        team_ids,
+        client_ids,
+        project_ids,
+        task_ids,
+        tags,
+        billable,
+        note,
+        kinds,
+    } = input;
+    let folded: HashSet<String> = tags.iter().map(|name| fold_name(name)).collect();
+    let named = lookups
+        .tags
+        .iter()
+        .filter(|(_, name)| folded.contains(&fold_name(name)));
+    let tag_ids: HashSet<TagId> = named.map(|(id, _)| *id).collect();
+    Ok(Filter {
+        member_ids: members(ctx, member_ids)?,
+        team_ids: some::<TeamId>(team_ids),
+        client_ids: some::<ClientId>(client_ids),
+        project_ids: some::<ProjectId>(project_ids),
+        task_ids: some::<TaskId>(task_ids),
+        tag_ids: (!tags.is_empty()).then_some(tag_ids),
+        billable,
+        kinds: (!kinds.is_empty()).then(|| kinds.into_iter().map(Kind::from).collect()),
+        note: note.filter(|note| !note.is_empty()),
+    })
+}
+
+/// An empty list does not restrict.
+fn some<T: From<Uuid> + Eq + Hash>(ids: Vec<Uuid>) -> Option<HashSet<T>> {
+    (!ids.is_empty()).then(|| ids.into_iter().map(T::from).collect())
+}
+
+/// Whose entries: those asked for, each in the caller's reach, or everybody in reach.
+fn members(ctx: &Ctx, asked: Vec<Uuid>) -> Result<Option<HashSet<MemberId>>, Failure> {
+    let asked: Option<HashSet<MemberId>> = some(asked);
+    if let Some(asked) = asked {
+        for member in &asked {
+            ctx.require(Action::ReportRead, Target::Of(*member))?;
+        }
+        return Ok(Some(asked));
+    }
+    let me = ctx.actor_id();
+    Ok(match people_reach(&ctx.actor, Action::ReportRead) {
+        Some(PeopleScope::All) => None,
+        Some(PeopleScope::Teams) => Some(ctx.actor.led_members.iter().copied().chain([me]).collect()),
+        Some(PeopleScope::Own | PeopleScope::None) | None => Some([me].into()),
+    })
+}
+
+/// Computes away from the threads that answer requests.
+pub async fn compute<T: Send + 'static>(
+    prepared: Prepared,
+    work: impl FnOnce(&Prepared) -> T + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(move || work(&prepared))
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "a report failed");
+            Failure::new(api::problem::Code::Internal, "")
+        })
+}
+
+/// The report itself in its wire form.
+pub fn report(prepared: &Prepared) -> api::reports::Report {
+    let Prepared {
+        query,
+        rounding,
+        snapshot,
+    } = prepared;
+    let reports::Report {
+        groups,
+        total,
+        policy,
+        running_excluded,
+    } = reports::run(&snapshot.replica.columns, &snapshot.lookups, query);
+    api::reports::Report {
+        groups: groups.into_iter().map(group).collect(),
+        total: api::reports::ReportTotal {
+            duration_seconds: total.duration_seconds,
+            entries: count(total.entries),
+            billable_seconds: total.billable_seconds,
+        },
+        policy: api::reports::ReportPolicy {
+            time_zone: policy.time_zone,
+            day_boundary: policy.day_boundary.into(),
+            rounding: (*rounding).into(),
+            week_start: policy.week_start.into(),
+            text: policy.text,
+            tags_note: policy.tags_note,
+        },
+        running_excluded: count(running_excluded),
+    }
+}
+
+fn group(group: reports::Group) -> api::reports::ReportGroup {
+    let reports::Group {
+        keys,
+        duration_seconds,
+        entries,
+        billable_seconds,
+        estimate_seconds,
+    } = group;
+    let key = |reports::Key { dimension, id, label }| api::reports::ReportKey {
+        dimension: dimension.into(),
+        id,
+        label,
+    };
+    api::reports::ReportGroup {
+        keys: keys.into_iter().map(key).collect(),
+        duration_seconds,
+        entries: count(entries),
+        billable_seconds,
+        estimate_seconds,
+    }
+}
+
+fn count(entries: u64) -> i64 {
+    i64::try_from(entries).unwrap_or(i64::MAX)
+}

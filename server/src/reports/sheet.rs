@@ -1,0 +1,285 @@
+//! A report as a table: CSV, XLSX or JSON rows. The last lines say under which policy the figures were made.
+
+use api::{problem::Code, reports::Report};
+use domain::exports::guarded;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use serde_json::{Map, Value, json};
+use store::entries::StoredEntry;
+
+use super::run::Prepared;
+use crate::http::Failure;
+
+/// A cell: text, or a number that spreadsheets can add.
+enum Cell {
+    Text(String),
+    Count(i64),
+    /// Seconds, printed as hours with four digits: a second is 0.0003 h.
+    Hours(i64),
+    Empty,
+}
+
+/// A table with a heading and closing lines.
+pub struct Sheet {
+    heading: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+    closing: Vec<String>,
+}
+
+/// The words of headings, by the language of the person who downloads.
+fn words(language: &str) -> impl Fn(&'static str, &'static str) -> &'static str {
+    let german = language.starts_with("de");
+    move |english, deutsch| if german { deutsch } else { english }
+}
+
+pub fn failed(error: impl std::fmt::Display) -> Failure {
+    tracing::error!(%error, "a file could not be written");
+    Failure::new(Code::Internal, "")
+}
+
+impl Sheet {
+    /// One row a group, and the total.
+    pub fn of_groups(report: &Report, language: &str) -> Self {
+        let word = words(language);
+        let dimensions = report.groups.first().map_or(0, |group| group.keys.len());
+        let mut heading: Vec<&'static str> = report
+            .groups
+            .first()
+            .map(|group| {
+                group
+                    .keys
+                    .iter()
+                    .map(|key| dimension(key.dimension, language))
+                    .collect()
+            })
+            .unwrap_or_default();
+        heading.extend([
+            word("Hours", "Stunden"),
+            word("Billable hours", "Abrechenbare Stunden"),
+            word("Entries", "Einträge"),
+            word("Estimate (hours)", "Schätzung (Stunden)"),
+        ]);
+        let figures = |seconds, billable, entries, estimate: Option<i64>| {
+            [
+                Cell::Hours(seconds),
+                Cell::Hours(billable),
+                Cell::Count(entries),
+                estimate.map_or(Cell::Empty, Cell::Hours),
+            ]
+        };
+        let mut rows: Vec<Vec<Cell>> = report
+            .groups
+            .iter()
+            .map(|group| {
+                let keys = group.keys.iter().map(|key| Cell::Text(key.label.clone()));
+                keys.chain(figures(
+                    group.duration_seconds,
+                    group.billable_seconds,
+                    group.entries,
+                    group.estimate_seconds,
+                ))
+                .collect()
+            })
+            .collect();
+        let total = &report.total;
+        let label = (0..dimensions).map(|at| {
+            if at == 0 {
+                Cell::Text(word("Total", "Summe").into())
+            } else {
+                Cell::Empty
+            }
+        });
+        rows.push(
+            label
+                .chain(figures(
+                    total.duration_seconds,
+                    total.billable_seconds,
+                    total.entries,
+                    None,
+                ))
+                .collect(),
+        );
+        let closing = [Some(report.policy.text.clone()), report.policy.tags_note.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
+        Self {
+            heading,
+            rows,
+            closing,
+        }
+    }
+
+    /// One row an entry, with its raw, unrounded times.
+    pub fn of_entries(prepared: &Prepared, entries: &[StoredEntry], language: &str) -> Self {
+        let word = words(language);
+        let heading = vec![
+            word("Date", "Datum"),
+            word("Member", "Mitglied"),
+            word("Client", "Kunde"),
+            word("Project", "Projekt"),
+            word("Task", "Aufgabe"),
+            word("Note", "Notiz"),
+            "Tags",
+            word("Start", "Beginn"),
+            word("End", "Ende"),
+            word("Hours", "Stunden"),
+        ];
+        let rows = entries.iter().map(|entry| entry_row(prepared, entry)).collect();
+        let closing = vec![
+            word(
+                "Times are as recorded, not rounded.",
+                "Zeiten wie erfasst, nicht gerundet.",
+            )
+            .to_owned(),
+        ];
+        Self {
+            heading,
+            rows,
+            closing,
+        }
+    }
+
+    pub fn csv(&self) -> Result<Vec<u8>, Failure> {
+        // A byte order mark tells spreadsheets that this is UTF-8.
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(b"\xef\xbb\xbf".to_vec());
+        writer.write_record(&self.heading).map_err(failed)?;
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| match cell {
+                Cell::Text(text) => guarded(text).into_owned(),
+                Cell::Count(count) => count.to_string(),
+                Cell::Hours(seconds) => hours(*seconds),
+                Cell::Empty => String::new(),
+            });
+            writer.write_record(cells).map_err(failed)?;
+        }
+        for line in &self.closing {
+            writer.write_record([guarded(line).as_ref()]).map_err(failed)?;
+        }
+        writer.into_inner().map_err(|error| failed(error.error()))
+    }
+
+    pub fn xlsx(&self) -> Result<Vec<u8>, Failure> {
+        self.workbook().map_err(failed)
+    }
+
+    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        let bold = Format::new().set_bold();
+        let number = Format::new().set_num_format("0.00");
+        for (column, text) in (0..).zip(&self.heading) {
+            sheet.write_string_with_format(0, column, *text, &bold)?;
+        }
+        let mut line = 1;
+        for row in &self.rows {
+            for (column, cell) in (0..).zip(row) {
+                match cell {
+                    // Written as a string: a spreadsheet never runs it.
+                    Cell::Text(text) => sheet.write_string(line, column, text)?,
+                    Cell::Count(count) => sheet.write_number(line, column, float(*count))?,
+                    Cell::Hours(seconds) => {
+                        sheet.write_number_with_format(line, column, float(*seconds) / 3600.0, &number)?
+                    }
+                    Cell::Empty => continue,
+                };
+            }
+            line += 1;
+        }
+        for text in &self.closing {
+            line += 1;
+            sheet.write_string(line, 0, text)?;
+        }
+        workbook.save_to_buffer()
+    }
+
+    /// Rows as objects named by the heading; hours stay whole seconds.
+    pub fn json(&self) -> Result<Vec<u8>, Failure> {
+        let rows: Vec<Value> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let cells = self.heading.iter().zip(row).map(|(name, cell)| {
+                    let value = match cell {
+                        Cell::Text(text) => json!(text),
+                        Cell::Count(count) => json!(count),
+                        Cell::Hours(seconds) => json!({ "seconds": seconds }),
+                        Cell::Empty => Value::Null,
+                    };
+                    ((*name).to_owned(), value)
+                });
+                Value::Object(cells.collect::<Map<_, _>>())
+            })
+            .collect();
+        serde_json::to_vec_pretty(&json!({ "rows": rows, "policy": self.closing })).map_err(failed)
+    }
+}
+
+/// XLSX knows only floating point; whole numbers below 2^53 survive it.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "seconds and counts stay far below 2^53"
+)]
+fn float(number: i64) -> f64 {
+    number as f64
+}
+
+/// Hours with four digits, half up, by whole-number arithmetic.
+fn hours(seconds: i64) -> String {
+    let ten_thousandths = (seconds * 10_000 + 1800).div_euclid(3600);
+    format!("{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
+}
+
+fn entry_row(prepared: &Prepared, entry: &StoredEntry) -> Vec<Cell> {
+    let lookups = &prepared.snapshot.lookups;
+    let text = |text: Option<&String>| text.map_or(Cell::Empty, |text| Cell::Text(text.clone()));
+    let content = &entry.content;
+    let project = content.project_id.and_then(|id| lookups.projects.get(&id));
+    let client = project
+        .and_then(|project| project.client)
+        .and_then(|id| lookups.clients.get(&id));
+    let clock = |instant: Option<jiff::Timestamp>, name: Option<&str>| {
+        let zone = name.and_then(|name| domain::time::zone(name).ok());
+        match (instant, zone) {
+            (Some(instant), Some(zone)) => Cell::Text(domain::time::with_offset(instant, &zone)),
+            _ => Cell::Empty,
+        }
+    };
+    let when = &content.when;
+    vec![
+        Cell::Text(when.date().to_string()),
+        text(lookups.members.get(&entry.member_id).map(|member| &member.name)),
+        text(client),
+        text(project.map(|project| &project.name)),
+        text(
+            content
+                .task_id
+                .and_then(|id| lookups.tasks.get(&id))
+                .map(|task| &task.name),
+        ),
+        Cell::Text(content.note.clone()),
+        Cell::Text(content.tags.join(", ")),
+        clock(when.started_at(), when.start_time_zone()),
+        clock(when.ended_at(), when.end_time_zone()),
+        when.duration_seconds().map_or(Cell::Empty, Cell::Hours),
+    ]
+}
+
+fn dimension(dimension: api::reports::Dimension, language: &str) -> &'static str {
+    use api::reports::Dimension as D;
+    let word = words(language);
+    match dimension {
+        D::Client => word("Client", "Kunde"),
+        D::Project => word("Project", "Projekt"),
+        D::Task => word("Task", "Aufgabe"),
+        D::Member => word("Member", "Mitglied"),
+        D::Team => "Team",
+        D::Tag => word("Tag", "Tag"),
+        D::Day => word("Day", "Tag (Datum)"),
+        D::Week => word("Week", "Woche"),
+        D::Month => word("Month", "Monat"),
+        D::Quarter => word("Quarter", "Quartal"),
+        D::Billable => word("Billable", "Abrechenbar"),
+    }
+}
