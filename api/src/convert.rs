@@ -2,9 +2,12 @@
 //!
 //! Every conversion is exhaustive: a new variant on either side does not compile until it is handled here.
 
-use domain::{entries as domain_entries, people, policy, problems, rounding, scope};
+use domain::{
+    entries as domain_entries, imports as domain_imports, people, policy, problems,
+    reports as domain_reports, rounding, scope,
+};
 
-use crate::{entries, me, members, organization, problem, projects, tasks, tokens};
+use crate::{entries, imports, me, members, organization, problem, projects, reports, tasks, tokens};
 
 macro_rules! same_words {
     ($wire:path, $domain:path: $($word:ident)*) => {
@@ -36,6 +39,13 @@ same_words!(organization::RoundingLevel, rounding::RoundingLevel: Entry Day Grou
 same_words!(members::Role, people::Role: Owner Admin Manager Member);
 same_words!(projects::Color, scope::Color: Teal Blue Indigo Violet Pink Red Orange Amber Lime Green Cyan Slate);
 same_words!(projects::Visibility, scope::Visibility: Everyone Members);
+same_words!(organization::WeekStart, domain_reports::WeekStart: Monday Sunday Saturday);
+same_words!(reports::Dimension, domain_reports::Dimension:
+    Client Project Task Member Team Tag Day Week Month Quarter Billable);
+same_words!(imports::DateOrder, domain_imports::DateOrder: Ymd Mdy Dmy);
+same_words!(imports::ImportFormat, domain_imports::Format:
+    TogglCsv ClockifyCsv HarvestCsv KimaiCsv KimaiJson SolidtimeZip SolidtimeCsv TimetaggerCsv TimewarriorJson
+    HourbookArchive);
 same_words!(tasks::TaskStatus, scope::Status: Open InProgress Done);
 same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
 same_words!(me::WorkScope, policy::WorkScope: None Own All);

@@ -129,7 +129,11 @@ fn online_lines(context: &Context, timer: &Timer, entries: &[TimeEntry], now: &Z
         .filter(|entry| entry.duration_seconds.is_some())
         .count();
     let today = duration(context.output, sum(entries));
-    lines.push(format!("today {today} in {finished} finished entries"));
+    lines.push(match finished {
+        0 => "today: nothing finished yet".to_owned(),
+        1 => format!("today: {today} in one entry"),
+        _ => format!("today: {today} in {finished} entries"),
+    });
     lines
 }
 
