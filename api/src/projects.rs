@@ -126,7 +126,7 @@ pub struct CreateProject {
     pub member_ids: Vec<Uuid>,
     /// Estimate in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 3_600_000_000_i64)]
+    #[schema(minimum = 60, maximum = 360_000_000_i64)]
     pub estimate_seconds: Option<i64>,
 }
 
@@ -205,7 +205,7 @@ pub struct UpdateProject {
         deserialize_with = "patch::nullable",
         skip_serializing_if = "Option::is_none"
     )]
-    #[schema(value_type = Option<i64>, minimum = 0, maximum = 3_600_000_000_i64)]
+    #[schema(value_type = Option<i64>, minimum = 60, maximum = 360_000_000_i64)]
     pub estimate_seconds: Option<Option<i64>>,
     /// Whether new work on it is over.
     #[serde(
@@ -238,6 +238,6 @@ pub struct ProjectQuery {
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(max_length = 512)]
+    #[param(max_length = 16_384)]
     pub cursor: Option<String>,
 }

@@ -82,7 +82,7 @@ pub struct CreateTask {
     pub status: TaskStatus,
     /// Estimate in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 3_600_000_000_i64)]
+    #[schema(minimum = 60, maximum = 360_000_000_i64)]
     pub estimate_seconds: Option<i64>,
     /// Date on which it shall be done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +131,7 @@ pub struct UpdateTask {
         deserialize_with = "patch::nullable",
         skip_serializing_if = "Option::is_none"
     )]
-    #[schema(value_type = Option<i64>, minimum = 0, maximum = 3_600_000_000_i64)]
+    #[schema(value_type = Option<i64>, minimum = 60, maximum = 360_000_000_i64)]
     pub estimate_seconds: Option<Option<i64>>,
     /// Why the estimate changes; kept in the history.
     #[serde(
@@ -217,6 +217,6 @@ pub struct TaskQuery {
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(max_length = 512)]
+    #[param(max_length = 16_384)]
     pub cursor: Option<String>,
 }
