@@ -92,8 +92,8 @@ fn text(output: Output, items: &[TimeEntry], names: &BTreeMap<Uuid, String>, tot
         ("Date", Align::Left),
         ("Time", Align::Left),
         ("Length", Align::Right),
-        ("Project", Align::Left),
-        ("Note", Align::Left),
+        ("Project", Align::Text),
+        ("Note", Align::Text),
         ("Ref", Align::Left),
     ];
     let mut rows: Vec<Vec<String>> = items.iter().map(|entry| row(output, entry, names)).collect();

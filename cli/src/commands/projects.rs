@@ -47,8 +47,8 @@ pub async fn run(context: &Context, args: ProjectsArgs) -> Result<(), Failure> {
 
 fn text(output: Output, items: &[Project], clients: &BTreeMap<Uuid, String>) -> String {
     let columns = [
-        ("Client", Align::Left),
-        ("Project", Align::Left),
+        ("Client", Align::Text),
+        ("Project", Align::Text),
         ("Code", Align::Left),
         ("Billed", Align::Left),
         ("Recorded", Align::Right),

@@ -180,7 +180,7 @@ async fn filter(client: &Client, args: &ReportArgs) -> Result<ReportFilter, Fail
 
 fn text(output: Output, report: &Report, args: &ReportArgs) -> String {
     let titles: Vec<String> = args.by.iter().map(|dimension| title(*dimension)).collect();
-    let mut columns: Vec<(&str, Align)> = titles.iter().map(|title| (title.as_str(), Align::Left)).collect();
+    let mut columns: Vec<(&str, Align)> = titles.iter().map(|title| (title.as_str(), Align::Text)).collect();
     columns.extend([
         ("Time", Align::Right),
         ("Billed", Align::Right),
@@ -333,6 +333,7 @@ mod tests {
             json: false,
             colour: false,
             decimal: false,
+            width: None,
         };
         insta::assert_snapshot!(text(output, &report, &args));
     }

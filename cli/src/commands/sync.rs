@@ -85,8 +85,8 @@ fn text(context: &Context, answer: &Answer) -> String {
     if !answer.waiting.is_empty() {
         let columns = [
             ("Ref", Align::Left),
-            ("Record", Align::Left),
-            ("State", Align::Left),
+            ("Record", Align::Text),
+            ("State", Align::Text),
         ];
         let rows: Vec<Vec<String>> = answer
             .waiting

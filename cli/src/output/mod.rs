@@ -25,6 +25,8 @@ pub struct Output {
     pub colour: bool,
     /// Durations as 1.25 instead of 1:15.
     pub decimal: bool,
+    /// How many characters a line of the terminal has; nothing is broken into lines when absent.
+    pub width: Option<u16>,
 }
 
 impl Output {
@@ -34,6 +36,7 @@ impl Output {
             json,
             colour: process::colour_wanted() && !json,
             decimal: false,
+            width: terminal_width(),
         }
     }
 
@@ -45,6 +48,14 @@ impl Output {
             print_text(text())
         }
     }
+}
+
+/// The width of the terminal, when there is one and it is wide enough to be worth breaking lines for.
+fn terminal_width() -> Option<u16> {
+    const NARROWEST: u16 = 40;
+    comfy_table::Table::new()
+        .width()
+        .filter(|width| *width >= NARROWEST)
 }
 
 /// Prints a result as text.

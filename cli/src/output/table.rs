@@ -1,14 +1,16 @@
 //! Tables.
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::{Output, printable};
 
 /// How the cells of a column stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
-    /// Words.
+    /// Short words, which stay on one line.
     Left,
+    /// Longer text, which may take several lines where the terminal is narrow.
+    Text,
     /// Figures.
     Right,
 }
@@ -16,11 +18,14 @@ pub enum Align {
 /// A table as text. The last row stands out when `total` is set.
 pub fn table(output: Output, columns: &[(&str, Align)], rows: &[Vec<String>], total: bool) -> String {
     let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    if !output.colour {
-        table.force_no_tty();
+    table.load_style(presets::NOTHING).force_no_tty();
+    if output.colour {
+        table.enforce_styling();
+    }
+    if let Some(width) = output.width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
     }
     let bold = |cell: Cell| {
         if output.colour {
@@ -41,6 +46,13 @@ pub fn table(output: Output, columns: &[(&str, Align)], rows: &[Vec<String>], to
             if last { bold(cell) } else { cell }
         }));
     }
+    for (index, (_, align)) in columns.iter().enumerate() {
+        if *align != Align::Text
+            && let Some(column) = table.column_mut(index)
+        {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
     table
         .lines()
         .map(|line| line.trim_end().to_owned())
@@ -50,7 +62,7 @@ pub fn table(output: Output, columns: &[(&str, Align)], rows: &[Vec<String>], to
 
 fn aligned(cell: Cell, align: Align) -> Cell {
     match align {
-        Align::Left => cell,
+        Align::Left | Align::Text => cell,
         Align::Right => cell.set_alignment(CellAlignment::Right),
     }
 }
@@ -60,11 +72,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn on_a_narrow_terminal_only_text_is_broken() {
+        let output = Output {
+            json: false,
+            colour: false,
+            decimal: false,
+            width: Some(40),
+        };
+        let rows = [vec![
+            "2026-03-02".to_owned(),
+            "a note that is longer than the line".to_owned(),
+            "1:15".to_owned(),
+        ]];
+        let columns = [
+            ("Date", Align::Left),
+            ("Note", Align::Text),
+            ("Length", Align::Right),
+        ];
+        insta::assert_snapshot!(table(output, &columns, &rows, false));
+    }
+
+    #[test]
     fn figures_stand_right_and_nothing_is_coloured_without_a_terminal() {
         let output = Output {
             json: false,
             colour: false,
             decimal: false,
+            width: None,
         };
         let rows = [
             vec!["Atlas".to_owned(), "1:15".to_owned()],

@@ -135,6 +135,7 @@ mod tests {
             json: false,
             colour: false,
             decimal: false,
+            width: None,
         };
         let entry = entry(
             "2026-03-02T08:00:00Z",

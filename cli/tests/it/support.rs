@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::client::{Client, Config, Trust};
+use api::{
+    Secret,
+    client::{Client, Config, Trust},
+};
 use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -172,11 +175,16 @@ impl Installation {
 
     /// A typed client with the owner's token.
     pub fn client(&self) -> Client {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let token = fs::read_to_string(self.path("token")).unwrap().trim().to_owned();
+        self.client_with(token.into())
+    }
+
+    /// A typed client with another token.
+    pub fn client_with(&self, token: Secret) -> Client {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Client::new(Config {
             server: self.address(),
-            token: Some(token.into()),
+            token: Some(token),
             trust: Trust::Authorities(fs::read(self.path("data/tls/cert.pem")).unwrap()),
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(30),

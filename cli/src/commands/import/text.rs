@@ -74,7 +74,7 @@ fn problems(output: Output, import: &Import) -> Option<String> {
     let columns = [
         ("Row", Align::Right),
         ("Field", Align::Left),
-        ("Problem", Align::Left),
+        ("Problem", Align::Text),
     ];
     let rows: Vec<Vec<String>> = import
         .problems
@@ -153,6 +153,7 @@ mod tests {
         json: false,
         colour: false,
         decimal: false,
+        width: None,
     };
 
     #[test]
