@@ -1,6 +1,7 @@
 import { Kbd, Modal } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { groupBy } from "~/lib/groupBy";
 import { type Shortcut, useShortcuts } from "~/platform/shortcuts";
 import styles from "./ShortcutsOverlay.module.css";
 
@@ -20,7 +21,7 @@ export function ShortcutsOverlay() {
   return (
     <Modal opened={open} onClose={() => set(false)} title={t("shortcuts.title")} size="lg">
       <div className={styles.groups}>
-        {[...Map.groupBy(shortcuts, (shortcut) => shortcut.group)].map(([group, rows]) => (
+        {[...groupBy(shortcuts, (shortcut) => shortcut.group)].map(([group, rows]) => (
           <section key={group}>
             <h3 className={styles.title}>{group}</h3>
             <dl className={styles.list}>{rows.map(row)}</dl>

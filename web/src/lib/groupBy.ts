@@ -1,4 +1,4 @@
-/** Items by key, keys in order of appearance. `Map.groupBy`, which Node 20 and older browsers lack. */
+/** The items under their keys, both in the order of their first appearance. */
 export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useClients, useProjects } from "~/api/queries/scope";
 import type { Project } from "~/api/types";
+import { groupBy } from "~/lib/groupBy";
 import { HueDot } from "./HueDot";
 import styles from "./picker.module.css";
 
@@ -19,7 +20,7 @@ export function ProjectPicker({ value = null, onChange, ...rest }: ProjectPicker
   const byId = useMemo(() => new Map((projects ?? []).map((project) => [project.id, project])), [projects]);
   const data = useMemo(() => {
     const offered = (projects ?? []).filter((project) => !project.archived || project.id === value);
-    const groups = Map.groupBy(offered, (project) => project.client_id);
+    const groups = groupBy(offered, (project) => project.client_id);
     const named = (clients ?? []).filter((client) => groups.has(client.id));
     const rows = named.map((client) => ({ group: client.name, items: items(groups.get(client.id) ?? []) }));
     rows.sort((left, right) => left.group.localeCompare(right.group));

@@ -27,6 +27,7 @@ export function showAtFields(
     form.setFieldError(field, fieldText(error));
     return false;
   });
+  if (left.length < problem.errors.length) window.setTimeout(focusFirstInvalid, 0);
   if (problem.errors.length > 0 && left.length === 0) return null;
   return new ApiProblem({
     code: problem.code,
@@ -35,4 +36,9 @@ export function showAtFields(
     request_id: problem.requestId,
     errors: left,
   });
+}
+
+/** A long form may have its wrong field out of sight. */
+function focusFirstInvalid(): void {
+  document.querySelector<HTMLElement>("form [aria-invalid=true]")?.focus();
 }

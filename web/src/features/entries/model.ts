@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { DateText, TimeEntry, TimeEntryChanges } from "~/api/types";
 import { addDays, datesOf, type Period, wallClock } from "~/lib/dates";
+import { groupBy } from "~/lib/groupBy";
 import { elapsedSeconds } from "~/platform/serverClock";
 
 /** The entries of one local date, in the order of the day. */
@@ -11,7 +12,7 @@ export interface Day {
 
 /** One group per date of the period, empty days included. */
 export function groupByDay(entries: TimeEntry[], period: Period): Day[] {
-  const byDate = Map.groupBy(entries, (entry) => entry.date);
+  const byDate = groupBy(entries, (entry) => entry.date);
   return datesOf(period).map((date) => ({ date, entries: (byDate.get(date) ?? []).toSorted(inOrder) }));
 }
 

@@ -64,7 +64,7 @@ export function LocksCard() {
   ];
   const close = (
     <Button
-      size="compact-md"
+      size="xs"
       variant="default"
       leftSection={<IconLock size={16} />}
       onClick={() => setDraft({ member_id: null, locked_until: lastMonth, opening: false })}

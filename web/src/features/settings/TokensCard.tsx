@@ -56,12 +56,7 @@ export function TokensCard() {
     },
   ];
   const add = (
-    <Button
-      size="compact-md"
-      variant="default"
-      leftSection={<IconPlus size={16} />}
-      onClick={() => setMaking(true)}
-    >
+    <Button size="xs" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
       {t("settings:token.add")}
     </Button>
   );
