@@ -1,4 +1,4 @@
-import { Popover, UnstyledButton } from "@mantine/core";
+import { Checkbox, Popover, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
@@ -6,7 +6,6 @@ import { useMembers } from "~/api/queries/people";
 import type { Task } from "~/api/types";
 import { Avatar } from "~/ui/Avatar";
 import { useSave } from "~/ui/changes";
-import { MemberPicker } from "~/ui/MemberPicker";
 import { notifyProblem } from "~/ui/notify";
 import styles from "./cells.module.css";
 import { taskNoun } from "./nouns";
@@ -39,7 +38,7 @@ export function AssigneesCell({ task }: { task: Task }) {
     );
   }
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={240} trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton
           className={styles.ghost}
@@ -55,15 +54,21 @@ export function AssigneesCell({ task }: { task: Task }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <MemberPicker
-          label={t("projects:assignees")}
-          data-autofocus
-          comboboxProps={{ withinPortal: false }}
+        <Checkbox.Group
+          aria-label={t("projects:assignees")}
           value={task.assignee_ids}
           onChange={(assignee_ids) =>
             save.mutate({ before: task, changes: { assignee_ids } }, { onError: notifyProblem })
           }
-        />
+        >
+          <div className={styles.people}>
+            {members
+              .filter((member) => member.state === "active" || task.assignee_ids.includes(member.id))
+              .map((member) => (
+                <Checkbox key={member.id} value={member.id} label={member.name} />
+              ))}
+          </div>
+        </Checkbox.Group>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,5 @@
 import "@mantine/charts/styles.layer.css";
-import { BarChart } from "@mantine/charts";
+import { BarChart, ChartTooltip } from "@mantine/charts";
 import { useMediaQuery } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import type { ReportKey, ReportQuery } from "~/api/reportTypes";
@@ -90,6 +90,16 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
         valueFormatter={duration}
         maxBarWidth={lying ? 20 : 44}
         tooltipAnimationDuration={0}
+        tooltipProps={{
+          content: ({ label, payload }) => (
+            <ChartTooltip
+              label={label}
+              payload={payload.filter(({ value }) => Number(value) > 0)}
+              series={series}
+              valueFormatter={duration}
+            />
+          ),
+        }}
         {...(lying
           ? { xAxisProps: amounts, yAxisProps: { width: narrow ? 96 : 150, interval: 0 } }
           : { yAxisProps: { ...amounts, width: 56 }, xAxisProps: { minTickGap: 16 } })}
