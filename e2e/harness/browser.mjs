@@ -21,7 +21,7 @@ export async function launch() {
  * A fresh profile with one page. Options: `colorScheme` ("light" | "dark"), `viewport`, `locale`.
  * `page.expected` takes patterns of console errors that a test provokes on purpose.
  */
-export async function openPage(browser, server, options = {}) {
+async function openPage(browser, server, options = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     ignoreHTTPSErrors: true,
@@ -54,12 +54,28 @@ export async function openPage(browser, server, options = {}) {
   return page;
 }
 
-/** Ends the page; fails if it complained about anything that the test did not announce. */
-export async function closePage(page) {
-  const unexpected = page.complaints.filter((complaint) => !page.expected.some((pattern) => pattern.test(complaint)));
-  await page.context().close();
-  assert.deepEqual(unexpected, [], "the page complained");
+/**
+ * Runs `steps` with a page and closes it. Fails if the page complained about anything that the test did not announce.
+ * On any failure a picture of the page stays in e2e/results, and its complaints stand in the message.
+ */
+export async function withPage(browser, server, options, steps) {
+  const page = await openPage(browser, server, options);
+  const unexpected = () => page.complaints.filter((complaint) => !page.expected.some((pattern) => pattern.test(complaint)));
+  try {
+    await steps(page);
+    assert.deepEqual(unexpected(), [], "the page complained");
+  } catch (error) {
+    failures += 1;
+    await picture(page, `failure-${process.pid}-${failures}`).catch(() => {});
+    error.message += `\n  picture: e2e/results/failure-${process.pid}-${failures}.png, address: ${page.url()}`;
+    if (page.complaints.length > 0) error.message += `\n  complaints: ${page.complaints.join("\n    ")}`;
+    throw error;
+  } finally {
+    await page.context().close();
+  }
 }
+
+let failures = 0;
 
 /** Gives the page a session of the person. One session serves all pages of a test: sign-ins are throttled. */
 export async function signIn(page, server, person) {

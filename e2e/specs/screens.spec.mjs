@@ -1,7 +1,7 @@
 // Every screen of the demo organization: light, dark, phone, German; no complaint of the browser, no violation of
 // WCAG 2.2 A and AA, nothing wider than the screen. The pictures land in e2e/results, to be looked at.
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, checkWidth, closePage, launch, openPage, phone, picture, signIn } from "../harness/browser.mjs";
+import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { screens } from "../harness/screens.mjs";
 
@@ -28,18 +28,17 @@ describe("every screen", () => {
     test(look.name, async (context) => {
       if (look.name === "german") await server.call("PATCH", "/me", { locale: "de" });
       for (const screen of screens) {
-        await context.test(screen.name, async () => {
-          const page = await openPage(browser, server, look.options);
-          await signIn(page, server, owner);
-          await page.goto(screen.path);
-          await page.locator("main h1").first().waitFor();
-          // The stream of live updates stays open, so the network is never idle for good.
-          await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
-          await checkAccessibility(page, `${screen.name}, ${look.name}`);
-          await checkWidth(page, `${screen.name}, ${look.name}`);
-          await picture(page, `${screen.name}-${look.name}`);
-          await closePage(page);
-        });
+        await context.test(screen.name, () =>
+          withPage(browser, server, look.options, async (page) => {
+            await signIn(page, server, owner);
+            await page.goto(screen.path);
+            await page.locator("main h1").first().waitFor();
+            // The stream of live updates stays open, so the network is never idle for good.
+            await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
+            await checkAccessibility(page, `${screen.name}, ${look.name}`);
+            await checkWidth(page, `${screen.name}, ${look.name}`);
+            await picture(page, `${screen.name}-${look.name}`);
+          }));
       }
     });
   }

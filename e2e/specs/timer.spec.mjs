@@ -1,7 +1,7 @@
 // The timer bar: the main job of the product.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { closePage, launch, openPage, picture, signIn } from "../harness/browser.mjs";
+import { launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 
 describe("the timer bar", () => {
@@ -17,52 +17,49 @@ describe("the timer bar", () => {
     await server?.stop();
   });
 
-  test("Enter starts a timer, the title counts, stop writes the entry", async () => {
-    const page = await openPage(browser, server);
-    await signIn(page, server, owner);
-    await page.goto("/");
-    const field = page.getByRole("textbox", { name: "What are you working on?" });
-    await field.fill("Call with the museum");
-    await field.press("Enter");
-    await page.getByRole("button", { name: "Stop" }).waitFor();
-    await page.waitForFunction(() => /0:00:0[1-9]/.test(document.title));
-    await picture(page, "timer-running");
-    const running = await server.call("GET", "/timer");
-    assert.equal(running.entry.note, "Call with the museum");
-    await page.getByRole("button", { name: "Stop" }).click();
-    await page.waitForFunction(() => !/0:00:/.test(document.title));
-    assert.equal((await server.call("GET", "/timer")).entry, null);
-    await page.getByText("Call with the museum").first().waitFor();
-    await closePage(page);
-  });
+  test("Enter starts a timer, the title counts, stop writes the entry", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/");
+      const field = page.getByRole("combobox", { name: "What are you working on?" });
+      await field.fill("Call with the museum");
+      await field.press("Enter");
+      await page.getByRole("button", { name: "Stop" }).waitFor();
+      await page.waitForFunction(() => /0:00:0[1-9]/.test(document.title));
+      await picture(page, "timer-running");
+      const running = await server.call("GET", "/timer");
+      assert.equal(running.entry.note, "Call with the museum");
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.waitForFunction(() => !/0:00:/.test(document.title));
+      assert.equal((await server.call("GET", "/timer")).entry, null);
+      await page.getByRole("main").getByText("Call with the museum").first().waitFor();
+    }));
 
-  test("a project is picked by @ and a finished stretch is written by its times", async () => {
-    const page = await openPage(browser, server);
-    await signIn(page, server, owner);
-    await page.goto("/");
-    const field = page.getByRole("textbox", { name: "What are you working on?" });
-    await field.pressSequentially("9-10:15 review @atl");
-    await page.getByRole("option", { name: /Atlas/ }).waitFor();
-    await field.press("Enter");
-    await picture(page, "timer-preview");
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await page.getByText("Entry added").waitFor();
-    const { items } = await server.call("GET", "/time-entries?limit=10");
-    const entry = items.find((item) => item.note === "review");
-    assert.equal(entry.duration_seconds, 75 * 60);
-    assert.ok(entry.project_id, "the project went along");
-    await closePage(page);
-  });
+  test("a project is picked by @ and a finished stretch is written by its times", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/");
+      const field = page.getByRole("combobox", { name: "What are you working on?" });
+      await field.pressSequentially("9-10:15 review @atl");
+      await page.getByRole("option", { name: /Atlas/ }).waitFor();
+      await field.press("Enter");
+      await picture(page, "timer-preview");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await page.getByText("Entry added").waitFor();
+      const { items } = await server.call("GET", "/time-entries?limit=10");
+      const entry = items.find((item) => item.note === "review");
+      assert.equal(entry.duration_seconds, 75 * 60);
+      assert.ok(entry.project_id, "the project went along");
+    }));
 
-  test("a timer started elsewhere shows here without a reload", async () => {
-    const page = await openPage(browser, server);
-    await signIn(page, server, owner);
-    await page.goto("/");
-    await page.getByRole("textbox", { name: "What are you working on?" }).waitFor();
-    await server.call("POST", "/timer/start", { note: "Started on the train" });
-    await page.getByText("Started on the train").first().waitFor();
-    await server.call("POST", "/timer/stop", {});
-    await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
-    await closePage(page);
-  });
+  test("a timer started elsewhere shows here without a reload", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/");
+      await page.getByRole("combobox", { name: "What are you working on?" }).waitFor();
+      await server.call("POST", "/timer/start", { note: "Started on the train" });
+      await page.getByText("Started on the train").first().waitFor();
+      await server.call("POST", "/timer/stop", {});
+      await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+    }));
 });

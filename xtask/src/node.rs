@@ -44,7 +44,7 @@ pub fn build_web() -> Result<()> {
         return Ok(());
     }
     run(Command::new("npm")
-        .args(["run", "build"])
+        .args(["run", "build", "--", "--logLevel", "warn"])
         .current_dir(root().join("web")))?;
     if modified(&root().join("web/dist/index.html")).is_none() {
         bail!("the build of the web app left no web/dist/index.html");

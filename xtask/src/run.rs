@@ -59,7 +59,7 @@ pub fn run(options: &RunOptions) -> Result<()> {
     let mut installation = Installation::new(binary("hourbook-server", profile), &data, None)?;
     installation.port = options.port;
     installation.operator_port = options.port.checked_add(1);
-    fs::create_dir_all(&data).with_context(|| format!("cannot create {}", data.display()))?;
+    create_private(&data)?;
     if options.empty {
         serve_empty(&installation)
     } else {
@@ -84,7 +84,7 @@ fn serve_demo(installation: &Installation) -> Result<()> {
     if token_file.exists() {
         // A start was interrupted before anybody could sign in: nothing in there is worth keeping.
         fs::remove_dir_all(&installation.data)?;
-        fs::create_dir_all(&installation.data)?;
+        create_private(&installation.data)?;
     }
     let fresh = fs::read_dir(&installation.data)?.next().is_none();
     if !fresh && !password_file.exists() {
@@ -130,6 +130,13 @@ fn create_demo(installation: &Installation, password_file: &Path) -> Result<()> 
         &installation.create_token(SLUG, seed::OWNER_EMAIL)?,
     )?;
     write_private(password_file, &password)
+}
+
+fn create_private(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = fs::DirBuilder::new();
+    let created = builder.recursive(true).mode(0o700).create(folder);
+    created.with_context(|| format!("cannot create {}", folder.display()))
 }
 
 fn write_private(path: &Path, text: &str) -> Result<()> {
