@@ -28,7 +28,7 @@ fn what_was_recorded_while_the_server_was_away_arrives_once_and_as_it_was() {
     let mut installation = Installation::signed_in();
     installation.kill();
     let started = installation
-        .run(&["start", "deep work", "--at", "2026-03-02T09:00"])
+        .run(&["start", "deep work", "--at", "2024-03-02T09:00"])
         .ok();
     assert!(started.out.contains("1 waiting"), "{}", started.out);
     let status = installation.run(&["status"]).ok();
@@ -39,8 +39,8 @@ fn what_was_recorded_while_the_server_was_away_arrives_once_and_as_it_was() {
         "{}",
         status.out
     );
-    installation.run(&["stop", "--at", "2026-03-02T10:30"]).ok();
-    installation.run(&["add", "2026-03-02 11-12 review"]).ok();
+    installation.run(&["stop", "--at", "2024-03-02T10:30"]).ok();
+    installation.run(&["add", "2024-03-02 11-12 review"]).ok();
     installation.run(&["sync"]).failed(3);
 
     installation.start();
@@ -53,13 +53,13 @@ fn what_was_recorded_while_the_server_was_away_arrives_once_and_as_it_was() {
         (Some(3), 0)
     );
     assert_eq!(installation.json(&["sync"])["sent"], 0);
-    let entries = installation.entries("2026-03-02", "2026-03-02");
+    let entries = installation.entries("2024-03-02", "2024-03-02");
     assert_eq!(
         notes(&entries),
         BTreeMap::from([("deep work".to_owned(), 1), ("review".to_owned(), 1)])
     );
-    assert_eq!(entries[0]["started_at"], "2026-03-02T08:00:00Z");
-    assert_eq!(entries[0]["ended_at"], "2026-03-02T09:30:00Z");
+    assert_eq!(entries[0]["started_at"], "2024-03-02T08:00:00Z");
+    assert_eq!(entries[0]["ended_at"], "2024-03-02T09:30:00Z");
 }
 
 /// The client is killed at any moment: what it confirmed is stored exactly once, what it did not at most once.
@@ -67,14 +67,14 @@ fn what_was_recorded_while_the_server_was_away_arrives_once_and_as_it_was() {
 fn a_killed_command_neither_loses_nor_doubles() {
     let installation = Installation::signed_in();
     let begun = Instant::now();
-    installation.run(&["add", "2026-03-01 1h undisturbed"]).ok();
+    installation.run(&["add", "2024-03-01 1h undisturbed"]).ok();
     let usual = begun.elapsed();
     let mut confirmed = Vec::new();
     let mut all = Vec::new();
     // The kills are spread over the time a command usually takes, and a little beyond it.
     for round in 0_u32..24 {
         let note = format!("round{round}");
-        let text = format!("2026-03-02 1h {note}");
+        let text = format!("2024-03-02 1h {note}");
         let mut command = installation.command(&["add", &text]);
         let mut child = command
             .stdout(Stdio::null())
@@ -89,7 +89,7 @@ fn a_killed_command_neither_loses_nor_doubles() {
         all.push(note);
     }
     installation.run(&["sync"]).ok();
-    let counts = notes(&installation.entries("2026-03-02", "2026-03-02"));
+    let counts = notes(&installation.entries("2024-03-02", "2024-03-02"));
     for note in &confirmed {
         assert_eq!(counts.get(note), Some(&1), "{note} was confirmed");
     }
@@ -108,7 +108,7 @@ fn a_killed_server_neither_loses_nor_doubles() {
     for round in 0_u64..5 {
         let mut children = Vec::new();
         for number in 0..3 {
-            let text = format!("2026-03-02 1h round{round}-{number}");
+            let text = format!("2024-03-02 1h round{round}-{number}");
             let mut command = installation.command(&["add", &text]);
             children.push(
                 command
@@ -129,7 +129,7 @@ fn a_killed_server_neither_loses_nor_doubles() {
         installation.start();
     }
     installation.run(&["sync"]).ok();
-    let counts = notes(&installation.entries("2026-03-02", "2026-03-02"));
+    let counts = notes(&installation.entries("2024-03-02", "2024-03-02"));
     assert_eq!(counts.len(), 15, "{counts:?}");
     assert!(counts.values().all(|count| *count == 1), "{counts:?}");
 }
@@ -138,10 +138,10 @@ fn a_killed_server_neither_loses_nor_doubles() {
 #[test]
 fn a_record_refused_later_is_kept_and_shown_until_somebody_decides() {
     let installation = Installation::signed_in();
-    installation.run(&["add", "2026-03-02 1h late", "--offline"]).ok();
+    installation.run(&["add", "2024-03-02 1h late", "--offline"]).ok();
     let mut lock = SetLock {
         member_id: None,
-        locked_until: Some("2026-03-31".parse().unwrap()),
+        locked_until: Some("2024-03-31".parse().unwrap()),
         reason: "March is billed".to_owned(),
     };
     wait(installation.client().set_lock(&lock)).unwrap();
@@ -152,13 +152,13 @@ fn a_record_refused_later_is_kept_and_shown_until_somebody_decides() {
         refused.out
     );
     installation.run(&["sync"]).failed(1);
-    assert!(installation.entries("2026-03-02", "2026-03-02").is_empty());
+    assert!(installation.entries("2024-03-02", "2024-03-02").is_empty());
 
     lock.locked_until = None;
     "Reopened for a late entry".clone_into(&mut lock.reason);
     wait(installation.client().set_lock(&lock)).unwrap();
     installation.run(&["sync", "--retry"]).ok();
-    assert_eq!(installation.entries("2026-03-02", "2026-03-02").len(), 1);
+    assert_eq!(installation.entries("2024-03-02", "2024-03-02").len(), 1);
 }
 
 #[test]
