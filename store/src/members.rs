@@ -256,9 +256,9 @@ pub async fn find_locks(tx: &mut Tx, id: MemberId) -> Result<(Option<Date>, Opti
         .await?
     {
         if member.is_some() {
-            locks.1 = Some(until)
+            locks.1 = Some(until);
         } else {
-            locks.0 = Some(until)
+            locks.0 = Some(until);
         }
     }
     Ok(locks)

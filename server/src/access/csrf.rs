@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_may_write_with_a_cookie() {
-        let cases: [(&str, &[(&str, &str)], bool); 7] = [
+        type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
+        let cases: [Case; 7] = [
             (
                 "POST",
                 &[("host", "a.example"), ("origin", "https://a.example")],

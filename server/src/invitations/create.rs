@@ -65,9 +65,11 @@ async fn create(
     }
     let email = check_email("email", &input.email).map_err(|problem| vec![problem])?;
     if store::members::find_by_email(tx, &email).await?.is_some() {
+        let message = "This person is a member already.";
         return Err(Failure {
             code: Code::EmailTaken,
-            ..Failure::field("email", "email_taken", "This person is a member already.")
+            detail: message.to_owned(),
+            ..Failure::field("email", "email_taken", message)
         });
     }
     let invitation = Invitation {

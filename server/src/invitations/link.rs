@@ -39,7 +39,7 @@ pub struct Opened {
 pub async fn open(app: &App, visitor: &Visitor, secret: &Secret) -> Result<Opened, Failure> {
     let (placement, database) = visitor.organization(app).await?.ok_or_else(expired)?;
     app.throttle.attempt(
-        format!("{}/invitation/{}", placement.id, visitor.peer),
+        &format!("{}/invitation/{}", placement.id, visitor.peer),
         visitor.peer,
     )?;
     let (secret_hash, now) = (secrets::hash(secret.expose()), app.clock.now());

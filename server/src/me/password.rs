@@ -33,7 +33,7 @@ pub async fn change_password(
     )?;
     ctx.app
         .throttle
-        .attempt(format!("{}/password/{me}", ctx.placement.id), peer)?;
+        .attempt(&format!("{}/password/{me}", ctx.placement.id), peer)?;
     let old = read_hash(&ctx).await?;
     if !passwords::verify(value.current_password.expose().to_owned(), old.clone()).await? {
         return Err(Failure::field(

@@ -42,7 +42,7 @@ pub async fn sign_in(
         .map(|(placement, _)| placement.id.to_string())
         .unwrap_or_default();
     app.throttle
-        .attempt(format!("{organization}/sign-in/{email}"), visitor.peer)?;
+        .attempt(&format!("{organization}/sign-in/{email}"), visitor.peer)?;
 
     let known = match &found {
         Some((_, database)) => look_up(database, email).await?,

@@ -24,7 +24,7 @@ pub async fn set_up(
     Input { value, mutation: _ }: Input<SetUp>,
 ) -> Result<Response, Failure> {
     app.throttle
-        .attempt(format!("setup/{}", visitor.peer), visitor.peer)?;
+        .attempt(&format!("setup/{}", visitor.peer), visitor.peer)?;
     if visitor.organization(&app).await?.is_some() {
         let detail =
             "This installation has its organization already. Sign in, or ask its owner for an invitation.";

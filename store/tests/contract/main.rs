@@ -1,7 +1,12 @@
 //! The contract of storage: every test runs on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod changes;
 mod entries;
+mod locks;
+mod members;
+mod scope;
+mod secrets;
 mod statements;
 mod support;
 mod writes;

@@ -1,0 +1,197 @@
+//! What opens a door: sessions, tokens, invitations and the setup link.
+
+use domain::{ids::SessionId, people::Role};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    control,
+    invitations::{self, Invitation},
+    sessions::{self, Session},
+    tokens::{self, Token},
+};
+
+use crate::support::{TestStore, id, now, on_both_engines};
+
+fn after(hours: i64) -> Timestamp {
+    now() + SignedDuration::from_hours(hours)
+}
+
+fn session(store: &TestStore, ends_after: i64) -> Session {
+    Session {
+        id: SessionId::from(id()),
+        member_id: store.member,
+        user_agent: "Firefox".into(),
+        created_at: now(),
+        last_seen_at: now(),
+        expires_at: after(ends_after),
+    }
+}
+
+#[test]
+fn sessions_are_found_by_the_hash_of_their_secret_and_end_one_by_one() {
+    on_both_engines(|store| async move {
+        let (first, second, ended) = (session(&store, 1), session(&store, 1), session(&store, -1));
+        let (a, b, c) = (first.clone(), second.clone(), ended.clone());
+        let me = store.member;
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    for (row, hash) in [(&a, b"a".as_slice()), (&b, b"b"), (&c, b"c")] {
+                        sessions::insert(tx, row, hash).await?;
+                    }
+                    assert_eq!(sessions::find_by_secret(tx, b"a").await?.as_ref(), Some(&a));
+                    assert_eq!(sessions::find_by_secret(tx, b"A").await?, None);
+                    let list = sessions::list(tx, me, now(), now(), None, 10).await?;
+                    assert_eq!(list, [b.clone(), a.clone()]);
+                    assert_eq!(
+                        sessions::list(tx, me, now(), now(), Some(b.id), 10).await?,
+                        std::slice::from_ref(&a)
+                    );
+                    assert!(
+                        sessions::list(tx, me, now(), after(1), None, 10)
+                            .await?
+                            .is_empty()
+                    );
+                    // Somebody else's id is as good as none.
+                    assert!(!sessions::delete(tx, domain::ids::MemberId::from(id()), a.id).await?);
+                    sessions::delete_by_secret(tx, b"c").await?;
+                    sessions::delete_oldest(tx, me, 1).await?;
+                    assert_eq!(
+                        sessions::list(tx, me, now(), now(), None, 10).await?,
+                        std::slice::from_ref(&b)
+                    );
+                    assert_eq!(sessions::delete_all_but(tx, me, Some(b.id)).await?, 0);
+                    assert_eq!(sessions::delete_all_but(tx, me, None).await?, 1);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn tokens_are_listed_newest_first_and_end_together() {
+    on_both_engines(|store| async move {
+        let me = store.member;
+        let token = |name: &str| Token {
+            id: id().into(),
+            member_id: me,
+            name: name.into(),
+            prefix: "hb_pat_abcde".into(),
+            scopes: vec!["read".into(), "write".into()],
+            created_at: now(),
+            expires_at: Some(after(24)),
+            last_used_at: None,
+        };
+        let (first, second) = (token("first"), token("second"));
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    tokens::insert(tx, &first, b"a").await?;
+                    tokens::insert(tx, &second, b"b").await?;
+                    assert_eq!(
+                        tokens::list(tx, me, None, 10).await?,
+                        [second.clone(), first.clone()]
+                    );
+                    assert_eq!(
+                        tokens::list(tx, me, Some(second.id), 10).await?,
+                        std::slice::from_ref(&first)
+                    );
+                    assert_eq!(tokens::find_by_secret(tx, b"b").await?.as_ref(), Some(&second));
+                    assert_eq!(
+                        tokens::find(tx, domain::ids::MemberId::from(id()), first.id).await?,
+                        None
+                    );
+                    assert_eq!(tokens::count(tx, me).await?, 2);
+                    assert_eq!(tokens::delete_all(tx, me).await?, 2);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
+
+fn invitation(store: &TestStore, email: &str, ends_after: i64) -> Invitation {
+    Invitation {
+        id: id().into(),
+        email: email.into(),
+        role: Role::Manager,
+        teams: vec![id().into()],
+        invited_by: store.member,
+        created_at: now(),
+        expires_at: after(ends_after),
+    }
+}
+
+#[test]
+fn an_expired_invitation_gives_way_to_a_new_one_and_an_open_one_does_not() {
+    on_both_engines(|store| async move {
+        let expired = invitation(&store, "grace@a.example", 0);
+        let open = invitation(&store, "Grace@a.example", 24);
+        let again = invitation(&store, "GRACE@a.example", 24);
+        let (me, kept) = (store.member, open.clone());
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    invitations::insert(tx, &expired, b"old").await?;
+                    assert_eq!(invitations::find_open(tx, b"old", now()).await?, None);
+                    invitations::insert(tx, &open, b"new").await?;
+                    assert_eq!(
+                        invitations::list(tx, None, 10).await?,
+                        std::slice::from_ref(&open)
+                    );
+                    assert_eq!(invitations::list(tx, Some(open.id), 10).await?, []);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+        let refused = store
+            .database
+            .write(move |tx| Box::pin(async move { invitations::insert(tx, &again, b"third").await }))
+            .await
+            .unwrap_err();
+        assert!(refused.is_conflict("invitations_email_folded_key"), "{refused}");
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    assert_eq!(invitations::find_open(tx, b"new", now()).await?, Some(kept));
+                    assert_eq!(invitations::delete_by_inviter(tx, me).await?, 1);
+                    assert_eq!(invitations::find_open(tx, b"new", now()).await?, None);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
+
+/// ASVS v5.0.0-6.4.1: a setup link is good once, and not for long.
+#[test]
+fn a_setup_link_is_good_once_and_until_it_expires() {
+    on_both_engines(|store| async move {
+        store
+            .cell
+            .control()
+            .write(|tx| {
+                Box::pin(async move {
+                    control::replace_setup_link(tx, id(), b"old", now(), after(24)).await?;
+                    control::replace_setup_link(tx, id(), b"new", now(), after(24)).await?;
+                    assert!(!control::use_setup_link(tx, b"old", now()).await?);
+                    assert!(!control::has_setup_link(tx, b"new", after(24)).await?);
+                    assert!(control::has_setup_link(tx, b"new", now()).await?);
+                    assert!(control::use_setup_link(tx, b"new", now()).await?);
+                    assert!(!control::use_setup_link(tx, b"new", now()).await?);
+                    assert!(!control::is_setup_open(tx, now()).await?);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
