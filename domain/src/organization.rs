@@ -8,7 +8,15 @@ use crate::time::zone;
 const LONGEST_SLUG: usize = 40;
 /// Labels that an installation needs for itself.
 const RESERVED_SLUGS: [&str; 9] = [
-    "admin", "api", "app", "localhost", "mail", "operator", "status", "trust", "www",
+    "admin",
+    "api",
+    "app",
+    "localhost",
+    "mail",
+    "operator",
+    "status",
+    "trust",
+    "www",
 ];
 
 /// The name of the organization in its address: 2 to 40 of `a-z`, `0-9` and `-`, beginning with a letter.
@@ -66,14 +74,26 @@ pub fn check_time_zone(field: &str, raw: &str) -> Result<String, FieldProblem> {
 /// A language tag of BCP 47 as far as screens and mails need it: language, optional script, optional region.
 /// The answer has the usual upper and lower case: `de-Latn-AT`.
 pub fn check_locale(field: &str, raw: &str) -> Result<String, FieldProblem> {
-    let malformed = || FieldProblem::new(field, "malformed", "write a language tag such as de, de-AT or en-GB");
+    let malformed = || {
+        FieldProblem::new(
+            field,
+            "malformed",
+            "write a language tag such as de, de-AT or en-GB",
+        )
+    };
     let letters = |part: &str| part.chars().all(|c| c.is_ascii_alphabetic());
     let mut parts = raw.split('-').peekable();
-    let language = parts.next().filter(|part| (2..=3).contains(&part.len()) && letters(part));
+    let language = parts
+        .next()
+        .filter(|part| (2..=3).contains(&part.len()) && letters(part));
     let mut tag = language.ok_or_else(malformed)?.to_ascii_lowercase();
     if let Some(script) = parts.next_if(|part| part.len() == 4 && letters(part)) {
         let (first, rest) = script.split_at(1);
-        tag = format!("{tag}-{}{}", first.to_ascii_uppercase(), rest.to_ascii_lowercase());
+        tag = format!(
+            "{tag}-{}{}",
+            first.to_ascii_uppercase(),
+            rest.to_ascii_lowercase()
+        );
     }
     let is_region = |part: &str| {
         part.len() == 2 && letters(part) || part.len() == 3 && part.chars().all(|c| c.is_ascii_digit())
@@ -128,7 +148,9 @@ mod tests {
             assert_eq!(check_slug("slug", good).as_deref(), Ok(good));
         }
         let long = "a".repeat(LONGEST_SLUG + 1);
-        for bad in ["", "a", "Acme", "1a", "-a", "a-", "a--b", "a.b", "a_b", "ä1", &long] {
+        for bad in [
+            "", "a", "Acme", "1a", "-a", "a-", "a--b", "a.b", "a_b", "ä1", &long,
+        ] {
             assert_eq!(check_slug("slug", bad).unwrap_err().code, "malformed", "{bad}");
         }
         assert_eq!(check_slug("slug", "api").unwrap_err().code, "reserved");
@@ -151,20 +173,40 @@ mod tests {
 
     #[test]
     fn a_locale_is_read_whatever_its_case() {
-        for (raw, tag) in [("de", "de"), ("EN-gb", "en-GB"), ("de-latn-at", "de-Latn-AT"), ("es-419", "es-419")] {
+        for (raw, tag) in [
+            ("de", "de"),
+            ("EN-gb", "en-GB"),
+            ("de-latn-at", "de-Latn-AT"),
+            ("es-419", "es-419"),
+        ] {
             assert_eq!(check_locale("locale", raw).as_deref(), Ok(tag));
         }
-        for bad in ["", "d", "german", "de-", "de_AT", "de-AT-x", "de-AT-DE", "de-4l9", "ä-DE"] {
-            assert_eq!(check_locale("locale", bad).unwrap_err().code, "malformed", "{bad}");
+        for bad in [
+            "", "d", "german", "de-", "de_AT", "de-AT-x", "de-AT-DE", "de-4l9", "ä-DE",
+        ] {
+            assert_eq!(
+                check_locale("locale", bad).unwrap_err().code,
+                "malformed",
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn a_zone_and_a_currency_take_the_spelling_of_their_lists() {
-        assert_eq!(check_time_zone("time_zone", "europe/berlin").as_deref(), Ok("Europe/Berlin"));
-        assert_eq!(check_time_zone("time_zone", "Mars/Olympus").unwrap_err().code, "unknown_zone");
+        assert_eq!(
+            check_time_zone("time_zone", "europe/berlin").as_deref(),
+            Ok("Europe/Berlin")
+        );
+        assert_eq!(
+            check_time_zone("time_zone", "Mars/Olympus").unwrap_err().code,
+            "unknown_zone"
+        );
         assert_eq!(check_currency("currency", "chf").as_deref(), Ok("CHF"));
-        assert_eq!(check_currency("currency", "DEM").unwrap_err().code, "unknown_currency");
+        assert_eq!(
+            check_currency("currency", "DEM").unwrap_err().code,
+            "unknown_currency"
+        );
     }
 
     #[test]
