@@ -2,7 +2,13 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        Array, RefOr, Schema,
+        schema::{AdditionalProperties, ArrayBuilder},
+    },
+};
 use uuid::Uuid;
 
 use crate::{Instant, page::Order, patch};
@@ -326,8 +332,26 @@ pub struct EntryQuery {
 #[serde(deny_unknown_fields)]
 pub struct BulkRequest {
     /// What to do, in this order.
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(schema_with = operations_schema)]
     pub operations: Vec<BulkOperation>,
+}
+
+/// The derive does not carry the refusal of unknown fields into the variants of an enum, so it is added here.
+fn operations_schema() -> Array {
+    let mut operation = BulkOperation::schema();
+    if let RefOr::T(Schema::OneOf(variants)) = &mut operation {
+        for variant in &mut variants.items {
+            if let RefOr::T(Schema::Object(object)) = variant {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+        }
+    }
+    ArrayBuilder::new()
+        .items(operation)
+        .min_items(Some(1))
+        .max_items(Some(500))
+        .description(Some("What to do, in this order."))
+        .build()
 }
 
 /// One change of several.

@@ -1,7 +1,7 @@
 //! What the OpenAPI schemas say about absent, null and unknown fields.
 
 use api::{
-    entries::{CreateEntry, EntryQuery, TimeEntry, UpdateEntry},
+    entries::{BulkRequest, CreateEntry, EntryQuery, TimeEntry, UpdateEntry},
     me::UpdateMe,
     members::{Preferences, UpdateMember, UpdatePreferences},
     organization::UpdateOrganization,
@@ -48,6 +48,18 @@ fn bodies_refuse_unknown_fields_in_the_schema_too() {
         .chain([schema::<CreateEntry>(), schema::<ReportQuery>()])
     {
         assert_eq!(body["additionalProperties"], json!(false), "{body:#}");
+    }
+}
+
+#[test]
+fn each_operation_of_several_refuses_unknown_fields_in_the_schema_too() {
+    let request = schema::<BulkRequest>();
+    let variants = request["properties"]["operations"]["items"]["oneOf"]
+        .as_array()
+        .unwrap();
+    assert_eq!(variants.len(), 3);
+    for variant in variants {
+        assert_eq!(variant["additionalProperties"], json!(false), "{variant:#}");
     }
 }
 
