@@ -18,5 +18,9 @@ export function standInForBrowser(): void {
       disconnect() {}
     },
   );
+  Object.defineProperty(document, "fonts", {
+    configurable: true,
+    value: { addEventListener: () => {}, removeEventListener: () => {} },
+  });
   Element.prototype.scrollIntoView = () => {};
 }

@@ -35,11 +35,10 @@ interface ProjectDialogProps {
   /** How many there are already; picks a colour that is not the last one again. */
   count?: number;
   onClose: () => void;
-  onSaved?: (project: Project) => void;
 }
 
 /** Creates a project, or changes all of it. */
-export function ProjectDialog({ project, clientId = null, count = 0, onClose, onSaved }: ProjectDialogProps) {
+export function ProjectDialog({ project, clientId = null, count = 0, onClose }: ProjectDialogProps) {
   const { t } = useTranslation(["projects", "common"]);
   const save = useSave(projectNoun);
   const [problem, setProblem] = useState<unknown>(null);
@@ -52,7 +51,7 @@ export function ProjectDialog({ project, clientId = null, count = 0, onClose, on
     const wanted = { ...values, name: values.name.trim(), code: values.code.trim() || null };
     try {
       const changes = project ? changesOf<Partial<Project>>(project, wanted) : withoutNulls(wanted);
-      onSaved?.(await save.mutateAsync({ before: project, changes }));
+      await save.mutateAsync({ before: project, changes });
       onClose();
     } catch (thrown) {
       setProblem(showAtFields(form, thrown));
