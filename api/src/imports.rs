@@ -86,6 +86,16 @@ pub struct Import {
     pub source_seconds: i64,
     /// Sum of the durations of these rows as they are stored, in seconds; equal when nothing was lost.
     pub stored_seconds: i64,
+    /// Sum of the rows that are there already, in seconds. The source's sum is that of what is stored, of what is
+    /// there already, of the rows with problems and of those left out, unless the source contradicts itself.
+    #[serde(default)]
+    pub duplicate_seconds: i64,
+    /// Sum that the source states for the rows with problems, in seconds.
+    #[serde(default)]
+    pub problem_seconds: i64,
+    /// Sum that the source states for the rows that were not wanted, in seconds.
+    #[serde(default)]
+    pub left_out_seconds: i64,
     /// What has to be answered before the file can be read.
     pub questions: Vec<ImportQuestion>,
     /// What was, or would be, created besides entries.

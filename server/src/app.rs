@@ -9,8 +9,12 @@ use crate::{
     access::{address::Directory, throttle::Throttle},
     clock::Clock,
     config::Config,
+    jobs::Wake,
     reports::Replicas,
 };
+
+/// Exports under way at once.
+const EXPORTS: usize = 4;
 
 /// The running server; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +32,10 @@ pub struct Inner {
     pub request_slots: Semaphore,
     /// Bounds the open event streams.
     pub event_slots: Arc<Semaphore>,
+    /// Bounds the exports under way: each holds a snapshot of its database while it lasts.
+    pub export_slots: Arc<Semaphore>,
+    /// Wakes the worker of background jobs.
+    pub wake: Wake,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
     pub stopping: tokio_util::sync::CancellationToken,
 }
@@ -45,6 +53,8 @@ impl App {
             replicas: Replicas::default(),
             request_slots,
             event_slots,
+            export_slots: Arc::new(Semaphore::new(EXPORTS)),
+            wake: Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))
     }

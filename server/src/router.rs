@@ -24,7 +24,7 @@ use tower_http::{
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::App, clock::Clock, http::problems, web};
+use crate::{app::App, clock::Clock, config::Limits, http::problems, web};
 
 /// The description of the API, completed by the handlers' own.
 #[derive(OpenApi)]
@@ -53,11 +53,13 @@ impl utoipa::Modify for Security {
     }
 }
 
-/// The routes under `/api/v1` with their description.
-fn api() -> OpenApiRouter<App> {
+/// The routes under `/api/v1` with their description and the limits of their requests.
+fn api(limits: &Limits) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(crate::entries::router())
         .merge(crate::events::router())
+        .merge(crate::exports::router())
+        .merge(crate::imports::router())
         .merge(crate::invitations::router())
         .merge(crate::locks::router())
         .merge(crate::me::router())
@@ -75,26 +77,27 @@ fn api() -> OpenApiRouter<App> {
         .merge(crate::recent_work::router())
         .merge(crate::tags::router())
         .merge(crate::tasks::router())
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            limits.request_time(),
+        ))
+        .merge(crate::imports::uploads(limits.upload_bytes))
 }
 
 /// The OpenAPI document, checked in as docs/openapi.json.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api().into_openapi()
+    api(&Limits::default()).into_openapi()
 }
 
 /// The whole service on the public listener.
 pub fn public(app: App) -> Router {
     let limits = app.config.limits.clone();
-    let (api, description) = api().split_for_parts();
+    let (api, description) = api(&limits).split_for_parts();
     let document = axum::Json(description);
     let api = api
         .route("/openapi.json", get(|| async move { document }))
-        .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(DefaultBodyLimit::max(limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            limits.request_time(),
-        ));
+        .fallback(|| async { StatusCode::NOT_FOUND });
     let shared = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(
             HeaderName::from_static("x-request-id"),

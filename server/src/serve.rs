@@ -52,6 +52,7 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
             );
         });
     }
+    tasks.spawn(crate::jobs::work(app.clone()));
     let listener = std::net::TcpListener::bind(listen.address)
         .with_context(|| format!("cannot listen on {}", listen.address))?;
     listener.set_nonblocking(true)?;

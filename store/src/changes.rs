@@ -1,5 +1,6 @@
 //! What changed, in the order of commits: the source of live updates and of sync.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -45,4 +46,21 @@ pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
         .scalar("SELECT seq FROM change_counter WHERE id = 1", &[])
         .await?;
     Ok((oldest, newest))
+}
+
+/// Forgets some of the oldest changes from before `before`; call it until it gives 0. The newest one always stays, so
+/// that a device that was away for long learns that it missed something.
+pub async fn delete_older(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    const AT_ONCE: i64 = 2000;
+    let newest: i64 = tx.scalar("SELECT COALESCE(MAX(seq), 0) FROM changes", &[]).await?;
+    let oldest = tx
+        .query(
+            "SELECT seq, at FROM changes ORDER BY seq LIMIT $1",
+            params![AT_ONCE],
+            |row| Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?)),
+        )
+        .await?;
+    let old = oldest.iter().take_while(|(seq, at)| *at < before && *seq < newest);
+    let Some((last, _)) = old.last() else { return Ok(0) };
+    tx.execute("DELETE FROM changes WHERE seq <= $1", params![*last]).await
 }

@@ -30,7 +30,10 @@ macro_rules! migration {
 pub const CONTROL: &[Migration] = &[migration!(1, "control", "0001_foundation")];
 
 /// Steps of each organization's database.
-pub const ORGANIZATION: &[Migration] = &[migration!(1, "organization", "0001_foundation")];
+pub const ORGANIZATION: &[Migration] = &[
+    migration!(1, "organization", "0001_foundation"),
+    migration!(2, "organization", "0002_imports"),
+];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number bigint NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL)";

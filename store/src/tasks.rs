@@ -152,6 +152,11 @@ pub async fn update(tx: &mut Tx, before: &Task, after: &Task, estimate: Option<E
     tx.batch(statements).await
 }
 
+/// Adds an earlier estimate to the history of a task; the task itself stays as it is.
+pub async fn insert_estimate(tx: &mut Tx, task: TaskId, estimate: Estimate) -> Result<()> {
+    tx.batch(vec![estimate_insertion(task, estimate)]).await
+}
+
 fn estimate_insertion(task: TaskId, estimate: Estimate) -> (&'static str, Vec<Value>) {
     let sql = "INSERT INTO task_estimates (id, task_id, estimate_seconds, reason, set_by, set_at)
         VALUES ($1, $2, $3, $4, $5, $6)";

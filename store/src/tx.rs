@@ -223,6 +223,14 @@ impl Tx {
         )
     }
 
+    /// Takes `count` change sequences at once, for statements that write `changes` themselves. Gives the sequence
+    /// before the first of them. Subscribers are not told of each: they find them in the table.
+    pub fn take_sequences(&mut self, count: i64) -> i64 {
+        let before = self.seq;
+        self.seq += count;
+        before
+    }
+
     async fn execute_text(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         match &self.engine {
             Engine::Sqlite(connection) => {

@@ -138,6 +138,9 @@ mod tests {
             problem_count: 1,
             source_seconds: 6_471_300,
             stored_seconds: 6_471_300,
+            duplicate_seconds: 0,
+            problem_seconds: 0,
+            left_out_seconds: 0,
             questions: Vec::new(),
             summary: ImportSummary {
                 projects: 3,

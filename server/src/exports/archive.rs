@@ -1,0 +1,235 @@
+use api::Problem;
+use axum::response::Response;
+use domain::{
+    exports::archive::{ArchiveFile, write_manifest},
+    imports::archive::{File, FileEntry, MANIFEST},
+    policy::{Action, Target},
+};
+use serde::Serialize;
+use store::{
+    Tx, clients, entries, exports, locks, members, organization,
+    projects::{self, ProjectFilter},
+    tags,
+    tasks::{self, TaskFilter},
+    teams,
+};
+use zip::{
+    CompressionMethod, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
+
+use super::{
+    records,
+    stream::{Broken, Sink, file},
+};
+use crate::{access::Ctx, http::Failure};
+
+/// Objects read at once.
+const PAGE: i64 = 500;
+
+/// Export everything
+///
+/// A zip file with all people, scope, entries and closed periods, without loss; its format is described in
+/// docs/archive-format.md. Passwords, sessions, tokens and invitations are not in it.
+#[utoipa::path(
+    get, path = "/export/archive", tag = "exports",
+    responses(
+        (status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip"),
+        (status = "4XX", body = Problem), (status = "5XX", body = Problem),
+    ),
+)]
+pub async fn export_archive(ctx: Ctx) -> Result<Response, Failure> {
+    ctx.require(Action::ArchiveExport, Target::Organization)?;
+    let name = format!("hourbook-{}.zip", ctx.organization.slug);
+    let now = ctx.now;
+    file(&ctx, name, "application/zip", move |tx, sink| {
+        Box::pin(async move {
+            let organization = organization::get(tx).await?;
+            let mut archive = Archive {
+                zip: ZipWriter::new_stream(sink.clone()),
+                sink,
+                files: Vec::new(),
+            };
+            archive.scope(tx, &organization).await?;
+            archive.time(tx).await?;
+            let Archive { mut zip, sink, files } = archive;
+            zip.start_file(MANIFEST, options())?;
+            let exported_at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
+            write_manifest(&mut zip, &organization.id.to_string(), exported_at, files)?;
+            zip.finish()?;
+            sink.send().await
+        })
+    })
+}
+
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
+}
+
+struct Archive {
+    zip: ZipWriter<StreamWriter<Sink>>,
+    sink: Sink,
+    files: Vec<FileEntry>,
+}
+
+/// One file of the archive that is being written.
+struct Open<'a> {
+    file: ArchiveFile<&'a mut ZipWriter<StreamWriter<Sink>>>,
+    sink: Sink,
+}
+
+impl Open<'_> {
+    /// Writes a page and sends it.
+    async fn page<T: Serialize>(&mut self, records: impl Iterator<Item = T>) -> Result<(), Broken> {
+        for record in records {
+            self.file.write(&record)?;
+        }
+        self.sink.send().await
+    }
+
+    fn finish(self) -> Result<FileEntry, Broken> {
+        Ok(self.file.finish()?)
+    }
+}
+
+impl Archive {
+    fn open(&mut self, file: File) -> Result<Open<'_>, Broken> {
+        self.zip.start_file(file.name(), options())?;
+        Ok(Open {
+            file: ArchiveFile::new(&mut self.zip, file),
+            sink: self.sink.clone(),
+        })
+    }
+
+    /// People and work, in the order of the format.
+    async fn scope(&mut self, tx: &mut Tx, organization: &organization::Organization) -> Result<(), Broken> {
+        let mut open = self.open(File::Organization)?;
+        open.page([records::organization(organization)].into_iter())
+            .await?;
+        let done = open.finish()?;
+        self.files.push(done);
+        self.people(tx).await?;
+        self.work(tx).await
+    }
+
+    async fn people(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::Members)?;
+        let mut position = None;
+        loop {
+            let page = members::list(tx, &members::MemberFilter::default(), position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            open.page(page.into_iter().map(records::member)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::Teams)?;
+        let mut position = None;
+        loop {
+            let page = teams::list(tx, position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            open.page(page.into_iter().map(records::team)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        Ok(())
+    }
+
+    async fn work(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::Clients)?;
+        let mut position = None;
+        loop {
+            let page = clients::list(tx, &clients::ClientFilter::default(), position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            open.page(page.into_iter().map(records::client)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::Projects)?;
+        let mut position = None;
+        loop {
+            let page = projects::list(tx, &ProjectFilter::default(), position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            open.page(page.into_iter().map(records::project)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        self.tasks(tx).await
+    }
+
+    async fn tasks(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::Tasks)?;
+        let mut position = None;
+        loop {
+            let page = tasks::list(tx, &TaskFilter::default(), position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            open.page(page.into_iter().map(records::task)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::TaskEstimates)?;
+        let mut after = None;
+        loop {
+            let page = exports::list_estimates(tx, after, PAGE).await?;
+            let Some((_, last)) = page.last() else { break };
+            after = Some(last.id);
+            open.page(
+                page.into_iter()
+                    .map(|(task, estimate)| records::estimate(task, estimate)),
+            )
+            .await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        Ok(())
+    }
+
+    /// Tags, entries and closed periods.
+    async fn time(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::Tags)?;
+        let mut position = None;
+        loop {
+            let page = tags::list(tx, &tags::TagFilter::default(), position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            open.page(page.into_iter().map(records::tag)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::TimeEntries)?;
+        let mut position = None;
+        loop {
+            let page = entries::list(tx, &entries::EntryFilter::default(), position, true, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            let tags = exports::tag_ids(tx, &page).await?;
+            let records = page.into_iter().map(|entry| {
+                let tags = tags.get(&entry.id).map(Vec::as_slice).unwrap_or_default();
+                records::entry(entry, tags)
+            });
+            open.page(records).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::Locks)?;
+        let mut position = None;
+        loop {
+            let page = locks::list(tx, None, position, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.member_id);
+            open.page(page.into_iter().map(records::lock)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Stored objects as records of the archive.
+
+use domain::ids::{TagId, TaskId};
+use domain::imports::archive::{
+    Client, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team, TimeEntry,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use store::entries::StoredEntry;
+
+/// The word that the API has for a value.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn texts<T: ToString>(ids: &[T]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// Whole seconds, as the format has it.
+fn whole(instant: Timestamp) -> Timestamp {
+    Timestamp::from_second(instant.as_second()).unwrap_or(instant)
+}
+
+pub fn organization(o: &store::organization::Organization) -> Organization {
+    let rounding = serde_json::to_value(o.rounding).unwrap_or_default();
+    let text = |field: &str| rounding[field].as_str().unwrap_or_default().to_owned();
+    Organization {
+        id: o.id.to_string(),
+        slug: o.slug.clone(),
+        name: o.name.clone(),
+        time_zone: o.time_zone.clone(),
+        locale: o.locale.clone(),
+        week_start: o.week_start.clone(),
+        currency: o.currency.clone(),
+        overlap_policy: word(&o.overlap_policy),
+        day_boundary: word(&o.day_boundary),
+        rounding: Rounding {
+            mode: text("mode"),
+            minutes: rounding["minutes"]
+                .as_u64()
+                .and_then(|minutes| minutes.try_into().ok())
+                .unwrap_or_default(),
+            level: text("level"),
+        },
+        forgotten_timer_hours: o.forgotten_timer_hours.try_into().unwrap_or(u16::MAX),
+        session_idle_minutes: o.session_idle_minutes.try_into().unwrap_or(u32::MAX),
+        session_absolute_hours: o.session_absolute_hours.try_into().unwrap_or(u32::MAX),
+    }
+}
+
+pub fn member(m: store::members::Member) -> Member {
+    Member {
+        id: m.id.to_string(),
+        role: word(&m.role),
+        state: if m.active { "active" } else { "disabled" }.to_owned(),
+        name: m.name,
+        email: m.email,
+        time_zone: m.time_zone,
+        locale: m.locale,
+        preferences: match m.preferences {
+            Value::Object(preferences) => preferences,
+            _ => serde_json::Map::new(),
+        },
+        created_at: whole(m.created_at),
+        updated_at: whole(m.updated_at),
+    }
+}
+
+pub fn team(t: store::teams::Team) -> Team {
+    Team {
+        id: t.id.to_string(),
+        name: t.name,
+        member_ids: texts(&t.members),
+        lead_ids: texts(&t.leads),
+        created_at: whole(t.created_at),
+        updated_at: whole(t.updated_at),
+    }
+}
+
+pub fn client(c: store::clients::Client) -> Client {
+    Client {
+        id: c.id.to_string(),
+        name: c.name,
+        note: c.note,
+        archived: c.archived,
+        created_at: whole(c.created_at),
+        updated_at: whole(c.updated_at),
+    }
+}
+
+pub fn project(p: store::projects::Project) -> Project {
+    Project {
+        id: p.id.to_string(),
+        client_id: p.client_id.map(|id| id.to_string()),
+        name: p.name,
+        code: p.code,
+        color: word(&p.color),
+        note: p.note,
+        billable: p.billable,
+        visibility: word(&p.visibility),
+        member_ids: texts(&p.members),
+        estimate_seconds: p.estimate_seconds,
+        archived: p.archived,
+        created_at: whole(p.created_at),
+        updated_at: whole(p.updated_at),
+    }
+}
+
+pub fn task(t: store::tasks::Task) -> Task {
+    Task {
+        id: t.id.to_string(),
+        project_id: t.project_id.to_string(),
+        name: t.name,
+        note: t.note,
+        status: word(&t.status),
+        estimate_seconds: t.estimate_seconds,
+        deadline: t.deadline,
+        billable: word(&t.billable),
+        assignee_ids: texts(&t.assignees),
+        archived: t.archived,
+        created_at: whole(t.created_at),
+        updated_at: whole(t.updated_at),
+    }
+}
+
+pub fn estimate(task: TaskId, e: store::tasks::Estimate) -> TaskEstimate {
+    TaskEstimate {
+        task_id: task.to_string(),
+        estimate_seconds: e.estimate_seconds,
+        set_by: Some(e.set_by.to_string()),
+        set_at: whole(e.set_at),
+        reason: e.reason,
+    }
+}
+
+pub fn tag(t: store::tags::Tag) -> Tag {
+    Tag {
+        id: t.id.to_string(),
+        name: t.name,
+        color: word(&t.color),
+        archived: t.archived,
+        created_at: whole(t.created_at),
+        updated_at: whole(t.updated_at),
+    }
+}
+
+pub fn entry(e: StoredEntry, tags: &[TagId]) -> TimeEntry {
+    let content = e.content;
+    let when = &content.when;
+    let is_interval = when.started_at().is_some();
+    TimeEntry {
+        id: e.id.to_string(),
+        kind: word(&when.kind()),
+        member_id: e.member_id.to_string(),
+        project_id: content.project_id.map(|id| id.to_string()),
+        task_id: content.task_id.map(|id| id.to_string()),
+        started_at: when.started_at(),
+        ended_at: when.ended_at(),
+        start_time_zone: when.start_time_zone().map(str::to_owned),
+        end_time_zone: when.end_time_zone().map(str::to_owned),
+        date: when.date(),
+        duration_seconds: when.duration_seconds().filter(|_| !is_interval),
+        note: content.note,
+        billable: word(&content.billable),
+        tag_ids: texts(tags),
+        source: word(&content.source),
+        created_at: whole(e.created_at),
+        updated_at: whole(e.updated_at),
+    }
+}
+
+pub fn lock(l: store::locks::Lock) -> Lock {
+    Lock {
+        member_id: l.member_id.map(|id| id.to_string()),
+        locked_until: Some(l.locked_until),
+        reason: l.reason,
+        set_by: Some(l.set_by.to_string()),
+        set_at: whole(l.set_at),
+    }
+}

@@ -1,0 +1,244 @@
+//! Our own archive: people, teams, scope, estimates and closed periods come in with their ids, as far as these are
+//! free; what has the same address or name here is taken for the same.
+
+use std::collections::HashMap;
+
+use domain::{
+    ids::{ClientId, MemberId, ProjectId, TagId, TaskId},
+    imports::archive::{self, File},
+    scope::fold_name,
+};
+use uuid::Uuid;
+
+use super::{halt::Halt, objects::Object, people::Members, scope::Scope, source::Source};
+
+/// Everything of an archive but its entries.
+pub struct Records {
+    members: Vec<archive::Member>,
+    teams: Vec<archive::Team>,
+    clients: Vec<archive::Client>,
+    projects: Vec<archive::Project>,
+    tasks: Vec<archive::Task>,
+    estimates: Vec<archive::TaskEstimate>,
+    tags: Vec<archive::Tag>,
+    locks: Vec<archive::Lock>,
+}
+
+impl Records {
+    /// Reads and verifies the files. Blocks.
+    pub fn read(source: &Source) -> Result<Self, Halt> {
+        // The settings of this organization stay; a damaged file refuses the archive all the same.
+        source.records::<archive::Organization>(File::Organization)?;
+        Ok(Self {
+            members: source.records(File::Members)?,
+            teams: source.records(File::Teams)?,
+            clients: source.records(File::Clients)?,
+            projects: source.records(File::Projects)?,
+            tasks: source.records(File::Tasks)?,
+            estimates: source.records(File::TaskEstimates)?,
+            tags: source.records(File::Tags)?,
+            locks: source.records(File::Locks)?,
+        })
+    }
+}
+
+/// What the ids of an archive are here.
+#[derive(Debug, Default)]
+pub struct Ids {
+    pub members: HashMap<String, MemberId>,
+    pub projects: HashMap<String, ProjectId>,
+    pub tasks: HashMap<String, TaskId>,
+    pub tags: HashMap<String, TagId>,
+    clients: HashMap<String, ClientId>,
+    /// Names by id, of all kinds, to show a row before it is stored.
+    names: HashMap<String, String>,
+    /// The client of each project.
+    client_of: HashMap<String, String>,
+}
+
+/// Plans what is missing here, in the order in which nothing refers forward.
+pub fn plan(
+    records: Records,
+    members: &Members,
+    teams: &[(String, Uuid)],
+    scope: &mut Scope,
+) -> Result<Ids, Halt> {
+    let mut ids = Ids::default();
+    plan_people(&records, members, teams, scope, &mut ids)?;
+    plan_work(records.clients, records.projects, records.tasks, scope, &mut ids)?;
+    for mut record in records.estimates {
+        record.task_id = ids.task(&record.task_id)?.to_string();
+        record.set_by = record
+            .set_by
+            .map(|id| ids.member(&id))
+            .transpose()?
+            .map(|id| id.to_string());
+        scope.plan(Object::Estimate(record))?;
+    }
+    for record in records.tags {
+        let key = fold_name(&record.name);
+        let id = match scope.tags.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = TagId::from(own_id(&record.id)?);
+                scope.tags.insert(key, id);
+                scope.plan(Object::Tag(record.clone()))?;
+                id
+            }
+        };
+        ids.names.insert(record.id.clone(), record.name);
+        ids.tags.insert(record.id, id);
+    }
+    for mut record in records.locks {
+        record.member_id = record
+            .member_id
+            .map(|id| ids.member(&id))
+            .transpose()?
+            .map(|id| id.to_string());
+        record.set_by = record
+            .set_by
+            .map(|id| ids.member(&id))
+            .transpose()?
+            .map(|id| id.to_string());
+        scope.plan(Object::Lock(record))?;
+    }
+    Ok(ids)
+}
+
+fn plan_people(
+    records: &Records,
+    members: &Members,
+    teams: &[(String, Uuid)],
+    scope: &mut Scope,
+    ids: &mut Ids,
+) -> Result<(), Halt> {
+    for record in &records.members {
+        let id = match members.by_email(&record.email) {
+            Some(id) => id,
+            None => {
+                scope.plan(Object::Member(record.clone()))?;
+                MemberId::from(own_id(&record.id)?)
+            }
+        };
+        ids.names.insert(record.id.clone(), record.email.clone());
+        ids.members.insert(record.id.clone(), id);
+    }
+    for record in &records.teams {
+        // A team of this name keeps its people.
+        if teams.iter().any(|(name, _)| *name == fold_name(&record.name)) {
+            continue;
+        }
+        let mut record = record.clone();
+        record.member_ids = ids.all_members(&record.member_ids)?;
+        record.lead_ids = ids.all_members(&record.lead_ids)?;
+        scope.plan(Object::Team(record))?;
+    }
+    Ok(())
+}
+
+fn plan_work(
+    clients: Vec<archive::Client>,
+    projects: Vec<archive::Project>,
+    tasks: Vec<archive::Task>,
+    scope: &mut Scope,
+    ids: &mut Ids,
+) -> Result<(), Halt> {
+    for record in clients {
+        let key = fold_name(&record.name);
+        let id = match scope.clients.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = ClientId::from(own_id(&record.id)?);
+                scope.clients.insert(key, id);
+                scope.plan(Object::Client(record.clone()))?;
+                id
+            }
+        };
+        ids.names.insert(record.id.clone(), record.name);
+        ids.clients.insert(record.id, id);
+    }
+    for mut record in projects {
+        let client = record.client_id.as_deref().map(|id| ids.client(id)).transpose()?;
+        ids.names.insert(record.id.clone(), record.name.clone());
+        ids.client_of
+            .extend(record.client_id.clone().map(|client| (record.id.clone(), client)));
+        let key = (client, fold_name(&record.name));
+        let source_id = record.id.clone();
+        let id = match scope.projects.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = ProjectId::from(own_id(&record.id)?);
+                record.client_id = client.map(|id| id.to_string());
+                record.member_ids = ids.all_members(&record.member_ids)?;
+                scope.projects.insert(key, id);
+                scope.plan(Object::Project(record))?;
+                id
+            }
+        };
+        ids.projects.insert(source_id, id);
+    }
+    for mut record in tasks {
+        let project = ids.project(&record.project_id)?;
+        ids.names.insert(record.id.clone(), record.name.clone());
+        let key = (project, fold_name(&record.name));
+        let source_id = record.id.clone();
+        let id = match scope.tasks.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = TaskId::from(own_id(&record.id)?);
+                record.project_id = project.to_string();
+                record.assignee_ids = ids.all_members(&record.assignee_ids)?;
+                scope.tasks.insert(key, id);
+                scope.plan(Object::Task(record))?;
+                id
+            }
+        };
+        ids.tasks.insert(source_id, id);
+    }
+    Ok(())
+}
+
+fn own_id(text: &str) -> Result<Uuid, Halt> {
+    text.parse()
+        .map_err(|_| Halt::Refused("The archive has an id that is no UUID.".to_owned()))
+}
+
+fn missing(what: &str) -> Halt {
+    Halt::Refused(format!("The archive refers to a {what} that it does not hold."))
+}
+
+impl Ids {
+    pub fn member(&self, id: &str) -> Result<MemberId, Halt> {
+        self.members.get(id).copied().ok_or_else(|| missing("member"))
+    }
+
+    pub fn project(&self, id: &str) -> Result<ProjectId, Halt> {
+        self.projects.get(id).copied().ok_or_else(|| missing("project"))
+    }
+
+    pub fn task(&self, id: &str) -> Result<TaskId, Halt> {
+        self.tasks.get(id).copied().ok_or_else(|| missing("task"))
+    }
+
+    pub fn tag(&self, id: &str) -> Result<TagId, Halt> {
+        self.tags.get(id).copied().ok_or_else(|| missing("tag"))
+    }
+
+    /// The name of whatever has this id; empty for none.
+    pub fn name(&self, id: Option<&String>) -> String {
+        id.and_then(|id| self.names.get(id)).cloned().unwrap_or_default()
+    }
+
+    /// The name of the client of a project; empty for none.
+    pub fn client_name(&self, project: Option<&String>) -> String {
+        self.name(project.and_then(|id| self.client_of.get(id)))
+    }
+
+    fn client(&self, id: &str) -> Result<ClientId, Halt> {
+        self.clients.get(id).copied().ok_or_else(|| missing("client"))
+    }
+
+    fn all_members(&self, ids: &[String]) -> Result<Vec<String>, Halt> {
+        ids.iter().map(|id| Ok(self.member(id)?.to_string())).collect()
+    }
+}

@@ -1,0 +1,313 @@
+//! The one transaction in which everything that was staged comes to be, or nothing.
+
+use std::collections::HashMap;
+
+use api::imports::{ImportProblem, ImportSummary};
+use domain::{
+    ids::{ClientId, ImportId, MemberId, ProjectId, TagId, TaskId, TeamId},
+    people::Role,
+    problems::FieldProblem,
+};
+use serde_json::json;
+use store::{
+    Tx,
+    audit::{self, AuditEvent},
+    imports::{self, Column, Import, State, Verdict},
+};
+use uuid::Uuid;
+
+use super::{
+    halt::Halt,
+    objects::{self, Object},
+    scope::count,
+};
+use crate::clock::Clock;
+
+/// Planned objects read at once.
+const PAGE: i64 = 500;
+/// Problems that are kept with the import.
+const PROBLEMS: i64 = 200;
+
+/// Judges the staged rows once more and adds them up.
+pub async fn judge(tx: &mut Tx, import: &mut Import) -> Result<(), Halt> {
+    let organization = store::organization::get(tx).await?;
+    imports::mark_duplicates(tx, import.id, 0, i64::MAX).await?;
+    imports::mark_forbidden(tx, import.id, organization.overlap_policy).await?;
+    let before = import.totals;
+    let staged = imports::totals(tx, import.id).await?;
+    import.totals = imports::Totals {
+        row_count: staged.row_count + before.left_out,
+        source_seconds: staged.source_seconds + before.left_out_seconds,
+        skipped: staged.skipped + before.left_out,
+        left_out: before.left_out,
+        left_out_seconds: before.left_out_seconds,
+        ..staged
+    };
+    let problems = imports::list_rows(tx, import.id, Some(Verdict::Problem), None, PROBLEMS).await?;
+    let problems: Vec<ImportProblem> = problems
+        .into_iter()
+        .map(|row| ImportProblem {
+            row: row.line,
+            field: row.field.unwrap_or_default(),
+            code: row.code.unwrap_or_default(),
+            message: row.message.unwrap_or_default(),
+        })
+        .collect();
+    import.problems = serde_json::to_value(problems).unwrap_or_default();
+    Ok(())
+}
+
+/// Stores the import if this attempt still holds it.
+pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<(), Halt> {
+    let mut import = imports::find_held(tx, id, run).await?.ok_or(Halt::Stopped)?;
+    let now = clock.now();
+    judge(tx, &mut import).await?;
+    let owners = store::members::find(tx, import.member_id)
+        .await?
+        .is_some_and(|member| member.role == Role::Owner);
+    let mut creation = Creation {
+        import: id,
+        importer: import.member_id,
+        owners,
+        clock,
+        ids: HashMap::new(),
+        summary: ImportSummary::default(),
+    };
+    creation.create_all(tx, false).await?;
+    imports::take_over(tx, id, now).await?;
+    creation.create_all(tx, true).await?;
+    import.summary = serde_json::to_value(creation.summary).unwrap_or_default();
+    import.state = State::Stored;
+    import.progress = 1000;
+    import.updated_at = now;
+    import.finished_at = Some(now);
+    imports::update(tx, &import).await?;
+    let totals = import.totals;
+    let event = AuditEvent {
+        id: clock.id(),
+        action: "import.stored",
+        object_kind: "import",
+        object: id.uuid(),
+        before: None,
+        after: Some(json!({
+            "format": import.format, "entries": totals.stored, "seconds": totals.stored_seconds,
+            "skipped": totals.skipped, "problems": totals.problem_count, "created": import.summary,
+        })),
+        reason: None,
+    };
+    let request_id = format!("import-{id}");
+    tx.batch(vec![audit::insertion(event, import.member_id, &request_id, now)])
+        .await?;
+    Ok(())
+}
+
+struct Creation {
+    import: ImportId,
+    importer: MemberId,
+    /// Whether owners may come in.
+    owners: bool,
+    clock: Clock,
+    /// Planned ids that became others, because a name or an id was taken meanwhile.
+    ids: HashMap<Uuid, Uuid>,
+    summary: ImportSummary,
+}
+
+fn invalid(problem: FieldProblem) -> Halt {
+    Halt::Refused(format!("{}: {}", problem.field, problem.message))
+}
+
+impl Creation {
+    /// Creates the planned objects; closed periods only in a second round, behind the entries.
+    async fn create_all(&mut self, tx: &mut Tx, locks: bool) -> Result<(), Halt> {
+        let mut from = 0;
+        loop {
+            let page = imports::list_objects(tx, self.import, from, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            from = last.ordinal + 1;
+            for planned in page {
+                let object: Object = serde_json::from_value(planned.body).map_err(|_| {
+                    Halt::Refused(
+                        "A planned object cannot be read any more. Import the file again.".to_owned(),
+                    )
+                })?;
+                if matches!(object, Object::Lock(_)) == locks {
+                    self.create(tx, object).await?;
+                }
+            }
+        }
+    }
+
+    async fn create(&mut self, tx: &mut Tx, object: Object) -> Result<(), Halt> {
+        let created = match &object {
+            Object::Member(record) => {
+                self.member(tx, objects::member(record, self.owners).map_err(invalid)?)
+                    .await?
+            }
+            Object::Team(record) => self.team(tx, objects::team(record).map_err(invalid)?).await?,
+            Object::Client(record) => self.client(tx, objects::client(record).map_err(invalid)?).await?,
+            Object::Project(record) => {
+                self.project(tx, objects::project(record).map_err(invalid)?)
+                    .await?
+            }
+            Object::Task(record) => self.task(tx, objects::task(record).map_err(invalid)?).await?,
+            Object::Tag(record) => self.tag(tx, objects::tag(record).map_err(invalid)?).await?,
+            Object::Estimate(record) => {
+                let (task, mut estimate) =
+                    objects::task_estimate(record, self.clock.id(), self.importer).map_err(invalid)?;
+                estimate.set_by = self.here(estimate.set_by);
+                store::tasks::insert_estimate(tx, self.here(task), estimate).await?;
+                true
+            }
+            Object::Lock(record) => {
+                let lock = objects::lock(record, self.clock.id(), self.importer).map_err(invalid)?;
+                self.lock(tx, lock).await?
+            }
+        };
+        if created {
+            count(&mut self.summary, Some(&object));
+        }
+        Ok(())
+    }
+
+    async fn member(&mut self, tx: &mut Tx, mut member: store::members::Member) -> Result<bool, Halt> {
+        let planned = member.id;
+        if let Some(existing) = store::members::find_by_email(tx, &member.email).await? {
+            self.replace(tx, Some(Column::Member), planned.uuid(), existing.id.uuid())
+                .await?;
+            return Ok(false);
+        }
+        if store::members::find(tx, planned).await?.is_some() {
+            member.id = MemberId::from(self.clock.id());
+            self.replace(tx, Some(Column::Member), planned.uuid(), member.id.uuid())
+                .await?;
+        }
+        store::members::insert(tx, &member, None).await?;
+        Ok(true)
+    }
+
+    async fn team(&mut self, tx: &mut Tx, mut team: store::teams::Team) -> Result<bool, Halt> {
+        if store::exports::find_named(tx, store::exports::Named::Team, &team.name)
+            .await?
+            .is_some()
+        {
+            return Ok(false);
+        }
+        if store::teams::find(tx, team.id).await?.is_some() {
+            team.id = TeamId::from(self.clock.id());
+        }
+        team.members = self.all(&team.members);
+        team.leads = self.all(&team.leads);
+        store::teams::insert(tx, &team).await?;
+        Ok(true)
+    }
+
+    async fn client(&mut self, tx: &mut Tx, mut client: store::clients::Client) -> Result<bool, Halt> {
+        let planned = client.id;
+        if let Some(existing) =
+            store::exports::find_named(tx, store::exports::Named::Client, &client.name).await?
+        {
+            self.replace(tx, None, planned.uuid(), existing).await?;
+            return Ok(false);
+        }
+        if store::clients::find(tx, planned).await?.is_some() {
+            client.id = ClientId::from(self.clock.id());
+            self.replace(tx, None, planned.uuid(), client.id.uuid()).await?;
+        }
+        store::clients::insert(tx, &client).await?;
+        Ok(true)
+    }
+
+    async fn project(&mut self, tx: &mut Tx, mut project: store::projects::Project) -> Result<bool, Halt> {
+        let planned = project.id;
+        project.client_id = project.client_id.map(|id| self.here(id));
+        let named = store::exports::Named::Project(project.client_id);
+        if let Some(existing) = store::exports::find_named(tx, named, &project.name).await? {
+            self.replace(tx, Some(Column::Project), planned.uuid(), existing)
+                .await?;
+            return Ok(false);
+        }
+        if store::projects::find(tx, planned).await?.is_some() {
+            project.id = ProjectId::from(self.clock.id());
+            self.replace(tx, Some(Column::Project), planned.uuid(), project.id.uuid())
+                .await?;
+        }
+        project.members = self.all(&project.members);
+        store::projects::insert(tx, &project).await?;
+        Ok(true)
+    }
+
+    async fn task(&mut self, tx: &mut Tx, mut task: store::tasks::Task) -> Result<bool, Halt> {
+        let planned = task.id;
+        task.project_id = self.here(task.project_id);
+        let named = store::exports::Named::Task(task.project_id);
+        if let Some(existing) = store::exports::find_named(tx, named, &task.name).await? {
+            self.replace(tx, Some(Column::Task), planned.uuid(), existing)
+                .await?;
+            return Ok(false);
+        }
+        if store::tasks::find(tx, planned).await?.is_some() {
+            task.id = TaskId::from(self.clock.id());
+            self.replace(tx, Some(Column::Task), planned.uuid(), task.id.uuid())
+                .await?;
+        }
+        task.assignees = self.all(&task.assignees);
+        store::tasks::insert(tx, &task, None).await?;
+        Ok(true)
+    }
+
+    async fn tag(&mut self, tx: &mut Tx, mut tag: store::tags::Tag) -> Result<bool, Halt> {
+        let planned = tag.id;
+        if let Some(existing) = store::tags::find_by_name(tx, &tag.name).await? {
+            self.replace(tx, Some(Column::Tag), planned.uuid(), existing.id.uuid())
+                .await?;
+            return Ok(false);
+        }
+        if store::tags::find(tx, planned).await?.is_some() {
+            tag.id = TagId::from(self.clock.id());
+            self.replace(tx, Some(Column::Tag), planned.uuid(), tag.id.uuid())
+                .await?;
+        }
+        store::tags::insert(tx, &tag).await?;
+        Ok(true)
+    }
+
+    /// A period that is closed here already stays as it is.
+    async fn lock(&mut self, tx: &mut Tx, lock: Option<store::locks::Lock>) -> Result<bool, Halt> {
+        let Some(mut lock) = lock else { return Ok(false) };
+        lock.member_id = lock.member_id.map(|id| self.here(id));
+        lock.set_by = self.here(lock.set_by);
+        if store::locks::find(tx, lock.member_id).await?.is_some() {
+            return Ok(false);
+        }
+        store::locks::replace(tx, None, &lock).await?;
+        Ok(true)
+    }
+
+    /// From now on the planned id stands for another one, also in the rows.
+    async fn replace(
+        &mut self,
+        tx: &mut Tx,
+        column: Option<Column>,
+        planned: Uuid,
+        here: Uuid,
+    ) -> Result<(), Halt> {
+        if planned != here {
+            self.ids.insert(planned, here);
+            if let Some(column) = column {
+                imports::remap(tx, self.import, column, planned, here).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn here<T: From<Uuid> + Into<Uuid> + Copy>(&self, id: T) -> T {
+        self.ids.get(&id.into()).copied().map_or(id, T::from)
+    }
+
+    fn all<T: From<Uuid> + Into<Uuid> + Copy + Ord>(&self, ids: &[T]) -> Vec<T> {
+        let mut ids: Vec<T> = ids.iter().map(|id| self.here(*id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}

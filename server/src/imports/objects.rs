@@ -1,0 +1,223 @@
+//! What an import creates besides entries. Planned as records of our own archive, whatever the format of the file.
+
+use domain::{
+    entries::Billable,
+    ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId},
+    imports::archive,
+    people::{Role, check_email},
+    problems::FieldProblem,
+    scope::{Color, Status, Visibility, check_name, check_name_of, check_text},
+    time::zone,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use store::{
+    clients::Client, locks::Lock, members::Member, projects::Project, tags::Tag, tasks::Task, teams::Team,
+};
+use uuid::Uuid;
+
+/// The longest note of a client, project or task.
+const LONGEST_NOTE: usize = 10_000;
+/// The longest estimate that is taken over: a thousand years of work.
+const LONGEST_ESTIMATE: i64 = 1_000 * 366 * 86_400;
+
+/// One planned object. All ids in it are those that it will have here.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "record", rename_all = "snake_case")]
+pub enum Object {
+    Member(archive::Member),
+    Team(archive::Team),
+    Client(archive::Client),
+    Project(archive::Project),
+    Task(archive::Task),
+    Estimate(archive::TaskEstimate),
+    Tag(archive::Tag),
+    /// Closes a period after the entries in it are stored.
+    Lock(archive::Lock),
+}
+
+fn id<T: From<Uuid>>(text: &str) -> Result<T, FieldProblem> {
+    text.parse()
+        .map(|id: Uuid| T::from(id))
+        .map_err(|_| FieldProblem::new("id", "malformed", "an id must be a UUID"))
+}
+
+fn ids<T: From<Uuid> + Ord>(texts: &[String]) -> Result<Vec<T>, FieldProblem> {
+    let mut ids: Vec<T> = texts.iter().map(|text| id(text)).collect::<Result<_, _>>()?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// A value of a closed list by its word.
+pub fn word<T: DeserializeOwned>(field: &str, word: &str) -> Result<T, FieldProblem> {
+    serde_json::from_value(word.into()).map_err(|_| {
+        let shown: String = word.chars().filter(|c| !c.is_control()).take(40).collect();
+        FieldProblem::new(field, "unknown", format!("“{shown}” is not known here"))
+    })
+}
+
+fn estimate(seconds: Option<i64>) -> Result<Option<i64>, FieldProblem> {
+    match seconds {
+        Some(seconds) if !(1..=LONGEST_ESTIMATE).contains(&seconds) => Err(FieldProblem::new(
+            "estimate_seconds",
+            "out_of_range",
+            "an estimate must be more than nothing",
+        )),
+        other => Ok(other),
+    }
+}
+
+/// A person comes in without a password and disabled: an admin decides who takes part again.
+pub fn member(record: &archive::Member, owners: bool) -> Result<Member, FieldProblem> {
+    let role: Role = word("role", &record.role)?;
+    zone(&record.time_zone)
+        .map_err(|error| FieldProblem::new("time_zone", "unknown_time_zone", error.to_string()))?;
+    Ok(Member {
+        id: id(&record.id)?,
+        name: check_name("name", &record.name)?,
+        email: check_email("email", &record.email)?,
+        // Only owners make owners.
+        role: if role == Role::Owner && !owners {
+            Role::Admin
+        } else {
+            role
+        },
+        active: false,
+        time_zone: record.time_zone.clone(),
+        locale: check_name_of("locale", &record.locale, 35)?,
+        preferences: record.preferences.clone().into(),
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+pub fn team(record: &archive::Team) -> Result<Team, FieldProblem> {
+    let leads: Vec<MemberId> = ids(&record.lead_ids)?;
+    let mut members: Vec<MemberId> = ids(&record.member_ids)?;
+    members.extend(leads.iter().copied());
+    members.sort_unstable();
+    members.dedup();
+    Ok(Team {
+        id: id::<TeamId>(&record.id)?,
+        name: check_name("name", &record.name)?,
+        members,
+        leads,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+pub fn client(record: &archive::Client) -> Result<Client, FieldProblem> {
+    Ok(Client {
+        id: id::<ClientId>(&record.id)?,
+        name: check_name("name", &record.name)?,
+        note: check_text("note", &record.note, LONGEST_NOTE)?,
+        archived: record.archived,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+pub fn project(record: &archive::Project) -> Result<Project, FieldProblem> {
+    Ok(Project {
+        id: id::<ProjectId>(&record.id)?,
+        client_id: record.client_id.as_deref().map(id).transpose()?,
+        name: check_name("name", &record.name)?,
+        code: record
+            .code
+            .as_deref()
+            .map(|code| check_name_of("code", code, 40))
+            .transpose()?,
+        color: word::<Color>("color", &record.color)?,
+        note: check_text("note", &record.note, LONGEST_NOTE)?,
+        billable: record.billable,
+        visibility: word::<Visibility>("visibility", &record.visibility)?,
+        estimate_seconds: estimate(record.estimate_seconds)?,
+        archived: record.archived,
+        members: ids(&record.member_ids)?,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+pub fn task(record: &archive::Task) -> Result<Task, FieldProblem> {
+    Ok(Task {
+        id: id::<TaskId>(&record.id)?,
+        project_id: id(&record.project_id)?,
+        visibility: Visibility::Everyone,
+        name: check_name("name", &record.name)?,
+        note: check_text("note", &record.note, LONGEST_NOTE)?,
+        status: word::<Status>("status", &record.status)?,
+        estimate_seconds: estimate(record.estimate_seconds)?,
+        deadline: record.deadline,
+        billable: word::<Billable>("billable", &record.billable)?,
+        archived: record.archived,
+        assignees: ids(&record.assignee_ids)?,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+pub fn task_estimate(
+    record: &archive::TaskEstimate,
+    new_id: Uuid,
+    otherwise: MemberId,
+) -> Result<(TaskId, store::tasks::Estimate), FieldProblem> {
+    let set_by = record.set_by.as_deref().map(id).transpose()?;
+    let stored = store::tasks::Estimate {
+        id: new_id,
+        estimate_seconds: estimate(record.estimate_seconds)?,
+        reason: check_text("reason", &record.reason, LONGEST_NOTE)?,
+        set_by: set_by.unwrap_or(otherwise),
+        set_at: record.set_at,
+    };
+    Ok((id(&record.task_id)?, stored))
+}
+
+pub fn tag(record: &archive::Tag) -> Result<Tag, FieldProblem> {
+    Ok(Tag {
+        id: id::<TagId>(&record.id)?,
+        name: check_name_of("name", &record.name, domain::entries::LONGEST_TAG)?,
+        color: word::<Color>("color", &record.color)?,
+        archived: record.archived,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+/// `None` for a period that was opened again.
+pub fn lock(record: &archive::Lock, new_id: Uuid, otherwise: MemberId) -> Result<Option<Lock>, FieldProblem> {
+    let Some(locked_until): Option<Date> = record.locked_until else {
+        return Ok(None);
+    };
+    let set_at: Timestamp = record.set_at;
+    Ok(Some(Lock {
+        id: new_id,
+        member_id: record.member_id.as_deref().map(id).transpose()?,
+        locked_until,
+        reason: check_text("reason", &record.reason, LONGEST_NOTE)?,
+        set_by: record.set_by.as_deref().map(id).transpose()?.unwrap_or(otherwise),
+        set_at,
+    }))
+}
+
+/// Checks a record before anything is staged, so that a dry run tells what is wrong with it.
+pub fn check(object: &Object) -> Result<(), FieldProblem> {
+    match object {
+        Object::Member(record) => member(record, true).map(drop),
+        Object::Team(record) => team(record).map(drop),
+        Object::Client(record) => client(record).map(drop),
+        Object::Project(record) => project(record).map(drop),
+        Object::Task(record) => task(record).map(drop),
+        Object::Estimate(record) => task_estimate(record, Uuid::nil(), Uuid::nil().into()).map(drop),
+        Object::Tag(record) => tag(record).map(drop),
+        Object::Lock(record) => lock(record, Uuid::nil(), Uuid::nil().into()).map(drop),
+    }
+}

@@ -1,0 +1,274 @@
+//! The uploaded file as rows. Everything here blocks and runs on a thread of its own.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use domain::imports::{
+    Answers, Catalogue, FileProblem, Format, Inspection, RowProblem, Rows, SourceRow, archive, inspect,
+    inspect_rows, rows, solidtime_zip, timetagger_records,
+};
+use serde::de::DeserializeOwned;
+use zip::ZipArchive;
+
+/// The most files of an archive, and the longest list of them in bytes: it is read as a whole.
+const MOST_FILES: u16 = 100;
+const LONGEST_LIST: u32 = 1024 * 1024;
+/// A file may unpack to this many times its size, and to `SMALLEST` in any case: text never shrinks more.
+const RATIO: u64 = 100;
+const SMALLEST: u64 = 64 * 1024 * 1024;
+/// The most records of one kind that are kept in memory while an archive is read.
+const MOST_RECORDS: usize = 200_000;
+
+/// A row of any format.
+pub enum Incoming {
+    Row(SourceRow),
+    /// An entry of our own archive, with everything that only that has.
+    Entry(u64, archive::TimeEntry),
+}
+
+/// How far the file has been read, and whether to go on.
+#[derive(Debug, Clone, Default)]
+pub struct Meter {
+    bytes: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Meter {
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Lets the reading end with an error.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// An uploaded file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub path: PathBuf,
+    pub format: Format,
+    pub meter: Meter,
+}
+
+impl Source {
+    /// The first pass.
+    pub fn inspect(&self, answers: Answers) -> Result<Inspection, FileProblem> {
+        match self.format {
+            Format::HourbookArchive => self.with_archive(|rows| inspect_rows(rows)),
+            Format::SolidtimeZip => self.with_solidtime(|rows| inspect_rows(rows)),
+            Format::TimetaggerCsv if self.is_json()? => inspect_rows(timetagger_records(self.open()?)?),
+            format => inspect(format, self.open()?, answers),
+        }
+    }
+
+    /// The second pass, until `take` has enough.
+    pub fn each(
+        &self,
+        answers: Answers,
+        mut take: impl FnMut(Result<Incoming, RowProblem>) -> ControlFlow<()>,
+    ) -> Result<(), FileProblem> {
+        let mut all = |rows: Rows<'_>| {
+            for row in rows {
+                if take(row.map(Incoming::Row)).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        match self.format {
+            Format::HourbookArchive => {
+                let mut zip = self.zip()?;
+                let manifest = self.manifest(&mut zip)?;
+                let entry = listed(&manifest, archive::File::TimeEntries)?;
+                let file = self.member(&mut zip, archive::File::TimeEntries.name())?;
+                for record in archive::records(file, entry) {
+                    let incoming = record.map(|(line, entry)| Incoming::Entry(line, entry));
+                    if take(incoming).is_break() {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Format::SolidtimeZip => self.with_solidtime(all),
+            Format::TimetaggerCsv if self.is_json()? => all(timetagger_records(self.open()?)?),
+            format => all(rows(format, self.open()?, answers)?),
+        }
+    }
+
+    /// All records of one kind of an archive. A damaged file is refused as a whole.
+    pub fn records<T: DeserializeOwned>(&self, file: archive::File) -> Result<Vec<T>, FileProblem> {
+        let mut zip = self.zip()?;
+        let manifest = self.manifest(&mut zip)?;
+        let entry = listed(&manifest, file)?;
+        let mut all = Vec::new();
+        for record in archive::records(self.member(&mut zip, file.name())?, entry) {
+            let (_, record) = record.map_err(|problem| {
+                broken(
+                    file.name(),
+                    format!("record {}: {}", problem.row, problem.message),
+                )
+            })?;
+            all.push(record);
+            if all.len() > MOST_RECORDS {
+                return Err(broken(file.name(), format!("more than {MOST_RECORDS} records")));
+            }
+        }
+        Ok(all)
+    }
+
+    fn with_archive<T>(
+        &self,
+        read: impl FnOnce(Rows<'_>) -> Result<T, FileProblem>,
+    ) -> Result<T, FileProblem> {
+        let mut zip = self.zip()?;
+        let manifest = self.manifest(&mut zip)?;
+        let mut catalogue = Catalogue::default();
+        for file in archive::File::ALL {
+            let entry = listed(&manifest, file)?;
+            if file != archive::File::TimeEntries {
+                archive::add_names(&mut catalogue, file, entry, self.member(&mut zip, file.name())?)?;
+            }
+        }
+        let entry = listed(&manifest, archive::File::TimeEntries)?.clone();
+        let file = self.member(&mut zip, archive::File::TimeEntries.name())?;
+        read(archive::rows(file, &entry, Arc::new(catalogue)))
+    }
+
+    fn with_solidtime<T>(
+        &self,
+        read: impl FnOnce(Rows<'_>) -> Result<T, FileProblem>,
+    ) -> Result<T, FileProblem> {
+        let mut zip = self.zip()?;
+        let mut catalogue = Catalogue::default();
+        for file in solidtime_zip::File::ALL {
+            solidtime_zip::add_names(&mut catalogue, file, self.member(&mut zip, file.name())?)?;
+        }
+        let file = self.member(&mut zip, solidtime_zip::ENTRIES)?;
+        read(solidtime_zip::rows(file, Arc::new(catalogue))?)
+    }
+
+    fn manifest(&self, zip: &mut ZipArchive<Metered>) -> Result<archive::Manifest, FileProblem> {
+        archive::read_manifest(self.member(zip, archive::MANIFEST)?)
+    }
+
+    fn open(&self) -> io::Result<Metered> {
+        Ok(Metered {
+            file: File::open(&self.path)?,
+            meter: self.meter.clone(),
+        })
+    }
+
+    /// TimeTagger has two exports with one name: tables, and the records of its API.
+    fn is_json(&self) -> io::Result<bool> {
+        let mut reader = BufReader::new(File::open(&self.path)?);
+        let head = reader.fill_buf()?;
+        Ok(matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')))
+    }
+
+    fn zip(&self) -> Result<ZipArchive<Metered>, FileProblem> {
+        check_list(&mut File::open(&self.path)?)?;
+        ZipArchive::new(self.open()?)
+            .map_err(|error| broken("the file", format!("this is no zip file: {error}")))
+    }
+
+    /// One file of a zip, which must not unpack to more than text can have shrunk to.
+    fn member<'z>(
+        &self,
+        zip: &'z mut ZipArchive<Metered>,
+        name: &str,
+    ) -> Result<Capped<zip::read::ZipFile<'z, Metered>>, FileProblem> {
+        let size = std::fs::metadata(&self.path)?.len();
+        let file = zip
+            .by_name(name)
+            .map_err(|error| broken(name, format!("it cannot be read from the zip file: {error}")))?;
+        Ok(Capped {
+            inner: file,
+            left: size.saturating_mul(RATIO).max(SMALLEST),
+        })
+    }
+}
+
+fn listed(manifest: &archive::Manifest, file: archive::File) -> Result<&archive::FileEntry, FileProblem> {
+    manifest
+        .file(file)
+        .ok_or_else(|| broken(file.name(), "the manifest does not list it".to_owned()))
+}
+
+fn broken(file: &str, reason: String) -> FileProblem {
+    FileProblem::Broken {
+        file: file.to_owned(),
+        reason,
+    }
+}
+
+/// Refuses a zip whose list of files would not fit into memory, before anything reads that list. What is looked at
+/// are the last 22 bytes: a zip with a comment behind them or of more than 4 GiB is none that is known here.
+fn check_list(file: &mut File) -> Result<(), FileProblem> {
+    const END: i64 = 22;
+    let unknown = || broken("the file", "this is no zip file of a known kind".to_owned());
+    let mut end = [0; END as usize];
+    file.seek(SeekFrom::End(-END)).map_err(|_| unknown())?;
+    file.read_exact(&mut end)?;
+    if !end.starts_with(b"PK\x05\x06") {
+        return Err(unknown());
+    }
+    let files = u16::from_le_bytes([end[10], end[11]]);
+    let list = u32::from_le_bytes([end[12], end[13], end[14], end[15]]);
+    if files > MOST_FILES || list > LONGEST_LIST {
+        return Err(broken(
+            "the file",
+            format!("it holds {files} files; an export has at most {MOST_FILES}"),
+        ));
+    }
+    Ok(())
+}
+
+/// Counts what is read of the file.
+pub struct Metered {
+    file: File,
+    meter: Meter,
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.meter.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("the import was stopped"));
+        }
+        let count = self.file.read(buffer)?;
+        self.meter.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+impl Seek for Metered {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// Ends with an error after so many bytes.
+struct Capped<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Capped<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::other("it unpacks to far more than a real export"))?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,93 @@
+//! Removes what has had its time. Every step is small, so that people's writes get their turn in between.
+
+use std::{path::Path, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use store::{Database, StoreError, changes, control::Placement, imports, mutations, outbox, sessions};
+
+use crate::{app::App, imports::upload};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How long a write can be repeated with its key.
+const MUTATIONS_KEPT: i32 = 7;
+/// How long a device may be away and still catch up.
+const CHANGES_KEPT: i32 = 30;
+/// How long jobs that were given up are kept for the operator.
+const JOBS_KEPT: i32 = 30;
+/// How long a dry run can be applied.
+const READY_KEPT: i32 = 7;
+
+pub(super) async fn clean_up(
+    app: &App,
+    placement: &Placement,
+    database: &Arc<Database>,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let before = move |days: i32| now.checked_sub(DAY * days).unwrap_or(Timestamp::MIN);
+    database
+        .write(move |tx| {
+            Box::pin(async move {
+                sessions::delete_expired(tx, now).await?;
+                mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
+                outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
+                imports::expire(tx, before(READY_KEPT), now).await
+            })
+        })
+        .await?;
+    while database
+        .write(move |tx| Box::pin(async move { changes::delete_older(tx, before(CHANGES_KEPT)).await }))
+        .await?
+        > 0
+    {}
+    for import in stale_imports(database, before(1)).await? {
+        imports_purge(database, import).await?;
+    }
+    remove_orphans(app, placement, database).await;
+    Ok(())
+}
+
+async fn stale_imports(
+    database: &Arc<Database>,
+    before: Timestamp,
+) -> Result<Vec<domain::ids::ImportId>, StoreError> {
+    database
+        .read(move |tx| Box::pin(async move { imports::list_stale(tx, before).await }))
+        .await
+}
+
+async fn imports_purge(database: &Arc<Database>, import: domain::ids::ImportId) -> Result<(), StoreError> {
+    crate::imports::purge(database, import).await
+}
+
+/// Uploads that no import waits for: left by requests and processes that broke off.
+async fn remove_orphans(app: &App, placement: &Placement, database: &Arc<Database>) {
+    let dir = upload::folder(app, placement);
+    let Ok(mut files) = tokio::fs::read_dir(&dir).await else {
+        return;
+    };
+    while let Ok(Some(file)) = files.next_entry().await {
+        let path = file.path();
+        if is_old(&path).await && !is_needed(&path, database).await {
+            drop(tokio::fs::remove_file(path).await);
+        }
+    }
+}
+
+/// A file that is being uploaded has no import yet.
+async fn is_old(path: &Path) -> bool {
+    const UPLOADED_WITHIN: std::time::Duration = std::time::Duration::from_secs(6 * 3600);
+    let modified = tokio::fs::metadata(path)
+        .await
+        .and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > UPLOADED_WITHIN))
+}
+
+async fn is_needed(path: &Path, database: &Arc<Database>) -> bool {
+    let id = path.file_name().and_then(|name| name.to_str()?.parse().ok());
+    let Some(id) = id else { return false };
+    let read = database
+        .read(move |tx| Box::pin(async move { imports::find(tx, id).await }))
+        .await;
+    // When the database does not answer the file is kept.
+    read.is_err() || matches!(read, Ok(Some(import)) if import.state.is_pending())
+}

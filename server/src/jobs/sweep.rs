@@ -1,0 +1,51 @@
+//! Visits every organization: finds work whose hint was lost and removes what nobody needs any more.
+
+use jiff::Timestamp;
+use store::{EngineKind, StoreError, control, control::Placement, outbox};
+
+use super::{clean_up::clean_up, run::LEASE, worker::hint};
+use crate::app::App;
+
+/// Organizations read at once.
+const PAGE: i64 = 100;
+
+/// `started` is given after the start of the process.
+pub(super) async fn sweep(app: &App, started: Option<Timestamp>) -> Result<(), StoreError> {
+    let mut after: Option<String> = None;
+    loop {
+        let from = after.clone();
+        let page = app
+            .cell
+            .control()
+            .read(move |tx| Box::pin(async move { control::list_active(tx, from.as_deref(), PAGE).await }))
+            .await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.slug.clone());
+        for placement in &page {
+            // One broken organization must not keep the others waiting.
+            if let Err(error) = visit(app, placement, started).await {
+                tracing::warn!(%error, organization = %placement.id, "an organization could not be swept");
+            }
+        }
+    }
+}
+
+async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> Result<(), StoreError> {
+    let database = app.cell.organization(placement).await?;
+    // An embedded database has no other process: leases found at the start belong to the one that died.
+    if let Some(before) = started.and_then(|started| started.checked_add(LEASE).ok())
+        && database.engine() == EngineKind::Sqlite
+    {
+        database
+            .write(move |tx| Box::pin(async move { outbox::release_before(tx, before).await }))
+            .await?;
+    }
+    let due = database
+        .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
+        .await?;
+    if due.is_some() {
+        hint(app, placement.id).await?;
+        app.wake.0.notify_one();
+    }
+    clean_up(app, placement, &database).await
+}
