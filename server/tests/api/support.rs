@@ -31,7 +31,6 @@ pub const PASSWORD: &str = "seven plain otters 42";
 pub struct TestApp {
     pub app: App,
     router: Router,
-    _dir: TempDir,
 }
 
 /// Somebody who sends requests.
@@ -90,11 +89,13 @@ impl Answer {
 pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        test(TestApp::open(None).await).await;
+        let (app, _dir) = TestApp::open(None).await;
+        test(app).await;
         match postgres_url() {
             Some(url) => {
                 let name = create_database(&url).await;
-                test(TestApp::open(Some(with_database(&url, &name))).await).await;
+                let (app, _dir) = TestApp::open(Some(with_database(&url, &name))).await;
+                test(app).await;
             }
             None => eprintln!("HOURBOOK_TEST_POSTGRES_URL is not set: SQLite only"),
         }
@@ -104,7 +105,10 @@ pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
 /// Runs a test on SQLite alone: for what does not depend on the engine.
 pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async { test(TestApp::open(None).await).await });
+    runtime.block_on(async {
+        let (app, _dir) = TestApp::open(None).await;
+        test(app).await;
+    });
 }
 
 #[expect(
@@ -143,7 +147,8 @@ fn with_database(url: &str, name: &str) -> String {
 }
 
 impl TestApp {
-    async fn open(database_url: Option<String>) -> Self {
+    /// The folder is kept beside the application: a test that uses one field of it drops the others.
+    async fn open(database_url: Option<String>) -> (Self, TempDir) {
         let dir = tempfile::tempdir().unwrap();
         let flags = Flags {
             data_dir: Some(dir.path().to_owned()),
@@ -155,10 +160,9 @@ impl TestApp {
         let test = Self {
             router: server::router::public(app.clone()),
             app,
-            _dir: dir,
         };
         test.create_organization("acme").await;
-        test
+        (test, dir)
     }
 
     /// Creates an organization owned by `owner@<slug>.example`.

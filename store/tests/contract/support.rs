@@ -17,7 +17,6 @@ pub struct TestStore {
     pub database: std::sync::Arc<Database>,
     pub member: MemberId,
     pub config: CellConfig,
-    dir: TempDir,
 }
 
 pub fn now() -> Timestamp {
@@ -42,18 +41,21 @@ fn postgres_url() -> Option<String> {
 pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestStore) -> F) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        test(open(None).await).await;
+        let (store, _dir) = open(None).await;
+        test(store).await;
         match postgres_url() {
             Some(url) => {
                 let name = create_database(&url).await;
-                test(open(Some(with_database(&url, &name))).await).await;
+                let (store, _dir) = open(Some(with_database(&url, &name))).await;
+                test(store).await;
             }
             None => eprintln!("HOURBOOK_TEST_POSTGRES_URL is not set: SQLite only"),
         }
     });
 }
 
-async fn open(database_url: Option<String>) -> TestStore {
+/// The folder is kept beside the store: a test that uses one field of the store drops the others.
+async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let config = CellConfig {
         data_dir: dir.path().to_owned(),
@@ -89,25 +91,13 @@ async fn open(database_url: Option<String>) -> TestStore {
         .write(move |tx| Box::pin(async move { store::members::insert(tx, &row, None).await }))
         .await
         .unwrap();
-    TestStore {
-        cell,
-        database,
-        member,
-        config,
-        dir,
-    }
+    (TestStore { cell, database, member, config }, dir)
 }
 
 impl TestStore {
     /// Opens the same data again, as after a restart.
     pub async fn reopen(self) -> Self {
-        let Self {
-            cell,
-            database,
-            member,
-            config,
-            dir,
-        } = self;
+        let Self { cell, database, member, config } = self;
         drop((cell, database));
         let cell = Cell::open(&config).await.unwrap();
         let placement = cell
@@ -117,13 +107,7 @@ impl TestStore {
             .unwrap()
             .unwrap();
         let database = cell.organization(&placement).await.unwrap();
-        Self {
-            cell,
-            database,
-            member,
-            config,
-            dir,
-        }
+        Self { cell, database, member, config }
     }
 }
 
