@@ -1,14 +1,15 @@
-import { Drawer, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { IconDots, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
 import { may } from "~/platform/session";
 import { focusTimer } from "~/platform/timerFocus";
 import styles from "./BottomTabs.module.css";
 import { type NavItem, navGroups } from "./nav";
-import { useSignOut } from "./useSignOut";
+
+const MoreDrawer = lazy(() => import("./MoreDrawer"));
 
 const primary = new Set(["today", "week", "reports"]);
 
@@ -16,7 +17,6 @@ const primary = new Set(["today", "week", "reports"]);
 export function BottomTabs({ me }: { me: Me }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const signOut = useSignOut();
   const all = navGroups.flatMap((group) => group.items).filter((item) => !item.needs || may(me, item.needs));
   const tabs = all.filter((item) => primary.has(item.label));
   const rest = all.filter((item) => !primary.has(item.label));
@@ -35,25 +35,11 @@ export function BottomTabs({ me }: { me: Me }) {
         <IconDots size={20} stroke={1.6} aria-hidden="true" />
         {t("nav.more")}
       </UnstyledButton>
-      <Drawer
-        opened={open}
-        onClose={() => setOpen(false)}
-        position="bottom"
-        size="auto"
-        title={t("nav.more")}
-      >
-        <div className={styles.more}>
-          {rest.map((item) => (
-            <Link key={item.label} to={item.to} className={styles.moreItem} onClick={() => setOpen(false)}>
-              <item.icon size={20} stroke={1.6} aria-hidden="true" />
-              {t(`nav.${item.label}`)}
-            </Link>
-          ))}
-          <UnstyledButton className={styles.moreItem} onClick={() => signOut.mutate()}>
-            {t("action.signOut")}
-          </UnstyledButton>
-        </div>
-      </Drawer>
+      {open && (
+        <Suspense fallback={null}>
+          <MoreDrawer items={rest} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </nav>
   );
 }

@@ -9,11 +9,11 @@ import { queryClient } from "~/platform/queryClient";
 import { useMe } from "~/platform/session";
 import { allowSingleKeys, handleKey } from "~/platform/shortcuts";
 import { useColorSchemeOf } from "~/theme/ThemeProvider";
-import { TimeChoiceDialog } from "~/ui/TimeChoiceDialog";
 import { BottomTabs } from "./BottomTabs";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { ShellShortcuts } from "./ShellShortcuts";
+import { TimeChoice } from "./TimeChoice";
 
 /** Everything around the pages behind sign-in. */
 export function Shell() {
@@ -49,7 +49,7 @@ export function Shell() {
         <BottomTabs me={me} />
       </div>
       <ShellShortcuts me={me} />
-      <TimeChoiceDialog />
+      <TimeChoice />
     </FormatsProvider>
   );
 }

@@ -1,5 +1,5 @@
-import { Temporal } from "temporal-polyfill";
 import type { DateText, Instant, WeekStart } from "~/api/types";
+import { Temporal } from "~/lib/temporal";
 
 /** Half-open range of local dates: `from` is in, `to` is not. */
 export interface Period {

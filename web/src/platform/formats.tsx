@@ -1,10 +1,10 @@
 import { DatesProvider } from "@mantine/dates";
 import "dayjs/locale/de";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { Temporal } from "temporal-polyfill";
 import type { DateText, Instant, Me, TimeFormat, WeekStart } from "~/api/types";
 import { languageOf } from "~/i18n";
 import { clock, decimalHours } from "~/lib/durations";
+import { Temporal } from "~/lib/temporal";
 
 /** How the signed-in member reads dates, times and durations: locale, overridden by the preferences. */
 export interface Formats {

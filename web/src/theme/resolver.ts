@@ -40,7 +40,15 @@ const dark = {
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},
   light: { ...light, ...shared, "--mantine-color-red-text": "#b42318" },
-  dark: { ...dark, ...shared, "--mantine-color-red-text": "#ff8f85" },
+  // Menu items and light buttons take their text from these; the darker reds would be unreadable.
+  dark: {
+    ...dark,
+    ...shared,
+    "--mantine-color-red-6": "#ff8f85",
+    "--mantine-color-red-text": "#ff8f85",
+    "--mantine-color-red-outline": "#ff8f85",
+    "--mantine-color-red-light-color": "#ffb3ac",
+  },
 });
 
 const shared = {

@@ -1,12 +1,12 @@
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { Temporal } from "temporal-polyfill";
+import { Temporal } from "~/lib/temporal";
 import { useFormats } from "~/platform/formats";
 import { timeChoice } from "~/platform/timeChoice";
 
 /** Asks which instant a local time means; stands once in the shell. */
-export function TimeChoiceDialog() {
+export default function TimeChoiceDialog() {
   const { t } = useTranslation("ui");
   const { date, hour12 } = useFormats();
   const open = useSyncExternalStore(timeChoice.subscribe, timeChoice.current);

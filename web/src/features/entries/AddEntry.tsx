@@ -32,7 +32,7 @@ interface Values extends Record<string, unknown> {
 }
 
 /** Adds a finished entry, by its times or by its length. */
-export function AddEntry({ date, onClose }: { date: DateText; onClose: () => void }) {
+export default function AddEntry({ date, onClose }: { date: DateText; onClose: () => void }) {
   const { t } = useTranslation(["entries", "common", "ui"]);
   const { zone } = useFormats();
   const create = useCreateEntry();

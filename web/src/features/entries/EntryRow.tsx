@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Modal, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, TextInput, Tooltip } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCalendar,
@@ -8,12 +8,11 @@ import {
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScope } from "~/api/queries/scope";
 import type { TimeEntry } from "~/api/types";
 import { useFormats } from "~/platform/formats";
-import { DateField } from "~/ui/DateField";
 import { BillableButton } from "~/ui/entry/BillableButton";
 import { TagsButton } from "~/ui/entry/TagsButton";
 import { WorkButton } from "~/ui/entry/WorkButton";
@@ -21,6 +20,9 @@ import styles from "./EntryRow.module.css";
 import { EntryTimes } from "./EntryTimes";
 import { moveToDate } from "./model";
 import type { EntryActions } from "./useEntryActions";
+
+// The calendar is needed only once somebody moves an entry.
+const MoveDate = lazy(() => import("./MoveDate"));
 
 interface EntryRowProps {
   entry: TimeEntry;
@@ -175,17 +177,15 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={moving} onClose={() => setMoving(false)} title={t("entries:moveDate")} size="sm">
-        <DateField
-          label={t("entries:date")}
-          value={entry.date}
-          data-autofocus
-          onChange={(date) => {
-            setMoving(false);
-            if (date && date !== entry.date) actions.change(entry, moveToDate(entry, date, zone));
-          }}
-        />
-      </Modal>
+      {moving && (
+        <Suspense fallback={null}>
+          <MoveDate
+            date={entry.date}
+            onClose={() => setMoving(false)}
+            onPick={(date) => actions.change(entry, moveToDate(entry, date, zone))}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
 import { addDays, today } from "~/lib/dates";
@@ -15,10 +15,11 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { AddEntry } from "./AddEntry";
 import { DaySection } from "./DaySection";
 import { groupByDay, isRunning } from "./model";
 import { useEntryActions } from "./useEntryActions";
+
+const AddEntry = lazy(() => import("./AddEntry"));
 
 /** One day. Without a date in the address: today. */
 export function TodayPage() {
@@ -111,7 +112,11 @@ export function TodayPage() {
           </Card>
         )}
       </PageBody>
-      {adding && <AddEntry date={date} onClose={() => setAdding(false)} />}
+      {adding && (
+        <Suspense fallback={null}>
+          <AddEntry date={date} onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

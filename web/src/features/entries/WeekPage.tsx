@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
 import { addDays, today, weekNumber, weekOf } from "~/lib/dates";
@@ -12,11 +12,12 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { AddEntry } from "./AddEntry";
 import { DaySection } from "./DaySection";
 import { groupByDay, isRunning, totalSeconds } from "./model";
 import { useEntryActions } from "./useEntryActions";
 import { WeekStrip } from "./WeekStrip";
+
+const AddEntry = lazy(() => import("./AddEntry"));
 
 /** One week, day by day, newest day first. Without a date in the address: this week. */
 export function WeekPage() {
@@ -102,7 +103,11 @@ export function WeekPage() {
               />
             ))}
       </PageBody>
-      {adding && <AddEntry date={adding} onClose={() => setAdding(undefined)} />}
+      {adding && (
+        <Suspense fallback={null}>
+          <AddEntry date={adding} onClose={() => setAdding(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { Temporal } from "temporal-polyfill";
 import type { DateText, TimeEntry, TimeEntryChanges } from "~/api/types";
 import { addDays, datesOf, type Period, wallClock } from "~/lib/dates";
 import { groupBy } from "~/lib/groupBy";
+import { Temporal } from "~/lib/temporal";
 import { elapsedSeconds } from "~/platform/serverClock";
 
 /** The entries of one local date, in the order of the day. */

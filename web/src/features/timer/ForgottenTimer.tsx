@@ -3,11 +3,11 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Temporal } from "temporal-polyfill";
 import { restoreEntry, useDeleteEntry } from "~/api/queries/entries";
 import { useStopTimer } from "~/api/queries/timer";
 import type { TimeEntry } from "~/api/types";
 import { wallClock } from "~/lib/dates";
+import { Temporal } from "~/lib/temporal";
 import { useFormats } from "~/platform/formats";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { TimeInput } from "~/ui/TimeInput";
@@ -19,7 +19,7 @@ interface ForgottenTimerProps {
 }
 
 /** A timer that runs longer than anybody works: keep it, end it where the work ended, or throw it away. */
-export function ForgottenTimer({ entry, afterSeconds }: ForgottenTimerProps) {
+export default function ForgottenTimer({ entry, afterSeconds }: ForgottenTimerProps) {
   const { t } = useTranslation(["timer", "common"]);
   const formats = useFormats();
   const queryClient = useQueryClient();

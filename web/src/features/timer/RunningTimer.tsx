@@ -1,20 +1,14 @@
-import { Button, Popover, Stack, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { IconPlayerStopFilled } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useUpdateEntry } from "~/api/queries/entries";
-import type { TimeEntry, TimeEntryChanges } from "~/api/types";
-import { wallClock } from "~/lib/dates";
+import type { TimeEntry } from "~/api/types";
 import { stopwatch } from "~/lib/durations";
-import { useFormats } from "~/platform/formats";
 import { elapsedSeconds, useNow } from "~/platform/serverClock";
-import { BillableButton } from "~/ui/entry/BillableButton";
-import { TagsButton } from "~/ui/entry/TagsButton";
-import { WorkButton } from "~/ui/entry/WorkButton";
-import { notifyProblem } from "~/ui/notify";
 import { ProjectName } from "~/ui/ProjectName";
-import { TimeInput } from "~/ui/TimeInput";
 import styles from "./TimerBar.module.css";
+
+const RunningForm = lazy(() => import("./RunningForm"));
 
 interface RunningTimerProps {
   entry: TimeEntry;
@@ -45,7 +39,9 @@ export function RunningTimer({ entry, onStop, stopping }: RunningTimerProps) {
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown>
-          <RunningForm entry={entry} />
+          <Suspense fallback={null}>
+            <RunningForm entry={entry} />
+          </Suspense>
         </Popover.Dropdown>
       </Popover>
       <span className={styles.elapsed} role="timer">
@@ -61,47 +57,5 @@ export function RunningTimer({ entry, onStop, stopping }: RunningTimerProps) {
         {t("common:action.stop")}
       </Button>
     </div>
-  );
-}
-
-function RunningForm({ entry }: { entry: TimeEntry }) {
-  const { t } = useTranslation("timer");
-  const { zone } = useFormats();
-  const update = useUpdateEntry();
-  const [note, setNote] = useState(entry.note);
-  const change = (changes: TimeEntryChanges) => update.mutate({ entry, changes }, { onError: notifyProblem });
-  const started = wallClock(entry.started_at ?? "", entry.start_time_zone ?? zone);
-  const saveNote = () => note !== entry.note && change({ note });
-  return (
-    <Stack gap="xs">
-      <TextInput
-        label={t("note")}
-        data-autofocus
-        maxLength={5000}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        onBlur={saveNote}
-        onKeyDown={(event) => event.key === "Enter" && saveNote()}
-      />
-      <div className={styles.formLine}>
-        <WorkButton project_id={entry.project_id} task_id={entry.task_id} onChange={change} />
-        <TagsButton tags={entry.tags} onChange={(tags) => change({ tags })} />
-        <BillableButton
-          value={entry.billable}
-          effective={entry.billable_effective}
-          onChange={(billable) => change({ billable })}
-        />
-      </div>
-      <TimeInput
-        label={t("startedAt")}
-        value={started.time}
-        onChange={(time) =>
-          change({
-            started_at: `${started.date}T${time}`,
-            ...(entry.start_time_zone && { start_time_zone: entry.start_time_zone }),
-          })
-        }
-      />
-    </Stack>
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconPlayerPlayFilled, IconPlus } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateEntry } from "~/api/queries/entries";
 import { useProjects, useTasks } from "~/api/queries/scope";
@@ -9,7 +9,6 @@ import { today } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { useShortcut } from "~/platform/shortcuts";
 import { notifyDone, notifyProblem } from "~/ui/notify";
-import { ForgottenTimer } from "./ForgottenTimer";
 import { PreviewChips } from "./PreviewChips";
 import { parseQuick } from "./quick/parse";
 import { RunningTimer } from "./RunningTimer";
@@ -17,6 +16,8 @@ import { intentOf, nothingPicked, type Picked, resolve } from "./resolve";
 import styles from "./TimerBar.module.css";
 import { TokenField } from "./TokenField";
 import { useRunningSigns } from "./useRunningSigns";
+
+const ForgottenTimer = lazy(() => import("./ForgottenTimer"));
 
 /** The bar on every page: one field that starts a timer or adds a finished entry, and the running timer. */
 export function TimerBar() {
@@ -116,7 +117,9 @@ export function TimerBar() {
       </div>
       {somethingTyped && <PreviewChips resolved={resolved} picked={picked} onPick={pick} />}
       {running && timer?.forgotten && (
-        <ForgottenTimer key={running.id} entry={running} afterSeconds={timer.forgotten_after_seconds} />
+        <Suspense fallback={null}>
+          <ForgottenTimer key={running.id} entry={running} afterSeconds={timer.forgotten_after_seconds} />
+        </Suspense>
       )}
     </div>
   );

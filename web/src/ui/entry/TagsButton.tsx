@@ -1,9 +1,10 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { IconTag } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { TagPicker } from "../TagPicker";
 import styles from "./entry.module.css";
+
+const TagPicker = lazy(async () => ({ default: (await import("../TagPicker")).TagPicker }));
 
 interface TagsButtonProps {
   tags: string[];
@@ -56,13 +57,15 @@ export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <TagPicker
-          label={t("pickTags")}
-          value={draft ?? tags}
-          onChange={setDraft}
-          comboboxProps={{ withinPortal: false }}
-          data-autofocus
-        />
+        <Suspense fallback={null}>
+          <TagPicker
+            label={t("pickTags")}
+            value={draft ?? tags}
+            onChange={setDraft}
+            comboboxProps={{ withinPortal: false }}
+            autoFocus
+          />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,11 +1,12 @@
-import { Popover, Stack, UnstyledButton } from "@mantine/core";
-import { useState } from "react";
+import { Popover, UnstyledButton } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScope } from "~/api/queries/scope";
 import { ProjectName } from "../ProjectName";
-import { ProjectPicker } from "../ProjectPicker";
-import { TaskPicker } from "../TaskPicker";
 import styles from "./entry.module.css";
+
+// The pickers are needed only once somebody opens them.
+const WorkFields = lazy(() => import("./WorkFields"));
 
 export interface Work {
   project_id: string | null;
@@ -21,20 +22,13 @@ interface WorkButtonProps extends Work {
 export function WorkButton({ project_id, task_id, onChange, disabled = false }: WorkButtonProps) {
   const { t } = useTranslation(["ui", "common"]);
   const [open, setOpen] = useState(false);
-  const { projects, tasks } = useScope();
-  const hasTasks = [...tasks.values()].some((task) => task.project_id === project_id && !task.archived);
-  const project = project_id ? projects.get(project_id) : undefined;
+  const project = useScope().projects.get(project_id ?? "");
   const face = project ? (
     <ProjectName projectId={project_id} taskId={task_id} withClient />
   ) : (
     <span className={styles.quiet}>{t("common:noProject")}</span>
   );
   if (disabled) return <span className={styles.static}>{face}</span>;
-  const chooseProject = (next: string | null) => {
-    if (next !== project_id) onChange({ project_id: next, task_id: null });
-    const nextHasTasks = [...tasks.values()].some((task) => task.project_id === next && !task.archived);
-    if (!nextHasTasks) setOpen(false);
-  };
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
       <Popover.Target>
@@ -47,27 +41,14 @@ export function WorkButton({ project_id, task_id, onChange, disabled = false }: 
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <Stack gap="xs">
-          <ProjectPicker
-            label={t("ui:pickProject")}
-            value={project_id}
-            onChange={chooseProject}
-            comboboxProps={{ withinPortal: false }}
-            data-autofocus
+        <Suspense fallback={null}>
+          <WorkFields
+            project_id={project_id}
+            task_id={task_id}
+            onChange={onChange}
+            onDone={() => setOpen(false)}
           />
-          {hasTasks && (
-            <TaskPicker
-              label={t("ui:pickTask")}
-              projectId={project_id}
-              value={task_id}
-              comboboxProps={{ withinPortal: false }}
-              onChange={(next) => {
-                onChange({ project_id, task_id: next });
-                setOpen(false);
-              }}
-            />
-          )}
-        </Stack>
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,5 @@
-import { Temporal } from "temporal-polyfill";
 import type { DateText } from "~/api/types";
+import { Temporal } from "~/lib/temporal";
 
 const weekdays: Record<string, number> = {
   monday: 1,

@@ -1,6 +1,6 @@
-import { Temporal } from "temporal-polyfill";
 import type { Billable, DateText } from "~/api/types";
 import { addDays } from "~/lib/dates";
+import { Temporal } from "~/lib/temporal";
 import { readDate } from "./date";
 import { readTime, type Said } from "./time";
 import { asNote, split, type Word } from "./words";

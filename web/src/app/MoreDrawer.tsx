@@ -1,0 +1,29 @@
+import { Drawer, UnstyledButton } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import styles from "./BottomTabs.module.css";
+import type { NavItem } from "./nav";
+import { useSignOut } from "./useSignOut";
+
+/** The places that have no tab on phones. */
+export default function MoreDrawer({ items, onClose }: { items: NavItem[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const signOut = useSignOut();
+  return (
+    <Drawer opened onClose={onClose} position="bottom" size="auto" title={t("nav.more")}>
+      <div className={styles.more}>
+        {items.map((item) => (
+          <Link key={item.label} to={item.to} className={styles.moreItem} onClick={onClose}>
+            <item.icon size={20} stroke={1.6} aria-hidden="true" />
+            {t(`nav.${item.label}`)}
+          </Link>
+        ))}
+        <UnstyledButton className={styles.moreItem} onClick={() => signOut.mutate()}>
+          <IconLogout size={20} stroke={1.6} aria-hidden="true" />
+          {t("action.signOut")}
+        </UnstyledButton>
+      </div>
+    </Drawer>
+  );
+}
