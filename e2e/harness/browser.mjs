@@ -98,6 +98,12 @@ export async function checkAccessibility(page, name) {
   assert.deepEqual(found, [], `accessibility of ${name}`);
 }
 
+/** The note of a time entry in the list: text where it is fixed, a field where it can be edited. */
+export function entryWithNote(page, note) {
+  const main = page.getByRole("main");
+  return main.getByText(note).or(main.locator(`input[value="${note}"]`)).first();
+}
+
 /** A picture in e2e/results, to look at. */
 export async function picture(page, name) {
   await mkdir(results, { recursive: true });

@@ -1,7 +1,7 @@
 // The timer bar: the main job of the product.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, picture, signIn, withPage } from "../harness/browser.mjs";
+import { entryWithNote, launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 
 describe("the timer bar", () => {
@@ -32,7 +32,7 @@ describe("the timer bar", () => {
       await page.getByRole("button", { name: "Stop" }).click();
       await page.waitForFunction(() => !/0:00:/.test(document.title));
       assert.equal((await server.call("GET", "/timer")).entry, null);
-      await page.getByRole("main").getByText("Call with the museum").first().waitFor();
+      await entryWithNote(page, "Call with the museum").waitFor();
     }));
 
   test("a project is picked by @ and a finished stretch is written by its times", () =>

@@ -4,6 +4,8 @@
 pub const ORGANIZATION: &str = "Acme Studio";
 /// Where most of them work.
 pub const TIME_ZONE: &str = "Europe/Berlin";
+/// Language and formats of everybody.
+pub const LOCALE: &str = "en-GB";
 /// Sign-in of the first person.
 pub const OWNER_EMAIL: &str = "mara@acme.example";
 
@@ -308,7 +310,7 @@ pub const PROJECTS: &[Project] = &[
         name: "Web shop",
         code: "KOL-1",
         color: "green",
-        estimate_hours: Some(80),
+        estimate_hours: Some(260),
         billable: true,
         tasks: &[
             task(

@@ -72,7 +72,7 @@ pub async fn fill(api: &Api, password: &str) -> Result<usize> {
     let zone = TimeZone::get(cast::TIME_ZONE)?;
     let today = now().to_zoned(zone.clone());
     let organization = json!({
-        "name": cast::ORGANIZATION, "time_zone": cast::TIME_ZONE, "currency": "EUR", "overlap_policy": "warn",
+        "name": cast::ORGANIZATION, "time_zone": cast::TIME_ZONE, "locale": cast::LOCALE, "currency": "EUR", "overlap_policy": "warn",
     });
     api.patch("/organization", &organization).await?;
     let members = people::create(api, password).await?;

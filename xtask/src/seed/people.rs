@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::cast::{MEMBERS, ORGANIZATION, TEAMS};
+use super::cast::{LOCALE, MEMBERS, ORGANIZATION, TEAMS};
 use super::id_of;
 use crate::http::{Api, text};
 
@@ -11,7 +11,7 @@ use crate::http::{Api, text};
 pub async fn create(api: &Api, password: &str) -> Result<Vec<String>> {
     let me = api.get("/me").await?;
     let mut members = vec![id_of(&me["member"]).context("the owner of the token")?];
-    let profile = json!({"name": MEMBERS[0].name, "time_zone": MEMBERS[0].time_zone});
+    let profile = json!({"name": MEMBERS[0].name, "time_zone": MEMBERS[0].time_zone, "locale": LOCALE});
     api.patch("/me", &profile).await?;
     for member in &MEMBERS[1..] {
         let invitation = json!({"email": member.email, "role": member.role});
@@ -23,7 +23,7 @@ pub async fn create(api: &Api, password: &str) -> Result<Vec<String>> {
             .1;
         let acceptance = json!({
             "token": token, "name": member.name, "password": password,
-            "time_zone": member.time_zone, "locale": "en",
+            "time_zone": member.time_zone, "locale": LOCALE,
         });
         let accepted = api.post("/invitations/accept", &acceptance).await?;
         members

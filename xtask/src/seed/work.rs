@@ -38,10 +38,11 @@ pub async fn record(api: &Api, members: &[String], scope: &[Project], today: &Zo
 
 /// The owner is at work right now.
 pub async fn start_timer(api: &Api, scope: &[Project], now: Timestamp) -> Result<()> {
-    let started_at = now - SignedDuration::from_mins(47);
+    let minute = now.as_second() / 60 * 60;
+    let started_at = Timestamp::from_second(minute)? - SignedDuration::from_mins(47);
     let body = json!({
         "project_id": scope[0].id, "task_id": scope[0].tasks[1], "note": PROJECTS[0].tasks[1].notes[1],
-        "started_at": Timestamp::from_second(started_at.as_second())?.to_string(), "start_time_zone": TIME_ZONE,
+        "started_at": started_at.to_string(), "start_time_zone": TIME_ZONE,
     });
     api.post("/timer/start", &body).await?;
     Ok(())

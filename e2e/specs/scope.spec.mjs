@@ -1,0 +1,68 @@
+// Clients, projects and tasks.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { checkAccessibility, launch, picture, signIn, withPage } from "../harness/browser.mjs";
+import { owner, startServer } from "../harness/server.mjs";
+
+describe("scope", () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer("bare");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("a project is created in its dialog, and a taken name is said at the field", () =>
+    withPage(browser, server, {}, async (page) => {
+      page.expected.push(/status of 409/);
+      await signIn(page, server, owner);
+      await page.goto("/projects");
+      await page.getByRole("button", { name: "New project" }).first().click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox", { name: /^Name/ }).fill("Website relaunch");
+      await checkAccessibility(page, "the dialog of a project");
+      await picture(page, "project-dialog");
+      await dialog.getByRole("button", { name: "Create" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await page.getByRole("main").getByText("Website relaunch").first().waitFor();
+      const { items } = await server.call("GET", "/projects");
+      assert.deepEqual(items.map((project) => project.name), ["Website relaunch"]);
+
+      await page.goto("/projects");
+      await page.getByRole("button", { name: "New project" }).first().click();
+      await dialog.getByRole("textbox", { name: /^Name/ }).fill("website RELAUNCH");
+      await dialog.getByRole("button", { name: "Create" }).click();
+      await dialog.locator("[aria-invalid=true], [role=alert]").first().waitFor();
+      assert.equal((await server.call("GET", "/projects")).items.length, 1);
+    }));
+
+  test("a client is added by typing its name", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/clients");
+      const field = page.getByLabel("Add a client");
+      await field.fill("Globex");
+      await field.press("Enter");
+      await page.getByRole("main").getByText("Globex").first().waitFor();
+      assert.equal((await server.call("GET", "/clients")).items[0].name, "Globex");
+    }));
+
+  test("a task is added to a project and shows there", () =>
+    withPage(browser, server, {}, async (page) => {
+      const project = await server.call("POST", "/projects", { name: "Intranet", color: "blue", billable: false });
+      await signIn(page, server, owner);
+      await page.goto(`/projects/${project.id}`);
+      const field = page.getByLabel("Add a task");
+      await field.fill("Search page");
+      await field.press("Enter");
+      await page.getByRole("table").locator("tbody tr").first().waitFor();
+      await checkAccessibility(page, "one project");
+      await picture(page, "project");
+      const { items } = await server.call("GET", `/tasks?project_id=${project.id}`);
+      assert.deepEqual(items.map((task) => task.name), ["Search page"]);
+    }));
+});

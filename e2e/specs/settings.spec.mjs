@@ -1,0 +1,59 @@
+// Settings: tokens, language, closed periods.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { checkAccessibility, entryWithNote, launch, picture, signIn, withPage } from "../harness/browser.mjs";
+import { owner, startServer } from "../harness/server.mjs";
+
+describe("settings", () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer("bare");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("a new token is shown once and never again", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/security");
+      await page.getByRole("button", { name: "New token" }).first().click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox", { name: /^Name/ }).fill("Laptop");
+      await checkAccessibility(page, "the dialog of a token");
+      await dialog.getByRole("button", { name: "Create" }).click();
+      const secret = page.getByLabel("Token", { exact: true });
+      await secret.waitFor();
+      const text = await secret.inputValue();
+      assert.match(text, /^hb_pat_/);
+      await picture(page, "token-once");
+      await page.reload();
+      await page.getByRole("main").getByText("Laptop").first().waitFor();
+      assert.ok(!(await page.content()).includes(text), "the secret is gone");
+    }));
+
+  test("German is complete on the page that switches to it", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await server.call("PATCH", "/me", { locale: "de" });
+      await page.goto("/settings");
+      await page.getByRole("heading", { level: 1, name: "Einstellungen" }).waitFor();
+      assert.equal(await page.locator("html").getAttribute("lang"), "de");
+      await server.call("PATCH", "/me", { locale: "en-GB" });
+    }));
+
+  test("an entry of a closed period is shown as locked", () =>
+    withPage(browser, server, {}, async (page) => {
+      await server.call("POST", "/time-entries", { date: "2026-03-02", duration_seconds: 3600, note: "Billed long ago" });
+      await server.call("PUT", "/locks", { member_id: null, locked_until: "2026-03-31", reason: "March is billed" });
+      await signIn(page, server, owner);
+      await page.goto("/week?date=2026-03-02");
+      await entryWithNote(page, "Billed long ago").waitFor();
+      await page.getByRole("main").getByText("Locked").first().waitFor();
+      await checkAccessibility(page, "a locked week");
+      await picture(page, "week-locked");
+    }));
+});
