@@ -2,13 +2,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { mantineStyles } from "./tools/build/mantine-styles.ts";
 import { mantineVariables } from "./tools/build/mantine-vars.ts";
 
 // The server's policy forbids inline scripts and styles, so nothing may be inlined
 // into index.html and no polyfill script may be injected.
 export default defineConfig({
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
-  plugins: [react(), mantineVariables()],
+  plugins: [react(), mantineVariables(), mantineStyles(fileURLToPath(new URL(".", import.meta.url)))],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
@@ -31,7 +32,10 @@ export default defineConfig({
     maxWorkers: 2,
     // Only components need a browser's document, and it costs seconds per file.
     projects: [
-      { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "logic", environment: "node", include: ["src/**/*.test.ts", "tools/build/*.test.ts"] },
+      },
       {
         extends: true,
         test: {

@@ -1,5 +1,5 @@
 import "virtual:mantine-vars.css";
-import "@mantine/core/styles.layer.css";
+import "virtual:mantine-styles.css";
 import "@mantine/dates/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "./theme/app.css";

@@ -1,3 +1,4 @@
 /// <reference types="vite/client" />
 
 declare module "virtual:mantine-vars.css";
+declare module "virtual:mantine-styles.css";

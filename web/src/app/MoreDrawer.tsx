@@ -11,7 +11,7 @@ export default function MoreDrawer({ items, onClose }: { items: NavItem[]; onClo
   const { t } = useTranslation();
   const signOut = useSignOut();
   return (
-    <Drawer opened onClose={onClose} position="bottom" size="auto" title={t("nav.more")}>
+    <Drawer opened onClose={onClose} position="bottom" size={480} title={t("nav.more")}>
       <div className={styles.more}>
         {items.map((item) => (
           <Link key={item.label} to={item.to} className={styles.moreItem} onClick={onClose}>

@@ -1,4 +1,4 @@
-import { createRouter } from "@tanstack/react-router";
+import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { authRoutes } from "~/features/auth/routes";
 import { entriesRoutes } from "~/features/entries/routes";
 import { importsRoutes } from "~/features/imports/routes";
@@ -9,13 +9,12 @@ import { settingsRoutes } from "~/features/settings/routes";
 import { queryClient } from "~/platform/queryClient";
 import { rootRoute, shellRoute } from "~/platform/routes";
 import { NotFound, PageFailed } from "./PageFailed";
-import { Shell } from "./Shell";
 
 // One line per feature: its routes live in `features/<name>/routes.ts`.
 const routeTree = rootRoute.addChildren([
   ...authRoutes,
   shellRoute
-    .update({ component: Shell })
+    .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([
       ...entriesRoutes,
       ...importsRoutes,
