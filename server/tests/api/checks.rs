@@ -63,11 +63,8 @@ impl Answer {
     /// The id of the object in the body.
     #[track_caller]
     pub fn id(&self) -> Uuid {
-        self.json()["id"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no id in {}", self.text))
-            .parse()
-            .unwrap()
+        assert!(self.status.is_success(), "{}", self.text);
+        self.json()["id"].as_str().unwrap().parse().unwrap()
     }
 
     /// Asserts a refusal, with the status that belongs to the code.

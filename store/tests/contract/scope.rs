@@ -389,8 +389,6 @@ fn what_is_used_cannot_be_removed() {
 #[test]
 fn the_first_unknown_member_of_a_set_is_found() {
     on_both_engines(|store| async move {
-        // All of it: the folder must stay for the reader that opens the file now.
-        let store = &store;
         let me = store.member;
         let write = store.database.read(move |tx| {
             Box::pin(async move {
