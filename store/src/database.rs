@@ -63,7 +63,7 @@ impl Database {
             let database = Arc::clone(self);
             match self.backend {
                 Backend::Sqlite(_) => drop(tokio::task::spawn_blocking(move || {
-                    crate::sqlite::drain(&database)
+                    crate::sqlite::drain(&database);
                 })),
                 Backend::Postgres(_) => drop(tokio::spawn(
                     async move { crate::postgres::drain(&database).await },

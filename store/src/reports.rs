@@ -1,5 +1,7 @@
 //! The columns of time entries that reports are made of, and the names they refer to.
 
+use std::collections::HashMap;
+
 use domain::{
     entries::Billable,
     ids::{EntryId, MemberId, ProjectId, TagId, TaskId},
@@ -132,26 +134,50 @@ fn with_row(row: &Row<'_>, tags: &mut TagsInOrder<'_>, take: impl FnOnce(&Report
 
 /// Names and facts of everything that entries refer to.
 pub async fn lookups(tx: &mut Tx) -> Result<Lookups> {
-    let members = tx
+    Ok(Lookups {
+        members: members(tx).await?,
+        teams: tx
+            .query("SELECT id, name FROM teams", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .await?
+            .into_iter()
+            .collect(),
+        clients: tx
+            .query("SELECT id, name FROM clients", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .await?
+            .into_iter()
+            .collect(),
+        projects: projects(tx).await?,
+        tasks: tasks(tx).await?,
+        tags: tx
+            .query("SELECT id, name FROM tags", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .await?
+            .into_iter()
+            .collect(),
+    })
+}
+
+async fn members(tx: &mut Tx) -> Result<HashMap<MemberId, MemberFacts>> {
+    let names = tx
         .query("SELECT id, name FROM members", &[], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .await?;
-    let mut lookups = Lookups {
-        members: members
-            .into_iter()
-            .map(|(id, name)| {
-                (
-                    id,
-                    MemberFacts {
-                        name,
-                        teams: Vec::new(),
-                    },
-                )
-            })
-            .collect(),
-        ..Lookups::default()
-    };
+    let facts = names.into_iter().map(|(id, name)| {
+        (
+            id,
+            MemberFacts {
+                name,
+                teams: Vec::new(),
+            },
+        )
+    });
+    let mut members: HashMap<_, _> = facts.collect();
     let teams: Vec<(MemberId, _)> = tx
         .query(
             "SELECT member_id, team_id FROM team_members ORDER BY team_id",
@@ -160,56 +186,39 @@ pub async fn lookups(tx: &mut Tx) -> Result<Lookups> {
         )
         .await?;
     for (member, team) in teams {
-        if let Some(facts) = lookups.members.get_mut(&member) {
+        if let Some(facts) = members.get_mut(&member) {
             facts.teams.push(team);
         }
     }
-    lookups.teams.extend(
-        tx.query("SELECT id, name FROM teams", &[], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .await?,
-    );
-    lookups.clients.extend(
-        tx.query("SELECT id, name FROM clients", &[], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .await?,
-    );
-    lookups.tags.extend(
-        tx.query("SELECT id, name FROM tags", &[], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .await?,
-    );
-    let projects = tx.query(
-        "SELECT id, name, client_id, billable, estimate_seconds FROM projects",
-        &[],
-        |row| {
-            let facts = ProjectFacts {
-                name: row.get(1)?,
-                client: row.get(2)?,
-                billable: row.get(3)?,
-                estimate_seconds: row.get(4)?,
-            };
-            Ok((row.get(0)?, facts))
-        },
-    );
-    lookups.projects.extend(projects.await?);
+    Ok(members)
+}
+
+async fn projects(tx: &mut Tx) -> Result<HashMap<ProjectId, ProjectFacts>> {
+    let sql = "SELECT id, name, client_id, billable, estimate_seconds FROM projects";
+    let projects = tx.query(sql, &[], |row| {
+        let facts = ProjectFacts {
+            name: row.get(1)?,
+            client: row.get(2)?,
+            billable: row.get(3)?,
+            estimate_seconds: row.get(4)?,
+        };
+        Ok((row.get(0)?, facts))
+    });
+    Ok(projects.await?.into_iter().collect())
+}
+
+async fn tasks(tx: &mut Tx) -> Result<HashMap<TaskId, TaskFacts>> {
     let tasks = tx.query(
         "SELECT id, name, billable, estimate_seconds FROM tasks",
         &[],
         |row| {
-            Ok((
-                row.get(0)?,
-                TaskFacts {
-                    name: row.get(1)?,
-                    billable: row.word(2)?,
-                    estimate_seconds: row.get(3)?,
-                },
-            ))
+            let facts = TaskFacts {
+                name: row.get(1)?,
+                billable: row.word(2)?,
+                estimate_seconds: row.get(3)?,
+            };
+            Ok((row.get(0)?, facts))
         },
     );
-    lookups.tasks.extend(tasks.await?);
-    Ok(lookups)
+    Ok(tasks.await?.into_iter().collect())
 }

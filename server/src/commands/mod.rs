@@ -105,9 +105,9 @@ fn start_log() {
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // People read lines, machines read JSON.
     if std::io::stderr().is_terminal() {
-        builder.with_target(false).init()
+        builder.with_target(false).init();
     } else {
-        builder.json().init()
+        builder.json().init();
     }
 }
 

@@ -23,7 +23,7 @@ const FURTHEST_BEHIND: i64 = 5_000;
 /// How soon changes made through another node of a PostgreSQL cell are seen.
 const OTHER_NODES: Duration = Duration::from_secs(1);
 /// How often it is checked that the caller may still listen.
-const STILL_ALLOWED: Duration = Duration::from_secs(60);
+const STILL_ALLOWED: Duration = Duration::from_mins(1);
 
 /// Live changes
 ///

@@ -205,10 +205,10 @@ fn respond(answer: Answer, replayed: bool) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Body::from(answer.body)).into_response();
     let headers = response.headers_mut();
-    if status != StatusCode::NO_CONTENT {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    } else {
+    if status == StatusCode::NO_CONTENT {
         headers.remove(header::CONTENT_TYPE);
+    } else {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     let texts = [(header::ETAG, answer.etag), (header::LOCATION, answer.location)];
     for (name, text) in texts {

@@ -84,8 +84,8 @@ impl From<Vec<FieldProblem>> for Failure {
         let errors = problems
             .into_iter()
             .map(|problem| FieldError {
-                field: problem.field.to_string(),
-                code: problem.code.to_string(),
+                field: problem.field,
+                code: problem.code.to_owned(),
                 message: problem.message,
                 options: problem.options,
             })

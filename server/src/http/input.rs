@@ -155,14 +155,20 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    // An absent body is an empty object, so that operations without required fields need none.
-    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
-    serde_json::from_slice(bytes).map_err(|error| {
+    let unreadable = |why: &str| {
         Failure::new(
             Code::MalformedRequest,
-            format!("The JSON body cannot be read: {error}."),
+            format!("The JSON body cannot be read: {why}."),
         )
-    })
+    };
+    let bytes = bytes.trim_ascii();
+    // An absent body is an empty object, so that operations without required fields need none.
+    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    // serde would take an array for an object and match its items to fields by position.
+    if bytes[0] != b'{' {
+        return Err(unreadable("it must be an object"));
+    }
+    serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string()))
 }
 
 /// Query parameters, with the same kind of answer when they are wrong.

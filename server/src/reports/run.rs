@@ -35,18 +35,19 @@ pub async fn prepare(ctx: &Ctx, input: ReportQuery) -> Result<Prepared, Failure>
     let period = Period::new(input.from, input.to)
         .map_err(|error| problems.push(FieldProblem::new("to", "invalid_period", error.to_string())))
         .ok();
-    let time_zone = match &input.time_zone {
-        Some(name) => zone(name)
-            .map_err(|error| {
-                problems.push(FieldProblem::new(
-                    "time_zone",
-                    "unknown_time_zone",
-                    error.to_string(),
-                ))
-            })
-            .ok(),
-        None => None,
-    };
+    let time_zone = input
+        .time_zone
+        .as_deref()
+        .map(zone)
+        .transpose()
+        .unwrap_or_else(|error| {
+            problems.push(FieldProblem::new(
+                "time_zone",
+                "unknown_time_zone",
+                error.to_string(),
+            ));
+            None
+        });
     let group_by: Vec<reports::Dimension> = input
         .group_by
         .iter()

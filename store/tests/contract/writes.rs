@@ -139,9 +139,9 @@ fn a_unique_constraint_has_the_same_name_on_both_engines() {
         let same_id = store.database.write(move |tx| {
             Box::pin(async move {
                 tx.execute(
-                    "INSERT INTO members (id, name, email, email_folded, role, state, time_zone, locale, preferences,
+                    "INSERT INTO members (id, name, name_folded, email, email_folded, role, state, time_zone, locale, preferences,
                         created_at, updated_at, version)
-                     SELECT id, name, 'x', 'x', role, state, time_zone, locale, preferences, created_at, updated_at, version
+                     SELECT id, name, name_folded, 'x', 'x', role, state, time_zone, locale, preferences, created_at, updated_at, version
                      FROM members WHERE id = $1",
                     params![member],
                 )
