@@ -205,6 +205,7 @@ async fn inspect(
         })?
         .len()
         .max(1);
+    let source = source.afresh();
     let (reading, answers) = (source.clone(), options.answers);
     let _stop = StopOnDrop(source.meter.clone());
     let mut pass = tokio::task::spawn_blocking(move || reading.inspect(answers));
@@ -313,7 +314,7 @@ async fn prepare(
         .map(|open| questions::about_file(open, &zones))
         .collect();
     let (people, ids) = if source.format == Format::HourbookArchive {
-        let reading = source.clone();
+        let reading = source.afresh();
         let records = tokio::task::spawn_blocking(move || Records::read(&reading))
             .await
             .map_err(|_| Halt::Refused("The archive could not be read.".to_owned()))??;
@@ -394,8 +395,8 @@ async fn stage_rows(
     mut stage: Stage,
 ) -> Result<Stage, Halt> {
     let (sender, mut chunks) = mpsc::channel::<Vec<Result<Incoming, RowProblem>>>(AHEAD);
-    let reading = source.clone();
-    let _stop = StopOnDrop(source.meter.clone());
+    let reading = source.afresh();
+    let _stop = StopOnDrop(reading.meter.clone());
     let pass = tokio::task::spawn_blocking(move || {
         let mut chunk = Vec::with_capacity(CHUNK);
         reading.each(answers, |row| {

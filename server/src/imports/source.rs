@@ -61,6 +61,14 @@ pub struct Source {
 }
 
 impl Source {
+    /// The same file, read from its beginning: with a meter of its own.
+    pub fn afresh(&self) -> Self {
+        Self {
+            meter: Meter::default(),
+            ..self.clone()
+        }
+    }
+
     /// The first pass.
     pub fn inspect(&self, answers: Answers) -> Result<Inspection, FileProblem> {
         match self.format {
