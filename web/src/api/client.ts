@@ -3,8 +3,11 @@ import { ApiProblem, problemOf } from "./problem";
 import type { paths } from "./schema";
 import type { Page } from "./types";
 
+/** The description names paths below the version; calls name them whole, so that they can be searched for. */
+type VersionedPaths = { [Path in keyof paths as `/api/v1${Path}`]: paths[Path] };
+
 /** The typed client. Paths, parameters and bodies are checked against the OpenAPI description. */
-export const api = createClient<paths>({
+export const api = createClient<VersionedPaths>({
   baseUrl: globalThis.location?.origin ?? "http://localhost",
   credentials: "same-origin",
   fetch: (request) => globalThis.fetch(request),

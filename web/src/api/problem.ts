@@ -1,14 +1,17 @@
-import type { FieldError, Problem } from "./types";
+import type { FieldError, Problem, ProblemCode } from "./types";
+
+/** What went wrong: a code of the server, or `network` when there was no answer at all. */
+type Code = ProblemCode | "network";
 
 /** An answer of the server that is not a success, or a request that got no answer (`code: "network"`). */
 export class ApiProblem extends Error {
-  readonly code: string;
+  readonly code: Code;
   readonly status: number;
   readonly errors: FieldError[];
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: Partial<Problem> & { code: string }, retryAfterSeconds?: number) {
+  constructor(problem: Partial<Omit<Problem, "code">> & { code: Code }, retryAfterSeconds?: number) {
     super(problem.detail || problem.title || problem.code);
     this.name = "ApiProblem";
     this.code = problem.code;

@@ -75,7 +75,13 @@ export function member(values: Partial<Member> = {}): Member {
     time_zone: "Europe/Berlin",
     locale: "en-GB",
     team_ids: [],
-    preferences: {},
+    preferences: {
+      time_format: null,
+      week_start: null,
+      color_scheme: null,
+      single_key_shortcuts: null,
+      decimal_durations: null,
+    },
     locked_until: null,
     ...values,
   };

@@ -25,7 +25,13 @@ export function someone(locale = "en-GB"): Me {
       time_zone: "Europe/Berlin",
       locale,
       team_ids: [],
-      preferences: {},
+      preferences: {
+        time_format: null,
+        week_start: null,
+        color_scheme: null,
+        single_key_shortcuts: null,
+        decimal_durations: null,
+      },
       locked_until: null,
     },
     organization: {

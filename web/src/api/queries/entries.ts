@@ -48,7 +48,8 @@ export function useUpdateEntry() {
       withTimeChoice(changes, (body) =>
         ok(
           api.PATCH("/api/v1/time-entries/{id}", {
-            params: { path: { id: entry.id }, header: ifMatch(entry.version) },
+            params: { path: { id: entry.id } },
+            headers: ifMatch(entry.version),
             body,
           }),
         ),
@@ -74,7 +75,8 @@ export function useDeleteEntry() {
     mutationFn: (entry: TimeEntry) =>
       ok(
         api.DELETE("/api/v1/time-entries/{id}", {
-          params: { path: { id: entry.id }, header: ifMatch(entry.version) },
+          params: { path: { id: entry.id } },
+          headers: ifMatch(entry.version),
         }),
       ),
     onMutate: (entry) => {

@@ -38,7 +38,13 @@ export function useSendFile() {
       body.set("options", JSON.stringify(options));
       body.set("dry_run", "true");
       body.set("file", file, file.name);
-      return ok(api.POST("/api/v1/imports", { body, bodySerializer: (form) => form }));
+      // The description names the parts of the form; the form itself is what is sent.
+      return ok(
+        api.POST("/api/v1/imports", {
+          body: body as never,
+          bodySerializer: (form: unknown) => form as FormData,
+        }),
+      );
     },
     onSuccess: (item, source) => {
       rememberSource(item.id, source);

@@ -60,6 +60,7 @@ it("puts open invitations before expired ones, the newest first", () => {
     email,
     role: "member",
     team_ids: [],
+    allowed_actions: [],
     created_at,
     expires_at: created_at,
     state,

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { Invitation, Member, Role, Team } from "~/api/types";
+import type { Invitation, Member, NewTeam, Role, Team } from "~/api/types";
 import type { Changeable, Noun } from "~/ui/changes";
 
 /** Members are invited, not created. */
@@ -10,7 +10,8 @@ export const memberNoun: Changeable<Member> = {
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/members/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
         body,
       }),
     ),
@@ -20,25 +21,28 @@ export const memberNoun: Changeable<Member> = {
 export function deleteMember(member: Member): Promise<unknown> {
   return ok(
     api.DELETE("/api/v1/members/{id}", {
-      params: { path: { id: member.id }, header: ifMatch(member.version) },
+      params: { path: { id: member.id } },
+      headers: ifMatch(member.version),
     }),
   );
 }
 
 export const teamNoun: Noun<Team> = {
   kind: "team",
-  create: (body) => ok(api.POST("/api/v1/teams", { body })),
+  create: (body) => ok(api.POST("/api/v1/teams", { body: body as NewTeam })),
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/teams/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
         body,
       }),
     ),
   remove: (item) =>
     ok(
       api.DELETE("/api/v1/teams/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
       }),
     ),
   copy: ({ name, member_ids, lead_ids }) => ({ name, member_ids, lead_ids }),

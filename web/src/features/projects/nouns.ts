@@ -1,21 +1,25 @@
 import { api, ifMatch, ok } from "~/api/client";
-import type { Client, Project, Tag, Task } from "~/api/types";
+import type { Client, NewClient, NewProject, NewTag, NewTask, Project, Tag, Task } from "~/api/types";
 import type { Noun } from "~/ui/changes";
+
+// The dialogs ask for every field that a new object needs, so that their partial values are whole when they arrive.
 
 export const clientNoun: Noun<Client> = {
   kind: "client",
-  create: (body) => ok(api.POST("/api/v1/clients", { body })),
+  create: (body) => ok(api.POST("/api/v1/clients", { body: body as NewClient })),
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/clients/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
         body,
       }),
     ),
   remove: (item) =>
     ok(
       api.DELETE("/api/v1/clients/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
       }),
     ),
   copy: ({ name, note }) => ({ name, note }),
@@ -23,18 +27,20 @@ export const clientNoun: Noun<Client> = {
 
 export const projectNoun: Noun<Project> = {
   kind: "project",
-  create: (body) => ok(api.POST("/api/v1/projects", { body })),
+  create: (body) => ok(api.POST("/api/v1/projects", { body: body as NewProject })),
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/projects/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
         body,
       }),
     ),
   remove: (item) =>
     ok(
       api.DELETE("/api/v1/projects/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
       }),
     ),
   copy: (item) => ({
@@ -52,18 +58,20 @@ export const projectNoun: Noun<Project> = {
 
 export const taskNoun: Noun<Task> = {
   kind: "task",
-  create: (body) => ok(api.POST("/api/v1/tasks", { body })),
+  create: (body) => ok(api.POST("/api/v1/tasks", { body: body as NewTask })),
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/tasks/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
         body,
       }),
     ),
   remove: (item) =>
     ok(
       api.DELETE("/api/v1/tasks/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
       }),
     ),
   copy: (item) => ({
@@ -80,18 +88,20 @@ export const taskNoun: Noun<Task> = {
 
 export const tagNoun: Noun<Tag> = {
   kind: "tag",
-  create: (body) => ok(api.POST("/api/v1/tags", { body })),
+  create: (body) => ok(api.POST("/api/v1/tags", { body: body as NewTag })),
   update: (item, body) =>
     ok(
       api.PATCH("/api/v1/tags/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
         body,
       }),
     ),
   remove: (item) =>
     ok(
       api.DELETE("/api/v1/tags/{id}", {
-        params: { path: { id: item.id }, header: ifMatch(item.version) },
+        params: { path: { id: item.id } },
+        headers: ifMatch(item.version),
       }),
     ),
   copy: ({ name, color }) => ({ name, color }),

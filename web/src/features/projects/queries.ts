@@ -33,7 +33,8 @@ export function useSetEstimate() {
     mutationFn: ({ task, seconds, reason }: NewEstimate) =>
       ok(
         api.PATCH("/api/v1/tasks/{id}", {
-          params: { path: { id: task.id }, header: ifMatch(task.version) },
+          params: { path: { id: task.id } },
+          headers: ifMatch(task.version),
           body: { estimate_seconds: seconds, ...(reason.trim() ? { estimate_reason: reason.trim() } : {}) },
         }),
       ),

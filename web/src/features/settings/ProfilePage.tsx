@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
-import type { ColorScheme, Preferences, TimeFormat, WeekStart } from "~/api/types";
+import type { ColorScheme, PreferencesChanges, TimeFormat, WeekStart } from "~/api/types";
 import { locales, nearestLocale } from "~/lib/locales";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
@@ -94,7 +94,8 @@ function PreferencesCard() {
   const { member, organization } = useMe();
   const update = useUpdateMe();
   const { preferences } = member;
-  const set = (changes: Preferences) => update.mutate({ preferences: changes }, { onError: notifyProblem });
+  const set = (changes: PreferencesChanges) =>
+    update.mutate({ preferences: changes }, { onError: notifyProblem });
   return (
     <Card title={t("preferences.title")} description={t("preferences.text")}>
       <div className={styles.fields}>

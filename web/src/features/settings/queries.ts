@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { Me, Member, Organization, Preferences, Scope } from "~/api/types";
+import type { Me, Member, Organization, PreferencesChanges, Scope } from "~/api/types";
 
 export interface UpdateMe {
   name?: string;
   time_zone?: string;
   locale?: string;
-  preferences?: Preferences;
+  preferences?: PreferencesChanges;
 }
 
 /** Changes the signed-in member. The whole app follows at once: formats, language, colours. */
@@ -78,7 +78,7 @@ export function useUpdateOrganization() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ version, changes }: { version: number; changes: Partial<Organization> }) =>
-      ok(api.PATCH("/api/v1/organization", { params: { header: ifMatch(version) }, body: changes })),
+      ok(api.PATCH("/api/v1/organization", { headers: ifMatch(version), body: changes })),
     onSuccess: (organization) => {
       queryClient.setQueryData<Me>(keys.me, (me) => me && { ...me, organization });
       return queryClient.invalidateQueries({ queryKey: ["report"] });
