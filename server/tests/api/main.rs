@@ -5,6 +5,8 @@ mod checks;
 mod clients;
 mod entries;
 mod events;
+mod exports;
+mod imports;
 mod invitations;
 mod isolation;
 mod locks;

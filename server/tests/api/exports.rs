@@ -1,0 +1,266 @@
+//! Exports over the API, and the way back in.
+
+use std::{collections::BTreeMap, io::Read};
+
+use domain::people::Role;
+use futures::StreamExt;
+use serde_json::{Value, json};
+
+use crate::{
+    imports::{fixture, import},
+    support::{Caller, TestApp, on_both_engines, on_sqlite},
+};
+
+async fn bytes(caller: &Caller, path: &str) -> Vec<u8> {
+    let mut stream = caller.stream(path, &[]).await;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        bytes.extend_from_slice(&chunk.unwrap());
+    }
+    bytes
+}
+
+/// The files of an archive, each as sorted records.
+fn records(archive: &[u8]) -> BTreeMap<String, Vec<String>> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
+    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    let read = names.into_iter().map(|name| {
+        let mut text = String::new();
+        zip.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        (name, lines)
+    });
+    read.collect()
+}
+
+/// Work of every kind: scope with all its fields, both kinds of entries, a running timer, a closed period.
+async fn fill(app: &TestApp, owner: &Caller) {
+    let manager = app.member(Role::Manager).await;
+    app.team(&manager, &[owner]).await;
+    let client = owner
+        .post("/clients", json!({ "name": "Northwind", "note": "paper, pens" }))
+        .await
+        .expect(201);
+    let body = json!({ "name": "Atlas", "client_id": client["id"], "code": "NW-1", "color": "violet", "billable": true,
+        "visibility": "members", "member_ids": [owner.member, manager.member], "estimate_seconds": 360_000 });
+    let project = owner.post("/projects", body).await.expect(201);
+    let body = json!({ "project_id": project["id"], "name": "Draw", "status": "in_progress", "deadline": "2026-05-01",
+        "estimate_seconds": 7200, "assignee_ids": [manager.member] });
+    let task = owner.post("/tasks", body).await.expect(201);
+    let path = format!("/tasks/{}", task["id"].as_str().unwrap());
+    owner
+        .patch(
+            &path,
+            json!({ "estimate_seconds": 10_800, "estimate_reason": "more maps" }),
+        )
+        .await
+        .expect(200);
+    let entries = [
+        json!({ "started_at": "2026-03-02T22:30:00+01:00", "ended_at": "2026-03-03T06:10:05+05:30", "start_time_zone": "Europe/Berlin",
+            "end_time_zone": "Asia/Kolkata", "project_id": project["id"], "task_id": task["id"], "note": "=1+1\nsecond line",
+            "tags": ["deep, work", "Ünïcode"] }),
+        json!({ "date": "2026-03-04", "duration_seconds": 5025, "billable": "no", "project_id": project["id"] }),
+        json!({ "started_at": "2026-03-05T09:00:00Z", "ended_at": "2026-03-05T10:00:00Z", "member_id": manager.member, "note": "no project" }),
+    ];
+    for entry in entries {
+        owner.post("/time-entries", entry).await.expect(201);
+    }
+    owner
+        .post("/timer/start", json!({ "note": "still at it" }))
+        .await
+        .expect(201);
+    let lock = json!({ "member_id": manager.member, "locked_until": "2026-03-31", "reason": "invoiced" });
+    owner.put("/locks", lock).await.expect(200);
+}
+
+/// Product promise 9: out of one organization and into an empty one, everything is the same to the byte; a second
+/// time it changes nothing, and into the organization that it came from neither.
+#[test]
+fn an_archive_moves_an_organization_without_loss() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        fill(&app, &owner).await;
+        let archive = bytes(&owner, "/export/archive").await;
+        app.create_organization("globex").await;
+        let globex = app
+            .caller_by_email("globex", "owner@globex.example", &["read", "write", "admin"])
+            .await;
+        let moved = import(&app, &globex, "hourbook-archive", &archive, &json!({}), false).await;
+        assert_eq!(
+            (&moved["state"], &moved["stored"], &moved["problem_count"]),
+            (&json!("stored"), &json!(4), &json!(0)),
+            "{moved}"
+        );
+        assert_eq!(moved["source_seconds"], moved["stored_seconds"]);
+        assert_eq!(
+            moved["summary"],
+            json!({ "members": 2, "clients": 1, "projects": 1, "tasks": 1, "tags": 2 })
+        );
+
+        let (before, after) = (
+            records(&archive),
+            records(&bytes(&globex, "/export/archive").await),
+        );
+        for file in [
+            "clients",
+            "projects",
+            "tasks",
+            "task_estimates",
+            "tags",
+            "time_entries",
+            "locks",
+        ] {
+            let name = format!("{file}.jsonl");
+            assert!(!before[&name].is_empty(), "{file}");
+            assert_eq!(before[&name], after[&name], "{file}");
+        }
+        // People come in without a way to sign in, and the organization keeps its own owner.
+        assert_eq!(after["members.jsonl"].len(), 3);
+        for line in &after["members.jsonl"] {
+            let member: Value = serde_json::from_str(line).unwrap();
+            let own = member["email"] == "owner@globex.example";
+            assert_eq!(member["state"], if own { "active" } else { "disabled" });
+        }
+
+        let again = import(&app, &globex, "hourbook-archive", &archive, &json!({}), false).await;
+        assert_eq!(
+            (&again["state"], &again["stored"], &again["skipped"]),
+            (&json!("stored"), &json!(0), &json!(4)),
+            "{again}"
+        );
+        let home = import(&app, &owner, "hourbook-archive", &archive, &json!({}), false).await;
+        assert_eq!(
+            (&home["stored"], &home["skipped"]),
+            (&json!(0), &json!(4)),
+            "{home}"
+        );
+        assert_eq!(
+            records(&bytes(&owner, "/export/archive").await)["time_entries.jsonl"],
+            before["time_entries.jsonl"]
+        );
+    });
+}
+
+#[test]
+fn the_archive_of_version_1_is_taken_in() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let done = import(
+            &app,
+            &owner,
+            "hourbook-archive",
+            &fixture("hourbook-archive"),
+            &json!({}),
+            false,
+        )
+        .await;
+        assert_eq!(
+            (&done["state"], &done["stored"], &done["stored_seconds"]),
+            (&json!("stored"), &json!(3), &json!(9000 + 5025)),
+            "{done}"
+        );
+    });
+}
+
+/// What leaves for another tracker comes back the same.
+#[test]
+fn an_export_for_other_trackers_can_be_imported_again() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        fill(&app, &owner).await;
+        for (format, stored) in [("toggl-csv", 2), ("timewarrior-json", 2)] {
+            let file = bytes(&owner, &format!("/export/time-entries?format={format}")).await;
+            let slug = format.split_once('-').unwrap().0;
+            app.create_organization(slug).await;
+            let other = app
+                .caller_by_email(
+                    slug,
+                    &format!("owner@{slug}.example"),
+                    &["read", "write", "admin"],
+                )
+                .await;
+            let people = json!({ "owner@acme.example": "me", "Owner": "me" });
+            let mut options = json!({ "time_zone": "Europe/Berlin", "members": people });
+            let mut done = import(&app, &other, format, &file, &options, false).await;
+            if done["state"] == "needs_answers" {
+                for subject in done["questions"][0]["subjects"].as_array().unwrap() {
+                    options["members"][subject.as_str().unwrap()] = json!("me");
+                }
+                done = import(&app, &other, format, &file, &options, false).await;
+            }
+            assert_eq!(
+                (&done["state"], &done["stored"]),
+                (&json!("stored"), &json!(stored)),
+                "{format}: {done}"
+            );
+        }
+    });
+}
+
+/// Pitfall 22: no cell of a CSV runs in a spreadsheet; numbers stay numbers.
+#[test]
+fn a_csv_for_spreadsheets_is_disarmed_and_in_order() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        fill(&app, &owner).await;
+        let text = String::from_utf8(bytes(&owner, "/export/time-entries?format=csv").await).unwrap();
+        let mut csv = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+        let dates: Vec<&str> = rows.iter().map(|row| &row[10]).collect();
+        assert_eq!(dates, ["2026-03-02", "2026-03-04", "2026-03-05"]);
+        assert_eq!(
+            (&rows[0][6], &rows[0][7], &rows[0][8]),
+            ("'=1+1\nsecond line", "deep, work, Ünïcode", "yes")
+        );
+        assert_eq!(
+            (&rows[1][15], &rows[1][16], &rows[1][8]),
+            ("5025", "1.3958", "no")
+        );
+        let part = bytes(
+            &owner,
+            "/export/time-entries?format=json&from=2026-03-04&to=2026-03-05",
+        )
+        .await;
+        let part: Value = serde_json::from_slice(&part).unwrap();
+        assert_eq!(
+            (part.as_array().unwrap().len(), &part[0]["duration_seconds"]),
+            (1, &json!(5025))
+        );
+        let none = bytes(
+            &owner,
+            "/export/time-entries?format=json&from=1999-01-01&to=1999-01-02",
+        )
+        .await;
+        assert_eq!(serde_json::from_slice::<Value>(&none).unwrap(), json!([]));
+    });
+}
+
+#[test]
+fn an_export_holds_only_what_its_caller_may_see() {
+    on_sqlite(|app| async move {
+        let (owner, member) = (app.owner().await, app.member(Role::Member).await);
+        for caller in [&owner, &member] {
+            let body = json!({ "date": "2026-03-04", "duration_seconds": 60 });
+            caller.post("/time-entries", body).await.expect(201);
+        }
+        let own: Value =
+            serde_json::from_slice(&bytes(&member, "/export/time-entries?format=json").await).unwrap();
+        assert_eq!(
+            (own.as_array().unwrap().len(), &own[0]["member_id"]),
+            (1, &json!(member.member))
+        );
+        let all: Value =
+            serde_json::from_slice(&bytes(&owner, "/export/time-entries?format=json").await).unwrap();
+        assert_eq!(all.as_array().unwrap().len(), 2);
+        assert_eq!(member.get("/export/archive").await.code(), "forbidden");
+        assert_eq!(
+            app.stranger().get("/export/archive").await.code(),
+            "unauthenticated"
+        );
+        assert_eq!(
+            owner.get("/export/time-entries?format=pdf").await.code(),
+            "malformed_request"
+        );
+    });
+}
