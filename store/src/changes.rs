@@ -52,7 +52,9 @@ pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
 /// that a device that was away for long learns that it missed something.
 pub async fn delete_older(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     const AT_ONCE: i64 = 2000;
-    let newest: i64 = tx.scalar("SELECT COALESCE(MAX(seq), 0) FROM changes", &[]).await?;
+    let newest: i64 = tx
+        .scalar("SELECT COALESCE(MAX(seq), 0) FROM changes", &[])
+        .await?;
     let oldest = tx
         .query(
             "SELECT seq, at FROM changes ORDER BY seq LIMIT $1",
@@ -60,7 +62,10 @@ pub async fn delete_older(tx: &mut Tx, before: Timestamp) -> Result<u64> {
             |row| Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?)),
         )
         .await?;
-    let old = oldest.iter().take_while(|(seq, at)| *at < before && *seq < newest);
+    let old = oldest
+        .iter()
+        .take_while(|(seq, at)| *at < before && *seq < newest);
     let Some((last, _)) = old.last() else { return Ok(0) };
-    tx.execute("DELETE FROM changes WHERE seq <= $1", params![*last]).await
+    tx.execute("DELETE FROM changes WHERE seq <= $1", params![*last])
+        .await
 }

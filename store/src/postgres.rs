@@ -89,17 +89,20 @@ impl Cluster {
     /// Creates a database; one that exists already is fine, so that a broken creation can be repeated.
     pub(crate) async fn create_database(&self, name: &str) -> Result<()> {
         let client = self.pool(None)?.get().await?;
+        // Creations of the same database take turns; the lock ends with this connection.
+        client
+            .execute("SELECT pg_advisory_lock(hashtext($1))", &[&name])
+            .await?;
         let exists = client
             .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
             .await?;
-        if exists.is_some() {
-            return Ok(());
+        if exists.is_none() {
+            client
+                .batch_execute(&format!(
+                    "CREATE DATABASE \"{name}\" STRATEGY wal_log TEMPLATE template0 ENCODING 'UTF8'"
+                ))
+                .await?;
         }
-        client
-            .batch_execute(&format!(
-                "CREATE DATABASE \"{name}\" STRATEGY wal_log TEMPLATE template0 ENCODING 'UTF8'"
-            ))
-            .await?;
         client
             .batch_execute(&format!("REVOKE CONNECT ON DATABASE \"{name}\" FROM PUBLIC"))
             .await?;

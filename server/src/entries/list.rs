@@ -2,12 +2,15 @@ use api::{
     Page, Problem,
     entries::{EntryQuery, TimeEntry},
     page::Order,
+    problem::Code,
 };
 use axum::Json;
 use domain::{
     ids::{MemberId, ProjectId, TaskId},
     policy::{Action, PeopleScope, Target, people_reach},
+    time::{date_in_range, local_date},
 };
+use jiff::tz::TimeZone;
 use store::entries::{EntryFilter, EntryPosition};
 
 use super::present::present;
@@ -29,6 +32,7 @@ pub async fn list_time_entries(
 ) -> Result<Json<Page<TimeEntry>>, Failure> {
     let limit = cursor::limit(query.limit)?;
     let position: Option<EntryPosition> = cursor::decode(query.cursor.as_deref())?;
+    check_position(position)?;
     let ascending = query.order == Some(Order::Asc);
     let filter = filter(&ctx, query)?;
     let unit = ctx.clone();
@@ -90,4 +94,16 @@ pub fn members(ctx: &Ctx, asked: Vec<uuid::Uuid>, all: bool) -> Result<Option<Ve
         Some(PeopleScope::Teams) => Some(ctx.actor.led_members.iter().copied().chain([me]).collect()),
         Some(PeopleScope::Own | PeopleScope::None) | None => Some(vec![me]),
     })
+}
+
+/// A cursor is the client's to keep, so it may hold anything: dates that no entry has are not asked of the database.
+fn check_position(position: Option<EntryPosition>) -> Result<(), Failure> {
+    let in_range = |position: EntryPosition| {
+        date_in_range(position.date) && date_in_range(local_date(position.sort_at, &TimeZone::UTC))
+    };
+    if position.is_none_or(in_range) {
+        return Ok(());
+    }
+    let detail = "The cursor is not one that this list gave. Start from the first page.";
+    Err(Failure::new(Code::MalformedRequest, detail))
 }

@@ -42,7 +42,7 @@ pub async fn export_archive(ctx: Ctx) -> Result<Response, Failure> {
     ctx.require(Action::ArchiveExport, Target::Organization)?;
     let name = format!("hourbook-{}.zip", ctx.organization.slug);
     let now = ctx.now;
-    file(&ctx, name, "application/zip", move |tx, sink| {
+    file(&ctx, &name, "application/zip", move |tx, sink| {
         Box::pin(async move {
             let organization = organization::get(tx).await?;
             let mut archive = Archive {

@@ -62,7 +62,7 @@ pub async fn export_time_entries(ctx: Ctx, Query(query): Query<ExportQuery>) -> 
     };
     let name = format!("hourbook-{}-time-entries.{extension}", ctx.organization.slug);
     let unit = ctx.clone();
-    file(&ctx, name, content_type, move |tx, sink| {
+    file(&ctx, &name, content_type, move |tx, sink| {
         Box::pin(async move { write(tx, &unit, &filter, query.format, sink).await })
     })
 }

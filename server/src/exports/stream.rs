@@ -24,7 +24,7 @@ use crate::{access::Ctx, http::Failure};
 /// Pieces on their way at once.
 const AHEAD: usize = 2;
 /// A client that takes nothing for so long has gone; it must not hold the snapshot for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why an export breaks off. The client sees a connection that ends too early, never a file that looks whole.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +80,7 @@ impl Sink {
 }
 
 /// Answers with a file that `write` writes from one snapshot.
-pub fn file<F>(ctx: &Ctx, name: String, content_type: &'static str, write: F) -> Result<Response, Failure>
+pub fn file<F>(ctx: &Ctx, name: &str, content_type: &'static str, write: F) -> Result<Response, Failure>
 where
     F: for<'t> FnOnce(&'t mut Tx, Sink) -> BoxFuture<'t, Result<(), Broken>> + Send + 'static,
 {

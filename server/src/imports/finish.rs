@@ -113,7 +113,8 @@ struct Creation {
 }
 
 fn invalid(problem: FieldProblem) -> Halt {
-    Halt::Refused(format!("{}: {}", problem.field, problem.message))
+    let FieldProblem { field, message, .. } = problem;
+    Halt::Refused(format!("{field}: {message}"))
 }
 
 impl Creation {

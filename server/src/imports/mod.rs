@@ -39,7 +39,7 @@ const MOST_ROWS: i64 = 2_000_000;
 /// What a multipart body may hold beside the file.
 const FORM_BYTES: usize = 1024 * 1024;
 /// How long an upload may take in all; a client that sends nothing is cut off much sooner.
-const UPLOAD_TIME: Duration = Duration::from_secs(3600);
+const UPLOAD_TIME: Duration = Duration::from_hours(1);
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -75,7 +75,7 @@ impl People {
             ..Self::default()
         };
         for person in people {
-            let whose = answer(person, options, actor.member).unwrap_or_else(|| {
+            let whose = answer(person, options, actor.member).or_else(|| {
                 members
                     .find(person)
                     .filter(|member| reaches(actor, *member))
@@ -106,17 +106,17 @@ fn reaches(actor: &Actor, member: MemberId) -> bool {
 }
 
 /// What the caller said about the person, by address or by name.
-fn answer(person: &Person, options: &Options, me: MemberId) -> Option<Option<Whose>> {
+fn answer(person: &Person, options: &Options, me: MemberId) -> Option<Whose> {
     let names = [person.email.as_deref(), person.name.as_deref()];
     let choice = names
         .into_iter()
         .flatten()
         .find_map(|name| options.members.get(&fold_name(name)))?;
-    Some(Some(match choice {
+    Some(match choice {
         Choice::Default => Some(me),
         Choice::Skip => None,
         Choice::Id(id) => Some(MemberId::from(*id)),
-    }))
+    })
 }
 
 /// How a person is shown and named in answers.

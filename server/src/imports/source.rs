@@ -222,10 +222,11 @@ fn broken(file: &str, reason: String) -> FileProblem {
 /// Refuses a zip whose list of files would not fit into memory, before anything reads that list. What is looked at
 /// are the last 22 bytes: a zip with a comment behind them or of more than 4 GiB is none that is known here.
 fn check_list(file: &mut File) -> Result<(), FileProblem> {
-    const END: i64 = 22;
+    const END: usize = 22;
+    const FROM_END: i64 = -22;
     let unknown = || broken("the file", "this is no zip file of a known kind".to_owned());
-    let mut end = [0; END as usize];
-    file.seek(SeekFrom::End(-END)).map_err(|_| unknown())?;
+    let mut end = [0; END];
+    file.seek(SeekFrom::End(FROM_END)).map_err(|_| unknown())?;
     file.read_exact(&mut end)?;
     if !end.starts_with(b"PK\x05\x06") {
         return Err(unknown());

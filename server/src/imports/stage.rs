@@ -75,8 +75,8 @@ impl From<RowProblem> for No {
 impl From<domain::problems::FieldProblem> for No {
     fn from(problem: domain::problems::FieldProblem) -> Self {
         Self::Problem {
-            field: problem.field.to_string(),
-            code: problem.code.to_string(),
+            field: problem.field,
+            code: problem.code.to_owned(),
             message: problem.message,
         }
     }
@@ -206,7 +206,7 @@ impl Stage {
                 draft.started_at = Some(whole(*start).to_string());
                 draft.ended_at = Some(whole(*end).to_string());
                 draft.start_time_zone = row.start_zone.clone().or_else(|| self.zone_name());
-                draft.end_time_zone = row.end_zone.clone();
+                draft.end_time_zone.clone_from(&row.end_zone);
             }
             Resolved::Duration { date, seconds } => {
                 draft.kind = Some(Kind::Duration);

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    ids::InvitationId,
+    ids::{InvitationId, JobId},
     people::{Role, check_email},
     policy::{Action, Target, may_set_role},
 };
@@ -20,6 +20,8 @@ use super::{link, present::present};
 use crate::{
     access::{Ctx, secrets},
     http::{Done, Failure, Input, commit::commit},
+    jobs,
+    mail::{INVITATION_JOB, InvitationMail},
     members::check_teams,
 };
 
@@ -28,7 +30,7 @@ const LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Invite somebody
 ///
-/// The answer holds the link, this once. It is good for seven days and for one person. Only owners invite owners.
+/// The answer holds the link, this once; with a mail relay it is also sent to the person. It is good for seven days and for one person. Only owners invite owners.
 #[utoipa::path(
     post, path = "/invitations", tag = "invitations", request_body = CreateInvitation,
     responses(
@@ -45,10 +47,14 @@ pub async fn create_invitation(
     let url = link::url(&ctx.app, &uri, &headers, &secret);
     let hash = secrets::hash(&secret);
     let unit = ctx.clone();
-    commit(&ctx, mutation, move |tx| {
+    let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { create(tx, &unit, value, &hash, url).await })
     })
-    .await
+    .await?;
+    if ctx.app.config.mail.relay.is_some() {
+        jobs::announce(&ctx.app, &ctx.placement).await;
+    }
+    Ok(response)
 }
 
 async fn create(
@@ -82,6 +88,9 @@ async fn create(
         expires_at: ctx.now.checked_add(LIFE).unwrap_or(ctx.now),
     };
     store::invitations::insert(tx, &invitation, hash).await?;
+    if ctx.app.config.mail.relay.is_some() {
+        send_later(tx, ctx, &invitation, &url).await?;
+    }
     let event = AuditEvent {
         id: ctx.new_id(),
         action: "invitation.created",
@@ -100,4 +109,19 @@ async fn create(
         url,
     };
     Ok(Done::created(&answer, location, 1, event)?.with_secret())
+}
+
+/// The mail goes out after the commit, through the outbox: an invitation without its mail cannot exist.
+async fn send_later(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation, url: &Secret) -> Result<(), Failure> {
+    let mail = InvitationMail {
+        to: invitation.email.clone(),
+        organization: ctx.organization.name.clone(),
+        inviter: ctx.member.name.clone(),
+        url: url.expose().to_owned(),
+        expires_at: invitation.expires_at,
+        time_zone: ctx.organization.time_zone.clone(),
+        locale: ctx.organization.locale.clone(),
+    };
+    let payload = json!(mail);
+    Ok(store::outbox::insert(tx, JobId::from(ctx.new_id()), INVITATION_JOB, payload, ctx.now).await?)
 }

@@ -75,7 +75,7 @@ async fn remove_orphans(app: &App, placement: &Placement, database: &Arc<Databas
 
 /// A file that is being uploaded has no import yet.
 async fn is_old(path: &Path) -> bool {
-    const UPLOADED_WITHIN: std::time::Duration = std::time::Duration::from_secs(6 * 3600);
+    const UPLOADED_WITHIN: std::time::Duration = std::time::Duration::from_hours(6);
     let modified = tokio::fs::metadata(path)
         .await
         .and_then(|metadata| metadata.modified());

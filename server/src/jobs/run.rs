@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
 use super::{JobError, Work};
-use crate::imports;
+use crate::{imports, mail};
 
 /// How long a worker holds a job without a sign of life.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -22,6 +22,7 @@ pub(super) const LONG: [&str; 1] = [imports::JOB];
 async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
         imports::JOB => imports::run(work, job).await,
+        mail::INVITATION_JOB => mail::run_invitation(work, job).await,
         other => Err(JobError::Never(format!("no job is called {other}"))),
     }
 }

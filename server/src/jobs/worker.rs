@@ -1,6 +1,6 @@
 //! Takes jobs while there are any, and otherwise sleeps.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
 use domain::ids::OrganizationId;
 use jiff::Timestamp;
@@ -23,9 +23,9 @@ const HINTS: i64 = 1000;
 /// How soon work is seen that another node of a PostgreSQL cell announced.
 const OTHER_NODES: Duration = Duration::from_secs(5);
 /// How long this process sleeps at most; its own commands wake it.
-const LONGEST_SLEEP: Duration = Duration::from_secs(300);
+const LONGEST_SLEEP: Duration = Duration::from_mins(5);
 /// Pause between two sweeps.
-const SWEPT_EVERY: Duration = Duration::from_secs(6 * 3600);
+const SWEPT_EVERY: Duration = Duration::from_hours(6);
 
 /// Works until the server stops.
 pub async fn work(app: App) {
@@ -91,7 +91,7 @@ fn pause(app: &App, due: Option<Timestamp>) -> Duration {
 #[derive(Default)]
 struct Running {
     tasks: JoinSet<()>,
-    long: HashMap<tokio::task::Id, ()>,
+    long: HashSet<tokio::task::Id>,
 }
 
 impl Running {
@@ -99,7 +99,7 @@ impl Running {
         let is_long = LONG.contains(&job.kind.as_str());
         let task = self.tasks.spawn(run(work, job));
         if is_long {
-            self.long.insert(task.id(), ());
+            self.long.insert(task.id());
         }
     }
 

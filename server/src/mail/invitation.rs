@@ -1,15 +1,23 @@
 //! The mail that invites somebody.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use store::outbox::Job;
 
 use super::{
     MailError,
     transport::{message, send},
 };
-use crate::config::Mail;
+use crate::{
+    config::Mail,
+    jobs::{JobError, Work},
+};
+
+/// The kind of job that sends an invitation; its payload is an [`InvitationMail`].
+pub const INVITATION_JOB: &str = "mail.invitation";
 
 /// What the mail says.
-#[derive(Debug, Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct InvitationMail {
     pub to: String,
     pub organization: String,
@@ -28,6 +36,23 @@ pub struct InvitationMail {
 pub async fn send_invitation(config: &Mail, mail: &InvitationMail) -> Result<(), MailError> {
     let (subject, text) = write(mail);
     send(config, message(config, &mail.to, subject, text)?).await
+}
+
+/// Sends the invitation of a job. The link in the payload goes with the job once it is done.
+pub async fn run_invitation(work: &Work, job: &Job) -> Result<(), JobError> {
+    let mail: InvitationMail = serde_json::from_value(job.payload.clone())
+        .map_err(|_| JobError::Never("the payload is not an invitation".to_owned()))?;
+    if mail.expires_at <= work.app.clock.now() {
+        return Err(JobError::Never("the invitation has expired".to_owned()));
+    }
+    send_invitation(&work.app.config.mail, &mail)
+        .await
+        .map_err(|error| match error {
+            MailError::Unavailable | MailError::Password(_) => JobError::Later(error.to_string()),
+            MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
+                JobError::Never(error.to_string())
+            }
+        })
 }
 
 /// Subject and text in the language of the organization; English where there is no other.

@@ -3,5 +3,5 @@
 mod invitation;
 mod transport;
 
-pub use invitation::{InvitationMail, send_invitation};
+pub use invitation::{INVITATION_JOB, InvitationMail, run_invitation, send_invitation};
 pub use transport::MailError;

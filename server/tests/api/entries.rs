@@ -338,6 +338,15 @@ fn bad_input_is_refused_with_the_field_and_nothing_is_stored() {
                 answer.text
             );
         }
+        assert_eq!(owner.get("/time-entries").await.expect(200)["items"], json!([]));
+    });
+}
+
+/// What cannot be read is refused before anything looks at it.
+#[test]
+fn unreadable_requests_are_refused_with_the_reason() {
+    on_sqlite(|app| async move {
+        let owner = app.owner().await;
         for (body, status) in [
             (&b"{"[..], 400),
             (b"[]", 400),

@@ -52,7 +52,9 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+        let json = serde_json::from_str(&self.text);
+        assert!(json.is_ok(), "not JSON: {self:?}");
+        json.unwrap()
     }
 
     /// The problem code; panics if this is not a problem.

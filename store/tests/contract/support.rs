@@ -91,13 +91,26 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         .write(move |tx| Box::pin(async move { store::members::insert(tx, &row, None).await }))
         .await
         .unwrap();
-    (TestStore { cell, database, member, config }, dir)
+    (
+        TestStore {
+            cell,
+            database,
+            member,
+            config,
+        },
+        dir,
+    )
 }
 
 impl TestStore {
     /// Opens the same data again, as after a restart.
     pub async fn reopen(self) -> Self {
-        let Self { cell, database, member, config } = self;
+        let Self {
+            cell,
+            database,
+            member,
+            config,
+        } = self;
         drop((cell, database));
         let cell = Cell::open(&config).await.unwrap();
         let placement = cell
@@ -107,7 +120,12 @@ impl TestStore {
             .unwrap()
             .unwrap();
         let database = cell.organization(&placement).await.unwrap();
-        Self { cell, database, member, config }
+        Self {
+            cell,
+            database,
+            member,
+            config,
+        }
     }
 }
 
