@@ -8,10 +8,10 @@ import {
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { type CSSProperties, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScope } from "~/api/queries/scope";
-import type { TimeEntry } from "~/api/types";
+import type { Hue, TimeEntry } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { BillableButton } from "~/ui/entry/BillableButton";
 import { TagsButton } from "~/ui/entry/TagsButton";
@@ -34,14 +34,11 @@ interface EntryRowProps {
 export function EntryRow({ entry, actions, now }: EntryRowProps) {
   const { t } = useTranslation(["entries", "common"]);
   const hue = useScope().projects.get(entry.project_id ?? "")?.color;
+  const { hour12 } = useFormats();
   const fixed = entry.locked || !entry.allowed_actions.includes("update");
   const name = entry.note || t("entries:withoutNote");
   return (
-    <li
-      className={styles.row}
-      style={{ "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)" } as React.CSSProperties}
-      data-locked={entry.locked || undefined}
-    >
+    <li className={styles.row} style={rowStyle(hue, hour12)} data-locked={entry.locked || undefined}>
       <div className={styles.note}>
         <NoteField entry={entry} fixed={fixed} onSave={(note) => actions.change(entry, { note })} />
         {entry.warnings.includes("overlap") && (
@@ -100,6 +97,15 @@ export function EntryRow({ entry, actions, now }: EntryRowProps) {
   );
 }
 
+/** The colour of the project, and room for two times of day with their seconds. */
+function rowStyle(hue: Hue | undefined, hour12: boolean): CSSProperties {
+  const properties = {
+    "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)",
+    "--entry-times": hour12 ? "196px" : "168px",
+  };
+  return properties as CSSProperties;
+}
+
 function NoteField({
   entry,
   fixed,
@@ -120,7 +126,7 @@ function NoteField({
       variant="unstyled"
       className={styles.noteField}
       aria-label={t("note")}
-      placeholder={fixed ? "" : t("addNote")}
+      placeholder={fixed ? t("withoutNote") : t("addNote")}
       readOnly={fixed}
       maxLength={5000}
       value={draft ?? entry.note}

@@ -20,14 +20,20 @@ export function BillableButton({ value, effective, onChange, disabled = false }:
   const shown = value === "inherit" ? effective : value === "yes";
   const Icon = shown ? IconReceipt : IconReceiptOff;
   const label = shown ? t("billable.yes") : t("billable.no");
+  if (disabled) {
+    return (
+      <span className={styles.fixed} title={label}>
+        <Icon size={16} stroke={1.8} role="img" aria-label={label} />
+      </span>
+    );
+  }
   return (
-    <Menu position="bottom-end" width={220} disabled={disabled}>
+    <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <ActionIcon
           aria-label={`${t("billable.label")}: ${label}`}
           title={label}
           className={shown ? styles.billable : styles.notBillable}
-          disabled={disabled}
         >
           <Icon size={16} stroke={1.8} />
         </ActionIcon>
