@@ -8,13 +8,11 @@ use api::imports::{ImportOptions, ImportProblem, ImportQuestion};
 use domain::{
     ids::ImportId,
     imports::{Format, Inspection, RowProblem},
-    policy::Actor,
 };
 use serde_json::json;
 use store::{
-    StoreError, exports,
+    StoreError,
     imports::{self, Import, Planned, StagedRow, State},
-    members::Member,
     outbox::Job,
 };
 use tokio::sync::mpsc;
@@ -23,10 +21,10 @@ use super::{
     archive::{self, Ids, Records},
     finish,
     halt::Halt,
+    known::Known,
     options::{self, Options},
-    people::{Members, People},
+    people::People,
     purge, questions,
-    scope::Scope,
     source::{Incoming, Meter, Source},
     stage::{Stage, number_equals, rules, unknown_members},
     upload,
@@ -242,52 +240,6 @@ struct StopOnDrop(Meter);
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.stop();
-    }
-}
-
-/// What is stored already, as far as rows are compared with it.
-struct Known {
-    importer: Member,
-    actor: Actor,
-    members: Members,
-    teams: Vec<(String, uuid::Uuid)>,
-    scope: Scope,
-    organization_zone: String,
-}
-
-impl Known {
-    async fn load(work: &Work, import: &Import, options: &Options) -> Result<Self, Halt> {
-        let (member, clock, options) = (import.member_id, work.app.clock, options.clone());
-        work.database
-            .read(move |tx| {
-                Box::pin(async move {
-                    let importer = store::members::find(tx, member)
-                        .await?
-                        .filter(|member| member.active)
-                        .ok_or_else(|| {
-                            Halt::Refused("Whoever sent the file is not a member any more.".to_owned())
-                        })?;
-                    let actor = Actor {
-                        member,
-                        role: importer.role,
-                        led_members: std::collections::HashSet::new(),
-                        projects: store::members::list_projects(tx, member)
-                            .await?
-                            .into_iter()
-                            .collect(),
-                        token_scopes: None,
-                    };
-                    Ok::<_, Halt>(Self {
-                        importer,
-                        members: Members::new(exports::member_keys(tx).await?),
-                        teams: exports::team_keys(tx).await?,
-                        scope: Scope::load(tx, actor.clone(), &options, clock).await?,
-                        organization_zone: store::organization::get(tx).await?.time_zone,
-                        actor,
-                    })
-                })
-            })
-            .await
     }
 }
 
