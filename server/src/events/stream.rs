@@ -67,9 +67,7 @@ pub async fn stream_events(
         let _slot = slot;
         let mut listener = Listener { ctx, sender, after };
         if behind {
-            listener
-                .send(Event::default().event("reset").id(after.to_string()).data("{}"))
-                .await;
+            listener.send(reset(after)).await;
         }
         listener.run(live).await;
     });
@@ -77,6 +75,11 @@ pub async fn stream_events(
         Sse::new(ReceiverStream::new(receiver))
             .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))),
     )
+}
+
+/// Tells the client to load its lists again and to go on from `seq`.
+fn reset(seq: i64) -> Event {
+    Event::default().event("reset").id(seq.to_string()).data("{}")
 }
 
 struct Listener {
@@ -115,7 +118,8 @@ impl Listener {
         }
     }
 
-    /// Sends everything committed since the last event, in order; false ends the stream.
+    /// Sends everything committed since the last event, in order; false ends the stream. Behind a flood, such as an
+    /// import, one `reset` takes the place of thousands of changes.
     async fn catch_up(&mut self) -> bool {
         loop {
             let after = self.after;
@@ -123,10 +127,17 @@ impl Listener {
                 .ctx
                 .database
                 .read(move |tx: &mut Tx| {
-                    Box::pin(async move { Ok::<_, Failure>(changes::list_after(tx, after, PAGE).await?) })
+                    Box::pin(async move {
+                        let (_, newest) = changes::bounds(tx).await?;
+                        Ok::<_, Failure>((newest, changes::list_after(tx, after, PAGE).await?))
+                    })
                 })
                 .await;
-            let Ok(page) = read else { return false };
+            let Ok((newest, page)) = read else { return false };
+            if newest - after > FURTHEST_BEHIND {
+                self.after = newest;
+                return self.send(reset(newest)).await;
+            }
             let more = i64::try_from(page.len()).unwrap_or(PAGE) == PAGE;
             for change in page {
                 if !self.forward(change).await {

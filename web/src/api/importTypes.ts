@@ -50,6 +50,8 @@ export interface Import {
   problem_count: number;
   source_seconds: number;
   stored_seconds: number;
+  duplicate_seconds?: number;
+  left_out_seconds?: number;
   questions: ImportQuestion[];
   summary: { members: number; clients: number; projects: number; tasks: number; tags: number };
   created_at: Instant;

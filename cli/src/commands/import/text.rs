@@ -102,8 +102,16 @@ fn problems(output: Output, import: &Import) -> Option<String> {
 fn reconciliation(output: Output, import: &Import) -> String {
     let source = duration(output, import.source_seconds);
     let stored = duration(output, import.stored_seconds);
-    let difference = import.source_seconds - import.stored_seconds;
-    let line = format!("source says {source} h, stored {stored} h");
+    let mut line = format!("source says {source} h, stored {stored} h");
+    let explained = [
+        ("there already", import.duplicate_seconds),
+        ("left out", import.left_out_seconds),
+    ];
+    for (what, seconds) in explained.into_iter().filter(|(_, seconds)| *seconds > 0) {
+        line = format!("{line}, {what} {} h", duration(output, seconds));
+    }
+    let difference =
+        import.source_seconds - import.stored_seconds - import.duplicate_seconds - import.left_out_seconds;
     if difference == 0 {
         return line;
     }

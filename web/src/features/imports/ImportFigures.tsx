@@ -54,6 +54,22 @@ function Totals({ item }: { item: Import }) {
       </div>
     );
   }
+  if (totals.kind === "explained") {
+    const { source, stored, duplicate, leftOut } = totals;
+    return (
+      <div className={styles.equal}>
+        <IconCircleCheck size={18} aria-hidden="true" />
+        <span>
+          {t("explained", {
+            source: stopwatch(source),
+            stored: stopwatch(stored),
+            duplicate: stopwatch(duplicate),
+            leftOut: stopwatch(leftOut),
+          })}
+        </span>
+      </div>
+    );
+  }
   return (
     <div className={styles.different} role="note">
       <IconAlertTriangle size={18} aria-hidden="true" />

@@ -53,6 +53,23 @@ describe("reconciliation", () => {
       difference: -1,
     });
   });
+
+  it("explains a second import by what was there already", () => {
+    const second = {
+      source_seconds: 3600,
+      stored_seconds: 0,
+      duplicate_seconds: 3000,
+      left_out_seconds: 600,
+    };
+    expect(reconcile(second)).toEqual({
+      kind: "explained",
+      source: 3600,
+      stored: 0,
+      duplicate: 3000,
+      leftOut: 600,
+    });
+    expect(reconcile({ ...second, left_out_seconds: 0 }).kind).toBe("different");
+  });
 });
 
 describe("answers", () => {

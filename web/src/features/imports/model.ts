@@ -19,12 +19,18 @@ export function percentOf(item: Import): number {
 
 export type Reconciliation =
   | { kind: "equal"; seconds: number }
+  | { kind: "explained"; source: number; stored: number; duplicate: number; leftOut: number }
   | { kind: "different"; source: number; stored: number; difference: number };
 
 /** Whether the file's own total and what is stored agree, to the second. */
-export function reconcile(item: Pick<Import, "source_seconds" | "stored_seconds">): Reconciliation {
+export function reconcile(
+  item: Pick<Import, "source_seconds" | "stored_seconds" | "duplicate_seconds" | "left_out_seconds">,
+): Reconciliation {
   const { source_seconds: source, stored_seconds: stored } = item;
+  const { duplicate_seconds: duplicate = 0, left_out_seconds: leftOut = 0 } = item;
   if (source === stored) return { kind: "equal", seconds: source };
+  if (source === stored + duplicate + leftOut)
+    return { kind: "explained", source, stored, duplicate, leftOut };
   return { kind: "different", source, stored, difference: stored - source };
 }
 
