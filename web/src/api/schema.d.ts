@@ -220,7 +220,7 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody
-         * @description The answer holds the link, this once. It is good for seven days and for one person. Only owners invite owners.
+         * @description The answer holds the link, this once; with a mail relay it is also sent to the person. It is good for seven days and for one person. Only owners invite owners.
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -1017,45 +1017,43 @@ export interface components {
          * @enum {string}
          */
         Billable: "inherit" | "yes" | "no";
-        /** @description One change of several. */
-        BulkOperation: {
-            /** @description The new entry. */
-            entry: components["schemas"]["CreateEntry"];
-            /** @enum {string} */
-            op: "create";
-        } | {
-            /**
-             * Format: uuid
-             * @description Which entry.
-             */
-            id: string;
-            /**
-             * Format: int64
-             * @description The version the change was made for; refused when the entry has another one.
-             */
-            version?: number | null;
-            /** @description What to change. */
-            changes: components["schemas"]["UpdateEntry"];
-            /** @enum {string} */
-            op: "update";
-        } | {
-            /**
-             * Format: uuid
-             * @description Which entry.
-             */
-            id: string;
-            /**
-             * Format: int64
-             * @description The version the wish was made for; refused when the entry has another one.
-             */
-            version?: number | null;
-            /** @enum {string} */
-            op: "delete";
-        };
         /** @description Several changes that are done together or not at all. */
         BulkRequest: {
             /** @description What to do, in this order. */
-            operations: components["schemas"]["BulkOperation"][];
+            operations: ({
+                /** @description The new entry. */
+                entry: components["schemas"]["CreateEntry"];
+                /** @enum {string} */
+                op: "create";
+            } | {
+                /**
+                 * Format: uuid
+                 * @description Which entry.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The version the change was made for; refused when the entry has another one.
+                 */
+                version?: number | null;
+                /** @description What to change. */
+                changes: components["schemas"]["UpdateEntry"];
+                /** @enum {string} */
+                op: "update";
+            } | {
+                /**
+                 * Format: uuid
+                 * @description Which entry.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The version the wish was made for; refused when the entry has another one.
+                 */
+                version?: number | null;
+                /** @enum {string} */
+                op: "delete";
+            })[];
         };
         /** @description What became of several changes. */
         BulkResponse: {
