@@ -72,6 +72,9 @@ impl Options {
 
 /// Measures and prints; writes the document after a complete run.
 pub fn run(options: &Options) -> Result<()> {
+    if cfg!(debug_assertions) {
+        return run_optimised();
+    }
     let program = match &options.server {
         Some(program) => program.clone(),
         None => build()?,
@@ -90,6 +93,15 @@ pub fn run(options: &Options) -> Result<()> {
         println!("wrote {DOCUMENT}");
     }
     Ok(())
+}
+
+/// The load generator shares the machine with the server, so it is optimised, too: the same arguments again.
+fn run_optimised() -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
+        .args(std::env::args_os().skip(1));
+    run_program(cargo.current_dir(root()))
 }
 
 fn build() -> Result<PathBuf> {

@@ -1,6 +1,7 @@
 //! The steps of the suite, in the order in which they fail fastest.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -142,15 +143,31 @@ fn crash_loop(suite: &mut Suite) -> Result<Counts> {
     })
 }
 
+/// The files of the browser tests. Node 20 looks for other names when it is given a folder.
+fn specs() -> Result<Vec<PathBuf>> {
+    let mut specs = Vec::new();
+    for file in fs::read_dir(root().join("e2e/specs"))? {
+        let path = file?.path();
+        if path.to_string_lossy().ends_with(".spec.mjs") {
+            specs.push(path);
+        }
+    }
+    specs.sort();
+    Ok(specs)
+}
+
 fn e2e(_: &mut Suite) -> Result<Counts> {
     node::build_web()?;
     build()?;
     node::install("e2e")?;
     let report = scratch()?.join("e2e.tap");
-    let mut tests = Command::new("npm");
+    let mut tests = Command::new("node");
     tests
-        .args(["test", "--", "--test-reporter=tap"])
-        .arg(format!("--test-reporter-destination={}", report.display()));
+        .args(["--test", "--test-concurrency=1", "--test-timeout=240000"])
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .args(["--test-reporter=tap"])
+        .arg(format!("--test-reporter-destination={}", report.display()))
+        .args(specs()?);
     tests.current_dir(root().join("e2e"));
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
     tests.env("HOURBOOK_XTASK_BIN", std::env::current_exe()?);
