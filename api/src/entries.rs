@@ -323,7 +323,7 @@ pub struct EntryQuery {
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(max_length = 512)]
+    #[param(max_length = 512, pattern = "^[A-Za-z0-9_-]*$")]
     pub cursor: Option<String>,
 }
 

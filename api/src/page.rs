@@ -34,7 +34,7 @@ pub struct PageQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before. Opaque.
-    #[param(max_length = 512)]
+    #[param(max_length = 512, pattern = "^[A-Za-z0-9_-]*$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }

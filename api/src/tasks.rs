@@ -217,6 +217,6 @@ pub struct TaskQuery {
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(max_length = 16_384)]
+    #[param(max_length = 16_384, pattern = "^[A-Za-z0-9_-]*$")]
     pub cursor: Option<String>,
 }

@@ -35,7 +35,7 @@ const PAGE: i64 = 500;
 #[utoipa::path(
     get, path = "/export/time-entries", tag = "exports", params(ExportQuery),
     responses(
-        (status = 200, description = "The file", content((String = "text/csv"), (String = "application/json"))),
+        (status = 200, description = "The file", content((String = "text/csv"), (serde_json::Value = "application/json"))),
         (status = "4XX", body = Problem), (status = "5XX", body = Problem),
     ),
 )]

@@ -3797,7 +3797,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             "4XX": {
