@@ -33,8 +33,9 @@ pub async fn sqlite(options: &Options, program: &Path, peer_programs: Option<&Pa
     let (mut server, api) = site.start().await?;
     let (mut one, mut many) = (Vec::new(), Vec::new());
     for round in 0..options.rounds {
-        one.push(creations(&api, 1, options.period(), round * 2).await?);
-        many.push(creations(&api, 32, options.period(), round * 2 + 1).await?);
+        let lane = round * 33;
+        one.push(creations(&api, 1, options.period(), lane).await?);
+        many.push(creations(&api, 32, options.period(), lane + 1).await?);
     }
     server.stop()?;
     let rows = rows_sqlite::added(&file, &before)?;
@@ -100,8 +101,9 @@ pub async fn postgres(options: &Options, program: &Path, cluster: &Cluster) -> R
     let (mut server, api) = site.start().await?;
     let (mut eight, mut many) = (Vec::new(), Vec::new());
     for round in 0..options.rounds {
-        eight.push(creations(&api, 8, options.period(), round * 2).await?);
-        many.push(creations(&api, 32, options.period(), round * 2 + 1).await?);
+        let lane = round * 40;
+        eight.push(creations(&api, 8, options.period(), lane).await?);
+        many.push(creations(&api, 32, options.period(), lane + 8).await?);
     }
     server.stop()?;
     let rows = rows_postgres::added(
@@ -143,19 +145,20 @@ pub async fn postgres(options: &Options, program: &Path, cluster: &Cluster) -> R
     ])
 }
 
-/// Creations per second; `lane` keeps the intervals of different calls apart.
+/// Creations per second; each client has a lane of time of its own, from `lane` on.
 async fn creations(api: &Api, clients: u64, period: Duration, lane: u64) -> Result<u64> {
     let api = api.clone();
     closed_loop(clients, period, move |client, number| {
         let api = api.clone();
-        async move { create(&api, lane * 32 + client, number).await }
+        async move { create(&api, lane + client, number).await }
     })
     .await
 }
 
 async fn create(api: &Api, lane: u64, number: u64) -> Result<()> {
-    // A lane is three weeks wide: more minutes than a client can fill. All of them lie in the past.
-    let start = 86_400 + i64::try_from(lane)? * 2_000_000 + i64::try_from(number)? * 60;
+    // A lane is forty days wide, longer than an entry may be: like people, clients append to their own past and do
+    // not write among the entries of others.
+    let start = 86_400 * (1 + i64::try_from(lane)? * 40) + i64::try_from(number)? * 60;
     let id = new_id();
     let body = json!({
         "id": id, "started_at": Timestamp::from_second(start)?.to_string(),

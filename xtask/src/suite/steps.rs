@@ -163,7 +163,7 @@ fn e2e(_: &mut Suite) -> Result<Counts> {
     let report = scratch()?.join("e2e.tap");
     let mut tests = Command::new("node");
     tests
-        .args(["--test", "--test-concurrency=1", "--test-timeout=240000"])
+        .args(["--test", "--test-concurrency=1", "--test-timeout=900000"])
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
         .args(["--test-reporter=tap"])
         .arg(format!("--test-reporter-destination={}", report.display()))
