@@ -16,7 +16,8 @@ pub const FIRST_DAY: &str = "2010-01-04";
 /// Entries of each member on each day: so a week of one member is as long in a large organization as in a
 /// small one.
 const PER_DAY: u64 = 10;
-pub const MEMBERS: u64 = 20;
+/// Few enough that their invitations are accepted without being slowed down.
+pub const MEMBERS: u64 = 8;
 const PROJECTS: u64 = 40;
 /// Entries of one bulk request, and requests at the same time.
 const CHUNK: u64 = 500;
