@@ -243,6 +243,8 @@ CREATE INDEX time_entries_member_day ON time_entries (member_id, date, sort_at, 
 CREATE INDEX time_entries_day ON time_entries (date, sort_at, id);
 CREATE INDEX time_entries_member_end ON time_entries (member_id, ended_at, started_at) WHERE ended_at IS NOT NULL;
 CREATE UNIQUE INDEX time_entries_running_key ON time_entries (COALESCE(member_id, x'00')) WHERE kind = 'interval' AND ended_at IS NULL;
+-- The unique index is over an expression, so its name is the same on both engines; this one answers who is running.
+CREATE INDEX time_entries_running ON time_entries (member_id) WHERE kind = 'interval' AND ended_at IS NULL;
 CREATE UNIQUE INDEX time_entries_external_id_key ON time_entries (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX time_entries_content_hash ON time_entries (content_hash) WHERE content_hash IS NOT NULL;
 CREATE INDEX time_entries_project ON time_entries (project_id) WHERE project_id IS NOT NULL;
