@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::command::{capture, run as run_program};
-use crate::project::{binary, root, scratch};
+use crate::project::{binary, cargo, root, scratch};
 use crate::{claims, node};
 
 /// Options of `cargo xtask gen`.
@@ -25,11 +25,7 @@ const WEB_TYPES: &str = "web/src/api/schema.d.ts";
 
 /// Writes the generated files, or compares them with what would be written.
 pub fn run(options: &GenerateOptions) -> Result<()> {
-    run_program(
-        Command::new("cargo")
-            .args(["build", "--workspace", "--all-targets", "--quiet"])
-            .current_dir(root()),
-    )?;
+    run_program(&mut cargo(&["build", "--workspace", "--all-targets", "--quiet"]))?;
     let server = binary("hourbook-server", "debug");
     let openapi = capture(Command::new(&server).arg("openapi"))?;
     let schema = capture(Command::new(&server).args(["config", "schema"]))?;

@@ -35,12 +35,29 @@ pub fn binary(name: &str, profile: &str) -> PathBuf {
     target().join(profile).join(name)
 }
 
+/// A call of cargo from within `cargo xtask`, in the root of the workspace.
+///
+/// `cargo run` describes this package in the environment of its program. Build scripts such as the one of
+/// `ring` watch those variables, so passing them on would compile half of the dependencies anew.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(arguments).current_dir(root());
+    let ours = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(ours) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
 /// What `cargo metadata` says about the members of the workspace.
 pub fn metadata() -> Result<Value> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-        .current_dir(root());
+    let mut cargo = cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]);
     serde_json::from_str(&capture(&mut cargo)?).context("cargo metadata did not print JSON")
 }
 

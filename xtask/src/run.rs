@@ -3,7 +3,6 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -11,7 +10,7 @@ use clap::Args;
 use crate::command::run as run_program;
 use crate::node;
 use crate::process::new_id;
-use crate::project::{binary, root};
+use crate::project::{binary, cargo, root};
 use crate::seed;
 use crate::server::{Installation, Owner};
 
@@ -47,8 +46,7 @@ pub fn run(options: &RunOptions) -> Result<()> {
             .with_context(|| format!("port {} is taken; choose another one with --port", options.port))?,
     );
     node::build_web()?;
-    let mut build = Command::new("cargo");
-    build.args(["build", "--bins"]).current_dir(root());
+    let mut build = cargo(&["build", "--bins"]);
     if options.release {
         build.arg("--release");
     }

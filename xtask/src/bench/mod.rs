@@ -23,7 +23,7 @@ use clap::Args;
 use crate::command::{capture, run as run_program};
 use crate::postgres::Cluster;
 use crate::process::now;
-use crate::project::{binary, root};
+use crate::project::{binary, cargo, root};
 use crate::{node, python};
 use figures::{Figure, median, megabytes, micros, milliseconds};
 use site::Site;
@@ -97,20 +97,13 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// The load generator shares the machine with the server, so it is optimised, too: the same arguments again.
 fn run_optimised() -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
-        .args(std::env::args_os().skip(1));
-    run_program(cargo.current_dir(root()))
+    let mut program = cargo(&["run", "--quiet", "--release", "--package", "xtask", "--"]);
+    run_program(program.args(std::env::args_os().skip(1)))
 }
 
 fn build() -> Result<PathBuf> {
     node::build_web()?;
-    run_program(
-        Command::new("cargo")
-            .args(["build", "--release", "--bins"])
-            .current_dir(root()),
-    )?;
+    run_program(&mut cargo(&["build", "--release", "--bins"]))?;
     Ok(binary("hourbook-server", "release"))
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
-use crate::project::{binary, root, scratch};
+use crate::project::{binary, cargo, root, scratch};
 use crate::{bundle, conformance, crash, generate, node, tidy};
 
 /// Every step, in order.
@@ -60,12 +60,6 @@ pub const ALL: &[Step] = &[
         run: crash_loop,
     },
 ];
-
-fn cargo(arguments: &[&str]) -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo.args(arguments).current_dir(root());
-    cargo
-}
 
 /// All targets in one build: another set of packages would compile shared dependencies with other features again.
 fn build() -> Result<()> {
@@ -170,7 +164,8 @@ fn e2e(_: &mut Suite) -> Result<Counts> {
         .args(specs()?);
     tests.current_dir(root().join("e2e"));
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
-    tests.env("HOURBOOK_XTASK_BIN", std::env::current_exe()?);
+    // By its name and not by our own file: the build above may have replaced the program that runs here.
+    tests.env("HOURBOOK_XTASK_BIN", binary("xtask", "debug"));
     let (_, success) = tee(&mut tests)?;
     let report = fs::read_to_string(&report).context("node wrote no report")?;
     Ok(counts::tap(&report)?.with_exit(success))
