@@ -164,7 +164,8 @@ pub fn public(app: App) -> Router {
     Router::new()
         .nest(
             "/api/v1",
-            api.layer(middleware::from_fn(private))
+            api.layer(middleware::from_fn(crate::http::read_on::read_on))
+                .layer(middleware::from_fn(private))
                 .layer(middleware::from_fn(problems::render)),
         )
         .merge(crate::health::router())

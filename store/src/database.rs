@@ -97,6 +97,23 @@ impl Database {
         }
     }
 
+    /// Like [`Database::read`], for a few rows found by their keys. SQLite reads them on the calling thread: handing
+    /// them over to another one takes longer than the reading.
+    pub async fn look_up<F, T, E>(self: &Arc<Self>, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.backend {
+            Backend::Sqlite(sqlite) => {
+                let _permit = sqlite.reader_permit().await.map_err(E::from)?;
+                crate::sqlite::read(self, work)
+            }
+            Backend::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
     /// Asks the engine whether the stored data is whole; a sentence for the operator.
     pub async fn check_integrity(self: &Arc<Self>) -> Result<String> {
         let result: String = match self.backend {

@@ -43,10 +43,16 @@ pub struct MemberFilter {
     pub part: Option<String>,
 }
 
-const SELECT: &str = "SELECT m.id, m.name, m.email, m.role, m.state, m.time_zone, m.locale, m.preferences,
-    m.created_at, m.updated_at, m.version FROM members m";
+pub(crate) const COLUMNS: &str =
+    "m.id, m.name, m.email, m.role, m.state, m.time_zone, m.locale, m.preferences,
+    m.created_at, m.updated_at, m.version";
+pub(crate) const WIDTH: usize = 11;
 
-fn member(row: &Row<'_>) -> Result<Member> {
+fn select() -> Sql {
+    Sql::new("SELECT ").push(COLUMNS).push(" FROM members m")
+}
+
+pub(crate) fn member(row: &Row<'_>) -> Result<Member> {
     Ok(Member {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -154,7 +160,7 @@ pub async fn list(
     position: Option<&NamePosition>,
     limit: i64,
 ) -> Result<Vec<Member>> {
-    let mut sql = Sql::new(SELECT).push(" WHERE 1 = 1");
+    let mut sql = select().push(" WHERE 1 = 1");
     if let Some(active) = filter.active {
         sql = sql.push(" AND m.state = ").bind(state(active));
     }
@@ -194,16 +200,14 @@ pub async fn list(
 
 pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Option<Member>> {
     Ok(tx
-        .query_sql(Sql::new(SELECT).push(" WHERE m.id = ").bind(id), member)
+        .query_sql(select().push(" WHERE m.id = ").bind(id), member)
         .await?
         .into_iter()
         .next())
 }
 
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>> {
-    let sql = Sql::new(SELECT)
-        .push(" WHERE m.email_folded = ")
-        .bind(fold_email(email));
+    let sql = select().push(" WHERE m.email_folded = ").bind(fold_email(email));
     Ok(tx.query_sql(sql, member).await?.into_iter().next())
 }
 

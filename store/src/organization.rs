@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::{Result, StoreError, Tx, params, text};
+use crate::{Result, Row, Sql, StoreError, Tx, params, text};
 
 /// Settings of the organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,31 @@ pub struct Organization {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
+}
+
+pub(crate) const COLUMNS: &str = "o.id, o.slug, o.name, o.time_zone, o.locale, o.week_start, o.currency,
+    o.overlap_policy, o.day_boundary, o.rounding, o.forgotten_timer_hours, o.session_idle_minutes,
+    o.session_absolute_hours, o.created_at, o.updated_at, o.version";
+
+pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
+    Ok(Organization {
+        id: row.get(0)?,
+        slug: row.get(1)?,
+        name: row.get(2)?,
+        time_zone: row.get(3)?,
+        locale: row.get(4)?,
+        week_start: row.get(5)?,
+        currency: row.get(6)?,
+        overlap_policy: row.word(7)?,
+        day_boundary: row.word(8)?,
+        rounding: row.json(9)?,
+        forgotten_timer_hours: row.get(10)?,
+        session_idle_minutes: row.get(11)?,
+        session_absolute_hours: row.get(12)?,
+        created_at: row.get(13)?,
+        updated_at: row.get(14)?,
+        version: row.get(15)?,
+    })
 }
 
 pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
@@ -72,33 +97,8 @@ pub async fn get(tx: &mut Tx) -> Result<Organization> {
 
 /// `None` while the organization is still being created.
 pub async fn find(tx: &mut Tx) -> Result<Option<Organization>> {
-    tx.query_opt(
-        "SELECT id, slug, name, time_zone, locale, week_start, currency, overlap_policy, day_boundary, rounding,
-                forgotten_timer_hours, session_idle_minutes, session_absolute_hours, created_at, updated_at, version
-         FROM organization",
-        &[],
-        |row| {
-            Ok(Organization {
-                id: row.get(0)?,
-                slug: row.get(1)?,
-                name: row.get(2)?,
-                time_zone: row.get(3)?,
-                locale: row.get(4)?,
-                week_start: row.get(5)?,
-                currency: row.get(6)?,
-                overlap_policy: row.word(7)?,
-                day_boundary: row.word(8)?,
-                rounding: row.json(9)?,
-                forgotten_timer_hours: row.get(10)?,
-                session_idle_minutes: row.get(11)?,
-                session_absolute_hours: row.get(12)?,
-                created_at: row.get(13)?,
-                updated_at: row.get(14)?,
-                version: row.get(15)?,
-            })
-        },
-    )
-    .await
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM organization o");
+    Ok(tx.query_sql(sql, organization).await?.into_iter().next())
 }
 
 /// Removes the rows of a creation that broke off before the organization was activated.

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use tokio_postgres::{
     Config, SimpleQueryMessage,
@@ -15,6 +15,7 @@ use crate::{
     Database, Result, StoreError, Tx,
     database::Backend,
     migrate::{self, Migration},
+    pipeline::Pipeline,
     tx::Engine,
 };
 
@@ -144,20 +145,17 @@ impl PostgresDatabase {
         E: From<StoreError>,
     {
         let client = self.pool.get().await.map_err(StoreError::from)?;
-        client
-            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
-            .map_err(StoreError::from)?;
+        let mut pipeline = Pipeline::new(client);
+        pipeline.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         let mut tx = Tx {
-            engine: Engine::Postgres(client),
+            engine: Engine::Postgres(pipeline),
             seq: 0,
             changes: Vec::new(),
         };
         let outcome = work(&mut tx).await;
-        if let Engine::Postgres(client) = tx.engine
-            && client.batch_execute("ROLLBACK").await.is_err()
-        {
-            drop(Object::take(client));
+        if let Engine::Postgres(pipeline) = tx.engine {
+            // Sent at the first poll and not waited for: whoever takes the connection next queues up behind it.
+            drop(pipeline.client().batch_execute("ROLLBACK").now_or_never());
         }
         outcome
     }
@@ -177,7 +175,7 @@ pub(crate) async fn drain(database: &Database) {
             Err(error) => Err(StoreError::from(error)),
             Ok(client) => {
                 let mut tx = Tx {
-                    engine: Engine::Postgres(client),
+                    engine: Engine::Postgres(Pipeline::new(client)),
                     seq: 0,
                     changes: Vec::new(),
                 };
@@ -197,11 +195,11 @@ pub(crate) async fn drain(database: &Database) {
 }
 
 async fn release(tx: Tx, failed: bool) {
-    let Engine::Postgres(client) = tx.engine else {
+    let Engine::Postgres(pipeline) = tx.engine else {
         return;
     };
-    if failed && client.batch_execute("ROLLBACK").await.is_err() {
-        drop(Object::take(client));
+    if failed && pipeline.client().batch_execute("ROLLBACK").await.is_err() {
+        drop(Object::take(pipeline.into_client()));
     }
 }
 
@@ -211,62 +209,48 @@ async fn run_group(
     counts_changes: bool,
 ) -> Result<()> {
     if counts_changes {
-        tx.seq = begin_and_lock(tx).await?;
+        tx.seq = begin_and_lock(pipeline(tx)?).await?;
     } else {
-        batch(tx, "BEGIN").await?;
+        pipeline(tx)?.control("BEGIN");
     }
     let first = tx.seq;
     // A group of one needs no savepoint: its failure undoes the transaction.
     let alone = group.len() == 1;
     for (position, job) in group.iter_mut().enumerate() {
         if !alone {
-            batch(
-                tx,
-                if position == 0 {
-                    "SAVEPOINT unit"
-                } else {
-                    "RELEASE unit; SAVEPOINT unit"
-                },
-            )
-            .await?;
+            pipeline(tx)?.control(if position == 0 {
+                "SAVEPOINT unit"
+            } else {
+                "RELEASE unit; SAVEPOINT unit"
+            });
         }
         let (seq, changes) = (tx.seq, tx.changes.len());
         if !job.run(tx).await {
-            batch(
-                tx,
-                if alone {
-                    "ROLLBACK; BEGIN"
-                } else {
-                    "ROLLBACK TO unit"
-                },
-            )
-            .await?;
+            let undo = if alone {
+                "ROLLBACK; BEGIN"
+            } else {
+                "ROLLBACK TO unit"
+            };
+            let pipeline = pipeline(tx)?;
+            pipeline.forget_statements();
+            pipeline.batch(undo).await?;
             tx.seq = seq;
             tx.changes.truncate(changes);
         }
     }
-    if tx.seq == first {
-        return batch(tx, "COMMIT").await;
-    }
-    let Engine::Postgres(client) = &tx.engine else {
-        return Err(StoreError::Internal("not a PostgreSQL transaction".into()));
-    };
     let seq = tx.seq;
-    client
-        .batch_execute(&format!(
-            "UPDATE change_counter SET seq = {seq} WHERE id = 1; COMMIT"
-        ))
-        .await?;
-    Ok(())
+    if seq == first {
+        return pipeline(tx)?.batch("COMMIT").await;
+    }
+    let commit = format!("UPDATE change_counter SET seq = {seq} WHERE id = 1; COMMIT");
+    pipeline(tx)?.batch(&commit).await
 }
 
 /// Begins and locks the counter row: writers of one organization on all nodes take turns here, so sequence order
 /// is commit order and checks inside a unit see everything that was committed before it.
-async fn begin_and_lock(tx: &mut Tx) -> Result<i64> {
-    let Engine::Postgres(client) = &tx.engine else {
-        return Err(StoreError::Internal("not a PostgreSQL transaction".into()));
-    };
-    let messages = client
+async fn begin_and_lock(pipeline: &Pipeline) -> Result<i64> {
+    let messages = pipeline
+        .client()
         .simple_query("BEGIN; SELECT seq FROM change_counter WHERE id = 1 FOR UPDATE")
         .await?;
     messages
@@ -278,9 +262,9 @@ async fn begin_and_lock(tx: &mut Tx) -> Result<i64> {
         .ok_or_else(|| StoreError::Internal("the change counter is missing".into()))
 }
 
-async fn batch(tx: &mut Tx, sql: &'static str) -> Result<()> {
-    match &tx.engine {
-        Engine::Postgres(client) => Ok(client.batch_execute(sql).await?),
+fn pipeline(tx: &mut Tx) -> Result<&mut Pipeline> {
+    match &mut tx.engine {
+        Engine::Postgres(pipeline) => Ok(pipeline),
         Engine::Sqlite(_) => Err(StoreError::Internal("not a PostgreSQL transaction".into())),
     }
 }

@@ -7,16 +7,39 @@ use uuid::Uuid;
 use crate::{Result, StoreError};
 
 /// A row of either engine; columns are read by position.
-pub enum Row<'a> {
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    source: Source<'a>,
+    /// The column of the result that counts as number 0 here.
+    first: usize,
+}
+
+/// A row as its driver hands it out.
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
     Postgres(&'a tokio_postgres::Row),
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    pub(crate) fn new(source: Source<'a>) -> Self {
+        Self { source, first: 0 }
+    }
+
+    /// The same row without its first `columns`: a join is read by the mappings of the tables in it.
+    #[must_use]
+    pub fn after(&self, columns: usize) -> Self {
+        Self {
+            first: self.first + columns,
+            ..*self
+        }
+    }
+
     /// The value of column `index` (from 0). A value of another type is [`StoreError::Corrupt`].
     pub fn get<T: Column>(&self, index: usize) -> Result<T> {
-        T::read(self, index).ok_or(StoreError::Corrupt {
-            column: index,
+        let column = self.first + index;
+        T::read(&self.source, column).ok_or(StoreError::Corrupt {
+            column,
             expected: T::EXPECTED,
         })
     }
@@ -44,7 +67,7 @@ impl Row<'_> {
 pub trait Column: Sized {
     const EXPECTED: &'static str;
     /// `None` if the column holds something else.
-    fn read(row: &Row<'_>, index: usize) -> Option<Self>;
+    fn read(row: &Source<'_>, index: usize) -> Option<Self>;
 }
 
 /// Types both drivers read by themselves.
@@ -52,10 +75,10 @@ macro_rules! direct {
     ($($type:ty, $name:literal);* $(;)?) => {
         $(impl Column for $type {
             const EXPECTED: &'static str = $name;
-            fn read(row: &Row<'_>, index: usize) -> Option<Self> {
+            fn read(row: &Source<'_>, index: usize) -> Option<Self> {
                 match row {
-                    Row::Sqlite(row) => row.get(index).ok(),
-                    Row::Postgres(row) => row.try_get(index).ok(),
+                    Source::Sqlite(row) => row.get(index).ok(),
+                    Source::Postgres(row) => row.try_get(index).ok(),
                 }
             }
         })*
@@ -72,37 +95,37 @@ direct! {
 
 impl Column for Timestamp {
     const EXPECTED: &'static str = "an instant";
-    fn read(row: &Row<'_>, index: usize) -> Option<Self> {
+    fn read(row: &Source<'_>, index: usize) -> Option<Self> {
         match row {
-            Row::Sqlite(row) => Timestamp::from_microsecond(row.get(index).ok()?).ok(),
-            Row::Postgres(row) => row.try_get(index).ok(),
+            Source::Sqlite(row) => Timestamp::from_microsecond(row.get(index).ok()?).ok(),
+            Source::Postgres(row) => row.try_get(index).ok(),
         }
     }
 }
 
 impl Column for Date {
     const EXPECTED: &'static str = "a date";
-    fn read(row: &Row<'_>, index: usize) -> Option<Self> {
+    fn read(row: &Source<'_>, index: usize) -> Option<Self> {
         match row {
-            Row::Sqlite(row) => row.get_ref(index).ok()?.as_str().ok()?.parse().ok(),
-            Row::Postgres(row) => row.try_get(index).ok(),
+            Source::Sqlite(row) => row.get_ref(index).ok()?.as_str().ok()?.parse().ok(),
+            Source::Postgres(row) => row.try_get(index).ok(),
         }
     }
 }
 
 impl Column for serde_json::Value {
     const EXPECTED: &'static str = "JSON";
-    fn read(row: &Row<'_>, index: usize) -> Option<Self> {
+    fn read(row: &Source<'_>, index: usize) -> Option<Self> {
         match row {
-            Row::Sqlite(row) => serde_json::from_str(row.get_ref(index).ok()?.as_str().ok()?).ok(),
-            Row::Postgres(row) => row.try_get(index).ok(),
+            Source::Sqlite(row) => serde_json::from_str(row.get_ref(index).ok()?.as_str().ok()?).ok(),
+            Source::Postgres(row) => row.try_get(index).ok(),
         }
     }
 }
 
 impl<T: Column> Column for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
-    fn read(row: &Row<'_>, index: usize) -> Option<Self> {
+    fn read(row: &Source<'_>, index: usize) -> Option<Self> {
         if is_null(row, index)? {
             Some(None)
         } else {
@@ -111,10 +134,10 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
-fn is_null(row: &Row<'_>, index: usize) -> Option<bool> {
+fn is_null(row: &Source<'_>, index: usize) -> Option<bool> {
     match row {
-        Row::Sqlite(row) => Some(row.get_ref(index).ok()? == rusqlite::types::ValueRef::Null),
-        Row::Postgres(row) => row
+        Source::Sqlite(row) => Some(row.get_ref(index).ok()? == rusqlite::types::ValueRef::Null),
+        Source::Postgres(row) => row
             .try_get::<_, Option<Raw>>(index)
             .ok()
             .map(|value| value.is_none()),

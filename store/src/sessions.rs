@@ -16,7 +16,11 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-fn session(row: &Row<'_>) -> Result<Session> {
+pub(crate) const COLUMNS: &str =
+    "s.id, s.member_id, s.user_agent, s.created_at, s.last_seen_at, s.expires_at";
+pub(crate) const WIDTH: usize = 6;
+
+pub(crate) fn session(row: &Row<'_>) -> Result<Session> {
     Ok(Session {
         id: row.get(0)?,
         member_id: row.get(1)?,
@@ -54,15 +58,6 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &[u8]) -> Resul
     .await
 }
 
-pub async fn find_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Session>> {
-    tx.query_opt(
-        "SELECT id, member_id, user_agent, created_at, last_seen_at, expires_at FROM sessions WHERE secret_hash = $1",
-        params![secret_hash],
-        session,
-    )
-    .await
-}
-
 /// A member's sessions that have not ended at `now` and were used since `seen_since`, newest first, after the one
 /// at `position`, at most `limit`.
 pub async fn list(
@@ -74,7 +69,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Session>> {
     tx.query(
-        "SELECT id, member_id, user_agent, created_at, last_seen_at, expires_at FROM sessions
+        "SELECT s.id, s.member_id, s.user_agent, s.created_at, s.last_seen_at, s.expires_at FROM sessions s
          WHERE member_id = $1 AND expires_at > $2 AND last_seen_at >= $3 AND id < $4 ORDER BY id DESC LIMIT $5",
         params![member, now, seen_since, before(position), limit],
         session,

@@ -31,6 +31,7 @@ pub(crate) struct SqliteDatabase {
 impl SqliteDatabase {
     /// Opens (and creates) the file and applies pending migrations.
     pub(crate) fn open(path: &Path, migrations: &[Migration], counts_changes: bool) -> Result<Self> {
+        create_private(path)?;
         let mut connection = connect(path)?;
         migrate::sqlite(&mut connection, path, migrations)?;
         Ok(Self {
@@ -58,6 +59,18 @@ impl SqliteDatabase {
         let connection = connect(&self.path)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
+    }
+}
+
+/// A new file is its owner's alone, whatever the folder it lies in allows; SQLite gives its companions the same mode.
+fn create_private(path: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = std::fs::OpenOptions::new();
+    match options.write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(StoreError::Full),
+        Err(error) => Err(StoreError::Unavailable(format!("{}: {error}", path.display()))),
     }
 }
 
@@ -121,22 +134,31 @@ fn run_group(
     group: &mut [Box<dyn crate::write_queue::Job>],
     counts_changes: bool,
 ) -> Result<()> {
-    batch(tx, "BEGIN IMMEDIATE")?;
+    control(tx, "BEGIN IMMEDIATE")?;
     if counts_changes {
         tx.seq = now(tx.scalar("SELECT seq FROM change_counter WHERE id = 1", &[]))??;
     }
     let first = tx.seq;
+    // A group of one needs no savepoint: its failure undoes the transaction.
+    let alone = group.len() == 1;
     for job in group {
-        batch(tx, "SAVEPOINT unit")?;
+        if !alone {
+            control(tx, "SAVEPOINT unit")?;
+        }
         let (seq, changes) = (tx.seq, tx.changes.len());
         // A unit that waits for anything else would hold the only writer: it is undone.
         let succeeded = job.run(tx).now_or_never().unwrap_or(false);
-        if succeeded {
-            batch(tx, "RELEASE unit")?;
-        } else {
-            batch(tx, "ROLLBACK TO unit; RELEASE unit")?;
+        if !succeeded && alone {
+            tx.changes.clear();
+            return control(tx, "ROLLBACK");
+        }
+        if !succeeded {
+            control(tx, "ROLLBACK TO unit")?;
             tx.seq = seq;
             tx.changes.truncate(changes);
+        }
+        if !alone {
+            control(tx, "RELEASE unit")?;
         }
     }
     if tx.seq != first {
@@ -145,7 +167,7 @@ fn run_group(
             crate::params![tx.seq],
         ))??;
     }
-    batch(tx, "COMMIT")
+    control(tx, "COMMIT")
 }
 
 /// `work` on a read connection inside a deferred transaction.
@@ -163,7 +185,7 @@ where
         seq: 0,
         changes: Vec::new(),
     };
-    batch(&tx, "BEGIN")?;
+    control(&tx, "BEGIN")?;
     let outcome = block_on(work(&mut tx));
     if let Engine::Sqlite(connection) = tx.engine
         && connection.execute_batch("ROLLBACK").is_ok()
@@ -177,9 +199,10 @@ where
     outcome
 }
 
-fn batch(tx: &Tx, sql: &'static str) -> Result<()> {
+/// Runs a statement that begins, marks or ends a transaction.
+fn control(tx: &Tx, sql: &'static str) -> Result<()> {
     match &tx.engine {
-        Engine::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+        Engine::Sqlite(connection) => Ok(connection.prepare_cached(sql)?.raw_execute().map(drop)?),
         Engine::Postgres(_) => Err(StoreError::Internal("not an SQLite transaction".into())),
     }
 }

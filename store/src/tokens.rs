@@ -19,7 +19,11 @@ pub struct Token {
     pub last_used_at: Option<Timestamp>,
 }
 
-fn token(row: &Row<'_>) -> Result<Token> {
+pub(crate) const COLUMNS: &str =
+    "t.id, t.member_id, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at";
+pub(crate) const WIDTH: usize = 8;
+
+pub(crate) fn token(row: &Row<'_>) -> Result<Token> {
     Ok(Token {
         id: row.get(0)?,
         member_id: row.get(1)?,
@@ -62,16 +66,6 @@ pub async fn insert(tx: &mut Tx, token: &Token, secret_hash: &[u8]) -> Result<()
     .await
 }
 
-pub async fn find_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Token>> {
-    tx.query_opt(
-        "SELECT id, member_id, name, prefix, scopes, created_at, expires_at, last_used_at FROM tokens
-         WHERE secret_hash = $1",
-        params![secret_hash],
-        token,
-    )
-    .await
-}
-
 /// A member's tokens, newest first, after the one at `position`, at most `limit`.
 pub async fn list(
     tx: &mut Tx,
@@ -82,7 +76,7 @@ pub async fn list(
     // Ids grow with time; before any of them is the greatest id there can be.
     let before = position.map_or(uuid::Uuid::max(), TokenId::uuid);
     tx.query(
-        "SELECT id, member_id, name, prefix, scopes, created_at, expires_at, last_used_at FROM tokens
+        "SELECT t.id, t.member_id, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at FROM tokens t
          WHERE member_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
         params![member, before, limit],
         token,
@@ -101,7 +95,7 @@ pub async fn count(tx: &mut Tx, member: MemberId) -> Result<i64> {
 
 pub async fn find(tx: &mut Tx, member: MemberId, id: TokenId) -> Result<Option<Token>> {
     tx.query_opt(
-        "SELECT id, member_id, name, prefix, scopes, created_at, expires_at, last_used_at FROM tokens
+        "SELECT t.id, t.member_id, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at FROM tokens t
          WHERE member_id = $1 AND id = $2",
         params![member, id],
         token,

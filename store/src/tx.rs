@@ -3,12 +3,13 @@
 //! A [`Tx`] is always inside a transaction and always bound to one database, so no function here takes an
 //! organization. On SQLite every method finishes at once; on PostgreSQL it awaits the wire. The SQL text is the same.
 
-use futures::{TryStreamExt, future::try_join_all};
+use futures::TryStreamExt;
 use jiff::Timestamp;
-use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use crate::{Column, Result, Row, StoreError, Value, changes::Change, params};
+use crate::{
+    Column, Result, Row, StoreError, Value, changes::Change, params, pipeline::Pipeline, row::Source,
+};
 
 /// A statement composed from fixed fragments: only `&'static str` and bound values can get into it.
 #[derive(Debug, Default)]
@@ -64,7 +65,7 @@ impl Sql {
 /// A connection inside a transaction.
 pub(crate) enum Engine {
     Sqlite(rusqlite::Connection),
-    Postgres(deadpool_postgres::Object),
+    Postgres(Pipeline),
 }
 
 /// A unit of work. Obtained only inside [`crate::Database::write`] and [`crate::Database::read`].
@@ -136,49 +137,43 @@ impl Tx {
         params: &[Value],
         mut take: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        match &self.engine {
+        match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, params)?;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
-                    take(&Row::Sqlite(row))?;
+                    take(&Row::new(Source::Sqlite(row)))?;
                 }
             }
-            Engine::Postgres(client) => {
-                let statement = client.prepare_cached(sql).await?;
-                let rows = client.query_raw(&statement, references(params)).await?;
-                let mut rows = std::pin::pin!(rows);
+            Engine::Postgres(pipeline) => {
+                let mut rows = std::pin::pin!(pipeline.stream(sql, params).await?);
                 while let Some(row) = rows.try_next().await? {
-                    take(&Row::Postgres(&row))?;
+                    take(&Row::new(Source::Postgres(&row)))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Statements that do not need each other's results: one round trip on PostgreSQL.
+    /// Statements whose results nobody needs. PostgreSQL gets them together with the next statement that somebody
+    /// waits for, at the end of the unit at the latest; there a refusal shows then and undoes the unit all the same.
     pub async fn batch(&mut self, statements: Vec<(&'static str, Vec<Value>)>) -> Result<()> {
-        match &self.engine {
-            Engine::Sqlite(_) => {
-                for (sql, params) in &statements {
-                    self.execute(sql, params).await?;
-                }
-            }
-            Engine::Postgres(client) => {
-                let prepared =
-                    try_join_all(statements.iter().map(|(sql, _)| client.prepare_cached(sql))).await?;
-                let runs = prepared
-                    .iter()
-                    .zip(&statements)
-                    .map(|(statement, (_, params))| async move {
-                        let params = references(params);
-                        client.execute(statement, &params).await
-                    });
-                try_join_all(runs).await?;
+        for (sql, params) in statements {
+            match &mut self.engine {
+                Engine::Sqlite(_) => drop(self.execute(sql, &params).await?),
+                Engine::Postgres(pipeline) => pipeline.push(sql, params),
             }
         }
         Ok(())
+    }
+
+    /// Ends a unit that succeeded: everything it wrote has reached the engine.
+    pub(crate) async fn flush(&mut self) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(pipeline) => pipeline.flush().await,
+        }
     }
 
     /// The next change sequence of this organization, and the row in `changes` that subscribers and sync read.
@@ -232,17 +227,13 @@ impl Tx {
     }
 
     async fn execute_text(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
-        match &self.engine {
+        match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, params)?;
                 Ok(statement.raw_execute()? as u64)
             }
-            Engine::Postgres(client) => {
-                let statement = client.prepare_cached(sql).await?;
-                let params = references(params);
-                Ok(client.execute(&statement, &params).await?)
-            }
+            Engine::Postgres(pipeline) => pipeline.execute(sql, params).await,
         }
     }
 
@@ -252,22 +243,22 @@ impl Tx {
         params: &[Value],
         map: impl Fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        match &self.engine {
+        match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, params)?;
                 let mut rows = statement.raw_query();
                 let mut mapped = Vec::new();
                 while let Some(row) = rows.next()? {
-                    mapped.push(map(&Row::Sqlite(row))?);
+                    mapped.push(map(&Row::new(Source::Sqlite(row)))?);
                 }
                 Ok(mapped)
             }
-            Engine::Postgres(client) => {
-                let statement = client.prepare_cached(sql).await?;
-                let params = references(params);
-                let rows = client.query(&statement, &params).await?;
-                rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+            Engine::Postgres(pipeline) => {
+                let rows = pipeline.query(sql, params).await?;
+                rows.iter()
+                    .map(|row| map(&Row::new(Source::Postgres(row))))
+                    .collect()
             }
         }
     }
@@ -289,8 +280,4 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Resu
         statement.raw_bind_parameter(index, value)?;
     }
     Ok(())
-}
-
-fn references(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }

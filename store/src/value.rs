@@ -117,7 +117,7 @@ macro_rules! ids {
             impl From<domain::ids::$id> for Value { fn from(id: domain::ids::$id) -> Self { Self::Id(id.uuid()) } }
             impl $crate::row::Column for domain::ids::$id {
                 const EXPECTED: &'static str = stringify!($id);
-                fn read(row: &$crate::Row<'_>, index: usize) -> Option<Self> {
+                fn read(row: &$crate::row::Source<'_>, index: usize) -> Option<Self> {
                     Uuid::read(row, index).map(domain::ids::$id::from)
                 }
             }

@@ -38,8 +38,12 @@ where
             let Some(work) = self.work.take() else {
                 return false;
             };
-            let outcome = AssertUnwindSafe(async { work(tx).await }).catch_unwind().await;
-            let outcome = outcome.unwrap_or_else(|_| {
+            let outcome = AssertUnwindSafe(async {
+                let done = work(tx).await?;
+                tx.flush().await?;
+                Ok(done)
+            });
+            let outcome = outcome.catch_unwind().await.unwrap_or_else(|_| {
                 tracing::error!("a unit of work panicked; it was undone");
                 Err(E::from(StoreError::Internal("a unit of work panicked".into())))
             });

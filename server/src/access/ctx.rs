@@ -11,7 +11,12 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, Tx, control::Placement, members::Member, organization::Organization, sessions::Session,
+    Database, Tx,
+    control::Placement,
+    holder::{self, Holder},
+    members::Member,
+    organization::Organization,
+    sessions::Session,
     tokens::Token,
 };
 use tower_http::request_id::RequestId;
@@ -133,7 +138,7 @@ impl Ctx {
         let now = app.clock.now();
         let shown = credential.clone();
         let found = database
-            .read(move |tx| Box::pin(async move { authenticate(tx, &shown, now).await }))
+            .look_up(move |tx| Box::pin(async move { authenticate(tx, &shown, now).await }))
             .await?
             .ok_or_else(unauthenticated)?;
         Ok(Self(Arc::new(Inner {
@@ -157,7 +162,7 @@ impl Ctx {
         let now = self.app.clock.now();
         let read = self
             .database
-            .read(move |tx| Box::pin(async move { authenticate(tx, &credential, now).await }))
+            .look_up(move |tx| Box::pin(async move { authenticate(tx, &credential, now).await }))
             .await;
         matches!(read, Ok(Some(found)) if found.actor == self.actor)
     }
@@ -215,35 +220,35 @@ async fn authenticate(
     credential: &Credential,
     now: Timestamp,
 ) -> Result<Option<Authenticated>, Failure> {
-    let (session, token) = match credential {
-        Credential::Session(secret) => (
-            store::sessions::find_by_secret(tx, &secrets::hash(secret)).await?,
-            None,
-        ),
-        Credential::Token(secret) => (
-            None,
-            store::tokens::find_by_secret(tx, &secrets::hash(secret)).await?,
-        ),
+    let (holder, ended) = match credential {
+        Credential::Session(secret) => {
+            let Some(found) = holder::find_by_session(tx, &secrets::hash(secret)).await? else {
+                return Ok(None);
+            };
+            let idle = SignedDuration::from_mins(found.organization.session_idle_minutes);
+            let session = &found.credential;
+            let ended = session.expires_at <= now || now.duration_since(session.last_seen_at) > idle;
+            (found.map(|session| (Some(session), None)), ended)
+        }
+        Credential::Token(secret) => {
+            let Some(found) = holder::find_by_token(tx, &secrets::hash(secret)).await? else {
+                return Ok(None);
+            };
+            let ended = found
+                .credential
+                .expires_at
+                .is_some_and(|expires_at| expires_at <= now);
+            (found.map(|token| (None, Some(token))), ended)
+        }
     };
-    let Some(id) = session
-        .as_ref()
-        .map(|s| s.member_id)
-        .or(token.as_ref().map(|t| t.member_id))
-    else {
+    let Holder {
+        credential: (session, token),
+        member,
+        organization,
+    } = holder;
+    if ended || !member.active {
         return Ok(None);
-    };
-    let organization = store::organization::get(tx).await?;
-    let idle = SignedDuration::from_mins(organization.session_idle_minutes);
-    let ended = session
-        .as_ref()
-        .is_some_and(|s| s.expires_at <= now || now.duration_since(s.last_seen_at) > idle)
-        || token
-            .as_ref()
-            .is_some_and(|t| t.expires_at.is_some_and(|expires_at| expires_at <= now));
-    let member = store::members::find(tx, id)
-        .await?
-        .filter(|member| member.active && !ended);
-    let Some(member) = member else { return Ok(None) };
+    }
     let actor = actor(tx, &member, token.as_ref()).await?;
     Ok(Some(Authenticated {
         organization,

@@ -14,7 +14,7 @@ use store::{
     entries::{Origin, StoredEntry},
 };
 
-use super::{audit, input, present::present_one, rules};
+use super::{audit, input, present::present_written, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, commit::commit},
@@ -52,7 +52,9 @@ pub async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateEntry) -> Result<(TimeE
     let id = EntryId::from(input.id.unwrap_or_else(|| ctx.new_id()));
     let member = input.member_id.map_or(ctx.actor_id(), MemberId::from);
     ctx.require(Action::EntryCreate, Target::Of(member))?;
-    let content = check(&input::draft(input), &rules::rules(ctx))?;
+    let mut draft = input::draft(input);
+    draft.source = draft.source.or(Some(rules::source(ctx)));
+    let content = check(&draft, &rules::rules(ctx))?;
     let entry = StoredEntry {
         id,
         member_id: member,
@@ -73,5 +75,5 @@ pub async fn insert(tx: &mut Tx, ctx: &Ctx, entry: StoredEntry) -> Result<(TimeE
     let tags = rules::resolve_tags(tx, ctx, &entry.content.tags).await?;
     store::entries::insert(tx, &entry, &tags, &Origin::default()).await?;
     let event = audit::created(ctx, &entry);
-    Ok((present_one(tx, ctx, entry, &overlaps).await?, event))
+    Ok((present_written(tx, ctx, entry, &overlaps).await?, event))
 }

@@ -39,11 +39,27 @@ pub async fn present_one(
     overlaps: &[EntryId],
 ) -> Result<TimeEntry, Failure> {
     let mut presented = present(tx, ctx, vec![entry]).await?;
-    let mut entry = presented.pop().ok_or_else(Failure::not_found)?;
+    let entry = presented.pop().ok_or_else(Failure::not_found)?;
+    Ok(warned(entry, overlaps))
+}
+
+/// The wire form of an entry that this transaction wrote: it checked that no lock covers it.
+pub async fn present_written(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    entry: StoredEntry,
+    overlaps: &[EntryId],
+) -> Result<TimeEntry, Failure> {
+    let billing = store::entries::list_billing(tx, std::slice::from_ref(&entry)).await?;
+    let billable = billing.first().copied().unwrap_or_default();
+    Ok(warned(wire(ctx, entry, billable, false), overlaps))
+}
+
+fn warned(mut entry: TimeEntry, overlaps: &[EntryId]) -> TimeEntry {
     if !overlaps.is_empty() {
         entry.warnings.push(Warning::Overlap);
     }
-    Ok(entry)
+    entry
 }
 
 fn wire(ctx: &Ctx, entry: StoredEntry, billable_effective: bool, locked: bool) -> TimeEntry {

@@ -2,7 +2,7 @@
 
 use api::problem::Code;
 use domain::{
-    entries::{EntryRules, NewEntry, OverlapPolicy},
+    entries::{EntryRules, NewEntry, OverlapPolicy, Source},
     ids::{EntryId, MemberId, TagId},
     policy::{Action, Target},
     scope::Visibility,
@@ -16,6 +16,15 @@ use crate::{access::Ctx, http::Failure};
 /// What a draft is measured against; local times are read in the caller's zone.
 pub fn rules(ctx: &Ctx) -> EntryRules {
     EntryRules::new(ctx.now, zone(&ctx.member.time_zone).unwrap_or(TimeZone::UTC))
+}
+
+/// Where an entry comes from that does not say so itself: a program shows a token, a person a session.
+pub fn source(ctx: &Ctx) -> Source {
+    if ctx.token.is_some() {
+        Source::Api
+    } else {
+        Source::Manual
+    }
 }
 
 /// Refuses to record time of somebody who is not a member, or not any more.

@@ -9,7 +9,7 @@ use domain::{
 };
 use store::{Tx, audit::AuditEvent, entries::StoredEntry};
 
-use super::{audit, get::find, input, present::present_one, rules};
+use super::{audit, get::find, input, present::present_written, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Id, Input, commit::commit, input::check_version},
@@ -86,5 +86,5 @@ pub async fn store(
     };
     store::entries::update(tx, &after, tags.as_deref()).await?;
     let event = audit::updated(ctx, &before, &after);
-    Ok((present_one(tx, ctx, after, &overlaps).await?, event))
+    Ok((present_written(tx, ctx, after, &overlaps).await?, event))
 }

@@ -8,6 +8,7 @@ pub mod fields;
 pub mod input;
 pub mod log;
 pub mod problems;
+pub mod read_on;
 
 pub use commit::Done;
 pub use failure::Failure;

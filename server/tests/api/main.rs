@@ -3,6 +3,7 @@
 
 mod checks;
 mod clients;
+mod connections;
 mod entries;
 mod events;
 mod exports;

@@ -319,6 +319,11 @@ impl Caller {
         }
     }
 
+    /// The secret of the caller's token.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await
     }

@@ -3,7 +3,7 @@
 use domain::{ids::SessionId, people::Role};
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    control,
+    Tx, control, holder,
     invitations::{self, Invitation},
     sessions::{self, Session},
     tokens::{self, Token},
@@ -26,6 +26,11 @@ fn session(store: &TestStore, ends_after: i64) -> Session {
     }
 }
 
+async fn session_of(tx: &mut Tx, secret_hash: &[u8]) -> store::Result<Option<Session>> {
+    let holder = holder::find_by_session(tx, secret_hash).await?;
+    Ok(holder.map(|found| found.credential))
+}
+
 #[test]
 fn sessions_are_found_by_the_hash_of_their_secret_and_end_one_by_one() {
     on_both_engines(|store| async move {
@@ -39,8 +44,8 @@ fn sessions_are_found_by_the_hash_of_their_secret_and_end_one_by_one() {
                     for (row, hash) in [(&a, b"a".as_slice()), (&b, b"b"), (&c, b"c")] {
                         sessions::insert(tx, row, hash).await?;
                     }
-                    assert_eq!(sessions::find_by_secret(tx, b"a").await?.as_ref(), Some(&a));
-                    assert_eq!(sessions::find_by_secret(tx, b"A").await?, None);
+                    assert_eq!(session_of(tx, b"a").await?.as_ref(), Some(&a));
+                    assert_eq!(session_of(tx, b"A").await?, None);
                     let list = sessions::list(tx, me, now(), now(), None, 10).await?;
                     assert_eq!(list, [b.clone(), a.clone()]);
                     assert_eq!(
@@ -99,7 +104,13 @@ fn tokens_are_listed_newest_first_and_end_together() {
                         tokens::list(tx, me, Some(second.id), 10).await?,
                         std::slice::from_ref(&first)
                     );
-                    assert_eq!(tokens::find_by_secret(tx, b"b").await?.as_ref(), Some(&second));
+                    let holder = holder::find_by_token(tx, b"b").await?;
+                    assert_eq!(holder.as_ref().map(|found| &found.credential), Some(&second));
+                    assert_eq!(holder.as_ref().map(|found| found.member.id), Some(me));
+                    assert_eq!(
+                        holder.map(|found| found.organization),
+                        Some(store::organization::get(tx).await?)
+                    );
                     assert_eq!(
                         tokens::find(tx, domain::ids::MemberId::from(id()), first.id).await?,
                         None

@@ -2,9 +2,15 @@
 
 use std::future::Future;
 
-use domain::ids::{MemberId, OrganizationId};
+use domain::{
+    entries::{DayBoundary, OverlapPolicy},
+    ids::{MemberId, OrganizationId},
+    rounding::Rounding,
+};
 use jiff::Timestamp;
-use store::{Cell, CellConfig, Database, StoreError, control, members::Member};
+use store::{
+    Cell, CellConfig, Database, StoreError, control, members::Member, organization::Organization,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -87,8 +93,14 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         updated_at: now(),
         version: 1,
     };
+    let settings = organization(&placement);
     database
-        .write(move |tx| Box::pin(async move { store::members::insert(tx, &row, None).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                store::organization::insert(tx, &settings).await?;
+                store::members::insert(tx, &row, None).await
+            })
+        })
         .await
         .unwrap();
     (
@@ -100,6 +112,27 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         },
         dir,
     )
+}
+
+fn organization(placement: &control::Placement) -> Organization {
+    Organization {
+        id: placement.id,
+        slug: placement.slug.clone(),
+        name: "Acme".into(),
+        time_zone: "Europe/Berlin".into(),
+        locale: "en".into(),
+        week_start: "monday".into(),
+        currency: "EUR".into(),
+        overlap_policy: OverlapPolicy::default(),
+        day_boundary: DayBoundary::default(),
+        rounding: Rounding::default(),
+        forgotten_timer_hours: 10,
+        session_idle_minutes: 60,
+        session_absolute_hours: 24,
+        created_at: now(),
+        updated_at: now(),
+        version: 1,
+    }
 }
 
 impl TestStore {

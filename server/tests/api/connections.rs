@@ -1,0 +1,56 @@
+//! What a client sees on its socket, below requests and answers.
+
+use std::net::SocketAddr;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::support::{TestApp, on_sqlite};
+
+/// The application on a socket of its own, without TLS.
+async fn listen(test: &TestApp) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service =
+        server::router::public(test.app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}
+
+/// Sends a body of `bytes` whatever comes back meanwhile, then reads the answer.
+async fn send_all(address: SocketAddr, headers: &str, bytes: usize) -> String {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/clients HTTP/1.1\r\nHost: acme.localhost\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {bytes}\r\n{headers}\r\n"
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket.write_all(&vec![b' '; bytes]).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[test]
+fn a_client_that_sends_far_too_much_still_hears_why_it_is_refused() {
+    on_sqlite(|test| async move {
+        let address = listen(&test).await;
+        let owner = test.owner().await;
+        let authorization = format!("Authorization: Bearer {}\r\n", owner.token().unwrap());
+        let bytes = test.app.config.limits.body_bytes + (20 << 20);
+        let answer = send_all(address, &authorization, bytes).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+        assert!(answer.contains("\"code\":\"payload_too_large\""), "{answer}");
+    });
+}
+
+#[test]
+fn a_stranger_that_sends_a_large_body_hears_that_it_must_sign_in() {
+    on_sqlite(|test| async move {
+        let address = listen(&test).await;
+        let answer = send_all(address, "", 8 << 20).await;
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    });
+}
