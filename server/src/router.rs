@@ -24,7 +24,13 @@ use tower_http::{
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::App, clock::Clock, config::Limits, http::problems, web};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Limits,
+    http::{describe, problems},
+    web,
+};
 
 /// The description of the API, completed by the handlers' own.
 #[derive(OpenApi)]
@@ -88,41 +94,15 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
 /// The OpenAPI document, checked in as docs/openapi.json.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut description = api(&Limits::default()).into_openapi();
-    tell_problems_apart(&mut description);
+    describe::complete(&mut description);
     description
-}
-
-/// Every answer that is not a success has the media type of RFC 9457; said here once instead of at each handler.
-fn tell_problems_apart(description: &mut utoipa::openapi::OpenApi) {
-    use utoipa::openapi::RefOr;
-    for path in description.paths.paths.values_mut() {
-        let operations = [
-            &mut path.get,
-            &mut path.put,
-            &mut path.post,
-            &mut path.patch,
-            &mut path.delete,
-        ];
-        for operation in operations.into_iter().flatten() {
-            for (status, response) in &mut operation.responses.responses {
-                let RefOr::T(response) = response else { continue };
-                if status.starts_with(['4', '5'])
-                    && let Some(problem) = response.content.shift_remove("application/json")
-                {
-                    response
-                        .content
-                        .insert("application/problem+json".to_owned(), problem);
-                }
-            }
-        }
-    }
 }
 
 /// The whole service on the public listener.
 pub fn public(app: App) -> Router {
     let limits = app.config.limits.clone();
     let (api, mut description) = api(&limits).split_for_parts();
-    tell_problems_apart(&mut description);
+    describe::complete(&mut description);
     let document = axum::Json(description);
     let api = api
         .route("/openapi.json", get(|| async move { document }))

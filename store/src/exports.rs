@@ -1,55 +1,77 @@
 //! Reading whole tables page by page for exports.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
-use domain::ids::{ClientId, EntryId, MemberId, ProjectId, TagId, TaskId};
+use domain::{
+    entries::Billable,
+    ids::{ClientId, EntryId, MemberId, ProjectId, TagId, TaskId},
+};
 use uuid::Uuid;
 
-use crate::{Result, Sql, Tx, entries::StoredEntry, params, tasks::Estimate};
+use crate::{Result, Row, Sql, Tx, entries::StoredEntry, params, tasks::Estimate};
 
-/// Names of everything that a page of entries refers to.
+/// What entries refer to, by id. It is kept while an export lasts, so every name is read once.
 #[derive(Debug, Default)]
 pub struct Names {
     /// Name and e-mail address.
     pub members: HashMap<MemberId, (String, String)>,
-    /// Name of the project and of its client.
-    pub projects: HashMap<ProjectId, (String, Option<String>)>,
-    pub tasks: HashMap<TaskId, String>,
+    pub projects: HashMap<ProjectId, ProjectName>,
+    pub tasks: HashMap<TaskId, (String, Billable)>,
 }
 
-/// Looks the names up, three queries for a page.
-pub async fn names(tx: &mut Tx, entries: &[StoredEntry]) -> Result<Names> {
-    let members = Sql::new("SELECT id, name, email FROM members WHERE id IN ")
-        .bind_list(unique(entries.iter().map(|entry| entry.member_id.uuid())));
-    let projects = Sql::new(
-        "SELECT p.id, p.name, c.name FROM projects p LEFT JOIN clients c ON c.id = p.client_id WHERE p.id IN ",
-    )
-    .bind_list(unique(
-        entries.iter().filter_map(|entry| entry.content.project_id.map(ProjectId::uuid)),
-    ));
-    let tasks = Sql::new("SELECT id, name FROM tasks WHERE id IN ").bind_list(unique(
-        entries
-            .iter()
-            .filter_map(|entry| entry.content.task_id.map(TaskId::uuid)),
-    ));
-    let member = |row: &crate::Row<'_>| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)));
-    Ok(Names {
-        members: tx.query_sql(members, member).await?.into_iter().collect(),
-        projects: tx
-            .query_sql(projects, |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
-            .await?
-            .into_iter()
-            .collect(),
-        tasks: tx
-            .query_sql(tasks, |row| Ok((row.get(0)?, row.get(1)?)))
-            .await?
-            .into_iter()
-            .collect(),
-    })
+/// A project as a file shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectName {
+    pub name: String,
+    pub client: Option<String>,
+    pub billable: bool,
 }
 
-fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = ids.collect();
+impl Names {
+    /// Reads what these entries refer to and is not known yet: at most three queries, usually none.
+    pub async fn learn(&mut self, tx: &mut Tx, entries: &[StoredEntry]) -> Result<()> {
+        let members = unknown(entries.iter().map(|entry| entry.member_id), &self.members);
+        if !members.is_empty() {
+            let sql = Sql::new("SELECT id, name, email FROM members WHERE id IN ").bind_list(members);
+            let found = tx.query_sql(sql, |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))));
+            self.members.extend(found.await?);
+        }
+        let projects = unknown(
+            entries.iter().filter_map(|entry| entry.content.project_id),
+            &self.projects,
+        );
+        if !projects.is_empty() {
+            let sql = Sql::new(
+                "SELECT p.id, p.name, c.name, p.billable FROM projects p LEFT JOIN clients c ON c.id = p.client_id
+                 WHERE p.id IN ",
+            )
+            .bind_list(projects);
+            self.projects.extend(tx.query_sql(sql, project_name).await?);
+        }
+        let tasks = unknown(
+            entries.iter().filter_map(|entry| entry.content.task_id),
+            &self.tasks,
+        );
+        if !tasks.is_empty() {
+            let sql = Sql::new("SELECT id, name, billable FROM tasks WHERE id IN ").bind_list(tasks);
+            let found = tx.query_sql(sql, |row| Ok((row.get(0)?, (row.get(1)?, row.word(2)?))));
+            self.tasks.extend(found.await?);
+        }
+        Ok(())
+    }
+}
+
+fn project_name(row: &Row<'_>) -> Result<(ProjectId, ProjectName)> {
+    let project = ProjectName {
+        name: row.get(1)?,
+        client: row.get(2)?,
+        billable: row.get(3)?,
+    };
+    Ok((row.get(0)?, project))
+}
+
+fn unknown<K: Ord + Hash, V>(ids: impl Iterator<Item = K>, known: &HashMap<K, V>) -> Vec<K> {
+    let mut ids: Vec<K> = ids.filter(|id| !known.contains_key(id)).collect();
     ids.sort_unstable();
     ids.dedup();
     ids

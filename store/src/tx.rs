@@ -140,7 +140,7 @@ impl Tx {
         match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
-                bind(&mut statement, params)?;
+                bind(&mut statement, sql, params)?;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
                     take(&Row::new(Source::Sqlite(row)))?;
@@ -230,7 +230,7 @@ impl Tx {
         match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
-                bind(&mut statement, params)?;
+                bind(&mut statement, sql, params)?;
                 Ok(statement.raw_execute()? as u64)
             }
             Engine::Postgres(pipeline) => pipeline.execute(sql, params).await,
@@ -246,7 +246,7 @@ impl Tx {
         match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
-                bind(&mut statement, params)?;
+                bind(&mut statement, sql, params)?;
                 let mut rows = statement.raw_query();
                 let mut mapped = Vec::new();
                 while let Some(row) = rows.next()? {
@@ -264,20 +264,55 @@ impl Tx {
     }
 }
 
-/// `$n` is a named parameter to SQLite, numbered by first use: bind by name, so the order in the text does not matter.
-fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Result<()> {
-    const NAMES: [&str; 32] = [
-        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-        "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29",
-        "$30", "$31", "$32",
-    ];
+/// `$n` is a named parameter to SQLite, which counts parameters by their first appearance. Where that is the order of
+/// the numbers, as in nearly every statement, the position is the number; elsewhere the name is looked up.
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, sql: &str, params: &[Value]) -> Result<()> {
+    let in_order = appear_in_order(sql);
     for (position, value) in params.iter().enumerate() {
-        let index = match NAMES.get(position) {
-            Some(name) => statement.parameter_index(name)?,
-            None => statement.parameter_index(&format!("${}", position + 1))?,
+        let index = if in_order {
+            position + 1
+        } else {
+            statement
+                .parameter_index(&format!("${}", position + 1))?
+                .ok_or_else(|| StoreError::Internal("a parameter without a place".into()))?
         };
-        let index = index.ok_or_else(|| StoreError::Internal("a parameter without a place".into()))?;
         statement.raw_bind_parameter(index, value)?;
     }
     Ok(())
+}
+
+/// Whether `$1`, `$2`, … appear in this order for the first time.
+fn appear_in_order(sql: &str) -> bool {
+    let mut seen = 0;
+    for after in sql.split('$').skip(1) {
+        let digits = after.bytes().take_while(u8::is_ascii_digit);
+        let number = digits.fold(0_usize, |number, digit| number * 10 + usize::from(digit - b'0'));
+        if number > seen + 1 {
+            return false;
+        }
+        seen = seen.max(number);
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::appear_in_order;
+
+    #[test]
+    fn parameters_are_bound_by_position_only_where_sqlite_counts_them_so() {
+        for (sql, in_order) in [
+            ("SELECT 1", true),
+            ("INSERT INTO t VALUES ($1, $2, $3)", true),
+            ("UPDATE t SET a = $1 WHERE b = $1 AND c = $2", true),
+            ("UPDATE t SET a = $2 WHERE id = $1", false),
+            ("SELECT $1, $3, $2", false),
+            (
+                "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 WHERE x = $10",
+                true,
+            ),
+        ] {
+            assert_eq!(appear_in_order(sql), in_order, "{sql}");
+        }
+    }
 }

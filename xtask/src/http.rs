@@ -24,6 +24,8 @@ impl Api {
         let pem = fs::read(certificate).with_context(|| format!("cannot read {}", certificate.display()))?;
         let client = Client::builder()
             .tls_certs_only([Certificate::from_pem(&pem)?])
+            // Many clients are many connections; HTTP/2 would put all of this process through a single one.
+            .http1_only()
             .timeout(Duration::from_mins(2))
             .connect_timeout(Duration::from_secs(5))
             .build()?;

@@ -27,7 +27,7 @@ pub struct Create {
     #[arg(long = "scope", value_parser = ["read", "write", "admin"], default_values = ["read", "write", "admin"])]
     scopes: Vec<String>,
     /// Days until it expires
-    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=366))]
     days: u16,
 }
 

@@ -6,6 +6,7 @@ use api::{
 };
 use axum::response::Response;
 use domain::{
+    entries::effective,
     exports::{EntriesCsv, ExportEntry, ExportProblem, ExportTime, TimewarriorJson, TogglCsv},
     policy::{Action, PeopleScope, Target, people_reach},
     time::zone,
@@ -125,14 +126,14 @@ async fn pages(
     mut write: impl FnMut(&ExportEntry<'_>) -> Result<(), ExportProblem> + Send,
 ) -> Result<(), Broken> {
     let mut position = None;
+    let mut names = Names::default();
     loop {
         let page = store::entries::list(tx, filter, position, true, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         position = Some(last.position());
-        let names = store::exports::names(tx, &page).await?;
-        let billing = store::entries::list_billing(tx, &page).await?;
-        for (entry, billable) in page.iter().zip(billing) {
-            with_names(entry, billable, &names, &mut write)?;
+        names.learn(tx, &page).await?;
+        for entry in &page {
+            with_names(entry, &names, &mut write)?;
         }
         sink.send().await?;
     }
@@ -140,7 +141,6 @@ async fn pages(
 
 fn with_names(
     entry: &StoredEntry,
-    billable: bool,
     names: &Names,
     write: &mut impl FnMut(&ExportEntry<'_>) -> Result<(), ExportProblem>,
 ) -> Result<(), Broken> {
@@ -149,16 +149,8 @@ fn with_names(
         .members
         .get(&entry.member_id)
         .map_or(("", ""), |(name, email)| (name.as_str(), email.as_str()));
-    let (project, client) = content
-        .project_id
-        .and_then(|id| names.projects.get(&id))
-        .map_or(("", ""), |(name, client)| {
-            (name.as_str(), client.as_deref().unwrap_or_default())
-        });
-    let task = content
-        .task_id
-        .and_then(|id| names.tasks.get(&id))
-        .map_or("", String::as_str);
+    let project = content.project_id.and_then(|id| names.projects.get(&id));
+    let task = content.task_id.and_then(|id| names.tasks.get(&id));
     let tags: Vec<&str> = content.tags.iter().map(String::as_str).collect();
     let id = entry.id.to_string();
     let named = |name: Option<&str>| name.and_then(|name| zone(name).ok()).unwrap_or(TimeZone::UTC);
@@ -182,12 +174,18 @@ fn with_names(
         id: &id,
         member,
         email,
-        client,
-        project,
-        task,
+        client: project
+            .and_then(|project| project.client.as_deref())
+            .unwrap_or_default(),
+        project: project.map_or("", |project| &project.name),
+        task: task.map_or("", |(name, _)| name),
         note: &content.note,
         tags: &tags,
-        billable,
+        billable: effective(
+            content.billable,
+            task.map(|(_, billable)| *billable),
+            project.map(|project| project.billable),
+        ),
         time,
     })?;
     Ok(())

@@ -3,6 +3,7 @@
 pub mod admit;
 pub mod commit;
 pub mod cursor;
+pub mod describe;
 pub mod failure;
 pub mod fields;
 pub mod input;

@@ -8,9 +8,7 @@ use domain::{
     rounding::Rounding,
 };
 use jiff::Timestamp;
-use store::{
-    Cell, CellConfig, Database, StoreError, control, members::Member, organization::Organization,
-};
+use store::{Cell, CellConfig, Database, StoreError, control, members::Member, organization::Organization};
 use tempfile::TempDir;
 use uuid::Uuid;
 
