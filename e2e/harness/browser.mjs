@@ -110,6 +110,13 @@ export async function picture(page, name) {
   await page.screenshot({ path: path.join(results, `${name}.png`) });
 }
 
+/** Every time and length in a list of entries is to be read as a whole. */
+export async function checkFigures(page, name) {
+  const clipped = await page.locator("main li input:not([maxlength])").evaluateAll((fields) =>
+    fields.filter((field) => field.scrollWidth > field.clientWidth).map((field) => field.value));
+  assert.deepEqual(clipped, [], `clipped figures on ${name}`);
+}
+
 /** Nothing is wider than the screen. */
 export async function checkWidth(page, name) {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

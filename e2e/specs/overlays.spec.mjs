@@ -5,6 +5,7 @@ import { owner, startServer } from "../harness/server.mjs";
 
 const overlays = [
   { name: "shortcuts", path: "/", open: (page) => page.keyboard.press("?"), shown: "dialog" },
+  { name: "palette", path: "/", open: (page) => page.keyboard.press("Control+k"), shown: "dialog" },
   { name: "add time", path: "/", open: (page) => page.getByRole("button", { name: "Add time", exact: true }).click(), shown: "dialog" },
   { name: "account menu", path: "/", open: (page) => page.getByRole("button", { name: "Mara Lindqvist" }).click(), shown: "menu", wide: true },
   { name: "entry menu", path: "/week", open: (page) => page.getByRole("main").getByRole("button", { name: /more actions/i }).nth(1).click(), shown: "menu" },

@@ -1,7 +1,7 @@
 // Every screen of the demo organization: light, dark, phone, German; no complaint of the browser, no violation of
-// WCAG 2.2 A and AA, nothing wider than the screen. The pictures land in e2e/results, to be looked at.
+// WCAG 2.2 A and AA, nothing wider than the screen, no figure clipped. The pictures land in e2e/results, to be looked at.
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { checkAccessibility, checkFigures, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { screens } from "../harness/screens.mjs";
 
@@ -9,7 +9,8 @@ const looks = [
   { name: "light", options: {} },
   { name: "dark", options: { colorScheme: "dark" } },
   { name: "phone", options: { viewport: phone } },
-  { name: "german", options: { locale: "de-DE" } },
+  { name: "twelve-hours", options: { locale: "en-US" }, locale: "en-US", only: ["today", "week"] },
+  { name: "german", options: { locale: "de-DE" }, locale: "de" },
 ];
 
 describe("every screen", () => {
@@ -26,8 +27,8 @@ describe("every screen", () => {
 
   for (const look of looks) {
     test(look.name, async (context) => {
-      if (look.name === "german") await server.call("PATCH", "/me", { locale: "de" });
-      for (const screen of screens) {
+      if (look.locale) await server.call("PATCH", "/me", { locale: look.locale });
+      for (const screen of screens.filter(({ name }) => look.only?.includes(name) ?? true)) {
         await context.test(screen.name, () =>
           withPage(browser, server, look.options, async (page) => {
             await signIn(page, server, owner);
@@ -37,6 +38,7 @@ describe("every screen", () => {
             await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
             await checkAccessibility(page, `${screen.name}, ${look.name}`);
             await checkWidth(page, `${screen.name}, ${look.name}`);
+            await checkFigures(page, `${screen.name}, ${look.name}`);
             await picture(page, `${screen.name}-${look.name}`);
           }));
       }

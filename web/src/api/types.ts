@@ -1,4 +1,4 @@
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -79,3 +79,27 @@ export interface Page<Item> {
 export type FieldError = Schemas["FieldError"];
 export type Problem = Schemas["Problem"];
 export type ProblemCode = Schemas["Code"];
+
+export type Dimension = Schemas["Dimension"];
+export type ReportFilter = Schemas["ReportFilter"];
+type AnyReportQuery = Schemas["ReportQuery"];
+/** A query of this app always says what it filters and groups by. */
+export type ReportQuery = AnyReportQuery & Required<Pick<AnyReportQuery, "filter" | "group_by">>;
+export type ReportKey = Schemas["ReportKey"];
+export type ReportGroup = Schemas["ReportGroup"];
+export type Report = Schemas["Report"];
+export type ReportFormat = Schemas["ReportFormat"];
+export type ReportContent = Schemas["ReportContent"];
+export type ReportTotal = Schemas["ReportTotal"];
+export type ReportPolicy = Schemas["ReportPolicy"];
+
+export type ImportFormat = Schemas["ImportFormat"];
+export type ImportState = Schemas["ImportState"];
+export type ImportProblem = Schemas["ImportProblem"];
+export type ImportQuestion = Schemas["ImportQuestion"];
+export type Import = Schemas["Import"];
+export type ImportOptions = Schemas["ImportOptions"];
+export type ImportRow = Schemas["ImportRow"];
+export type DateOrder = Schemas["DateOrder"];
+export type Verdict = Schemas["Verdict"];
+export type ExportFormat = operations["export_time_entries"]["parameters"]["query"]["format"];

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
 import { Avatar } from "~/ui/Avatar";
 import styles from "./AccountMenu.module.css";
-import { showShortcuts } from "./ShortcutsOverlay";
+import { showOverlay } from "./overlay";
 import { useSignOut } from "./useSignOut";
 
 export function AccountMenu({ me }: { me: Me }) {
@@ -26,7 +26,7 @@ export function AccountMenu({ me }: { me: Me }) {
         <Menu.Item leftSection={<IconSettings size={16} />} component={Link} to="/settings">
           {t("nav.settings")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={showShortcuts}>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => showOverlay("shortcuts")}>
           {t("shortcuts.title")}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>

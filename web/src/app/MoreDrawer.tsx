@@ -1,18 +1,27 @@
 import { Drawer, UnstyledButton } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconLogout, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import styles from "./BottomTabs.module.css";
 import type { NavItem } from "./nav";
+import { showOverlay } from "./overlay";
 import { useSignOut } from "./useSignOut";
 
 /** The places that have no tab on phones. */
 export default function MoreDrawer({ items, onClose }: { items: NavItem[]; onClose: () => void }) {
   const { t } = useTranslation();
   const signOut = useSignOut();
+  const search = () => {
+    onClose();
+    showOverlay("palette");
+  };
   return (
     <Drawer opened onClose={onClose} position="bottom" size={480} title={t("nav.more")}>
       <div className={styles.more}>
+        <UnstyledButton className={styles.moreItem} onClick={search}>
+          <IconSearch size={20} stroke={1.6} aria-hidden="true" />
+          {t("shortcuts.palette")}
+        </UnstyledButton>
         {items.map((item) => (
           <Link key={item.label} to={item.to} className={styles.moreItem} onClick={onClose}>
             <item.icon size={20} stroke={1.6} aria-hidden="true" />

@@ -6,6 +6,7 @@ import { may } from "~/platform/session";
 import { Logo } from "~/ui/Logo";
 import { AccountMenu } from "./AccountMenu";
 import { navGroups } from "./nav";
+import { PaletteButton } from "./palette/PaletteButton";
 import styles from "./Rail.module.css";
 
 export function Rail({ me }: { me: Me }) {
@@ -16,6 +17,7 @@ export function Rail({ me }: { me: Me }) {
         <Logo />
         <span className={styles.organization}>{me.organization.name}</span>
       </div>
+      <PaletteButton />
       <nav aria-label={t("nav.main")} className={styles.nav}>
         {navGroups.map((group) => {
           const items = group.items.filter((item) => !item.needs || may(me, item.needs));

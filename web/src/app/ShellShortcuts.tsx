@@ -2,19 +2,32 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
 import { may } from "~/platform/session";
-import { useShortcut } from "~/platform/shortcuts";
+import { dialogIsOpen, useShortcut } from "~/platform/shortcuts";
 import { focusTimer } from "~/platform/timerFocus";
 import { type NavItem, navGroups } from "./nav";
-import { ShortcutsOverlay, showShortcuts } from "./ShortcutsOverlay";
+import { Overlays } from "./Overlays";
+import { hideOverlay, showOverlay, useOverlay } from "./overlay";
 
-/** Registers the shortcuts that work on every page, and shows the overlay. */
+/** Registers the shortcuts that work on every page, and shows what they open. */
 export function ShellShortcuts({ me }: { me: Me }) {
   const { t } = useTranslation();
   const record = t("shortcuts.record");
   const general = t("shortcuts.general");
+  const overlay = useOverlay();
+  const togglePalette = () => {
+    if (overlay === "palette") return hideOverlay();
+    // What is being typed in another dialog must not disappear under the palette.
+    if (!dialogIsOpen()) showOverlay("palette");
+  };
   useShortcut({ keys: "n", label: t("shortcuts.new"), group: record, run: focusTimer });
   useShortcut({ keys: "/", label: t("shortcuts.filter"), group: general, run: focusFilter });
-  useShortcut({ keys: "?", label: t("shortcuts.title"), group: general, run: showShortcuts });
+  useShortcut({
+    keys: "?",
+    label: t("shortcuts.title"),
+    group: general,
+    run: () => showOverlay("shortcuts"),
+  });
+  useShortcut({ keys: "mod+k", label: t("shortcuts.palette"), group: general, run: togglePalette });
   const items = navGroups
     .flatMap((group) => group.items)
     .filter((item) => !item.needs || may(me, item.needs));
@@ -23,7 +36,7 @@ export function ShellShortcuts({ me }: { me: Me }) {
       {items.map((item) => (
         <GoTo key={item.label} item={item} />
       ))}
-      <ShortcutsOverlay />
+      <Overlays />
     </>
   );
 }

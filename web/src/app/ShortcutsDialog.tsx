@@ -1,13 +1,16 @@
-import { Kbd, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { groupBy } from "~/lib/groupBy";
 import { type Shortcut, useShortcuts } from "~/platform/shortcuts";
-import styles from "./ShortcutsOverlay.module.css";
+import { Keys } from "~/ui/Keys";
+import { useFocusBack } from "~/ui/useFocusBack";
+import styles from "./ShortcutsDialog.module.css";
 
 /** Lists every registered shortcut by group; nothing is written down twice. */
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const shortcuts = useShortcuts();
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title={t("shortcuts.title")} size="lg">
       <div className={styles.groups}>
@@ -28,9 +31,7 @@ function row(shortcut: Shortcut) {
     <div key={shortcut.keys} className={styles.row}>
       <dt>{shortcut.label}</dt>
       <dd>
-        {shortcut.keys.split(/[ +]/).map((key) => (
-          <Kbd key={key}>{key === "mod" ? "Ctrl" : key.toUpperCase()}</Kbd>
-        ))}
+        <Keys keys={shortcut.keys} />
       </dd>
     </div>
   );

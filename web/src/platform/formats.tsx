@@ -81,6 +81,9 @@ export function makeFormats(settings: FormatSettings): Formats {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
     return (date: DateText) => format.format(utc(date));
   };
+  const weekdayFormat = dates({ weekday: "short" });
+  // German writes a point after it, which stands in the way of a number.
+  const weekday = (date: DateText) => weekdayFormat(date).replace(".", "");
   const rangeFormat = new Intl.DateTimeFormat(locale, {
     timeZone: "UTC",
     day: "numeric",
@@ -103,7 +106,7 @@ export function makeFormats(settings: FormatSettings): Formats {
     time: (instant, at = zone) => timeOf(instant, at, locale, hour12),
     date: dates({ day: "numeric", month: "short", year: "numeric" }),
     dayName: dates({ weekday: "long", day: "numeric", month: "long" }),
-    dayShort: dates({ weekday: "short", day: "numeric" }),
+    dayShort: (date) => `${weekday(date)} ${Number(date.slice(8))}`,
     range: (from, to) => rangeFormat.formatRange(utc(from), new Date(utc(to).getTime() - 1)),
     instant: (instant) => instantFormat.format(new Date(instant)),
     number: (value) => new Intl.NumberFormat(locale).format(value),

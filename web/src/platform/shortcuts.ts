@@ -17,14 +17,15 @@ let pendingTimer: number | undefined;
 
 const SEQUENCE_MS = 1_000;
 
-/** Registers a shortcut while the component is mounted; the overlay lists it by itself. */
-export function useShortcut(shortcut: Shortcut): void {
-  const latest = useRef(shortcut.run);
-  latest.current = shortcut.run;
-  const { keys, label, group } = shortcut;
+/** Registers a shortcut while the component is mounted; the overlay lists it by itself. None where it is not offered. */
+export function useShortcut(shortcut: Shortcut | undefined): void {
+  const latest = useRef(shortcut?.run);
+  latest.current = shortcut?.run;
+  const { keys, label, group } = shortcut ?? {};
   useEffect(() => {
+    if (keys === undefined || label === undefined || group === undefined) return;
     const id = Symbol(keys);
-    registry.set(id, { keys, label, group, run: () => latest.current() });
+    registry.set(id, { keys, label, group, run: () => latest.current?.() });
     publish();
     return () => {
       registry.delete(id);
@@ -42,6 +43,12 @@ export function useShortcuts(): Shortcut[] {
     },
     () => snapshot,
   );
+}
+
+/** What stands on the keys of a shortcut: `mod+k` is Ctrl and K, on a Mac ⌘ and K. */
+export function keyNames(keys: string): string[] {
+  const modifier = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+  return keys.split(/[ +]/).map((key) => (key === "mod" ? modifier : key.toUpperCase()));
 }
 
 /** WCAG 2.1.4: shortcuts of a single character can be switched off. */
@@ -90,7 +97,8 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-function dialogIsOpen(): boolean {
+/** Whether a dialog lies over the page. */
+export function dialogIsOpen(): boolean {
   return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 }
 

@@ -7,8 +7,6 @@ export function standInForBrowser(): void {
     media: query,
     addEventListener: () => {},
     removeEventListener: () => {},
-    addListener: () => {},
-    removeListener: () => {},
   }));
   vi.stubGlobal(
     "ResizeObserver",

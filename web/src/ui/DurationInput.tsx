@@ -32,6 +32,7 @@ export function DurationInput({ value = null, onChange, error, ...rest }: Durati
       placeholder={t("durationHint")}
       {...rest}
       value={draft ?? (value === null ? "" : duration(value))}
+      data-mantine-stop-propagation={draft !== undefined || undefined}
       error={invalid ? t("durationInvalid") : error}
       onChange={(event) => {
         setDraft(event.currentTarget.value);

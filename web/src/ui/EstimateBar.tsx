@@ -18,8 +18,10 @@ export function EstimateBar({ trackedSeconds, estimateSeconds }: EstimateBarProp
   return (
     <span className={styles.estimate}>
       <span className={styles.figures}>
-        {t("ofEstimate", { tracked: duration(trackedSeconds), estimate: duration(estimateSeconds) })}
-        {over > 0 && <span className={styles.over}> {t("overrun", { duration: duration(over) })}</span>}
+        <span className={styles.figure}>
+          {t("ofEstimate", { tracked: duration(trackedSeconds), estimate: duration(estimateSeconds) })}
+        </span>{" "}
+        {over > 0 && <span className={styles.over}>{t("overrun", { duration: duration(over) })}</span>}
       </span>
       <span className={styles.track} aria-hidden="true">
         <span className={over > 0 ? styles.full : styles.fill} style={{ width: `${percent}%` }} />

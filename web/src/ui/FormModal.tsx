@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
-import type { KeyboardEvent, ReactNode, SyntheticEvent } from "react";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "./ProblemAlert";
+import { useFocusBack } from "./useFocusBack";
 
 interface FormModalProps {
   title: string;
@@ -9,6 +10,8 @@ interface FormModalProps {
   onClose: () => void;
   /** For example `form.onSubmit(save)`. */
   onSubmit: (event?: SyntheticEvent<HTMLFormElement>) => void;
+  /** Whether closing would lose something, for example `form.isDirty()`. */
+  dirty: boolean;
   busy?: boolean;
   /** What `showAtFields` returned. */
   problem?: unknown;
@@ -17,30 +20,81 @@ interface FormModalProps {
   children: ReactNode;
 }
 
-/** A dialog with a form. Ctrl+Enter saves from every field, Esc closes. */
+/**
+ * A dialog with a form. Ctrl+Enter saves from every field. A click beside it does nothing, and Esc asks before
+ * it throws input away; only the buttons close at once.
+ */
 export function FormModal(props: FormModalProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["common", "ui"]);
+  // Where the focus was when it was asked whether to throw the input away.
+  const [asking, setAsking] = useState<Element | null>(null);
+  useFocusBack();
+  const keep = () => {
+    setAsking(null);
+    if (asking instanceof HTMLElement) asking.focus();
+  };
+  const leave = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || isTaken(event)) return;
+    if (asking) return keep();
+    if (!props.dirty) return props.onClose();
+    setAsking(document.activeElement);
+  };
   const submitOnCtrlEnter = (event: KeyboardEvent<HTMLFormElement>) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     event.currentTarget.requestSubmit();
   };
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={props.size ?? "md"}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      size={props.size ?? "md"}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      onKeyDown={leave}
+    >
       <form onSubmit={props.onSubmit} onKeyDown={submitOnCtrlEnter} noValidate>
         <Stack gap="sm">
           {props.children}
           <ProblemAlert error={props.problem} />
-          <Group justify="flex-end" gap="xs" mt="xs">
-            <Button variant="default" onClick={props.onClose}>
-              {t("action.cancel")}
-            </Button>
-            <Button type="submit" loading={props.busy ?? false}>
-              {props.submitLabel ?? t("action.save")}
-            </Button>
-          </Group>
+          {asking ? (
+            <Group
+              justify="flex-end"
+              gap="xs"
+              mt="xs"
+              role="alertdialog"
+              aria-label={t("ui:discard.question")}
+            >
+              <Text size="sm" fw={500} flex="1 1 100%" ta="right">
+                {t("ui:discard.question")}
+              </Text>
+              <Button variant="default" color="red" onClick={props.onClose}>
+                {t("ui:discard.yes")}
+              </Button>
+              <Button autoFocus onClick={keep}>
+                {t("ui:discard.no")}
+              </Button>
+            </Group>
+          ) : (
+            <Group justify="flex-end" gap="xs" mt="xs">
+              <Button variant="default" onClick={props.onClose}>
+                {t("common:action.cancel")}
+              </Button>
+              <Button type="submit" loading={props.busy ?? false}>
+                {props.submitLabel ?? t("common:action.save")}
+              </Button>
+            </Group>
+          )}
         </Stack>
       </form>
     </Modal>
   );
+}
+
+/** A list that is open, a calendar beside the dialog or a field with a draft closes or clears itself first. */
+function isTaken(event: KeyboardEvent<HTMLElement>): boolean {
+  if (!(event.target instanceof Element)) return false;
+  const own = event.currentTarget.contains(event.target);
+  return !own || event.target.getAttribute("data-mantine-stop-propagation") === "true";
 }

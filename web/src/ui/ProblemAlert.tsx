@@ -2,7 +2,7 @@ import { Alert, Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "~/api/problem";
-import { problemText } from "./problemText";
+import { fieldText, problemText } from "./problemText";
 
 interface ProblemAlertProps {
   /** Anything thrown; nothing is shown for null. */
@@ -26,7 +26,7 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
       {problem.errors.length > 0 && (
         <ul>
           {problem.errors.map((field) => (
-            <li key={`${field.field}${field.code}`}>{field.message}</li>
+            <li key={`${field.field}${field.code}`}>{fieldText(field)}</li>
           ))}
         </ul>
       )}

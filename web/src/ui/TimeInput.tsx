@@ -11,7 +11,7 @@ interface TimeInputProps extends Omit<TextInputProps, "value" | "onChange" | "de
   onChange: (time: string) => void;
 }
 
-/** A time of day typed liberally: 9, 930, 9:30, 9:30pm. */
+/** A time of day typed liberally: 9, 930, 9:30, 9:30pm. Seconds stand in its title: nobody types them. */
 export function TimeInput({ value = null, onChange, error, ...rest }: TimeInputProps) {
   const { t } = useTranslation("ui");
   const { hour12 } = useFormats();
@@ -28,8 +28,10 @@ export function TimeInput({ value = null, onChange, error, ...rest }: TimeInputP
   return (
     <TextInput
       autoComplete="off"
+      {...(value !== null && hasSeconds(value) && { title: showTime(value, hour12) })}
       {...rest}
-      value={draft ?? (value === null ? "" : showTime(value, hour12))}
+      value={draft ?? (value === null ? "" : showTime(value.slice(0, 5), hour12))}
+      data-mantine-stop-propagation={draft !== undefined || undefined}
       error={invalid ? t("timeInvalid") : error}
       onFocus={(event) => {
         event.currentTarget.select();
@@ -50,4 +52,8 @@ export function TimeInput({ value = null, onChange, error, ...rest }: TimeInputP
       }}
     />
   );
+}
+
+function hasSeconds(time: string): boolean {
+  return time.length > 5 && !time.endsWith(":00");
 }

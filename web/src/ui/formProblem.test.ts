@@ -9,7 +9,7 @@ const problem = (fields: string[]) =>
     code: "validation_failed",
     status: 422,
     detail: "Some fields are invalid.",
-    errors: fields.map((field) => ({ field, code: "too_long", message: `${field} is too long` })),
+    errors: fields.map((field) => ({ field, code: "too_long", message: `Too long: ${field}` })),
   });
 
 function formWith(values: object) {
@@ -22,8 +22,8 @@ describe("problems appear at their fields", () => {
   it("shows nothing elsewhere when every error found its field", () => {
     const form = formWith({ name: "", note: "" });
     expect(showAtFields(form, problem(["name", "note"]))).toBeNull();
-    expect(form.setFieldError).toHaveBeenCalledWith("name", "name is too long");
-    expect(form.setFieldError).toHaveBeenCalledWith("note", "note is too long");
+    expect(form.setFieldError).toHaveBeenCalledWith("name", "Too long: name");
+    expect(form.setFieldError).toHaveBeenCalledWith("note", "Too long: note");
   });
 
   it("keeps errors of fields that the form does not have", () => {
@@ -36,7 +36,7 @@ describe("problems appear at their fields", () => {
   it("follows the names that a form gives to nested fields", () => {
     const form = formWith({ minutes: 1 });
     expect(showAtFields(form, problem(["rounding.minutes"]), { "rounding.minutes": "minutes" })).toBeNull();
-    expect(form.setFieldError).toHaveBeenCalledWith("minutes", "rounding.minutes is too long");
+    expect(form.setFieldError).toHaveBeenCalledWith("minutes", "Too long: rounding.minutes");
   });
 
   it("returns a problem without fields as it is", () => {

@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { me } from "~/test/objects";
 import { renderInApp } from "~/test/render";
 import { DurationInput } from "./DurationInput";
 import { TimeInput } from "./TimeInput";
@@ -50,7 +51,10 @@ describe("DurationInput", () => {
 describe("TimeInput", () => {
   it("shows the time in the member's format and reads any other", async () => {
     const onChange = vi.fn();
-    await renderInApp(<TimeInput label="Start" value="17:30:00" onChange={onChange} />, "en-US");
+    await renderInApp(
+      <TimeInput label="Start" value="17:30:00" onChange={onChange} />,
+      me([], { locale: "en-US" }),
+    );
     const field = screen.getByLabelText<HTMLInputElement>("Start");
     expect(field.value).toBe("5:30 pm");
     await userEvent.clear(field);
@@ -59,8 +63,26 @@ describe("TimeInput", () => {
   });
 
   it("speaks German where the member does", async () => {
-    await renderInApp(<TimeInput label="Beginn" value={null} onChange={() => {}} />, "de-AT");
+    await renderInApp(
+      <TimeInput label="Beginn" value={null} onChange={() => {}} />,
+      me([], { locale: "de-AT" }),
+    );
     await userEvent.type(screen.getByLabelText("Beginn"), "99{Enter}");
     expect(screen.getByText(/Keine Uhrzeit/)).toBeTruthy();
+  });
+
+  it.each([
+    ["en-US", "6:37 pm", "6:37:51 pm"],
+    ["de-AT", "18:37", "18:37:51"],
+  ])("shows hours and minutes in %s and has the seconds in its title", async (locale, shown, title) => {
+    const onChange = vi.fn();
+    const input = <TimeInput label="Start" value="18:37:51" onChange={onChange} />;
+    await renderInApp(input, me([], { locale }));
+    const field = screen.getByLabelText<HTMLInputElement>("Start");
+    expect(field.value).toBe(shown);
+    expect(field.title).toBe(title);
+    await userEvent.type(field, "{Enter}");
+    await userEvent.tab();
+    expect(onChange).not.toHaveBeenCalled();
   });
 });

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import i18next from "i18next";
 import { asProblem } from "~/api/problem";
 import styles from "./notify.module.css";
-import { problemText } from "./problemText";
+import { fieldText, problemText } from "./problemText";
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
@@ -13,7 +13,7 @@ export function notifyDone(message: string): void {
 /** Says what went wrong, for actions without a form to show it in. */
 export function notifyProblem(thrown: unknown): void {
   const problem = asProblem(thrown);
-  const details = problem.errors.map((error) => error.message).join(" ");
+  const details = problem.errors.map(fieldText).join(" ");
   notifications.show({
     title: problemText(problem),
     message: details,

@@ -4,23 +4,32 @@ import type { FieldError } from "~/api/types";
 
 /** A problem in the member's language; the server's own English sentence where there is no translation. */
 export function problemText(problem: ApiProblem): string {
-  const translated = `errors:code.${problem.code}`;
-  const general = i18next.exists(translated)
-    ? i18next.t(translated as "errors:code.internal")
-    : problem.message;
   // The server's sentence says more than the general one, but only English readers can use it.
   const specific =
     i18next.language === "en" &&
     problem.status < 500 &&
     problem.status > 0 &&
     problem.code !== "unauthenticated";
-  return specific ? problem.message : general;
+  return (specific ? undefined : translated(`errors:code.${problem.code}`)) ?? problem.message;
 }
 
-/** The message of one field. */
-export function fieldText(error: FieldError): string {
-  const translated = `errors:field.${error.code}`;
-  return i18next.language !== "en" && i18next.exists(translated)
-    ? i18next.t(translated as "errors:title")
-    : error.message;
+/** What is wrong with one field, in the member's language; the server's English sentence for codes without a text. */
+export function fieldText(error: Pick<FieldError, "field" | "code" | "message">): string {
+  if (i18next.language === "en" && error.message) return sentence(error.message);
+  // A list is meant by the name before the number: `tags.3`.
+  const field = error.field.split(".").findLast((part) => !/^\d+$/.test(part)) ?? "";
+  return (
+    translated(`errors:fieldAt.${field}.${error.code}`) ??
+    translated(`errors:field.${error.code}`) ??
+    translated(`errors:code.${error.code}`) ??
+    sentence(error.message)
+  );
+}
+
+function translated(key: string): string | undefined {
+  return i18next.exists(key) ? i18next.t(key as "errors:title") : undefined;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,6 +6,7 @@ import type { ApiProblem } from "~/api/problem";
 import { useCreateEntry } from "~/api/queries/entries";
 import type { Billable, DateText, NewTimeEntry } from "~/api/types";
 import { addDays } from "~/lib/dates";
+import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { DateField } from "~/ui/DateField";
 import { DurationInput } from "~/ui/DurationInput";
@@ -31,10 +32,17 @@ interface Values extends Record<string, unknown> {
   billable: Billable;
 }
 
+interface AddEntryProps {
+  date: DateText;
+  onClose: () => void;
+  onAdded?: () => void;
+}
+
 /** Adds a finished entry, by its times or by its length. */
-export default function AddEntry({ date, onClose }: { date: DateText; onClose: () => void }) {
+export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
   const { t } = useTranslation(["entries", "common", "ui"]);
   const { zone } = useFormats();
+  const { firstOpen } = useClosedPeriod();
   const create = useCreateEntry();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const form = useForm({
@@ -45,7 +53,10 @@ export default function AddEntry({ date, onClose }: { date: DateText; onClose: (
   const save = (values: Values) => {
     setProblem(null);
     create.mutate(toEntry(values, zone), {
-      onSuccess: onClose,
+      onSuccess: () => {
+        onClose();
+        onAdded?.();
+      },
       onError: (thrown) => setProblem(showAtFields(form, thrown)),
     });
   };
@@ -55,6 +66,7 @@ export default function AddEntry({ date, onClose }: { date: DateText; onClose: (
       opened
       onClose={onClose}
       onSubmit={form.onSubmit(save)}
+      dirty={form.isDirty()}
       busy={create.isPending}
       problem={problem}
       submitLabel={t("common:action.add")}
@@ -69,7 +81,11 @@ export default function AddEntry({ date, onClose }: { date: DateText; onClose: (
         {...form.getInputProps("kind")}
       />
       <div className={styles.when}>
-        <DateField label={t("entries:date")} {...form.getInputProps("date")} />
+        <DateField
+          label={t("entries:date")}
+          {...(firstOpen && { minDate: firstOpen })}
+          {...form.getInputProps("date")}
+        />
         {kind === "interval" ? (
           <>
             <TimeInput

@@ -2,8 +2,8 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLock, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DateText } from "~/api/types";
+import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
-import { useMe } from "~/platform/session";
 import styles from "./DaySection.module.css";
 import { EntryRow } from "./EntryRow";
 import { type Day, totalSeconds } from "./model";
@@ -21,8 +21,7 @@ interface DaySectionProps {
 export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProps) {
   const { t } = useTranslation(["entries", "common"]);
   const { dayName, duration } = useFormats();
-  const lockedUntil = useMe().member.locked_until;
-  const locked = lockedUntil !== null && day.date <= lockedUntil;
+  const locked = useClosedPeriod().covers(day.date);
   const total = totalSeconds(day.entries, now);
   return (
     <section className={styles.day} id={`day-${day.date}`} data-today={isToday || undefined}>
@@ -34,7 +33,7 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
         {locked && (
           <span className={styles.locked}>
             <IconLock size={14} aria-hidden="true" />
-            {t("entries:dayLocked")}
+            <span className={styles.lockedText}>{t("entries:dayLocked")}</span>
           </span>
         )}
         <span className={total > 0 ? styles.total : styles.nothing}>

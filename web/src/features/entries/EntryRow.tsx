@@ -38,7 +38,12 @@ export function EntryRow({ entry, actions, now }: EntryRowProps) {
   const fixed = entry.locked || !entry.allowed_actions.includes("update");
   const name = entry.note || t("entries:withoutNote");
   return (
-    <li className={styles.row} style={rowStyle(hue, hour12)} data-locked={entry.locked || undefined}>
+    <li
+      className={styles.row}
+      style={rowStyle(hue)}
+      data-hour12={hour12 || undefined}
+      data-locked={entry.locked || undefined}
+    >
       <div className={styles.note}>
         <NoteField entry={entry} fixed={fixed} onSave={(note) => actions.change(entry, { note })} />
         {entry.warnings.includes("overlap") && (
@@ -65,7 +70,7 @@ export function EntryRow({ entry, actions, now }: EntryRowProps) {
           onChange={(work) => actions.change(entry, work)}
         />
       </div>
-      <div className={styles.tags}>
+      <div className={styles.tags} data-empty={entry.tags.length === 0 || undefined}>
         <TagsButton tags={entry.tags} disabled={fixed} onChange={(tags) => actions.change(entry, { tags })} />
       </div>
       <div className={styles.billable}>
@@ -91,19 +96,15 @@ export function EntryRow({ entry, actions, now }: EntryRowProps) {
             <IconPlayerPlay size={16} stroke={1.8} />
           </ActionIcon>
         </Tooltip>
-        <EntryMenu entry={entry} fixed={fixed} name={name} actions={actions} />
+        {/* All it offers would change the closed period. */}
+        {!entry.locked && <EntryMenu entry={entry} fixed={fixed} name={name} actions={actions} />}
       </div>
     </li>
   );
 }
 
-/** The colour of the project, and room for two times of day with their seconds. */
-function rowStyle(hue: Hue | undefined, hour12: boolean): CSSProperties {
-  const properties = {
-    "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)",
-    "--entry-times": hour12 ? "196px" : "168px",
-  };
-  return properties as CSSProperties;
+function rowStyle(hue: Hue | undefined): CSSProperties {
+  return { "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)" } as CSSProperties;
 }
 
 function NoteField({
@@ -151,7 +152,7 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
   const { t } = useTranslation(["entries", "common"]);
   const { zone } = useFormats();
   const [moving, setMoving] = useState(false);
-  const mayDelete = !entry.locked && entry.allowed_actions.includes("delete");
+  const mayDelete = entry.allowed_actions.includes("delete");
   return (
     <>
       <Menu position="bottom-end" width={220}>

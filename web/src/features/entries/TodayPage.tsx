@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
 import { addDays, today } from "~/lib/dates";
+import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
 import { useShortcut } from "~/platform/shortcuts";
@@ -15,6 +16,7 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 import { groupByDay, isRunning } from "./model";
 import { useEntryActions } from "./useEntryActions";
@@ -29,17 +31,12 @@ export function TodayPage() {
   const day = today(zone);
   const date = useSearch({ from: "/shell/" }).date ?? day;
   const period = { from: date, to: addDays(date, 1) };
+  const locked = useClosedPeriod().covers(date);
   const entries = useEntries(period);
   const [adding, setAdding] = useState(false);
   const actions = useEntryActions();
   const now = useNow(entries.data?.some(isRunning) ?? false);
   const go = (to: string) => void navigate({ to: "/", search: to === day ? {} : { date: to } });
-  useShortcut({
-    keys: "a",
-    label: t("entries:add"),
-    group: t("common:shortcuts.record"),
-    run: () => setAdding(true),
-  });
   useShortcut({
     keys: "j",
     label: t("entries:nextDay"),
@@ -81,11 +78,7 @@ export function TodayPage() {
             </ActionIcon>
           </Group>
         }
-        actions={
-          <Button leftSection={<IconPlus size={16} />} variant="default" onClick={() => setAdding(true)}>
-            {t("entries:add")}
-          </Button>
-        }
+        actions={<AddTimeButton onAdd={locked ? undefined : () => setAdding(true)} />}
       />
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
@@ -106,8 +99,8 @@ export function TodayPage() {
           <Card>
             <EmptyState
               title={date === day ? t("entries:emptyToday") : t("entries:emptyDay")}
-              text={t("entries:emptyText")}
-              action={<Button onClick={focusTimer}>{t("entries:emptyAction")}</Button>}
+              text={locked ? t("entries:emptyLocked") : t("entries:emptyText")}
+              action={locked ? undefined : <Button onClick={focusTimer}>{t("entries:emptyAction")}</Button>}
             />
           </Card>
         )}

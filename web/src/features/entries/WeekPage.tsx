@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
 import { addDays, today, weekNumber, weekOf } from "~/lib/dates";
+import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
 import { useShortcut } from "~/platform/shortcuts";
@@ -12,8 +13,9 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
-import { groupByDay, isRunning, totalSeconds } from "./model";
+import { dayToAdd, groupByDay, isRunning, totalSeconds } from "./model";
 import { useEntryActions } from "./useEntryActions";
 import { WeekStrip } from "./WeekStrip";
 
@@ -27,14 +29,12 @@ export function WeekPage() {
   const day = today(zone);
   const date = useSearch({ from: "/shell/week" }).date ?? day;
   const period = weekOf(date, weekStart);
-  const thisWeek = day >= period.from && day < period.to;
   const entries = useEntries(period);
   const [adding, setAdding] = useState<string>();
   const actions = useEntryActions();
   const now = useNow(entries.data?.some(isRunning) ?? false);
   const go = (to: string) => void navigate({ to: "/week", search: to === day ? {} : { date: to } });
-  const add = () => setAdding(thisWeek ? day : period.from);
-  useShortcut({ keys: "a", label: t("entries:add"), group: t("common:shortcuts.record"), run: add });
+  const open = dayToAdd(period, day, useClosedPeriod().firstOpen);
   useShortcut({
     keys: "j",
     label: t("entries:nextWeek"),
@@ -79,11 +79,7 @@ export function WeekPage() {
             <span>{`${range(period.from, period.to)} · ${duration(totalSeconds(entries.data ?? [], now))}`}</span>
           </Group>
         }
-        actions={
-          <Button leftSection={<IconPlus size={16} />} variant="default" onClick={add}>
-            {t("entries:add")}
-          </Button>
-        }
+        actions={<AddTimeButton onAdd={open === undefined ? undefined : () => setAdding(open)} />}
       />
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />

@@ -22,8 +22,9 @@ export function WeekStrip({ days, today, now }: { days: Day[]; today: DateText; 
             data-today={day.date === today || undefined}
           >
             <span className={styles.name}>{dayShort(day.date)}</span>
+            {/* At a glance: the exact total stands at the day. */}
             <span className={total > 0 ? styles.total : styles.none}>
-              {total > 0 ? duration(total) : "–"}
+              {total > 0 ? duration(total - (total % 60)) : "–"}
             </span>
             <span className={styles.track} aria-hidden="true">
               <span className={styles.fill} style={{ width: `${(total * 100) / most}%` }} />

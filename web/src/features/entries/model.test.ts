@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { TimeEntry } from "~/api/types";
-import { changeLength, groupByDay, moveEnd, moveStart, moveToDate, timesOf, totalSeconds } from "./model";
+import {
+  changeLength,
+  dayToAdd,
+  groupByDay,
+  moveEnd,
+  moveStart,
+  moveToDate,
+  timesOf,
+  totalSeconds,
+} from "./model";
 
 const base: TimeEntry = {
   id: "0192f000-0000-7000-8000-000000000001",
@@ -123,5 +132,21 @@ describe("days", () => {
   it("counts a running entry until now", () => {
     const running = { ...base, ended_at: null, duration_seconds: null };
     expect(totalSeconds([running], Date.parse("2026-11-20T08:10:00Z"))).toBe(600);
+  });
+});
+
+describe("the day that time is added to", () => {
+  const week = { from: "2026-11-16", to: "2026-11-23" };
+
+  it("is today where the period has it, else its first day", () => {
+    expect(dayToAdd(week, "2026-11-20", null)).toBe("2026-11-20");
+    expect(dayToAdd(week, "2026-11-30", null)).toBe("2026-11-16");
+  });
+
+  it("is never a closed one", () => {
+    expect(dayToAdd(week, "2026-11-20", "2026-11-18")).toBe("2026-11-20");
+    expect(dayToAdd(week, "2026-11-20", "2026-11-21")).toBe("2026-11-21");
+    expect(dayToAdd(week, "2026-11-30", "2026-11-18")).toBe("2026-11-18");
+    expect(dayToAdd(week, "2026-11-30", "2026-11-23")).toBeUndefined();
   });
 });

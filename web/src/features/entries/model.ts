@@ -83,3 +83,9 @@ export function moveToDate(entry: TimeEntry, date: DateText, fallbackZone: strin
   const days = Temporal.PlainDate.from(start.date).until(end.date, { largestUnit: "days" }).days;
   return { ...moved, ended_at: `${addDays(date, days)}T${end.time}`, end_time_zone: endZone };
 }
+
+/** The day that time is added to in a period: today if it is in it, else its first day; never a closed one. */
+export function dayToAdd(period: Period, today: DateText, firstOpen: DateText | null): DateText | undefined {
+  const open = datesOf(period).filter((date) => firstOpen === null || date >= firstOpen);
+  return open.includes(today) ? today : open[0];
+}

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Import } from "~/api/importTypes";
+import type { Import } from "~/api/types";
 import { stopwatch } from "~/lib/durations";
 import { useFormats } from "~/platform/formats";
 import { Card } from "~/ui/Card";

@@ -1,7 +1,7 @@
 import { Button, Progress } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Import } from "~/api/importTypes";
+import type { Import } from "~/api/types";
 import { Card } from "~/ui/Card";
 import { Loading } from "~/ui/Loading";
 import { notifyDone, notifyProblem } from "~/ui/notify";

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Import, ImportRow, Verdict } from "~/api/importTypes";
+import type { Import, ImportRow, Verdict } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { Card } from "~/ui/Card";
 import { type Column, DataTable } from "~/ui/DataTable";

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ExportFormat, Import } from "~/api/importTypes";
+import type { ExportFormat, Import } from "~/api/types";
 import { monthOf, type Period, today } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { useMay } from "~/platform/session";

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { ImportProblem } from "~/api/importTypes";
+import type { ImportProblem } from "~/api/types";
+import { fieldText } from "~/ui/problemText";
 import styles from "./Imports.module.css";
 
 /** What is wrong with which row. The server names the first 200. */
@@ -14,7 +15,7 @@ export function ProblemList({ problems, count }: { problems: ImportProblem[]; co
           </span>
           <span>
             {problem.field && <strong>{problem.field}: </strong>}
-            {problem.message}
+            {fieldText(problem)}
           </span>
         </li>
       ))}

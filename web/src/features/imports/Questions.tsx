@@ -2,9 +2,9 @@ import { Button, Radio, Select } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Import, ImportQuestion } from "~/api/importTypes";
 import { useMembers } from "~/api/queries/people";
 import { useClients, useProjects } from "~/api/queries/scope";
+import type { Import, ImportQuestion } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
@@ -48,7 +48,11 @@ export function Questions({ item }: { item: Import }) {
   return (
     <form onSubmit={submit} noValidate className={styles.form}>
       {item.questions.map((question) => (
-        <Card key={question.key} title={t(`question.${question.key}`)} description={question.message}>
+        <Card
+          key={question.key}
+          title={t(`question.${question.key}`)}
+          description={t(`questionText.${question.key}`)}
+        >
           <Question question={question} answers={answers} onChange={setAnswers} />
           {asked && open.includes(question.key) && (
             <p className={styles.different} role="alert">

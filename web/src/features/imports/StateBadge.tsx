@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Import, ImportState } from "~/api/importTypes";
+import type { Import, ImportState } from "~/api/types";
 import { StatusBadge } from "~/ui/StatusBadge";
 
 const tones: Record<ImportState, "neutral" | "accent" | "warning" | "danger"> = {

@@ -1,4 +1,4 @@
-import type { ImportFormat } from "~/api/importTypes";
+import type { ImportFormat } from "~/api/types";
 
 export const importFormats: readonly ImportFormat[] = [
   "toggl-csv",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Import, ImportQuestion } from "~/api/importTypes";
+import type { Import, ImportQuestion } from "~/api/types";
 import { id } from "~/test/objects";
 import {
   created,

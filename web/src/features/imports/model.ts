@@ -1,4 +1,4 @@
-import type { Import, ImportOptions, ImportQuestion, ImportState } from "~/api/importTypes";
+import type { Import, ImportOptions, ImportQuestion, ImportState } from "~/api/types";
 
 const moving: ReadonlySet<ImportState> = new Set(["queued", "running"]);
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ok } from "~/api/client";
-import type { ExportFormat, Import, Verdict } from "~/api/importTypes";
 import { keys } from "~/api/keys";
+import type { ExportFormat, Import, Verdict } from "~/api/types";
 import type { Period } from "~/lib/dates";
 import { saveFile } from "~/platform/saveFile";
 import { isMoving } from "./model";

@@ -1,4 +1,4 @@
-import type { ImportFormat, ImportOptions } from "~/api/importTypes";
+import type { ImportFormat, ImportOptions } from "~/api/types";
 
 /** What was sent for an import, so that answers can send it again without choosing the file anew. */
 export interface Source {

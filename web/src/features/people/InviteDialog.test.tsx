@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { fakeServer, problem } from "~/test/fakeServer";
 import { me } from "~/test/objects";
-import { renderInApp } from "~/test/renderInApp";
+import { renderInApp } from "~/test/render";
 import { InviteDialog } from "./InviteDialog";
 
 const URL = "https://acme.example/invitation#token=secret";

@@ -48,6 +48,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
+      dirty={form.isDirty()}
       busy={invite.isPending}
       problem={problem}
       submitLabel={t("people:makeLink")}

@@ -52,6 +52,7 @@ export function MemberDialog({ member, onClose }: { member: Member; onClose: () 
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
+      dirty={form.isDirty()}
       busy={save.isPending}
       problem={problem}
     >

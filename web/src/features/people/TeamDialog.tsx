@@ -46,6 +46,7 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
+      dirty={form.isDirty()}
       busy={save.isPending}
       problem={problem}
       submitLabel={team ? t("common:action.save") : t("common:action.create")}

@@ -27,7 +27,7 @@ export function AssigneesCell({ task }: { task: Task }) {
     </span>
   );
   const more = names.length > SHOWN ? <span>+{names.length - SHOWN}</span> : null;
-  const alone = names.length === 1 ? <span>{names[0]}</span> : null;
+  const alone = names.length === 1 ? <span className={styles.alone}>{names[0]}</span> : null;
   if (!allows(task, "update")) {
     return names.length === 0 ? null : (
       <span className={styles.ghost}>

@@ -39,6 +39,7 @@ export function NoteDialog({ title, name, note, onClose, onSave }: NoteDialogPro
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
+      dirty={form.isDirty()}
       busy={busy}
       problem={problem}
     >

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { fakeServer, problem } from "~/test/fakeServer";
 import { me, project } from "~/test/objects";
-import { renderInApp } from "~/test/renderInApp";
+import { renderInApp } from "~/test/render";
 import { ProjectDialog } from "./ProjectDialog";
 
 const empty = { body: { items: [], next_cursor: null } };

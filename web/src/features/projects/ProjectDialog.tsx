@@ -35,10 +35,11 @@ interface ProjectDialogProps {
   /** How many there are already; picks a colour that is not the last one again. */
   count?: number;
   onClose: () => void;
+  onSaved?: (project: Project) => void;
 }
 
 /** Creates a project, or changes all of it. */
-export function ProjectDialog({ project, clientId = null, count = 0, onClose }: ProjectDialogProps) {
+export function ProjectDialog({ project, clientId = null, count = 0, onClose, onSaved }: ProjectDialogProps) {
   const { t } = useTranslation(["projects", "common"]);
   const save = useSave(projectNoun);
   const [problem, setProblem] = useState<unknown>(null);
@@ -51,8 +52,9 @@ export function ProjectDialog({ project, clientId = null, count = 0, onClose }: 
     const wanted = { ...values, name: values.name.trim(), code: values.code.trim() || null };
     try {
       const changes = project ? changesOf<Partial<Project>>(project, wanted) : withoutNulls(wanted);
-      await save.mutateAsync({ before: project, changes });
+      const saved = await save.mutateAsync({ before: project, changes });
       onClose();
+      onSaved?.(saved);
     } catch (thrown) {
       setProblem(showAtFields(form, thrown));
     }
@@ -63,6 +65,7 @@ export function ProjectDialog({ project, clientId = null, count = 0, onClose }: 
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
+      dirty={form.isDirty()}
       busy={save.isPending}
       problem={problem}
       submitLabel={project ? t("common:action.save") : t("common:action.create")}

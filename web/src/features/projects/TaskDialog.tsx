@@ -67,6 +67,7 @@ export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void 
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
+      dirty={form.isDirty()}
       busy={save.isPending}
       problem={problem}
       submitLabel={readOnly ? t("common:action.close") : t("common:action.save")}

@@ -10,6 +10,7 @@ import { InlineText } from "~/ui/InlineText";
 import { ProjectName } from "~/ui/ProjectName";
 import { RowMenu } from "~/ui/RowMenu";
 import { AssigneesCell } from "./AssigneesCell";
+import styles from "./cells.module.css";
 import { DeadlineCell } from "./DeadlineCell";
 import { EstimateCell } from "./EstimateCell";
 import { taskNoun } from "./nouns";
@@ -43,41 +44,44 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
       key: "name",
       header: t("projects:task"),
       phone: "title",
+      width: "15%",
       sort: (task) => task.name,
       cell: (task) => (
-        <InlineText
-          label={t("projects:nameOf", { name: task.name })}
-          value={task.name}
-          editable={allows(task, "update")}
-          onSave={(name) => save.mutateAsync({ before: task, changes: { name } })}
-        />
+        <div className={styles.task}>
+          <InlineText
+            label={t("projects:nameOf", { name: task.name })}
+            value={task.name}
+            editable={allows(task, "update")}
+            onSave={(name) => save.mutateAsync({ before: task, changes: { name } })}
+          />
+        </div>
       ),
     },
     ...(withProject ? [project] : []),
     {
       key: "status",
       header: t("projects:status"),
-      width: "116px",
+      width: "100px",
       sort: (task) => ["open", "in_progress", "done"].indexOf(task.status),
       cell: (task) => <StatusCell task={task} />,
     },
     {
       key: "assignees",
       header: t("projects:assignees"),
-      width: "130px",
+      width: "164px",
       cell: (task) => <AssigneesCell task={task} />,
     },
     {
       key: "deadline",
       header: t("projects:deadline"),
-      width: "170px",
+      width: "118px",
       sort: (task) => task.deadline ?? "9999",
       cell: (task) => <DeadlineCell task={task} />,
     },
     {
       key: "tracked",
       header: t("projects:trackedOfEstimate"),
-      width: "250px",
+      width: "230px",
       sort: (task) => task.tracked_seconds,
       cell: (task) => <EstimateCell task={task} />,
     },

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { fakeServer, problem } from "~/test/fakeServer";
 import { me, task } from "~/test/objects";
-import { renderInApp } from "~/test/renderInApp";
+import { renderInApp } from "~/test/render";
 import { InlineText } from "~/ui/InlineText";
 import { QuickAdd } from "~/ui/QuickAdd";
 import { EstimateCell } from "./EstimateCell";

@@ -2,7 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { ReportContent, ReportFormat, ReportQuery } from "~/api/reportTypes";
+import type { ReportContent, ReportFormat, ReportQuery } from "~/api/types";
 import { notifyProblem } from "~/ui/notify";
 import { downloadReport } from "./queries";
 

@@ -1,6 +1,6 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Dimension } from "~/api/reportTypes";
+import type { Dimension } from "~/api/types";
 import styles from "./ReportsPage.module.css";
 import { dimensions, MAX_GROUPS } from "./search";
 

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Report } from "~/api/reportTypes";
+import type { Report } from "~/api/types";
 import styles from "./ReportsPage.module.css";
 
 /** The rules a report was made by, in the reader's language. */

@@ -2,7 +2,7 @@ import "@mantine/charts/styles.layer.css";
 import { BarChart, ChartTooltip } from "@mantine/charts";
 import { useMediaQuery } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import type { ReportKey, ReportQuery } from "~/api/reportTypes";
+import type { ReportKey, ReportQuery } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { hues } from "~/ui/HuePicker";
 import { ProblemAlert } from "~/ui/ProblemAlert";

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Report } from "~/api/reportTypes";
+import type { Report } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import styles from "./ReportsPage.module.css";
 

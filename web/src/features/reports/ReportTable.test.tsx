@@ -1,10 +1,10 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import type { Report, ReportKey, ReportQuery } from "~/api/reportTypes";
+import type { Report, ReportKey, ReportQuery } from "~/api/types";
 import { fakeServer } from "~/test/fakeServer";
 import { id, me } from "~/test/objects";
-import { renderInApp } from "~/test/renderInApp";
+import { renderInApp } from "~/test/render";
 import { PolicyNote } from "./PolicyNote";
 import { percent } from "./ReportFigures";
 import { ReportTable } from "./ReportTable";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Report, ReportKey, ReportQuery } from "~/api/reportTypes";
+import type { Report, ReportKey, ReportQuery } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EstimateBar } from "~/ui/EstimateBar";

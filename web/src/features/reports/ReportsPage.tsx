@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ReportKey, ReportQuery } from "~/api/reportTypes";
+import type { ReportKey, ReportQuery } from "~/api/types";
 import { monthOf, today, yearOf } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";

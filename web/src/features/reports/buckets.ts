@@ -1,5 +1,4 @@
-import type { Dimension } from "~/api/reportTypes";
-import type { WeekStart } from "~/api/types";
+import type { Dimension, WeekStart } from "~/api/types";
 import { addDays, addMonths, type Period, weekOf } from "~/lib/dates";
 
 const timeDimensions: ReadonlySet<Dimension> = new Set(["day", "week", "month", "quarter"]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dimension, ReportGroup } from "~/api/reportTypes";
+import type { Dimension, ReportGroup } from "~/api/types";
 import { bucketsOf } from "./buckets";
 import { chartDimensions, chartOf, REST, TOTAL, ticksOf, totalOf } from "./chart";
 

@@ -1,5 +1,4 @@
-import type { Dimension, ReportGroup, ReportKey } from "~/api/reportTypes";
-import type { Hue, WeekStart } from "~/api/types";
+import type { Dimension, Hue, ReportGroup, ReportKey, WeekStart } from "~/api/types";
 import type { Period } from "~/lib/dates";
 import { groupBy } from "~/lib/groupBy";
 import { bucketsOf, isTime } from "./buckets";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dimension, ReportKey, ReportQuery } from "~/api/reportTypes";
+import type { Dimension, ReportKey, ReportQuery } from "~/api/types";
 import { entry, id, member } from "~/test/objects";
 import { drill } from "./drill";
 

@@ -1,5 +1,4 @@
-import type { Dimension, ReportKey, ReportQuery } from "~/api/reportTypes";
-import type { Member, TimeEntry } from "~/api/types";
+import type { Dimension, Member, ReportKey, ReportQuery, TimeEntry } from "~/api/types";
 import type { Period } from "~/lib/dates";
 import { bucketPeriod } from "./buckets";
 import { pathOf } from "./tree";

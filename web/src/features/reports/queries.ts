@@ -1,8 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { api, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { ReportContent, ReportFormat, ReportQuery } from "~/api/reportTypes";
-import type { TimeEntry } from "~/api/types";
+import type { ReportContent, ReportFormat, ReportQuery, TimeEntry } from "~/api/types";
 import { saveFile } from "~/platform/saveFile";
 import type { Drill } from "./drill";
 import { outerOf, prefixes } from "./tree";

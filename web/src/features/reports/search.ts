@@ -1,5 +1,4 @@
-import type { Dimension, ReportFilter, ReportQuery } from "~/api/reportTypes";
-import type { DayBoundary, Rounding, WeekStart } from "~/api/types";
+import type { DayBoundary, Dimension, ReportFilter, ReportQuery, Rounding, WeekStart } from "~/api/types";
 import { isDate, type Period } from "~/lib/dates";
 
 export const dimensions: readonly Dimension[] = [

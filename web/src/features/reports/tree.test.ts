@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dimension, ReportGroup } from "~/api/reportTypes";
+import type { Dimension, ReportGroup } from "~/api/types";
 import { outerOf, prefixes, treeRows } from "./tree";
 
 const group = (path: [Dimension, string | null][], seconds: number, entries = 1): ReportGroup => ({

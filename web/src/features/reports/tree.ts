@@ -1,4 +1,4 @@
-import type { Dimension, ReportGroup, ReportKey } from "~/api/reportTypes";
+import type { Dimension, ReportGroup, ReportKey } from "~/api/types";
 import { groupBy } from "~/lib/groupBy";
 
 /** An entry counts once for each of its tags, and a member once for each of their teams. */

@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { useProjects, useTags } from "~/api/queries/scope";
-import type { ReportKey } from "~/api/reportTypes";
-import type { Hue } from "~/api/types";
+import type { Hue, ReportKey } from "~/api/types";
 
 /** The colour a project or tag has; nothing for groups that have none. */
 export function useHueOf(): (key: ReportKey | undefined) => Hue | null {

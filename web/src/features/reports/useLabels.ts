@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Dimension, ReportKey } from "~/api/reportTypes";
+import type { Dimension, ReportKey } from "~/api/types";
 import { addDays } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 

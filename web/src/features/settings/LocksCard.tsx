@@ -125,6 +125,7 @@ function LockForm({ draft, nameOf, onClose }: LockFormProps) {
       opened
       onClose={onClose}
       onSubmit={form.onSubmit(save)}
+      dirty={form.isDirty()}
       busy={setLock.isPending}
       problem={problem}
       submitLabel={draft.opening ? t("lock.reopen") : t("lock.close")}

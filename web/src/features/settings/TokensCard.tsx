@@ -134,6 +134,7 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
       opened
       onClose={onClose}
       onSubmit={form.onSubmit(save)}
+      dirty={form.isDirty()}
       busy={create.isPending}
       problem={problem}
       submitLabel={t("common:action.create")}

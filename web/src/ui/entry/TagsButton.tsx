@@ -12,8 +12,8 @@ interface TagsButtonProps {
   disabled?: boolean;
 }
 
-/** More tags than this are counted instead of named. */
-const SHOWN = 2;
+/** As many letters have room in the row of an entry; the tags after them are counted instead of named. */
+const ROOM = 15;
 
 /** The tags of an entry; click to choose others. Changes are sent once, when the popover closes. */
 export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps) {
@@ -23,20 +23,26 @@ export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps
     if (draft && draft.join("\n") !== tags.join("\n")) onChange(draft);
     setDraft(undefined);
   };
+  const named = fitting(tags);
   const face =
     tags.length > 0 ? (
       <>
-        {tags.slice(0, SHOWN).map((tag) => (
+        {named.map((tag) => (
           <span key={tag} className={styles.tag}>
             {tag}
           </span>
         ))}
-        {tags.length > SHOWN && <span className={styles.tag}>+{tags.length - SHOWN}</span>}
+        {tags.length > named.length && <span className={styles.more}>+{tags.length - named.length}</span>}
       </>
     ) : (
       <IconTag size={16} stroke={1.6} aria-hidden="true" />
     );
-  if (disabled) return tags.length > 0 ? <span className={styles.static}>{face}</span> : null;
+  if (disabled)
+    return tags.length > 0 ? (
+      <span className={styles.static} title={tags.join(", ")}>
+        {face}
+      </span>
+    ) : null;
   return (
     <Popover
       opened={draft !== undefined}
@@ -51,6 +57,7 @@ export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps
           className={styles.button}
           onClick={() => (draft ? close() : setDraft(tags))}
           aria-label={`${t("pickTags")}: ${tags.join(", ")}`}
+          title={tags.join(", ")}
           data-empty={tags.length === 0 || undefined}
         >
           {face}
@@ -69,4 +76,13 @@ export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** The first tags as far as they are readable side by side; one at least. */
+function fitting(tags: string[]): string[] {
+  let letters = 0;
+  return tags.filter((tag, index) => {
+    letters += tag.length;
+    return index === 0 || letters <= ROOM;
+  });
 }

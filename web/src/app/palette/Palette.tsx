@@ -1,0 +1,145 @@
+import { Combobox, Modal, TextInput, useCombobox } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { type KeyboardEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "~/platform/session";
+import { useShortcuts } from "~/platform/shortcuts";
+import { HueDot } from "~/ui/HueDot";
+import { Keys } from "~/ui/Keys";
+import { useFocusBack } from "~/ui/useFocusBack";
+import { type Command, choose } from "./model";
+import styles from "./Palette.module.css";
+import { useCommands } from "./useCommands";
+
+const LIST_ID = "palette-list";
+
+/** One field from which everything can be reached: screens, work to start, commands. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("palette");
+  useFocusBack();
+  return (
+    <Modal.Root
+      opened
+      onClose={onClose}
+      lockScroll={false}
+      size={640}
+      yOffset="12dvh"
+      transitionProps={{ duration: 80 }}
+    >
+      <Modal.Overlay backgroundOpacity={0.45} />
+      <Modal.Content aria-label={t("title")}>
+        <Search onClose={onClose} />
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function Search({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("palette");
+  const [typed, setTyped] = useState("");
+  const [active, setActive] = useState<string | null>(null);
+  const combobox = useCombobox({ opened: true });
+  const { selectFirstOption } = combobox;
+  const { commands, withNote } = useCommands();
+
+  const note = typed.trim();
+  const last = note === "" ? undefined : withNote(note);
+  const groups = choose(commands, typed);
+  const offered = [...groups.flatMap(([, rows]) => rows), ...(last ? [last] : [])];
+  const ids = offered.map(({ id }) => id).join("\n");
+  useEffect(() => {
+    if (ids !== "") setActive(selectFirstOption());
+  }, [ids, selectFirstOption]);
+
+  const run = (id: string) => {
+    onClose();
+    offered.find((command) => command.id === id)?.run();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const acts: Record<string, () => void> = {
+      ArrowDown: () => setActive(combobox.selectNextOption()),
+      ArrowUp: () => setActive(combobox.selectPreviousOption()),
+      Enter: combobox.clickSelectedOption,
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <Combobox store={combobox} onOptionSubmit={run}>
+      <div className={styles.palette}>
+        <TextInput
+          variant="unstyled"
+          size="md"
+          className={styles.field}
+          // At once: what is typed right after the key must not reach the page below.
+          autoFocus
+          data-autofocus
+          autoComplete="off"
+          spellCheck={false}
+          leftSection={<IconSearch size={18} stroke={1.6} aria-hidden="true" />}
+          aria-label={t("title")}
+          placeholder={t("placeholder")}
+          role="combobox"
+          aria-expanded="true"
+          aria-autocomplete="list"
+          aria-controls={LIST_ID}
+          aria-activedescendant={active ?? undefined}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <Combobox.Options id={LIST_ID} aria-label={t("title")} className={styles.list}>
+          {groups.map(([group, rows]) => (
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is no child of a listbox
+            <div key={group} role="group" aria-label={t(`group.${group}`)}>
+              <div className={styles.title} aria-hidden="true">
+                {t(`group.${group}`)}
+              </div>
+              {rows.map((command) => (
+                <Line key={command.id} command={command} active={active} />
+              ))}
+            </div>
+          ))}
+          {last && (
+            <div className={styles.last} role="presentation">
+              <Line command={last} active={active} />
+            </div>
+          )}
+        </Combobox.Options>
+      </div>
+    </Combobox>
+  );
+}
+
+function Line({ command, active }: { command: Command; active: string | null }) {
+  const hint = useHint(command.keys);
+  const id = `palette-${command.id}`;
+  return (
+    <Combobox.Option id={id} value={command.id} aria-selected={id === active} className={styles.option}>
+      <span className={styles.icon}>
+        {command.icon ? (
+          <command.icon size={16} stroke={1.6} aria-hidden="true" />
+        ) : (
+          <HueDot hue={command.hue} />
+        )}
+      </span>
+      <span className={styles.label}>{command.label}</span>
+      {command.detail && <span className={styles.detail}>{command.detail}</span>}
+      {hint && (
+        <span className={styles.keys} aria-hidden="true">
+          <Keys keys={hint} />
+        </span>
+      )}
+    </Combobox.Option>
+  );
+}
+
+/** Only keys that would work on the page below. */
+function useHint(keys: string | undefined): string | undefined {
+  const shortcuts = useShortcuts();
+  const allowed = useMe().member.preferences.single_key_shortcuts ?? true;
+  return allowed && shortcuts.some((shortcut) => shortcut.keys === keys) ? keys : undefined;
+}

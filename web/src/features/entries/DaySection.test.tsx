@@ -1,0 +1,45 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import { fakeServer } from "~/test/fakeServer";
+import { entry, me } from "~/test/objects";
+import { renderInApp } from "~/test/render";
+import { AddTimeButton } from "./AddTimeButton";
+import { DaySection } from "./DaySection";
+
+const closed = me([], { locked_until: "2026-03-01" });
+const actions = { change: () => {}, remove: () => {}, duplicate: () => {}, resume: () => {} };
+
+function section(date: string, locked: boolean) {
+  const day = { date, entries: [entry({ date, locked, note: "Call" })] };
+  return <DaySection day={day} isToday={false} now={0} actions={actions} onAdd={() => {}} />;
+}
+
+beforeEach(() => void fakeServer(() => ({ body: { items: [], next_cursor: null } })));
+
+it("offers nothing that would change a closed day", async () => {
+  await renderInApp(section("2026-03-01", true), closed);
+  expect(screen.getByText("Locked")).toBeDefined();
+  expect(screen.getAllByRole("button").map((button) => button.getAttribute("aria-label"))).toEqual([
+    "Continue: Call",
+  ]);
+});
+
+it("offers everything on the day after it", async () => {
+  await renderInApp(section("2026-03-02", false), closed);
+  expect(screen.getByRole("button", { name: /Add time/ })).toBeDefined();
+  expect(screen.getByRole("button", { name: "More actions: Call" })).toBeDefined();
+});
+
+it("says until when everything is locked in place of the button", async () => {
+  await renderInApp(<AddTimeButton onAdd={undefined} />, closed);
+  expect(screen.queryByRole("button")).toBeNull();
+  expect(screen.getByText("Locked until 1 Mar 2026")).toBeDefined();
+});
+
+it("adds time where nothing is locked", async () => {
+  const add = vi.fn();
+  await renderInApp(<AddTimeButton onAdd={add} />, closed);
+  await userEvent.click(screen.getByRole("button", { name: "Add time" }));
+  expect(add).toHaveBeenCalledOnce();
+});
