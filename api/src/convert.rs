@@ -42,6 +42,7 @@ same_words!(projects::Visibility, scope::Visibility: Everyone Members);
 same_words!(organization::WeekStart, domain_reports::WeekStart: Monday Sunday Saturday);
 same_words!(reports::Dimension, domain_reports::Dimension:
     Client Project Task Member Team Tag Day Week Month Quarter Billable);
+same_words!(reports::Without, domain_reports::Without: Client Project Task Team Tag);
 same_words!(imports::DateOrder, domain_imports::DateOrder: Ymd Mdy Dmy);
 same_words!(imports::ImportFormat, domain_imports::Format:
     TogglCsv ClockifyCsv HarvestCsv KimaiCsv KimaiJson SolidtimeZip SolidtimeCsv TimetaggerCsv TimewarriorJson

@@ -114,6 +114,26 @@ pub struct ReportFilter {
     #[schema(max_items = 2)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<Kind>,
+    /// None of these: `["project"]` is time that was booked on no project.
+    #[schema(max_items = 5)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<Without>,
+}
+
+/// What an entry can lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Without {
+    /// No project, or one for no client.
+    Client,
+    /// No project.
+    Project,
+    /// No task.
+    Task,
+    /// The member is in no team.
+    Team,
+    /// No tag.
+    Tag,
 }
 
 /// A report.

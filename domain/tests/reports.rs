@@ -8,7 +8,7 @@ use domain::entries::{Billable, DayBoundary, DayRule, Kind, When, allocate};
 use domain::ids::{ClientId, EntryId, MemberId, ProjectId, TagId, TaskId, TeamId};
 use domain::reports::{
     Columns, Dimension, Filter, Lookups, MemberFacts, ProjectFacts, Query, Report, Row, RowWhen, TaskFacts,
-    WeekStart, run, select,
+    WeekStart, Without, run, select,
 };
 use domain::rounding::{Rounding, RoundingLevel, RoundingMode};
 use domain::time::{Period, zone};
@@ -284,6 +284,13 @@ fn the_iso_week_of_new_year_belongs_to_the_year_of_its_thursday() {
     );
 }
 
+fn lacking(what: Without) -> Filter {
+    Filter {
+        without: vec![what],
+        ..Filter::default()
+    }
+}
+
 #[rstest]
 #[case::member(Filter { member_ids: Some(HashSet::from([id(2)])), ..Filter::default() }, &[3])]
 #[case::team(Filter { team_ids: Some(HashSet::from([id(32)])), ..Filter::default() }, &[5, 2, 1])]
@@ -295,6 +302,11 @@ fn the_iso_week_of_new_year_belongs_to_the_year_of_its_thursday() {
 #[case::not_billable(Filter { billable: Some(false), ..Filter::default() }, &[4, 5, 1])]
 #[case::kind(Filter { kinds: Some(vec![Kind::Duration]), ..Filter::default() }, &[4])]
 #[case::note(Filter { note: Some("the bank".into()), ..Filter::default() }, &[2])]
+#[case::without_project(lacking(Without::Project), &[5])]
+#[case::without_client(lacking(Without::Client), &[4, 5])]
+#[case::without_task(lacking(Without::Task), &[4, 5, 2, 1])]
+#[case::without_team(lacking(Without::Team), &[4])]
+#[case::without_tag(lacking(Without::Tag), &[4, 5, 3])]
 #[case::both(Filter { client_ids: Some(HashSet::from([id(21)])), tag_ids: Some(HashSet::from([id(51)])), ..Filter::default() }, &[2, 1])]
 #[case::nobody(Filter { member_ids: Some(HashSet::new()), ..Filter::default() }, &[])]
 #[case::unknown(Filter { project_ids: Some(HashSet::from([id(99)])), ..Filter::default() }, &[])]

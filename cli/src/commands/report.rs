@@ -7,6 +7,7 @@ use api::{
     organization::{DayBoundary, Rounding, RoundingLevel, RoundingMode},
     reports::{
         Dimension, ExportReport, Report, ReportContent, ReportFilter, ReportFormat, ReportGroup, ReportQuery,
+        Without,
     },
 };
 use clap::{Args, ValueEnum};
@@ -41,6 +42,9 @@ pub struct ReportArgs {
     /// Only entries with this tag; may be repeated
     #[arg(long, value_name = "NAME")]
     pub tag: Vec<String>,
+    /// Only entries that have none of these: client, project, task, team, tag
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = read_word::<Without>)]
+    pub without: Vec<Without>,
     /// Only billed (true) or unbilled (false) time
     #[arg(long, value_name = "BOOL")]
     pub billable: Option<bool>,
@@ -162,6 +166,7 @@ async fn filter(client: &Client, args: &ReportArgs) -> Result<ReportFilter, Fail
         tags: args.tag.clone(),
         billable: args.billable,
         note: args.search.clone(),
+        without: args.without.clone(),
         ..ReportFilter::default()
     };
     for name in &args.project {

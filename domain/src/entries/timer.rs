@@ -29,7 +29,11 @@ pub fn stop(
     end_time_zone: Option<&str>,
     rules: &EntryRules,
 ) -> Result<NewEntry, Vec<FieldProblem>> {
-    let end = ended_at.map_or_else(|| end_now(running, rules.now).to_string(), str::to_owned);
+    let end = match ended_at {
+        None => end_now(running, rules.now).to_string(),
+        Some(end) if is_start(running, end) => end_now(running, Timestamp::MIN).to_string(),
+        Some(end) => end.to_owned(),
+    };
     let changes = EntryChanges {
         ended_at: Some(Some(end)),
         end_time_zone: end_time_zone.map(str::to_owned),
@@ -102,6 +106,12 @@ pub fn split_at_lock(
 ) -> Option<Timestamp> {
     let open = day_start(locked_until.tomorrow().ok()?, zone);
     (started_at < open && open < ended_at).then_some(open)
+}
+
+/// Whether an instant is the one at which the timer started: a client without a network has stopped it at once.
+fn is_start(running: &NewEntry, instant: &str) -> bool {
+    let instant = instant.parse::<Timestamp>().ok();
+    instant.is_some() && instant == running.when.started_at()
 }
 
 fn end_now(running: &NewEntry, now: Timestamp) -> Timestamp {

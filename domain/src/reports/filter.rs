@@ -27,6 +27,23 @@ pub struct Filter {
     pub kinds: Option<Vec<Kind>>,
     /// Entries whose note contains this text, upper and lower case being the same.
     pub note: Option<String>,
+    /// Entries that have none of these.
+    pub without: Vec<Without>,
+}
+
+/// What an entry can lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Without {
+    /// It has no project, or one that is for no client.
+    Client,
+    /// It has no project.
+    Project,
+    /// It has no task.
+    Task,
+    /// Its member is in no team.
+    Team,
+    /// It has no tag.
+    Tag,
 }
 
 /// A filter turned into tables that are indexed by the numbers in the columns.
@@ -37,6 +54,7 @@ pub(super) struct Sieve {
     projects: Vec<bool>,
     tasks: Vec<bool>,
     tags: Option<Vec<bool>>,
+    untagged: bool,
     billable: Option<bool>,
     kinds: Option<Vec<Kind>>,
     note: Option<String>,
@@ -46,6 +64,7 @@ pub(super) struct Sieve {
 
 impl Sieve {
     pub(super) fn new(filter: &Filter, columns: &Columns, lookups: &Lookups) -> Self {
+        let without = |what| filter.without.contains(&what);
         Self {
             open: *filter == Filter::default(),
             members: columns.member_ids.map(|member| {
@@ -56,22 +75,28 @@ impl Sieve {
                 let in_team = filter.team_ids.as_ref().is_none_or(|wanted| {
                     teams.is_some_and(|teams| teams.iter().any(|team| wanted.contains(team)))
                 });
-                named && in_team
+                let lacking = !without(Without::Team) || teams.is_none_or(Vec::is_empty);
+                named && in_team && lacking
             }),
             projects: columns.project_ids.map(|project| {
                 let client = project
                     .and_then(|project| lookups.projects.get(&project))
                     .and_then(|facts| facts.client);
-                contains(filter.project_ids.as_ref(), project) && contains(filter.client_ids.as_ref(), client)
+                let named = contains(filter.project_ids.as_ref(), project)
+                    && contains(filter.client_ids.as_ref(), client);
+                let lacking = (!without(Without::Project) || project.is_none())
+                    && (!without(Without::Client) || client.is_none());
+                named && lacking
             }),
-            tasks: columns
-                .task_ids
-                .map(|task| contains(filter.task_ids.as_ref(), task)),
+            tasks: columns.task_ids.map(|task| {
+                contains(filter.task_ids.as_ref(), task) && (!without(Without::Task) || task.is_none())
+            }),
             tags: filter.tag_ids.as_ref().map(|wanted| {
                 columns
                     .tag_ids
                     .map(|tag| tag.is_some_and(|tag| wanted.contains(&tag)))
             }),
+            untagged: without(Without::Tag),
             billable: filter.billable,
             kinds: filter.kinds.clone(),
             note: filter
@@ -108,6 +133,7 @@ impl Sieve {
                 .tags
                 .as_ref()
                 .is_none_or(|wanted| columns.tags_of(at).iter().any(|tag| wanted[*tag as usize]))
+            && (!self.untagged || columns.tags_of(at).is_empty())
             && self
                 .note
                 .as_ref()

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use columns::{Columns, Row, RowWhen};
-pub use filter::Filter;
+pub use filter::{Filter, Without};
 pub use labels::{Lookups, MemberFacts, ProjectFacts, TaskFacts};
 pub use policy::ReportPolicy;
 pub use run::run;

@@ -8,7 +8,7 @@ use domain::{
     ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId},
     policy::{Action, PeopleScope, Target, people_reach},
     problems::FieldProblem,
-    reports::{self, Filter, Lookups, MOST_DIMENSIONS, Query, WeekStart},
+    reports::{self, Filter, Lookups, MOST_DIMENSIONS, Query, WeekStart, Without},
     rounding::Rounding,
     scope::fold_name,
     time::{Period, zone},
@@ -20,6 +20,8 @@ use crate::{access::Ctx, http::Failure};
 
 /// Ids in one list of a filter.
 const MOST_IDS: usize = 1000;
+/// There are no more things an entry can lack.
+const MOST_WITHOUT: usize = 5;
 
 /// A checked query and the data it is about.
 pub struct Prepared {
@@ -126,6 +128,10 @@ fn check_lengths(filter: &ReportFilter, problems: &mut Vec<FieldProblem>) {
             format!("Name at most {MOST_IDS}."),
         ));
     }
+    if filter.without.len() > MOST_WITHOUT {
+        let message = format!("Name at most {MOST_WITHOUT}.");
+        problems.push(FieldProblem::new("filter.without", "too_many", message));
+    }
     if filter
         .note
         .as_ref()
@@ -150,6 +156,7 @@ fn filter(ctx: &Ctx, input: ReportFilter, lookups: &Lookups) -> Result<Filter, F
         billable,
         note,
         kinds,
+        without,
     } = input;
     let folded: HashSet<String> = tags.iter().map(|name| fold_name(name)).collect();
     let named = lookups
@@ -167,6 +174,7 @@ fn filter(ctx: &Ctx, input: ReportFilter, lookups: &Lookups) -> Result<Filter, F
         billable,
         kinds: (!kinds.is_empty()).then(|| kinds.into_iter().map(Kind::from).collect()),
         note: note.filter(|note| !note.is_empty()),
+        without: without.into_iter().map(Without::from).collect(),
     })
 }
 

@@ -75,6 +75,22 @@ fn an_entry_comes_back_as_it_was_stored() {
     });
 }
 
+#[test]
+fn notes_are_found_whatever_the_case_of_their_letters() {
+    on_both_engines(|store| async move {
+        let mut stored = interval(store.member, "2026-03-02T08:00:00Z", Some("2026-03-02T09:30:00Z"));
+        stored.content.note = "Übung für Łódź".into();
+        insert(&store, &stored).await.unwrap();
+        for part in ["übung", "ÜBUNG FÜR", "łÓDŹ"] {
+            let filter = EntryFilter {
+                note: Some(part.into()),
+                ..EntryFilter::default()
+            };
+            assert_eq!(list(&store, filter).await, [stored.id], "{part}");
+        }
+    });
+}
+
 /// Pitfall 6: touching is not overlapping, and an entry does not overlap itself.
 #[test]
 fn overlaps_are_half_open_and_leave_the_entry_itself_out() {

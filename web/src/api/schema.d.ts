@@ -2658,6 +2658,8 @@ export interface components {
             note?: string | null;
             /** @description One of these kinds. */
             kinds?: components["schemas"]["Kind"][];
+            /** @description None of these: `["project"]` is time that was booked on no project. */
+            without?: components["schemas"]["Without"][];
         };
         /**
          * @description In which format a report is wanted as a file.
@@ -3489,6 +3491,11 @@ export interface components {
          * @enum {string}
          */
         WeekStart: "monday" | "sunday" | "saturday";
+        /**
+         * @description What an entry can lack.
+         * @enum {string}
+         */
+        Without: "client" | "project" | "task" | "team" | "tag";
         /**
          * @description Which projects an action reaches.
          * @enum {string}

@@ -81,6 +81,7 @@ export type Problem = Schemas["Problem"];
 export type ProblemCode = Schemas["Code"];
 
 export type Dimension = Schemas["Dimension"];
+export type Without = Schemas["Without"];
 export type ReportFilter = Schemas["ReportFilter"];
 type AnyReportQuery = Schemas["ReportQuery"];
 /** A query of this app always says what it filters and groups by. */

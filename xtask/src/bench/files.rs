@@ -136,7 +136,7 @@ pub async fn export(options: &Options, server: &Server, api: &Api, entries: u64,
 }
 
 async fn download(api: &Api) -> Result<u64> {
-    let path = "/export/time-entries?format=csv&from=2010-01-01&to=2100-01-01";
+    let path = "/export/time-entries?format=csv&from=1990-01-01&to=2030-01-01";
     let answer = api.request(Method::GET, path).send().await?.error_for_status()?;
     let mut body = answer.bytes_stream();
     let mut bytes = 0;

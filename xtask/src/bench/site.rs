@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use crate::http::{Api, text};
 use crate::server::{Installation, Owner, Server};
 
-/// Where every filled organization begins, a Monday.
-pub const FIRST_DAY: &str = "2010-01-04";
+/// Where every filled organization begins: a Monday so long ago that a million entries end before today.
+pub const FIRST_DAY: &str = "1990-01-01";
 /// Entries of each member on each day: so a week of one member is as long in a large organization as in a
 /// small one.
 const PER_DAY: u64 = 10;

@@ -1,7 +1,6 @@
 import { Button, Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
-import { useScope } from "~/api/queries/scope";
 import type { ReportKey, ReportQuery, TimeEntry } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { type Column, DataTable } from "~/ui/DataTable";
@@ -25,14 +24,8 @@ interface DrillDownProps {
 export function DrillDown({ query, keys, onClose }: DrillDownProps) {
   const { t } = useTranslation(["reports", "common"]);
   const labelOf = useKeyLabel();
-  const { projects } = useScope();
   const members = new Map((useMembers().data ?? []).map((member) => [member.id, member]));
-  const entries = useDrill(
-    drill(query, keys, {
-      clientOfProject: (id) => projects.get(id ?? "")?.client_id ?? null,
-      members,
-    }),
-  );
+  const entries = useDrill(drill(query, keys, { members }));
   const rows = entries.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Drawer

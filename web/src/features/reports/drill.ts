@@ -1,4 +1,4 @@
-import type { Dimension, Member, ReportKey, ReportQuery, TimeEntry } from "~/api/types";
+import type { Dimension, Member, ReportKey, ReportQuery, TimeEntry, Without } from "~/api/types";
 import type { Period } from "~/lib/dates";
 import { bucketPeriod } from "./buckets";
 import { pathOf } from "./tree";
@@ -8,25 +8,23 @@ export interface Drill {
   /** Tells one drill from another in the cache. */
   id: string;
   query: ReportQuery;
-  /** The wire cannot say "without a project", nor "with this tag and one of those". */
+  /** The wire cannot say "with this tag and one of those". */
   keep: (entry: TimeEntry) => boolean;
 }
 
 interface Known {
-  clientOfProject: (projectId: string | null) => string | null;
   members: Map<string, Member>;
 }
+
+/** What an entry can be without; it always has a member, a day and a way of billing. */
+const lackable: Without[] = ["client", "project", "task", "team", "tag"];
 
 /** Narrows a report to the entries behind some of its keys. */
 export function drill(query: ReportQuery, keys: ReportKey[], known: Known): Drill {
   let narrowed: ReportQuery = { ...query, filter: { ...query.filter }, group_by: [] };
   const checks: ((entry: TimeEntry) => boolean)[] = [];
   for (const key of keys) {
-    if (key.id === null) {
-      checks.push((entry) => lacks(entry, key.dimension, known));
-      continue;
-    }
-    narrowed = narrow(narrowed, key, key.id);
+    narrowed = key.id === null ? lacking(narrowed, key.dimension) : narrow(narrowed, key, key.id);
   }
   const { tags, team_ids } = query.filter;
   if (tags?.length) checks.push((entry) => entry.tags.some((tag) => tags.includes(tag)));
@@ -61,21 +59,10 @@ function narrow(query: ReportQuery, key: ReportKey, id: string): ReportQuery {
   }
 }
 
-function lacks(entry: TimeEntry, dimension: Dimension, known: Known): boolean {
-  switch (dimension) {
-    case "client":
-      return known.clientOfProject(entry.project_id) === null;
-    case "project":
-      return entry.project_id === null;
-    case "task":
-      return entry.task_id === null;
-    case "tag":
-      return entry.tags.length === 0;
-    case "team":
-      return teamsOf(entry, known).length === 0;
-    default:
-      return true;
-  }
+function lacking(query: ReportQuery, dimension: Dimension): ReportQuery {
+  const without = lackable.find((what) => what === dimension);
+  if (!without) return query;
+  return { ...query, filter: { ...query.filter, without: [...(query.filter.without ?? []), without] } };
 }
 
 function teamsOf(entry: TimeEntry, known: Known): string[] {
