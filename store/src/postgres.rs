@@ -147,17 +147,25 @@ impl PostgresDatabase {
         let client = self.pool.get().await.map_err(StoreError::from)?;
         let mut pipeline = Pipeline::new(client);
         pipeline.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        let mut tx = Tx {
+        let mut snapshot = Snapshot(Tx {
             engine: Engine::Postgres(pipeline),
             seq: 0,
             changes: Vec::new(),
-        };
-        let outcome = work(&mut tx).await;
-        if let Engine::Postgres(pipeline) = tx.engine {
+        });
+        work(&mut snapshot.0).await
+    }
+}
+
+/// A transaction that only reads. It ends when it is dropped, also because the caller stopped waiting in the middle
+/// of it: a connection never goes back to the pool inside a transaction.
+struct Snapshot(Tx);
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        if let Engine::Postgres(pipeline) = &self.0.engine {
             // Sent at the first poll and not waited for: whoever takes the connection next queues up behind it.
             drop(pipeline.client().batch_execute("ROLLBACK").now_or_never());
         }
-        outcome
     }
 }
 

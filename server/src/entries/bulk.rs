@@ -5,7 +5,7 @@ use api::{
 };
 use axum::response::Response;
 use domain::ids::EntryId;
-use store::{Tx, audit::AuditEvent};
+use store::{StoreError, Tx, audit::AuditEvent};
 
 use super::{create::create, delete::delete, update::update};
 use crate::{
@@ -67,6 +67,13 @@ pub async fn bulk_time_entries(
 async fn run(tx: &mut Tx, ctx: &Ctx, operation: BulkOperation) -> Result<(BulkResult, AuditEvent), Failure> {
     match operation {
         BulkOperation::Create { entry } => {
+            // Asked beforehand: a refused insertion would end PostgreSQL's transaction, and the operations behind it
+            // could not be judged any more.
+            if let Some(id) = entry.id
+                && store::entries::find(tx, EntryId::from(id)).await?.is_some()
+            {
+                return Err(Failure::from(StoreError::Conflict("time_entries_pkey".into())).at("entry"));
+            }
             let (entry, event) = create(tx, ctx, *entry)
                 .await
                 .map_err(|failure| failure.at("entry"))?;

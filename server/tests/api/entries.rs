@@ -250,6 +250,42 @@ fn a_locked_day_cannot_be_changed_and_the_next_one_can() {
     });
 }
 
+/// On both engines, and for the operations behind it as well.
+#[test]
+fn a_bulk_request_names_the_item_whose_id_is_taken() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let taken = create(&owner, hour("2026-03-02", 9)).await["id"].clone();
+        let mut again = hour("2026-03-02", 11);
+        again["id"] = taken;
+        let twice = json!("01a20573-0000-7000-8000-000000000001");
+        let (mut first, mut second) = (hour("2026-03-02", 13), hour("2026-03-02", 15));
+        (first["id"], second["id"]) = (twice.clone(), twice);
+        let operations: Vec<Value> = [again, first, second, hour("2026-03-02", 17)]
+            .into_iter()
+            .map(|entry| json!({"op": "create", "entry": entry}))
+            .collect();
+        let answer = owner
+            .post("/time-entries/bulk", json!({"operations": operations}))
+            .await;
+        assert_eq!(answer.code(), "bulk_failed");
+        let errors = answer.json()["errors"].clone();
+        let named: Vec<_> = errors
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| (error["field"].as_str().unwrap(), error["code"].as_str().unwrap()))
+            .collect();
+        assert_eq!(
+            named,
+            [
+                ("operations.0.entry.id", "id_taken"),
+                ("operations.2.entry.id", "id_taken")
+            ]
+        );
+    });
+}
+
 /// A bulk operation is atomic and says per item what is wrong.
 #[test]
 fn a_bulk_request_does_all_or_nothing_and_names_every_wrong_item() {

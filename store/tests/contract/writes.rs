@@ -125,6 +125,39 @@ fn a_read_sees_one_snapshot_and_keeps_nothing_it_writes() {
     });
 }
 
+/// A client that goes away in the middle of a read must not leave its transaction to the next one.
+#[test]
+fn a_read_that_nobody_waits_for_any_more_leaves_its_connection_usable() {
+    on_both_engines(|store| async move {
+        if store.database.engine() == store::EngineKind::Sqlite {
+            // Its reads run to their end on a thread of their own.
+            return;
+        }
+        for n in 0..8 {
+            let (reading, begun) = tokio::sync::oneshot::channel();
+            let database = store.database.clone();
+            let read = tokio::spawn(async move {
+                let endless = database.read(|tx| {
+                    Box::pin(async move {
+                        tx.scalar::<i64>("SELECT COUNT(*) FROM tags", &[]).await?;
+                        reading.send(()).unwrap();
+                        std::future::pending::<Result<(), StoreError>>().await
+                    })
+                });
+                endless.await
+            });
+            begun.await.unwrap();
+            read.abort();
+            assert!(read.await.unwrap_err().is_cancelled());
+            let unit = store
+                .database
+                .write(move |tx| Box::pin(async move { insert_tag(tx, &format!("t{n}")).await }));
+            unit.await.unwrap();
+            assert_eq!(count_tags(&store).await, n + 1);
+        }
+    });
+}
+
 #[test]
 fn a_unique_constraint_has_the_same_name_on_both_engines() {
     on_both_engines(|store| async move {
