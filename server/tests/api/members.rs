@@ -27,7 +27,8 @@ fn a_member_looks_like_this() {
 fn members_are_listed_by_name_filtered_and_paged() {
     on_both_engines(|app| async move {
         let owner = app.owner().await;
-        let names = ["bea", "Änne", "Carl"];
+        // Searching reads e-mail addresses too, and theirs are hexadecimal here: a name of other letters.
+        let names = ["moni", "Änne", "Carl"];
         for name in names {
             let member = app.member(Role::Member).await;
             owner
@@ -65,7 +66,7 @@ fn members_are_listed_by_name_filtered_and_paged() {
             query = format!("limit=2&cursor={cursor}");
         }
         assert_eq!(paged, all);
-        assert_eq!(list("q=BEA").await.0, ["bea"]);
+        assert_eq!(list("q=MONI").await.0, ["moni"]);
         assert_eq!(list("state=disabled").await.0, ["Dora"]);
         assert_eq!(list("role=owner").await.0, ["Owner"]);
         assert_eq!(owner.get("/members?limit=0").await.code(), "validation_failed");
