@@ -8,7 +8,12 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{Result, Row, Sql, Tx, entries::StoredEntry, params, tasks::Estimate};
+use crate::{
+    Result, Row, Sql, Tx,
+    entries::{Origin, StoredEntry},
+    params,
+    tasks::Estimate,
+};
 
 /// What entries refer to, by id. It is kept while an export lasts, so every name is read once.
 #[derive(Debug, Default)]
@@ -89,6 +94,24 @@ pub async fn tag_ids(tx: &mut Tx, entries: &[StoredEntry]) -> Result<HashMap<Ent
         tags.entry(entry).or_default().push(tag);
     }
     Ok(tags)
+}
+
+/// Where imported entries of a page came from.
+pub async fn origins(tx: &mut Tx, entries: &[StoredEntry]) -> Result<HashMap<EntryId, Origin>> {
+    let sql = Sql::new(
+        "SELECT id, external_id, content_hash, import_id FROM time_entries
+         WHERE (external_id IS NOT NULL OR content_hash IS NOT NULL) AND id IN ",
+    )
+    .bind_list(entries.iter().map(|entry| entry.id));
+    let found = tx.query_sql(sql, |row| {
+        let origin = Origin {
+            external_id: row.get(1)?,
+            content_hash: row.get(2)?,
+            import_id: row.get(3)?,
+        };
+        Ok((row.get(0)?, origin))
+    });
+    Ok(found.await?.into_iter().collect())
 }
 
 /// The estimates of all tasks behind the one with id `after`, at most `limit`.

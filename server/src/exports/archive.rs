@@ -211,9 +211,11 @@ impl Archive {
             let Some(last) = page.last() else { break };
             position = Some(last.position());
             let tags = exports::tag_ids(tx, &page).await?;
+            let mut origins = exports::origins(tx, &page).await?;
             let records = page.into_iter().map(|entry| {
                 let tags = tags.get(&entry.id).map(Vec::as_slice).unwrap_or_default();
-                records::entry(entry, tags)
+                let origin = origins.remove(&entry.id).unwrap_or_default();
+                records::entry(entry, tags, origin)
             });
             open.page(records).await?;
         }

@@ -7,7 +7,7 @@ use domain::imports::archive::{
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use store::entries::StoredEntry;
+use store::entries::{Origin, StoredEntry};
 
 /// The word that the API has for a value.
 fn word(value: &impl Serialize) -> String {
@@ -149,7 +149,7 @@ pub fn tag(t: store::tags::Tag) -> Tag {
     }
 }
 
-pub fn entry(e: StoredEntry, tags: &[TagId]) -> TimeEntry {
+pub fn entry(e: StoredEntry, tags: &[TagId], origin: Origin) -> TimeEntry {
     let content = e.content;
     let when = &content.when;
     let is_interval = when.started_at().is_some();
@@ -169,6 +169,8 @@ pub fn entry(e: StoredEntry, tags: &[TagId]) -> TimeEntry {
         billable: word(&content.billable),
         tag_ids: texts(tags),
         source: word(&content.source),
+        external_id: origin.external_id,
+        content_hash: origin.content_hash,
         created_at: whole(e.created_at),
         updated_at: whole(e.updated_at),
     }

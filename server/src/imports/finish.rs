@@ -32,6 +32,7 @@ const PROBLEMS: i64 = 200;
 pub async fn judge(tx: &mut Tx, import: &mut Import) -> Result<(), Halt> {
     let organization = store::organization::get(tx).await?;
     imports::mark_duplicates(tx, import.id, 0, i64::MAX).await?;
+    imports::mark_repeated_origins(tx, import.id).await?;
     imports::mark_forbidden(tx, import.id, organization.overlap_policy).await?;
     let before = import.totals;
     let staged = imports::totals(tx, import.id).await?;

@@ -97,7 +97,7 @@ impl Source {
             Format::HourbookArchive => {
                 let mut zip = self.zip()?;
                 let manifest = self.manifest(&mut zip)?;
-                let entry = listed(&manifest, archive::File::TimeEntries)?;
+                let entry = entries_of(&manifest)?;
                 let file = self.member(&mut zip, archive::File::TimeEntries.name())?;
                 for record in archive::records(file, entry) {
                     let incoming = record.map(|(line, entry)| Incoming::Entry(line, entry));
@@ -117,8 +117,10 @@ impl Source {
     pub fn records<T: DeserializeOwned>(&self, file: archive::File) -> Result<Vec<T>, FileProblem> {
         let mut zip = self.zip()?;
         let manifest = self.manifest(&mut zip)?;
-        let entry = listed(&manifest, file)?;
         let mut all = Vec::new();
+        let Some(entry) = listed(&manifest, file)? else {
+            return Ok(all);
+        };
         for record in archive::records(self.member(&mut zip, file.name())?, entry) {
             let (_, record) = record.map_err(|problem| {
                 broken(
@@ -142,14 +144,16 @@ impl Source {
         let manifest = self.manifest(&mut zip)?;
         let mut catalogue = Catalogue::default();
         for file in archive::File::ALL {
-            let entry = listed(&manifest, file)?;
+            let Some(entry) = listed(&manifest, file)? else {
+                continue;
+            };
             if file != archive::File::TimeEntries {
                 archive::add_names(&mut catalogue, file, entry, self.member(&mut zip, file.name())?)?;
             }
         }
-        let entry = listed(&manifest, archive::File::TimeEntries)?.clone();
+        let entry = entries_of(&manifest)?;
         let file = self.member(&mut zip, archive::File::TimeEntries.name())?;
-        read(archive::rows(file, &entry, Arc::new(catalogue)))
+        read(archive::rows(file, entry, Arc::new(catalogue)))
     }
 
     fn with_solidtime<T>(
@@ -206,10 +210,24 @@ impl Source {
     }
 }
 
-fn listed(manifest: &archive::Manifest, file: archive::File) -> Result<&archive::FileEntry, FileProblem> {
-    manifest
-        .file(file)
-        .ok_or_else(|| broken(file.name(), "the manifest does not list it".to_owned()))
+/// What the manifest says about a file; `None` if the archive is older than the file.
+fn listed(
+    manifest: &archive::Manifest,
+    file: archive::File,
+) -> Result<Option<&archive::FileEntry>, FileProblem> {
+    match manifest.file(file) {
+        None if file.since() <= manifest.version => Err(unlisted(file)),
+        found => Ok(found),
+    }
+}
+
+fn entries_of(manifest: &archive::Manifest) -> Result<&archive::FileEntry, FileProblem> {
+    let file = archive::File::TimeEntries;
+    manifest.file(file).ok_or_else(|| unlisted(file))
+}
+
+fn unlisted(file: archive::File) -> FileProblem {
+    broken(file.name(), "the manifest does not list it".to_owned())
 }
 
 fn broken(file: &str, reason: String) -> FileProblem {

@@ -24,6 +24,8 @@ use crate::clock::Clock;
 
 /// Longest id of a source that is kept; a longer one is none.
 const LONGEST_ID: usize = 200;
+/// The same with the name of its format in front, as an archive has it.
+const LONGEST_ORIGIN: usize = LONGEST_ID + 50;
 /// The longest text that is kept only to be shown.
 const LONGEST_SHOWN: usize = 300;
 /// How much of a fingerprint tells rows of one file apart.
@@ -168,7 +170,7 @@ impl Stage {
         let tag_ids = self.tags(&content.tags)?;
         let external_id = row
             .external_id
-            .filter(|id| id.len() <= LONGEST_ID && !id.contains('\0'))
+            .filter(|id| is_id(id, LONGEST_ID))
             .map(|id| format!("{}:{id}", self.format.name()));
         let identity = external_id
             .clone()
@@ -318,14 +320,22 @@ impl Stage {
         if tag_ids.len() > domain::entries::MOST_TAGS {
             return Err(malformed("tag_ids"));
         }
+        for (field, text) in [
+            ("external_id", &record.external_id),
+            ("content_hash", &record.content_hash),
+        ] {
+            if text.as_ref().is_some_and(|text| !is_id(text, LONGEST_ORIGIN)) {
+                return Err(malformed(field));
+            }
+        }
         content.tags = record.tag_ids.iter().map(|id| self.ids.name(Some(id))).collect();
         Ok(StagedEntry {
             id: id.uuid(),
             member_id: self.ids.member(&record.member_id)?,
             content,
             tag_ids,
-            external_id: None,
-            content_hash: None,
+            external_id: record.external_id,
+            content_hash: record.content_hash,
             identity: Some(format!("id:{id}")),
             created_at: record.created_at,
             updated_at: record.updated_at,
@@ -346,15 +356,25 @@ pub fn number_equals(rows: &mut [StagedRow], stored: &HashMap<String, i64>) {
         if occurrence == 0 {
             continue;
         }
-        if entry.external_id.is_some() || entry.content_hash.is_none() {
+        // What is known by its content is known by the beginning of its hash.
+        let by_content = entry
+            .content_hash
+            .as_mut()
+            .filter(|hash| hash.starts_with(identity.as_str()));
+        if let Some(hash) = by_content {
+            // Two honest entries can be equal; the second time they come they are found again by their number.
+            *hash = format!("{hash}#{occurrence}");
+        } else {
             row.verdict = Verdict::Duplicate;
             row.code = Some("duplicate".to_owned());
             row.message = Some("Another row of the file has the same id.".to_owned());
-        } else if let Some(hash) = &mut entry.content_hash {
-            // Two honest entries can be equal; the second time they come they are found again by their number.
-            *hash = format!("{hash}#{occurrence}");
         }
     }
+}
+
+/// Whether a text may be the id of an entry in its source.
+fn is_id(text: &str, longest: usize) -> bool {
+    text.len() <= longest && !text.contains('\0')
 }
 
 /// Checks the draft; of several problems the first is shown.

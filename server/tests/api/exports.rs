@@ -7,7 +7,7 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 
 use crate::{
-    imports::{fixture, import},
+    imports::{fixture, import, import_as_me},
     support::{Caller, TestApp, on_both_engines, on_sqlite},
 };
 
@@ -143,23 +143,56 @@ fn an_archive_moves_an_organization_without_loss() {
 }
 
 #[test]
-fn the_archive_of_version_1_is_taken_in() {
+fn the_archive_of_every_version_is_taken_in() {
+    on_both_engines(|app| async move {
+        for (slug, name) in [("one", "hourbook-archive"), ("two", "hourbook-archive-2")] {
+            app.create_organization(slug).await;
+            let address = format!("owner@{slug}.example");
+            let owner = app
+                .caller_by_email(slug, &address, &["read", "write", "admin"])
+                .await;
+            let archive = fixture(name);
+            let done = import(&app, &owner, "hourbook-archive", &archive, &json!({}), false).await;
+            assert_eq!(
+                (&done["state"], &done["stored"], &done["stored_seconds"]),
+                (&json!("stored"), &json!(3), &json!(9000 + 5025)),
+                "{done}"
+            );
+        }
+    });
+}
+
+/// The second import of a file changes nothing, also where its first one came in with the archive.
+#[test]
+fn a_file_imported_before_the_move_is_known_after_it() {
     on_both_engines(|app| async move {
         let owner = app.owner().await;
-        let done = import(
-            &app,
-            &owner,
-            "hourbook-archive",
-            &fixture("hourbook-archive"),
-            &json!({}),
-            false,
-        )
-        .await;
-        assert_eq!(
-            (&done["state"], &done["stored"], &done["stored_seconds"]),
-            (&json!("stored"), &json!(3), &json!(9000 + 5025)),
-            "{done}"
-        );
+        // One source gives its entries ids, the other does not.
+        let files = [
+            ("solidtime-zip", fixture("solidtime-zip")),
+            ("toggl-csv", fixture("toggl-csv/berlin_2026.csv")),
+        ];
+        let mut stored = Vec::new();
+        for (format, file) in &files {
+            let first = import_as_me(&app, &owner, format, file, false).await;
+            assert_eq!(first["state"], "stored", "{first}");
+            stored.push(first["stored"].clone());
+        }
+        let archive = bytes(&owner, "/export/archive").await;
+        app.create_organization("globex").await;
+        let globex = app
+            .caller_by_email("globex", "owner@globex.example", &["read", "write", "admin"])
+            .await;
+        let moved = import(&app, &globex, "hourbook-archive", &archive, &json!({}), false).await;
+        assert_eq!(moved["state"], "stored", "{moved}");
+        for ((format, file), stored) in files.iter().zip(stored) {
+            let again = import_as_me(&app, &globex, format, file, false).await;
+            assert_eq!(
+                (&again["state"], &again["stored"], &again["skipped"]),
+                (&json!("stored"), &json!(0), &stored),
+                "{again}"
+            );
+        }
     });
 }
 

@@ -111,7 +111,7 @@ async fn reload(caller: &Caller, import: &Value) -> Value {
 }
 
 /// Everybody in the file is the caller, clock times are those of Berlin.
-async fn import_as_me(app: &TestApp, caller: &Caller, format: &str, file: &[u8], dry_run: bool) -> Value {
+pub async fn import_as_me(app: &TestApp, caller: &Caller, format: &str, file: &[u8], dry_run: bool) -> Value {
     let mut options = json!({ "time_zone": "Europe/Berlin" });
     let first = import(app, caller, format, file, &options, dry_run).await;
     if first["state"] != "needs_answers" {

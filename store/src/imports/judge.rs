@@ -20,6 +20,17 @@ pub async fn mark_duplicates(tx: &mut Tx, import: ImportId, first: i64, last: i6
     tx.execute(sql, params![import, first, last]).await.map(drop)
 }
 
+/// Marks rows after the first that claim to come from the same entry of a source. Only an archive can hold such rows:
+/// they differ in their own ids.
+pub async fn mark_repeated_origins(tx: &mut Tx, import: ImportId) -> Result<()> {
+    let sql = "UPDATE import_rows SET verdict = 'duplicate', code = 'duplicate',
+            message = 'Another row of the file has the same id.'
+        WHERE import_id = $1 AND verdict = 'new' AND external_id IS NOT NULL AND ordinal NOT IN (
+            SELECT MIN(ordinal) FROM import_rows
+            WHERE import_id = $1 AND verdict = 'new' AND external_id IS NOT NULL GROUP BY external_id)";
+    tx.execute(sql, params![import]).await.map(drop)
+}
+
 /// Marks rows that closed periods, running timers or the overlap policy keep out.
 pub async fn mark_forbidden(tx: &mut Tx, import: ImportId, policy: OverlapPolicy) -> Result<()> {
     let locked = "UPDATE import_rows SET verdict = 'problem', field = 'date', code = 'period_locked',

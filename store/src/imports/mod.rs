@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use crate::{Result, Row, Sql, Tx, params, text};
 
-pub use judge::{mark_duplicates, mark_forbidden};
+pub use judge::{mark_duplicates, mark_forbidden, mark_repeated_origins};
 pub use rows::{
     Planned, StagedEntry, StagedRow, Verdict, count_identities, insert_objects, insert_rows, list_objects,
     list_rows, purge,

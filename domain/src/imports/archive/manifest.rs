@@ -12,7 +12,7 @@ use crate::imports::FileProblem;
 pub const MANIFEST: &str = "manifest.json";
 
 /// The version that is written, and the highest that is read.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Longest manifest that is read, in bytes.
 const MANIFEST_LIMIT: u64 = 1 << 20;

@@ -60,6 +60,22 @@ impl File {
         }
     }
 
+    /// The version of the format that introduced the file; older archives do not have it.
+    pub const fn since(self) -> u32 {
+        match self {
+            Self::Organization
+            | Self::Members
+            | Self::Teams
+            | Self::Clients
+            | Self::Projects
+            | Self::Tasks
+            | Self::TaskEstimates
+            | Self::Tags
+            | Self::TimeEntries
+            | Self::Locks => 1,
+        }
+    }
+
     /// The file of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|file| file.name() == name)
@@ -302,6 +318,12 @@ pub struct TimeEntry {
     pub tag_ids: Vec<String>,
     /// `timer`, `manual`, `api`, `cli` or `import`.
     pub source: String,
+    /// The id in the tracker it was imported from, with the name of the format in front. Since version 2.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// Hash of the content it was imported with. Since version 2.
+    #[serde(default)]
+    pub content_hash: Option<String>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
