@@ -242,7 +242,13 @@ pub struct ImportRow {
     pub row: i64,
     /// What becomes of it.
     pub verdict: Verdict,
-    /// Why, where there is something to say; otherwise null.
+    /// The column that a problem is about; null where there is none.
+    #[schema(required = true)]
+    pub field: Option<String>,
+    /// A stable word for the reason; null where there is nothing to say.
+    #[schema(required = true)]
+    pub code: Option<String>,
+    /// The reason in a sentence; null where there is nothing to say.
     #[schema(required = true)]
     pub message: Option<String>,
     /// The entry as it is, or would be, stored; null when the row cannot be read.

@@ -366,7 +366,7 @@ pub fn number_equals(rows: &mut [StagedRow], stored: &HashMap<String, i64>) {
             *hash = format!("{hash}#{occurrence}");
         } else {
             row.verdict = Verdict::Duplicate;
-            row.code = Some("duplicate".to_owned());
+            row.code = Some("repeated_id".to_owned());
             row.message = Some("Another row of the file has the same id.".to_owned());
         }
     }

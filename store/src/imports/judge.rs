@@ -7,7 +7,10 @@ use crate::{Result, Tx, params};
 /// Marks rows from `first` to `last` whose entries are there already: by their id, by the id that the source gives
 /// them, or, where it gives none, by their content.
 pub async fn mark_duplicates(tx: &mut Tx, import: ImportId, first: i64, last: i64) -> Result<()> {
-    let sql = "UPDATE import_rows SET verdict = 'duplicate', code = 'duplicate', message = CASE WHEN EXISTS (
+    let sql = "UPDATE import_rows SET verdict = 'duplicate', code = CASE WHEN EXISTS (
+                SELECT 1 FROM time_entries e WHERE e.external_id = import_rows.external_id
+                    AND e.content_hash <> import_rows.content_hash)
+            THEN 'changed_in_source' ELSE 'duplicate' END, message = CASE WHEN EXISTS (
                 SELECT 1 FROM time_entries e WHERE e.external_id = import_rows.external_id
                     AND e.content_hash <> import_rows.content_hash)
             THEN 'It was imported before and has changed in the source since; the stored entry stays as it is.'
@@ -23,7 +26,7 @@ pub async fn mark_duplicates(tx: &mut Tx, import: ImportId, first: i64, last: i6
 /// Marks rows after the first that claim to come from the same entry of a source. Only an archive can hold such rows:
 /// they differ in their own ids.
 pub async fn mark_repeated_origins(tx: &mut Tx, import: ImportId) -> Result<()> {
-    let sql = "UPDATE import_rows SET verdict = 'duplicate', code = 'duplicate',
+    let sql = "UPDATE import_rows SET verdict = 'duplicate', code = 'repeated_id',
             message = 'Another row of the file has the same id.'
         WHERE import_id = $1 AND verdict = 'new' AND external_id IS NOT NULL AND ordinal NOT IN (
             SELECT MIN(ordinal) FROM import_rows

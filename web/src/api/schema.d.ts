@@ -1606,7 +1606,11 @@ export interface components {
             row: number;
             /** @description What becomes of it. */
             verdict: components["schemas"]["Verdict"];
-            /** @description Why, where there is something to say; otherwise null. */
+            /** @description The column that a problem is about; null where there is none. */
+            field: string | null;
+            /** @description A stable word for the reason; null where there is nothing to say. */
+            code: string | null;
+            /** @description The reason in a sentence; null where there is nothing to say. */
             message: string | null;
             entry: components["schemas"]["ImportEntry"] | null;
         };
@@ -1990,7 +1994,11 @@ export interface components {
                 row: number;
                 /** @description What becomes of it. */
                 verdict: components["schemas"]["Verdict"];
-                /** @description Why, where there is something to say; otherwise null. */
+                /** @description The column that a problem is about; null where there is none. */
+                field: string | null;
+                /** @description A stable word for the reason; null where there is nothing to say. */
+                code: string | null;
+                /** @description The reason in a sentence; null where there is nothing to say. */
                 message: string | null;
                 entry: components["schemas"]["ImportEntry"] | null;
             }[];

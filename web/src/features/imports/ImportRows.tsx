@@ -8,6 +8,7 @@ import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { fieldText } from "~/ui/problemText";
 import styles from "./Imports.module.css";
 import { useRows } from "./queries";
 
@@ -57,6 +58,11 @@ export function ImportRows({ item }: { item: Import }) {
   );
 }
 
+function reason({ field, code, message }: ImportRow) {
+  if (!code) return "";
+  return fieldText({ field: field ?? "", code, message: message ?? "" });
+}
+
 function RowTable({ rows, verdict }: { rows: ImportRow[]; verdict: Verdict }) {
   const { t } = useTranslation("imports");
   const { date, duration, number } = useFormats();
@@ -72,7 +78,7 @@ function RowTable({ rows, verdict }: { rows: ImportRow[]; verdict: Verdict }) {
     { key: "note", header: t("note"), phone: "title", cell: ({ entry }) => entry?.note ?? "" },
     ...(verdict === "new"
       ? []
-      : [{ key: "message", header: t("why"), cell: (row: ImportRow) => row.message ?? "" }]),
+      : [{ key: "message", header: t("why"), cell: reason }]),
     { key: "date", header: t("date"), width: "120px", cell: ({ entry }) => (entry ? date(entry.date) : "") },
     { key: "member", header: t("who"), cell: ({ entry }) => entry?.member ?? "" },
     {
