@@ -76,9 +76,7 @@ function RowTable({ rows, verdict }: { rows: ImportRow[]; verdict: Verdict }) {
       cell: (row) => number(row.row),
     },
     { key: "note", header: t("note"), phone: "title", cell: ({ entry }) => entry?.note ?? "" },
-    ...(verdict === "new"
-      ? []
-      : [{ key: "message", header: t("why"), cell: reason }]),
+    ...(verdict === "new" ? [] : [{ key: "message", header: t("why"), cell: reason }]),
     { key: "date", header: t("date"), width: "120px", cell: ({ entry }) => (entry ? date(entry.date) : "") },
     { key: "member", header: t("who"), cell: ({ entry }) => entry?.member ?? "" },
     {
