@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 import { mantineStyles } from "./tools/build/mantine-styles.ts";
 import { mantineVariables } from "./tools/build/mantine-vars.ts";
 
@@ -9,7 +10,23 @@ import { mantineVariables } from "./tools/build/mantine-vars.ts";
 // into index.html and no polyfill script may be injected.
 export default defineConfig({
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
-  plugins: [react(), mantineVariables(), mantineStyles(fileURLToPath(new URL(".", import.meta.url)))],
+  plugins: [
+    react(),
+    mantineVariables(),
+    mantineStyles(fileURLToPath(new URL(".", import.meta.url))),
+    // The app registers the worker itself, through its Trusted Types policy; the manifest is a file of public/.
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}", "assets/inter-latin-*.woff2"],
+        rollupFormat: "iife",
+      },
+    }),
+  ],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

@@ -11,21 +11,22 @@ const executablePath = process.env.HOURBOOK_CHROMIUM ?? "/usr/bin/chromium";
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
-export async function launch() {
+export async function launch(more = []) {
   // As root Chromium has no sandbox of its own; the pages are our own.
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const args = process.getuid?.() === 0 ? ["--no-sandbox", ...more] : more;
   return chromium.launch({ executablePath, args });
 }
 
 /**
- * A fresh profile with one page. Options: `colorScheme` ("light" | "dark"), `viewport`, `locale`.
+ * A fresh profile with one page. Options: `colorScheme` ("light" | "dark"), `viewport`, `locale`, `serviceWorkers`
+ * ("allow": only where they are what is tested, because they hide requests from the test).
  * `page.expected` takes patterns of console errors that a test provokes on purpose.
  */
 async function openPage(browser, server, options = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     ignoreHTTPSErrors: true,
-    serviceWorkers: "block",
+    serviceWorkers: options.serviceWorkers ?? "block",
     reducedMotion: "reduce",
     timezoneId: "Europe/Berlin",
     locale: options.locale ?? "en-GB",
@@ -40,7 +41,18 @@ async function openPage(browser, server, options = {}) {
       console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });
   });
-  const page = await context.newPage();
+  return watch(await context.newPage(), server);
+}
+
+/** Another tab of the same browser. What it complains about counts as a complaint of the first. */
+export async function openTab(page, server) {
+  const tab = await watch(await page.context().newPage(), server);
+  tab.expected = page.expected;
+  tab.complaints = page.complaints;
+  return tab;
+}
+
+function watch(page, server) {
   page.expected = [];
   page.complaints = [];
   page.on("console", (message) => {

@@ -35,18 +35,29 @@ export async function startServer(kind) {
   const url = `https://localhost:${port}`;
   const logFile = path.join(folder, "server.log");
   const log = await open(logFile, "w");
-  const child = spawn(serverProgram, ["serve", "--data-dir", data, "--listen", `127.0.0.1:${port}`], {
-    stdio: ["ignore", log.fd, log.fd],
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const stop = async () => {
-    child.kill("SIGTERM");
+  let child;
+  let ended;
+  /** Starts the program on the same data and port, also after `halt`; does nothing while it runs. */
+  const start = () => {
+    if (child && child.exitCode === null && child.signalCode === null) return ready(url, child);
+    child = spawn(serverProgram, ["serve", "--data-dir", data, "--listen", `127.0.0.1:${port}`], {
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    ended = new Promise((resolve) => child.once("exit", resolve));
+    return ready(url, child);
+  };
+  /** Ends the program and keeps its data; with SIGKILL as a power cut does. */
+  const halt = async (signal = "SIGTERM") => {
+    child.kill(signal);
     await ended;
+  };
+  const stop = async () => {
+    await halt();
     await log.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await ready(url, child);
+    await start();
     if (kind === "demo") await seed({ url, token, folder, data, passwordFile });
   } catch (error) {
     const words = await readFile(logFile, "utf8");
@@ -54,7 +65,7 @@ export async function startServer(kind) {
     throw new Error(`${error.message}\n${words}`);
   }
   const setupLink = kind === "empty" ? await findSetupLink(logFile, url) : null;
-  return { url, token, data, setupLink, stop, call: (method, where, body) => call(url, token, method, where, body) };
+  return { url, token, data, setupLink, start, halt, stop, call: (method, where, body) => call(url, token, method, where, body) };
 }
 
 async function seed({ url, token, folder, data, passwordFile }) {

@@ -7,9 +7,13 @@ import "./theme/hues.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { rememberedLocale, setLocale } from "./i18n";
+import { startOffline } from "./platform/offline/start";
+import { queryClient } from "./platform/queryClient";
+import { startServiceWorker } from "./platform/serviceWorker";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-await setLocale(rememberedLocale());
+await Promise.all([setLocale(rememberedLocale()), startOffline(queryClient)]);
 createRoot(root).render(<App />);
+startServiceWorker();

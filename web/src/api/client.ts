@@ -6,11 +6,18 @@ import type { Page } from "./types";
 /** The description names paths below the version; calls name them whole, so that they can be searched for. */
 type VersionedPaths = { [Path in keyof paths as `/api/v1${Path}`]: paths[Path] };
 
+let transport = (request: Request): Promise<Response> => globalThis.fetch(request);
+
+/** Puts something between the client and the network: the app keeps answers and writes for the time without it. */
+export function setTransport(next: (request: Request) => Promise<Response>): void {
+  transport = next;
+}
+
 /** The typed client. Paths, parameters and bodies are checked against the OpenAPI description. */
 export const api = createClient<VersionedPaths>({
   baseUrl: globalThis.location?.origin ?? "http://localhost",
   credentials: "same-origin",
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => transport(request),
 });
 
 // Every write carries a key of its own, so that a repeated request cannot do its work twice.

@@ -8,6 +8,7 @@ import { AccountMenu } from "./AccountMenu";
 import { navGroups } from "./nav";
 import { PaletteButton } from "./palette/PaletteButton";
 import styles from "./Rail.module.css";
+import { SyncBadge } from "./sync/SyncBadge";
 
 export function Rail({ me }: { me: Me }) {
   const { t } = useTranslation();
@@ -44,6 +45,7 @@ export function Rail({ me }: { me: Me }) {
           );
         })}
       </nav>
+      <SyncBadge place="rail" />
       <AccountMenu me={me} />
     </aside>
   );

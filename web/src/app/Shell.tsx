@@ -5,14 +5,20 @@ import { TimerBar } from "~/features/timer/TimerBar";
 import { setLocale } from "~/i18n";
 import { followEvents } from "~/platform/events";
 import { FormatsProvider } from "~/platform/formats";
+import { useConnection } from "~/platform/offline/connection";
+import { keepRecentDays } from "~/platform/offline/recent";
 import { queryClient } from "~/platform/queryClient";
 import { useMe } from "~/platform/session";
 import { allowSingleKeys, handleKey } from "~/platform/shortcuts";
+import { focusTimer } from "~/platform/timerFocus";
 import { useColorSchemeOf } from "~/theme/ThemeProvider";
 import { BottomTabs } from "./BottomTabs";
+import { showOverlay } from "./overlay";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { ShellShortcuts } from "./ShellShortcuts";
+import { SyncAnnouncer, SyncBadge } from "./sync/SyncBadge";
+import { UpdateOffer } from "./sync/UpdateOffer";
 import { TimeChoice } from "./TimeChoice";
 
 /** Everything around the pages behind sign-in. */
@@ -28,6 +34,15 @@ export function Shell() {
     [preferences.single_key_shortcuts],
   );
   useEffect(() => followEvents(queryClient), []);
+  useEffect(() => keepRecentDays(me.member.time_zone), [me.member.time_zone]);
+  const { signedOut } = useConnection();
+  useEffect(() => {
+    if (signedOut) showOverlay("session");
+  }, [signedOut]);
+  // The shortcut of the installed app.
+  useEffect(() => {
+    if (location.hash === "#timer") focusTimer();
+  }, []);
   useEffect(() => {
     document.addEventListener("keydown", handleKey);
     return () => document.removeEventListener("keydown", handleKey);
@@ -42,6 +57,8 @@ export function Shell() {
         <Rail me={me} />
         <header className={styles.bar}>
           <TimerBar />
+          <SyncBadge place="bar" />
+          <UpdateOffer />
         </header>
         <main id="content" className={styles.content} tabIndex={-1}>
           <Outlet />
@@ -50,6 +67,7 @@ export function Shell() {
       </div>
       <ShellShortcuts me={me} />
       <TimeChoice />
+      <SyncAnnouncer />
     </FormatsProvider>
   );
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** What may lie over every page; one at a time. */
-export type Overlay = "palette" | "shortcuts" | "addTime" | "newProject";
+export type Overlay = "palette" | "shortcuts" | "addTime" | "newProject" | "sync" | "session" | "leaving";
 
 let shown: Overlay | undefined;
 const listeners = new Set<() => void>();

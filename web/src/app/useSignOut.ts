@@ -1,21 +1,29 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { api, ok } from "~/api/client";
-import { asProblem } from "~/api/problem";
+import { outbox } from "~/platform/offline/offline";
+import { endSession } from "~/platform/offline/signOut";
 import { notifyProblem } from "~/ui/notify";
+import { hideOverlay, showOverlay } from "./overlay";
 
-/** Ends the session on the server, then forgets everything this tab had loaded. */
+/** Signs out; asks first when something has not reached the server. */
 export function useSignOut() {
+  const leave = useLeave();
+  return {
+    mutate: (): void => {
+      if (outbox.current().items.length > 0) showOverlay("leaving");
+      else leave.mutate();
+    },
+  };
+}
+
+/** Ends the session, then forgets everything that this browser had loaded or kept. */
+export function useLeave() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async () => {
-      await ok(api.DELETE("/api/v1/session", {})).catch((thrown: unknown) => {
-        // A session that already ended is signed out as well.
-        if (asProblem(thrown).status !== 401) throw thrown;
-      });
-    },
+    mutationFn: endSession,
     onSuccess: async () => {
+      hideOverlay();
       await navigate({ to: "/sign-in" });
       queryClient.clear();
     },

@@ -5,6 +5,7 @@ import type common from "./en/common.json";
 import type entries from "./en/entries.json";
 import type errors from "./en/errors.json";
 import type imports from "./en/imports.json";
+import type offline from "./en/offline.json";
 import type palette from "./en/palette.json";
 import type people from "./en/people.json";
 import type projects from "./en/projects.json";
@@ -23,6 +24,7 @@ declare module "i18next" {
       entries: typeof entries;
       errors: typeof errors;
       imports: typeof imports;
+      offline: typeof offline;
       palette: typeof palette;
       people: typeof people;
       projects: typeof projects;

@@ -19,6 +19,29 @@ class FakeSource extends EventTarget {
   }
 }
 
+/** Locks of one browser: whoever asks first holds, the next follows when the first lets go. */
+function fakeLocks() {
+  const waiting: (() => void)[] = [];
+  let held = false;
+  const next = () => {
+    held = false;
+    waiting.shift()?.();
+  };
+  const request = (_name: string, _options: LockOptions, run: (lock: object) => unknown) =>
+    new Promise<void>((resolve) => {
+      const start = () => {
+        held = true;
+        void Promise.resolve(run({})).then(() => {
+          next();
+          resolve();
+        });
+      };
+      if (held) waiting.push(start);
+      else start();
+    });
+  return { request };
+}
+
 describe("the event stream keeps tabs in step", () => {
   const client = new QueryClient();
   const stale = vi.spyOn(client, "invalidateQueries");
@@ -56,15 +79,40 @@ describe("the event stream keeps tabs in step", () => {
     expect(stale).not.toHaveBeenCalled();
   });
 
-  it("opens again when the server closed the stream, and not after it was stopped", () => {
+  it("opens again when the server closed the stream, loads what it missed, and not after it was stopped", () => {
     FakeSource.opened[0]?.close();
     FakeSource.opened[0]?.dispatchEvent(new Event("error"));
     vi.advanceTimersByTime(10_000);
     expect(FakeSource.opened).toHaveLength(2);
+    expect(stale).not.toHaveBeenCalled();
+    FakeSource.opened[1]?.dispatchEvent(new Event("open"));
+    expect(stale).toHaveBeenCalledExactlyOnceWith();
     FakeSource.opened[1]?.close();
     FakeSource.opened[1]?.dispatchEvent(new Event("error"));
     stop();
     vi.advanceTimersByTime(10_000);
     expect(FakeSource.opened).toHaveLength(2);
+  });
+});
+
+describe("the tabs of a browser share one stream", () => {
+  beforeEach(() => {
+    vi.stubGlobal("EventSource", FakeSource);
+    vi.stubGlobal("navigator", { ...navigator, locks: fakeLocks() });
+    FakeSource.opened = [];
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("and the next one takes it over when its tab goes, with everything it may have missed", async () => {
+    const second = new QueryClient();
+    const missed = vi.spyOn(second, "invalidateQueries");
+    const stopFirst = followEvents(new QueryClient());
+    const stopSecond = followEvents(second);
+    expect(FakeSource.opened).toHaveLength(1);
+    stopFirst();
+    await vi.waitFor(() => expect(FakeSource.opened).toHaveLength(2));
+    FakeSource.opened[1]?.dispatchEvent(new Event("open"));
+    expect(missed).toHaveBeenCalledExactlyOnceWith();
+    stopSecond();
   });
 });

@@ -1,50 +1,166 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { alsoStale } from "~/api/keys";
 import type { ChangeEvent, ChangeKind } from "~/api/types";
+import { hearTabs, type TabMessage, tellTabs } from "./channel";
+import { connection } from "./offline/connection";
 
 const RECONNECT_MS = 5_000;
 const GATHER_MS = 60;
+/** A stream that was alone for this long may be dead without knowing it: the machine slept, the network changed. */
+const ASLEEP_MS = 30_000;
+const PONG_WITHIN_MS = 2_000;
+const LOCK = "hourbook-events";
 
 /**
  * Keeps this tab in step with every other place: each `change` event makes the queries stale that
  * show such objects. Events are gathered for a moment, so that an import does not refetch per row.
+ * All tabs of a browser share one stream; the tab that holds it tells the others.
  *
- * Returns the function that ends the stream.
+ * Returns the function that ends it.
  */
 export function followEvents(queryClient: QueryClient): () => void {
-  const stale = new Set<string>();
-  let source: EventSource | undefined;
-  let gather: number | undefined;
-  let reconnect: number | undefined;
+  const stale = gatherer(queryClient);
+  const take = (message: TabMessage) => {
+    if (message.kind === "change") stale.mark(message.change.kind);
+    if (message.kind === "reload_all") void queryClient.invalidateQueries();
+    if (message.kind === "stream" && message.open) connection.answered();
+  };
+  // The tab that holds the stream does what it tells the others.
+  const stream = makeStream((message) => {
+    take(message);
+    tellTabs(message);
+  });
+  const stopLeading = lead(stream);
+  const stopHearing = hearTabs(take);
+  return () => {
+    stopLeading();
+    stopHearing();
+    stream.close();
+    stale.stop();
+  };
+}
 
+function gatherer(queryClient: QueryClient) {
+  const stale = new Set<string>();
+  let gather: number | undefined;
   const flush = () => {
     gather = undefined;
     for (const kind of stale) void queryClient.invalidateQueries({ queryKey: [kind] });
     stale.clear();
   };
-  const mark = (kind: ChangeKind) => {
-    for (const key of [kind, ...(alsoStale[kind] ?? [])]) stale.add(key);
-    gather ??= window.setTimeout(flush, GATHER_MS);
+  return {
+    mark(kind: ChangeKind): void {
+      for (const key of [kind, ...(alsoStale[kind] ?? [])]) stale.add(key);
+      gather ??= window.setTimeout(flush, GATHER_MS);
+    },
+    stop: () => window.clearTimeout(gather),
   };
-  const open = () => {
-    source = new EventSource("/api/v1/events");
-    source.addEventListener("change", (event) => {
-      const change = readChange(event.data);
-      if (change) mark(change.kind);
-    });
-    source.addEventListener("reset", () => void queryClient.invalidateQueries());
-    source.addEventListener("error", () => {
-      // The browser reconnects by itself unless the server refused the stream.
-      if (source?.readyState !== EventSource.CLOSED) return;
-      reconnect = window.setTimeout(open, RECONNECT_MS);
-    });
-  };
+}
 
-  open();
-  return () => {
+type Stream = ReturnType<typeof makeStream>;
+
+function makeStream(tell: (message: TabMessage) => void) {
+  let source: EventSource | undefined;
+  let reconnect: number | undefined;
+  const close = () => {
     source?.close();
-    window.clearTimeout(gather);
+    source = undefined;
     window.clearTimeout(reconnect);
+  };
+  /** `missed`: changes may have happened that this stream was never told. */
+  const open = (missed: boolean) => {
+    close();
+    const opened = new EventSource("/api/v1/events");
+    source = opened;
+    let behind = missed;
+    opened.addEventListener("open", () => {
+      tell({ kind: "stream", open: true });
+      if (behind) tell({ kind: "reload_all" });
+      behind = false;
+    });
+    opened.addEventListener("change", (event) => {
+      const change = readChange(event.data);
+      if (change) tell({ kind: "change", change });
+    });
+    opened.addEventListener("reset", () => tell({ kind: "reload_all" }));
+    opened.addEventListener("error", () => {
+      // The browser reconnects by itself, from where it was, unless the server refused the stream.
+      if (opened.readyState !== EventSource.CLOSED) return;
+      reconnect = window.setTimeout(() => open(true), RECONNECT_MS);
+    });
+  };
+  return { open, close, isOpen: () => source !== undefined };
+}
+
+/** Holds the stream while no other tab does. Without locks, as in old browsers, each tab has its own. */
+function lead(stream: Stream): () => void {
+  if (!navigator.locks) {
+    stream.open(false);
+    return () => {};
+  }
+  let stopped = false;
+  let letGo = () => {};
+  let pong: number | undefined;
+  const queue = (options: LockOptions, first: boolean) =>
+    navigator.locks
+      .request(LOCK, options, (lock) => {
+        if (!lock || stopped) return undefined;
+        stream.open(!first);
+        return new Promise<void>((resolve) => {
+          letGo = resolve;
+        });
+      })
+      // Another tab took the stream because this one slept; it waits for its turn again.
+      .catch(() => {
+        stream.close();
+        if (!stopped) void queue({}, false);
+      });
+  void queue({}, !performedBefore());
+
+  const stopHearing = hearTabs((message) => {
+    if (message.kind === "ping" && stream.isOpen()) tellTabs({ kind: "pong" });
+    if (message.kind === "pong") window.clearTimeout(pong);
+  });
+  const stopWaking = onWake(() => {
+    if (stream.isOpen()) return stream.open(true);
+    tellTabs({ kind: "ping" });
+    pong = window.setTimeout(() => void queue({ steal: true }, false), PONG_WITHIN_MS);
+  });
+  return () => {
+    stopped = true;
+    stopHearing();
+    stopWaking();
+    window.clearTimeout(pong);
+    letGo();
+  };
+}
+
+/** Whether this page has held or waited for the stream before, and so may have missed something. */
+let followed = false;
+function performedBefore(): boolean {
+  const before = followed;
+  followed = true;
+  return before;
+}
+
+/** Runs when the page comes back from sleep, from the background or from a time without a network. */
+function onWake(run: () => void): () => void {
+  let hiddenAt: number | undefined;
+  const visible = () => {
+    if (document.visibilityState === "hidden") {
+      hiddenAt = Date.now();
+      return;
+    }
+    if (hiddenAt !== undefined && Date.now() - hiddenAt > ASLEEP_MS) run();
+    hiddenAt = undefined;
+  };
+  document.addEventListener("visibilitychange", visible);
+  window.addEventListener("online", run);
+  window.addEventListener("resume", run);
+  return () => {
+    document.removeEventListener("visibilitychange", visible);
+    window.removeEventListener("online", run);
+    window.removeEventListener("resume", run);
   };
 }
 

@@ -9,9 +9,11 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
+      // Whether there is a network is for the transport to know: it answers without one too.
+      networkMode: "always",
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 2 && passing.has(asProblem(error).code),
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 });

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "react";
 import type { Instant } from "~/api/types";
 
-let ahead = 0;
+const STORAGE_KEY = "hourbook-clock-ahead";
+
+let ahead = remembered();
 
 /** The server's clock, so that a wrong clock of this device does not show a wrong running time. */
 export const serverClock = {
@@ -10,6 +12,7 @@ export const serverClock = {
     const difference = Date.parse(now) - Date.now();
     // The wire has whole seconds and takes a moment: smaller differences mean nothing.
     ahead = Math.abs(difference) < 2_000 ? 0 : difference;
+    remember();
   },
   /** Milliseconds since 1970. */
   now: (): number => Date.now() + ahead,
@@ -30,4 +33,22 @@ export function useNow(running: boolean): number {
 /** Whole seconds since an instant, never negative. */
 export function elapsedSeconds(startedAt: Instant, now: number): number {
   return Math.max(0, Math.trunc((now - Date.parse(startedAt)) / 1_000));
+}
+
+/** A clock that was wrong at the last visit is wrong at the next, also when the server cannot be asked. */
+function remembered(): number {
+  try {
+    return Number(localStorage.getItem(STORAGE_KEY)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function remember(): void {
+  try {
+    if (ahead === 0) localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, String(ahead));
+  } catch {
+    // Storage can be switched off; the clock is then learned at every visit.
+  }
 }

@@ -1,0 +1,298 @@
+// Without the server: every screen opens, nothing that is recorded is lost, and everything is sent exactly once.
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, test } from "node:test";
+import { checkAccessibility, checkWidth, entryWithNote, launch, openTab, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { upgradingProxy } from "../harness/proxy.mjs";
+import { owner, startServer } from "../harness/server.mjs";
+import { screens } from "../harness/screens.mjs";
+
+/** What a browser writes into its console when nobody answers. */
+const silence = [/ERR_CONNECTION_REFUSED/, /ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /ERR_NETWORK_CHANGED/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED/, /ERR_CONNECTION/, /status of (401|404|412|429|500|503)/];
+
+const field = (page) => page.getByRole("combobox", { name: "What are you working on?" });
+const badge = (page, name) => page.getByRole("complementary").getByRole("button", { name });
+
+async function open(page, server) {
+  page.expected.push(...silence);
+  await signIn(page, server, owner);
+  await page.goto("/");
+  await field(page).waitFor();
+  await badge(page, "All saved").waitFor();
+}
+
+async function record(page, text) {
+  await field(page).fill(text);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await field(page).and(page.locator('[value=""]')).waitFor();
+}
+
+async function notes(server) {
+  const { items } = await server.call("GET", "/time-entries?limit=200");
+  return items.map(({ note }) => note);
+}
+
+const times = (list, note) => list.filter((one) => one === note).length;
+
+describe("without the server", () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer("bare");
+    // Chromium takes no service worker from a server whose certificate it does not know.
+    browser = await launch(["--ignore-certificate-errors"]);
+  });
+  afterEach(() => server.start());
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("every screen opens; timer and entries are recorded, changed and deleted, and sent once when it is back", () =>
+    withPage(browser, server, { serviceWorkers: "allow" }, async (page) => {
+      await open(page, server);
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await server.halt();
+      for (const screen of screens) {
+        await page.goto(screen.path);
+        await page.locator("main h1").first().waitFor();
+      }
+      await page.goto("/");
+      await badge(page, "Offline").waitFor();
+      await record(page, "9-9:30 written on the train");
+      await record(page, "10-10:30 a slip of the pen");
+      await record(page, "11-11:30 never happened");
+      await badge(page, "3 changes waiting").waitFor();
+      const slip = entryWithNote(page, "a slip of the pen");
+      await slip.fill("as it was meant");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "More actions: never happened" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await entryWithNote(page, "never happened").waitFor({ state: "detached" });
+      await field(page).fill("Call from the platform");
+      await field(page).press("Enter");
+      await page.getByRole("button", { name: "Stop" }).waitFor();
+      // Closed and opened again, still without the server.
+      await page.reload();
+      await page.getByRole("button", { name: "Stop" }).click();
+      await entryWithNote(page, "written on the train").waitFor();
+      await badge(page, "7 changes waiting").waitFor();
+      await picture(page, "offline-waiting");
+      await server.start();
+      await badge(page, "All saved").waitFor();
+      const list = await notes(server);
+      assert.deepEqual(list.toSorted(), ["Call from the platform", "as it was meant", "written on the train"]);
+      assert.equal((await server.call("GET", "/timer")).entry, null);
+    }));
+
+  test("a write whose answer was lost is done once", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page, server);
+      let lost = 0;
+      await page.route("**/api/v1/time-entries", async (route) => {
+        if (route.request().method() !== "POST" || lost > 0) return route.fallback();
+        lost += 1;
+        const answer = await route.fetch();
+        assert.equal(answer.status(), 201);
+        // The server has stored it, and dies before the answer is out.
+        await server.halt("SIGKILL");
+        return route.abort();
+      });
+      await record(page, "12-12:15 stored and not answered");
+      await badge(page, "1 change waiting").waitFor();
+      await server.start();
+      await badge(page, "All saved").waitFor();
+      assert.equal(lost, 1);
+      assert.equal(times(await notes(server), "stored and not answered"), 1);
+    }));
+
+  test("a server that fails or is too busy is asked again, and nothing is lost", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page, server);
+      const refusals = [
+        { status: 500, headers: {}, code: "internal" },
+        { status: 429, headers: { "retry-after": "1" }, code: "overloaded" },
+        { status: 503, headers: { "retry-after": "1" }, code: "storage_unavailable" },
+      ];
+      await page.route("**/api/v1/time-entries", (route) => {
+        const refusal = route.request().method() === "POST" ? refusals.shift() : undefined;
+        if (!refusal) return route.fallback();
+        const { status, headers, code } = refusal;
+        const body = JSON.stringify({ type: "", title: code, status, detail: "", instance: "", code, request_id: "r" });
+        return route.fulfill({ status, headers: { ...headers, "content-type": "application/problem+json" }, body });
+      });
+      await record(page, "13-13:15 patient");
+      await entryWithNote(page, "patient").waitFor();
+      await badge(page, "1 change waiting").waitFor();
+      await badge(page, "All saved").waitFor();
+      assert.deepEqual(refusals, []);
+      assert.equal(times(await notes(server), "patient"), 1);
+    }));
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`a conflict shows both versions and is decided, ${colorScheme}`, () =>
+      withPage(browser, server, { colorScheme }, async (page) => {
+        const mine = `mine ${colorScheme}`;
+        const { id } = await server.call("POST", "/time-entries", {
+          kind: "duration", date: new Date().toISOString().slice(0, 10), duration_seconds: 900, note: `before ${colorScheme}`,
+        });
+        await open(page, server);
+        await page.goto("/week");
+        await entryWithNote(page, `before ${colorScheme}`).waitFor();
+        await page.context().setOffline(true);
+        await badge(page, "Offline").waitFor();
+        const note = entryWithNote(page, `before ${colorScheme}`);
+        await note.fill(mine);
+        await page.keyboard.press("Enter");
+        await badge(page, "1 change waiting").waitFor();
+        await server.call("PATCH", `/time-entries/${id}`, { note: "theirs" });
+        await page.context().setOffline(false);
+        await badge(page, "1 conflict").click();
+        const dialog = page.getByRole("dialog");
+        await dialog.getByRole("cell", { name: mine }).waitFor();
+        await dialog.getByRole("cell", { name: "theirs" }).waitFor();
+        await checkAccessibility(page, `conflict, ${colorScheme}`);
+        await picture(page, `offline-conflict-${colorScheme}`);
+        await dialog.getByRole("button", { name: "Keep mine" }).click();
+        await badge(page, "All saved").waitFor();
+        await page.keyboard.press("Escape");
+        await entryWithNote(page, mine).waitFor();
+        assert.equal((await server.call("GET", `/time-entries/${id}`)).note, mine);
+        await server.call("DELETE", `/time-entries/${id}`);
+      }));
+  }
+
+  test("two tabs agree, also about what waits, and send it once", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page, server);
+      const tab = await openTab(page, server);
+      await tab.goto("/");
+      await field(tab).waitFor();
+      await record(page, "14-14:15 seen in both");
+      await entryWithNote(tab, "seen in both").waitFor();
+      await page.context().setOffline(true);
+      await badge(tab, "Offline").waitFor();
+      await record(page, "15-15:15 from the first");
+      await record(tab, "16-16:15 from the second");
+      for (const one of [page, tab]) {
+        await badge(one, "2 changes waiting").waitFor();
+        await entryWithNote(one, "from the first").waitFor();
+        await entryWithNote(one, "from the second").waitFor();
+      }
+      await page.context().setOffline(false);
+      for (const one of [page, tab]) await badge(one, "All saved").waitFor();
+      const list = await notes(server);
+      assert.deepEqual([times(list, "from the first"), times(list, "from the second")], [1, 1]);
+      // The tab with the event stream goes; the other takes it over.
+      await page.close();
+      await server.call("POST", "/timer/start", { note: "Started elsewhere" });
+      await tab.getByText("Started elsewhere").first().waitFor();
+      await server.call("POST", "/timer/stop", {});
+    }));
+
+  test("a session that ends in the middle of an edit is taken up again where it was", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page, server);
+      await page.context().clearCookies();
+      await field(page).fill("17-17:15 typed after the session");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+      await dialog.getByLabel("Password", { exact: true }).fill(owner.password);
+      await checkAccessibility(page, "session ended");
+      await picture(page, "offline-session-ended");
+      await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+      await badge(page, "All saved").waitFor();
+      await entryWithNote(page, "typed after the session").waitFor();
+      assert.equal(times(await notes(server), "typed after the session"), 1);
+    }));
+
+  // ASVS v5.0.0-14.3.1, 14.3.3
+  test("what waits is sealed, signing out asks, and then nothing is left", () =>
+    withPage(browser, server, { viewport: phone, serviceWorkers: "allow" }, async (page) => {
+      page.expected.push(...silence);
+      server.sessions?.clear();
+      await signIn(page, server, owner);
+      await page.goto("/");
+      await field(page).waitFor();
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await page.context().setOffline(true);
+      await page.getByRole("button", { name: "Offline" }).waitFor();
+      await record(page, "18-18:15 Merger with the lighthouse");
+      await page.getByRole("button", { name: "1 change waiting" }).click();
+      await page.getByRole("dialog").getByText("Merger with the lighthouse").waitFor();
+      await checkAccessibility(page, "waiting changes on a phone");
+      await checkWidth(page, "waiting changes on a phone");
+      await picture(page, "offline-panel-phone");
+      await page.keyboard.press("Escape");
+      const kept = await page.evaluate(everythingStored);
+      assert.ok(kept.records > 1, "something waits");
+      assert.ok(!kept.text.includes("lighthouse") && !kept.text.includes(owner.email), "and cannot be read");
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByText("1 change has not reached the server").waitFor();
+      await page.getByRole("button", { name: "Delete and sign out" }).click();
+      await page.getByLabel("E-mail").waitFor();
+      assert.equal((await page.evaluate(everythingStored)).records, 0);
+      // The session ends as soon as the server can be told, before it shows anything.
+      await page.context().setOffline(false);
+      await page.goto("/");
+      await page.getByLabel("E-mail").waitFor();
+      assert.equal((await page.request.get("/api/v1/me")).status(), 401);
+      server.sessions?.clear();
+    }));
+
+  test("a newer version is offered, waits for what is being typed, and is taken", async () => {
+    const proxy = await upgradingProxy(server);
+    try {
+      await withPage(browser, proxy, { serviceWorkers: "allow" }, async (page) => {
+        await open(page, proxy);
+        await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+        proxy.upgrade();
+        await field(page).fill("half a thou");
+        await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+        await page.getByRole("button", { name: "Load it" }).click();
+        await page.getByText("as soon as you have finished").waitFor();
+        assert.equal(await field(page).inputValue(), "half a thou");
+        await picture(page, "offline-new-version");
+        await page.evaluate(() => Object.assign(window, { old: true }));
+        await field(page).fill("");
+        await page.waitForFunction(() => !("old" in window));
+        await field(page).waitFor();
+        await page.goto("/week");
+        await page.locator("main h1").first().waitFor();
+        assert.equal(await page.getByRole("button", { name: "Load it" }).count(), 0);
+      });
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
+
+/** Runs in the page: every record of every database and every cached answer, as raw text. */
+async function everythingStored() {
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const parts = [];
+  let records = 0;
+  for (const { name } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const objects = database.transaction(store).objectStore(store);
+      for (const value of await settled(objects.getAll())) {
+        records += 1;
+        const bytes = value.data ?? value.sealed?.data;
+        parts.push(JSON.stringify(value), bytes ? new TextDecoder("latin1").decode(bytes) : "");
+      }
+      parts.push(JSON.stringify(await settled(objects.getAllKeys())));
+    }
+    database.close();
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) parts.push(request.url, await (await cache.match(request)).text());
+  }
+  parts.push(JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }));
+  return { records, text: parts.join("\n") };
+}

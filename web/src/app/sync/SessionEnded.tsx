@@ -1,0 +1,61 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ok } from "~/api/client";
+import { useMe } from "~/platform/session";
+import { ProblemAlert } from "~/ui/ProblemAlert";
+import { useSignOut } from "../useSignOut";
+
+/** Signing in again without leaving the page: what is typed on it stays, and what waits is sent. */
+export default function SessionEnded({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["offline", "auth"]);
+  const { email } = useMe().member;
+  const signOut = useSignOut();
+  const [password, setPassword] = useState("");
+  const signIn = useMutation({
+    mutationFn: () => ok(api.POST("/api/v1/session", { body: { email, password } })),
+    onSuccess: onClose,
+  });
+  return (
+    <Modal opened onClose={onClose} title={t("offline:session.title")} closeOnClickOutside={false} size="sm">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <Text size="sm">{t("offline:session.text")}</Text>
+          <TextInput label={t("auth:email")} name="email" autoComplete="username" value={email} readOnly />
+          <PasswordInput
+            label={t("auth:password")}
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            data-autofocus
+            maxLength={256}
+            visibilityToggleButtonProps={{ "aria-label": t("auth:showPassword"), tabIndex: 0 }}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <ProblemAlert error={signIn.error} />
+          <Group justify="space-between" gap="xs">
+            <Button variant="subtle" size="compact-sm" onClick={() => signOut.mutate()}>
+              {t("offline:session.leave")}
+            </Button>
+            <Group gap="xs">
+              <Button variant="default" onClick={onClose}>
+                {t("offline:session.later")}
+              </Button>
+              <Button type="submit" loading={signIn.isPending}>
+                {t("offline:session.submit")}
+              </Button>
+            </Group>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,54 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { setTransport } from "~/api/client";
+import { hearTabs } from "../channel";
+import { connection } from "./connection";
+import { answers, network, onSettled, outbox, vault } from "./offline";
+import { transport } from "./transport";
+
+/** What shows entries or adds them up. */
+const shownEntries = ["time_entry", "timer", "report", "project", "task"];
+
+/** Makes the app work without the server. Runs before anything is asked of it. */
+export async function startOffline(queryClient: QueryClient): Promise<void> {
+  // Storage that is switched off is found out again, and said, when something has to wait.
+  await vault.unlock().catch(() => {});
+  await outbox.load();
+  setTransport(transport);
+
+  const refresh = (kinds: string[]) => {
+    for (const kind of kinds) void queryClient.invalidateQueries({ queryKey: [kind] });
+  };
+  onSettled(() => refresh(shownEntries));
+  connection.subscribe((now, before) => {
+    if (now.signedOut && !before.signedOut) void answers.clear().catch(() => {});
+    const back = now.reachable && !now.signedOut && (!before.reachable || before.signedOut);
+    if (!back) return;
+    void outbox.retry();
+    void queryClient.invalidateQueries();
+  });
+  hearTabs((message) => {
+    if (message.kind === "outbox_changed") void outbox.load().then(() => refresh(["time_entry", "timer"]));
+    if (message.kind === "answered") void outbox.answeredElsewhere(message.id, message.answer);
+    if (message.kind === "signed_out") leavePage();
+    if (message.kind === "signed_in") {
+      if (message.owner === vault.owner) connection.signedIn();
+      else if (vault.owner !== undefined) leavePage();
+    }
+  });
+  window.addEventListener("offline", connection.unanswered);
+  window.addEventListener("online", () => void probe());
+}
+
+/** Asks whether the server can be reached and the session still lives; says it through the connection. */
+export async function probe(): Promise<void> {
+  await network(new Request(new URL("/api/v1/me", location.origin))).then(
+    (answer) => answer.ok && connection.signedIn(),
+    () => undefined,
+  );
+}
+
+/** Nothing of the member who left stays in the memory of this tab. */
+function leavePage(): void {
+  vault.drop();
+  location.assign("/");
+}
