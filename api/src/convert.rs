@@ -4,10 +4,12 @@
 
 use domain::{
     entries as domain_entries, imports as domain_imports, people, policy, problems,
-    reports as domain_reports, rounding, scope,
+    reports as domain_reports, rounding, scope, timesheets as domain_timesheets,
 };
 
-use crate::{entries, imports, me, members, organization, problem, projects, reports, tasks, tokens};
+use crate::{
+    entries, imports, me, members, organization, problem, projects, reports, tasks, timesheets, tokens,
+};
 
 macro_rules! same_words {
     ($wire:path, $domain:path: $($word:ident)*) => {
@@ -48,6 +50,11 @@ same_words!(imports::ImportFormat, domain_imports::Format:
     TogglCsv ClockifyCsv HarvestCsv KimaiCsv KimaiJson SolidtimeZip SolidtimeCsv TimetaggerCsv TimewarriorJson
     HourbookArchive);
 same_words!(tasks::TaskStatus, scope::Status: Open InProgress Done);
+same_words!(timesheets::TimesheetState, domain_timesheets::State: Open Submitted Approved Rejected Reopened);
+same_words!(timesheets::TimesheetStep, domain_timesheets::Step: Submit Withdraw Approve Reject Reopen);
+same_words!(timesheets::Severity, domain_timesheets::Severity: Warning Blocking);
+same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
+    RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
 same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
 same_words!(me::WorkScope, policy::WorkScope: None Own All);
 same_words!(tokens::Scope, policy::TokenScope: Read Write Admin);

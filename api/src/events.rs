@@ -30,6 +30,8 @@ pub enum EventKind {
     Import,
     /// A closed period.
     Lock,
+    /// A timesheet.
+    Timesheet,
 }
 
 /// What happened to it.

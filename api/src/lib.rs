@@ -34,6 +34,7 @@ pub mod tags;
 pub mod tasks;
 pub mod teams;
 pub mod timer;
+pub mod timesheets;
 pub mod tokens;
 
 pub use instant::Instant;

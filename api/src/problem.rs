@@ -127,6 +127,12 @@ pub enum Code {
     OverlapForbidden,
     /// The change touches a day in a closed period.
     PeriodLocked,
+    /// The change touches a week that is submitted or approved.
+    TimesheetClosed,
+    /// The timesheet is not in a state in which this can be done.
+    TimesheetState,
+    /// The checks found something that must be put right before the week can be submitted; `errors` names it.
+    TimesheetBlocked,
     /// There is no running timer to stop.
     TimerNotRunning,
     /// The client, project or task above is archived.
@@ -157,7 +163,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -181,6 +187,9 @@ impl Code {
         Self::LocalTimeMissing,
         Self::OverlapForbidden,
         Self::PeriodLocked,
+        Self::TimesheetClosed,
+        Self::TimesheetState,
+        Self::TimesheetBlocked,
         Self::TimerNotRunning,
         Self::ParentArchived,
         Self::BulkFailed,
@@ -247,6 +256,9 @@ impl Code {
             Self::LocalTimeMissing => ("local_time_missing", 422, "The local time does not happen"),
             Self::OverlapForbidden => ("overlap_forbidden", 409, "The entry overlaps another one"),
             Self::PeriodLocked => ("period_locked", 409, "The period is closed"),
+            Self::TimesheetClosed => ("timesheet_closed", 409, "The week is submitted or approved"),
+            Self::TimesheetState => ("timesheet_state", 409, "The timesheet is in another state"),
+            Self::TimesheetBlocked => ("timesheet_blocked", 409, "The week cannot be submitted yet"),
             Self::TimerNotRunning => ("timer_not_running", 409, "No timer is running"),
             Self::ParentArchived => ("parent_archived", 409, "The client, project or task is archived"),
             Self::BulkFailed => (

@@ -58,6 +58,7 @@ id!(ProjectId, "a project");
 id!(TaskId, "a task of a project");
 id!(TagId, "a tag");
 id!(EntryId, "a time entry");
+id!(TimesheetId, "a timesheet: one member's week");
 id!(ImportId, "one import of a file");
 id!(SessionId, "a signed-in session");
 id!(TokenId, "a personal access token");

@@ -19,3 +19,4 @@ pub mod reports;
 pub mod rounding;
 pub mod scope;
 pub mod time;
+pub mod timesheets;

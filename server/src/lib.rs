@@ -32,6 +32,7 @@ pub mod tags;
 pub mod tasks;
 pub mod teams;
 pub mod timer;
+pub mod timesheets;
 pub mod tls;
 pub mod tokens;
 pub mod web;

@@ -83,6 +83,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::recent_work::router())
         .merge(crate::tags::router())
         .merge(crate::tasks::router())
+        .merge(crate::timesheets::router())
         .layer(DefaultBodyLimit::max(limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,

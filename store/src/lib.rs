@@ -32,6 +32,7 @@ mod sqlite;
 pub mod tags;
 pub mod tasks;
 pub mod teams;
+pub mod timesheets;
 pub mod tokens;
 mod tx;
 mod value;

@@ -33,6 +33,7 @@ pub const CONTROL: &[Migration] = &[migration!(1, "control", "0001_foundation")]
 pub const ORGANIZATION: &[Migration] = &[
     migration!(1, "organization", "0001_foundation"),
     migration!(2, "organization", "0002_imports"),
+    migration!(3, "organization", "0003_timesheets"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -133,6 +133,7 @@ ids!(
     TaskId,
     TagId,
     EntryId,
+    TimesheetId,
     ImportId,
     SessionId,
     TokenId,

@@ -26,6 +26,7 @@ mod tags;
 mod tasks;
 mod teams;
 mod timer;
+mod timesheets;
 mod tokens;
 mod trust;
 

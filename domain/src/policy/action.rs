@@ -110,6 +110,12 @@ actions! {
     ExportRun => "export_run", Read;
     /// Export the whole organization as an archive.
     ArchiveExport => "archive_export", Admin;
+    /// See the timesheets of members: their weeks, states and what the checks find.
+    TimesheetRead => "timesheet_read", Read;
+    /// Submit a timesheet, or take the submission back.
+    TimesheetSubmit => "timesheet_submit", Write;
+    /// Approve a timesheet, reject it, or open an approved one again.
+    TimesheetApprove => "timesheet_approve", Admin;
     /// See which periods are closed.
     LockRead => "lock_read", Read;
     /// Close a period or open it again.

@@ -88,9 +88,13 @@ fn reaches(actor: &Actor, action: Action, target: Target) -> bool {
     match target {
         // What reaches only some people must name them; for a list, ask `people_reach` and narrow it.
         Target::Organization => matches!(grant.people, PeopleScope::None | PeopleScope::All),
-        Target::Of(member) => reaches_member(actor, grant.people, member),
+        Target::Of(member) => {
+            reaches_member(actor, grant.people, member) && !approves_oneself(actor, action, member)
+        }
         Target::Member { member, role } => {
-            reaches_member(actor, grant.people, member) && !guards_owner(actor, action, member, role)
+            reaches_member(actor, grant.people, member)
+                && !guards_owner(actor, action, member, role)
+                && !approves_oneself(actor, action, member)
         }
         Target::Work { project, visibility } => reaches_project(actor, grant.work, project, visibility),
     }
@@ -119,6 +123,12 @@ fn guards_owner(actor: &Actor, action: Action, member: MemberId, role: Role) -> 
     role == Role::Owner && actor.role != Role::Owner && action != Action::MemberRead && !own_profile
 }
 
+/// A manager's own week is approved by somebody else. Admins and owners may approve theirs, because there may be nobody
+/// above them; the history of the timesheet names them.
+fn approves_oneself(actor: &Actor, action: Action, member: MemberId) -> bool {
+    action == Action::TimesheetApprove && member == actor.member && actor.role < Role::Admin
+}
+
 /// Whether the actor may know that the target exists: whether the action that reads such a thing reaches it.
 fn sees(actor: &Actor, action: Action, target: Target) -> bool {
     let reading = match target {
@@ -126,6 +136,9 @@ fn sees(actor: &Actor, action: Action, target: Target) -> bool {
         Target::Member { .. } => Action::MemberRead,
         Target::Work { .. } => Action::ProjectRead,
         Target::Of(_) if matches!(action, Action::LockRead | Action::LockSet) => Action::LockRead,
+        Target::Of(_) if matches!(action, Action::TimesheetSubmit | Action::TimesheetApprove) => {
+            Action::TimesheetRead
+        }
         Target::Of(_) => Action::EntryRead,
     };
     reaches(actor, reading, target)

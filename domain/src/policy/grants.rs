@@ -50,8 +50,10 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         A::OrganizationRead | A::TeamRead | A::ClientRead | A::TagRead => Some((P::None, W::None)),
         A::MemberRead => Some((P::All, W::None)),
         A::SessionManageOwn | A::TokenManageOwn => Some((P::Own, W::None)),
-        // Everybody brings in their own past; bringing in that of others needs all people.
-        A::MemberUpdate | A::ImportRun => Some((if role >= Role::Admin { P::All } else { P::Own }, W::None)),
+        // Everybody brings in their own past and submits their own weeks; doing it for others needs all people.
+        A::MemberUpdate | A::ImportRun | A::TimesheetSubmit => {
+            Some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
+        }
         A::ProjectRead | A::TaskRead => Some((P::None, if role >= Role::Manager { W::All } else { W::Own })),
         A::EntryRead | A::EntryCreate | A::EntryUpdate | A::EntryDelete | A::ReportRead | A::ExportRun => {
             Some(match role {
@@ -60,11 +62,16 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
                 Role::Admin | Role::Owner => (P::All, W::All),
             })
         }
-        A::LockRead => Some(match role {
+        A::LockRead | A::TimesheetRead => Some(match role {
             Role::Member => (P::Own, W::None),
             Role::Manager => (P::Teams, W::None),
             Role::Admin | Role::Owner => (P::All, W::None),
         }),
+        A::TimesheetApprove => match role {
+            Role::Member => None,
+            Role::Manager => Some((P::Teams, W::None)),
+            Role::Admin | Role::Owner => Some((P::All, W::None)),
+        },
         A::ClientCreate | A::ClientUpdate | A::ClientDelete | A::TagCreate | A::TagUpdate | A::TagDelete => {
             (role >= Role::Manager).then_some((P::None, W::None))
         }

@@ -1,7 +1,8 @@
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::{Dimension, WeekStart};
 use crate::time::{Period, date_of, day_of};
+use crate::timesheets::Week;
 
 /// The stretches of the calendar that a period touches, and the stretch of each of its days.
 pub(super) struct Buckets {
@@ -45,15 +46,7 @@ pub(super) fn label(dimension: Dimension, start: Date, week_start: WeekStart) ->
 
 fn start_of(dimension: Dimension, date: Date, week_start: WeekStart) -> Date {
     match dimension {
-        Dimension::Week => {
-            let first = match week_start {
-                WeekStart::Monday => Weekday::Monday,
-                WeekStart::Sunday => Weekday::Sunday,
-                WeekStart::Saturday => Weekday::Saturday,
-            };
-            let back = i64::from(date.weekday().since(first));
-            date_of(day_of(date) - back)
-        }
+        Dimension::Week => Week::of(date, week_start).first,
         Dimension::Month => date.first_of_month(),
         Dimension::Quarter => {
             let months = (date.month() - 1) % 3;

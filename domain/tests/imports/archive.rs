@@ -75,6 +75,7 @@ fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::TaskEstimate>(File::TaskEstimates);
     same::<Tag>(File::Tags);
     same::<TimeEntry>(File::TimeEntries);
+    same::<domain::imports::archive::Timesheet>(File::Timesheets);
     same::<domain::imports::archive::Lock>(File::Locks);
     let mut written = Vec::new();
     let manifest = archive::read_manifest(current("manifest.json").as_slice()).unwrap();

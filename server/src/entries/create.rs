@@ -70,7 +70,7 @@ pub async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateEntry) -> Result<(TimeE
 /// Stores a checked entry under the rules that need stored data.
 pub async fn insert(tx: &mut Tx, ctx: &Ctx, entry: StoredEntry) -> Result<(TimeEntry, AuditEvent), Failure> {
     rules::check_place(tx, ctx, entry.member_id, &entry.content, None).await?;
-    rules::check_locks(tx, entry.member_id, &entry.dates(ctx.now)).await?;
+    rules::check_locks(tx, entry.member_id, &[entry.dates(ctx.now)]).await?;
     let overlaps = rules::check_overlaps(tx, ctx, &entry).await?;
     let tags = rules::resolve_tags(tx, ctx, &entry.content.tags).await?;
     store::entries::insert(tx, &entry, &tags, &Origin::default()).await?;

@@ -42,7 +42,7 @@ pub async fn delete(
     let entry = find(tx, ctx, id).await?;
     ctx.require(Action::EntryDelete, Target::Of(entry.member_id))?;
     check_version(expected, entry.version)?;
-    rules::check_locks(tx, entry.member_id, &entry.dates(ctx.now)).await?;
+    rules::check_locks(tx, entry.member_id, &[entry.dates(ctx.now)]).await?;
     store::entries::delete(tx, &entry, ctx.now).await?;
     Ok(audit::deleted(ctx, &entry))
 }

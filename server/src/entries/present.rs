@@ -12,12 +12,17 @@ use store::{Tx, entries::StoredEntry};
 
 use crate::{access::Ctx, http::Failure};
 
-/// The wire form of a page of entries. Locks and billing are looked up once for the page, not per entry.
+/// The wire form of a page of entries. Locks, timesheets and billing are looked up once for the page, not per entry.
 pub async fn present(tx: &mut Tx, ctx: &Ctx, entries: Vec<StoredEntry>) -> Result<Vec<TimeEntry>, Failure> {
     let billing = store::entries::list_billing(tx, &entries).await?;
     let mut members: Vec<_> = entries.iter().map(|entry| entry.member_id).collect();
     members.sort_unstable();
     members.dedup();
+    let spans = entries.iter().flat_map(|entry| entry.dates(ctx.now));
+    let closed = match (spans.clone().min(), spans.max()) {
+        (Some(first), Some(last)) => store::timesheets::list_closed(tx, &members, first, last).await?,
+        _ => Vec::new(),
+    };
     let mut locks = std::collections::HashMap::new();
     for member in members {
         locks.insert(member, store::members::find_locks(tx, member).await?);
@@ -25,7 +30,10 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx, entries: Vec<StoredEntry>) -> Resul
     let entries = entries.into_iter().zip(billing).map(|(entry, billable)| {
         let (everybody, own) = locks.get(&entry.member_id).copied().unwrap_or_default();
         let (first, last) = entry.content.when.dates(ctx.now);
-        let locked = domain::locks::locked([first, last], everybody, own).is_some();
+        let in_closed_week = closed
+            .iter()
+            .any(|sheet| sheet.member_id == entry.member_id && sheet.week.touches(first, last));
+        let locked = in_closed_week || domain::locks::locked([first, last], everybody, own).is_some();
         wire(ctx, entry, billable, locked)
     });
     Ok(entries.collect())

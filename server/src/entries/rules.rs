@@ -7,6 +7,7 @@ use domain::{
     policy::{Action, Target},
     scope::Visibility,
     time::zone,
+    timesheets::State,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use store::{Tx, entries::StoredEntry};
@@ -118,11 +119,12 @@ async fn create_tag(tx: &mut Tx, ctx: &Ctx, name: &str) -> Result<TagId, Failure
     Ok(tag.id)
 }
 
-/// Refuses if any of the dates lies in a closed period of the member.
-pub async fn check_locks(tx: &mut Tx, member: MemberId, dates: &[Date]) -> Result<(), Failure> {
+/// Refuses if a date lies in a closed period of the member or in a week that is submitted or approved. Each span is the
+/// first and the last date of an entry, before a change and after it: time may be moved neither out nor in.
+pub async fn check_locks(tx: &mut Tx, member: MemberId, spans: &[[Date; 2]]) -> Result<(), Failure> {
     let (everybody, own) = store::members::find_locks(tx, member).await?;
-    match domain::locks::locked(dates.iter().copied(), everybody, own) {
-        None => Ok(()),
+    match domain::locks::locked(spans.iter().flatten().copied(), everybody, own) {
+        None => check_timesheets(tx, member, spans).await,
         Some(lock) => Err(Failure::new(
             Code::PeriodLocked,
             format!(
@@ -131,6 +133,27 @@ pub async fn check_locks(tx: &mut Tx, member: MemberId, dates: &[Date]) -> Resul
             ),
         )),
     }
+}
+
+async fn check_timesheets(tx: &mut Tx, member: MemberId, spans: &[[Date; 2]]) -> Result<(), Failure> {
+    let Some(closed) = store::timesheets::find_closed(tx, member, spans).await? else {
+        return Ok(());
+    };
+    let by = store::members::find(tx, closed.changed_by).await?;
+    let by = by.map_or_else(|| "somebody".to_owned(), |by| by.name);
+    let (done, way_out) = if closed.state == State::Approved {
+        ("approved", "An approver can reopen it, with a reason.")
+    } else {
+        (
+            "submitted",
+            "Withdraw the submission first, or ask an approver to reject it.",
+        )
+    };
+    let (first, last) = (closed.week.first, closed.week.last);
+    Err(Failure::new(
+        Code::TimesheetClosed,
+        format!("The week from {first} to {last} was {done} by {by}. {way_out}"),
+    ))
 }
 
 /// The member's other entries that share time with this one, unless the organization does not care.

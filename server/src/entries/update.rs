@@ -71,9 +71,8 @@ pub async fn store(
         ..before.clone()
     };
     rules::check_place(tx, ctx, after.member_id, &after.content, Some(&before.content)).await?;
-    let mut dates = before.dates(ctx.now).to_vec();
-    dates.extend(after.dates(ctx.now));
-    rules::check_locks(tx, after.member_id, &dates).await?;
+    let spans = [before.dates(ctx.now), after.dates(ctx.now)];
+    rules::check_locks(tx, after.member_id, &spans).await?;
     let overlaps = if after.content.when == before.content.when {
         rules::find_overlaps(tx, ctx, &after).await?
     } else {

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use api::Problem;
 use axum::response::Response;
 use domain::{
@@ -12,6 +14,7 @@ use store::{
     tags,
     tasks::{self, TaskFilter},
     teams,
+    timesheets::{self, TimesheetFilter},
 };
 use zip::{
     CompressionMethod, ZipWriter,
@@ -191,7 +194,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Tags, entries and closed periods.
+    /// Tags, entries, timesheets and closed periods.
     async fn time(&mut self, tx: &mut Tx) -> Result<(), Broken> {
         let mut open = self.open(File::Tags)?;
         let mut position = None;
@@ -222,6 +225,8 @@ impl Archive {
         let done = open.finish()?;
         self.files.push(done);
 
+        self.timesheets(tx).await?;
+
         let mut open = self.open(File::Locks)?;
         let mut position = None;
         loop {
@@ -229,6 +234,29 @@ impl Archive {
             let Some(last) = page.last() else { break };
             position = Some(last.member_id);
             open.page(page.into_iter().map(records::lock)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        Ok(())
+    }
+
+    async fn timesheets(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::Timesheets)?;
+        let mut position = None;
+        loop {
+            let page = timesheets::list(tx, &TimesheetFilter::default(), position, true, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            let ids: Vec<_> = page.iter().map(|sheet| sheet.id).collect();
+            let mut steps = HashMap::new();
+            for step in timesheets::list_steps(tx, &ids).await? {
+                steps.entry(step.timesheet_id).or_insert_with(Vec::new).push(step);
+            }
+            let records = page.into_iter().map(|sheet| {
+                let steps = steps.remove(&sheet.id).unwrap_or_default();
+                records::timesheet(&sheet, steps)
+            });
+            open.page(records).await?;
         }
         let done = open.finish()?;
         self.files.push(done);

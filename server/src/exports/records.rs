@@ -3,6 +3,7 @@
 use domain::ids::{TagId, TaskId};
 use domain::imports::archive::{
     Client, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team, TimeEntry,
+    Timesheet, TimesheetStep,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -173,6 +174,27 @@ pub fn entry(e: StoredEntry, tags: &[TagId], origin: Origin) -> TimeEntry {
         content_hash: origin.content_hash,
         created_at: whole(e.created_at),
         updated_at: whole(e.updated_at),
+    }
+}
+
+/// `steps` are those of this timesheet, the oldest first.
+pub fn timesheet(t: &store::timesheets::Timesheet, steps: Vec<store::timesheets::Taken>) -> Timesheet {
+    Timesheet {
+        id: t.id.to_string(),
+        member_id: t.member_id.to_string(),
+        week_start: t.week.first,
+        week_end: t.week.last,
+        state: word(&t.state),
+        submitted_at: whole(t.submitted_at),
+        steps: steps
+            .into_iter()
+            .map(|taken| TimesheetStep {
+                step: word(&taken.step),
+                comment: taken.comment,
+                taken_by: taken.taken_by.to_string(),
+                taken_at: whole(taken.taken_at),
+            })
+            .collect(),
     }
 }
 

@@ -21,6 +21,7 @@ pub struct Records {
     tasks: Vec<archive::Task>,
     estimates: Vec<archive::TaskEstimate>,
     tags: Vec<archive::Tag>,
+    timesheets: Vec<archive::Timesheet>,
     locks: Vec<archive::Lock>,
 }
 
@@ -37,6 +38,7 @@ impl Records {
             tasks: source.records(File::Tasks)?,
             estimates: source.records(File::TaskEstimates)?,
             tags: source.records(File::Tags)?,
+            timesheets: source.records(File::Timesheets)?,
             locks: source.records(File::Locks)?,
         })
     }
@@ -88,6 +90,13 @@ pub fn plan(
         };
         ids.names.insert(record.id.clone(), record.name);
         ids.tags.insert(record.id, id);
+    }
+    for mut record in records.timesheets {
+        record.member_id = ids.member(&record.member_id)?.to_string();
+        for step in &mut record.steps {
+            step.taken_by = ids.member(&step.taken_by)?.to_string();
+        }
+        scope.plan(Object::Timesheet(record))?;
     }
     for mut record in records.locks {
         record.member_id = record

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use api::imports::{ImportProblem, ImportSummary};
 use domain::{
-    ids::{ClientId, ImportId, MemberId, ProjectId, TagId, TaskId, TeamId},
+    ids::{ClientId, ImportId, MemberId, ProjectId, TagId, TaskId, TeamId, TimesheetId},
     people::Role,
     problems::FieldProblem,
 };
@@ -119,7 +119,7 @@ fn invalid(problem: FieldProblem) -> Halt {
 }
 
 impl Creation {
-    /// Creates the planned objects; closed periods only in a second round, behind the entries.
+    /// Creates the planned objects; what closes days only in a second round, behind the entries.
     async fn create_all(&mut self, tx: &mut Tx, locks: bool) -> Result<(), Halt> {
         let mut from = 0;
         loop {
@@ -132,7 +132,7 @@ impl Creation {
                         "A planned object cannot be read any more. Import the file again.".to_owned(),
                     )
                 })?;
-                if matches!(object, Object::Lock(_)) == locks {
+                if matches!(object, Object::Timesheet(_) | Object::Lock(_)) == locks {
                     self.create(tx, object).await?;
                 }
             }
@@ -159,6 +159,10 @@ impl Creation {
                 estimate.set_by = self.here(estimate.set_by);
                 store::tasks::insert_estimate(tx, self.here(task), estimate).await?;
                 true
+            }
+            Object::Timesheet(record) => {
+                let (sheet, steps) = objects::timesheet(record, || self.clock.id()).map_err(invalid)?;
+                self.timesheet(tx, sheet, steps).await?
             }
             Object::Lock(record) => {
                 let lock = objects::lock(record, self.clock.id(), self.importer).map_err(invalid)?;
@@ -270,6 +274,30 @@ impl Creation {
                 .await?;
         }
         store::tags::insert(tx, &tag).await?;
+        Ok(true)
+    }
+
+    /// A week that was submitted here already stays as it is.
+    async fn timesheet(
+        &mut self,
+        tx: &mut Tx,
+        mut sheet: store::timesheets::Timesheet,
+        mut steps: Vec<store::timesheets::Taken>,
+    ) -> Result<bool, Halt> {
+        sheet.member_id = self.here(sheet.member_id);
+        sheet.changed_by = self.here(sheet.changed_by);
+        let there = store::timesheets::find_week(tx, sheet.member_id, sheet.week.first).await?;
+        if there.is_some() {
+            return Ok(false);
+        }
+        if store::timesheets::find(tx, sheet.id).await?.is_some() {
+            sheet.id = TimesheetId::from(self.clock.id());
+        }
+        for step in &mut steps {
+            step.timesheet_id = sheet.id;
+            step.taken_by = self.here(step.taken_by);
+        }
+        store::timesheets::insert(tx, &sheet, steps).await?;
         Ok(true)
     }
 

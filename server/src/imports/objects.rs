@@ -2,17 +2,25 @@
 
 use domain::{
     entries::Billable,
-    ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId},
+    ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId, TimesheetId},
     imports::archive,
     people::{Role, check_email},
     problems::FieldProblem,
     scope::{Color, Status, Visibility, check_name, check_name_of, check_text},
-    time::zone,
+    time::{date_in_range, zone},
+    timesheets::{LONGEST_COMMENT, Week},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{
-    clients::Client, locks::Lock, members::Member, projects::Project, tags::Tag, tasks::Task, teams::Team,
+    clients::Client,
+    locks::Lock,
+    members::Member,
+    projects::Project,
+    tags::Tag,
+    tasks::Task,
+    teams::Team,
+    timesheets::{Taken, Timesheet},
 };
 use uuid::Uuid;
 
@@ -32,6 +40,8 @@ pub enum Object {
     Task(archive::Task),
     Estimate(archive::TaskEstimate),
     Tag(archive::Tag),
+    /// A submitted week, after the entries in it are stored.
+    Timesheet(archive::Timesheet),
     /// Closes a period after the entries in it are stored.
     Lock(archive::Lock),
 }
@@ -192,6 +202,52 @@ pub fn tag(record: &archive::Tag) -> Result<Tag, FieldProblem> {
     })
 }
 
+/// A week with its steps; `new_id` makes the ids of the steps.
+pub fn timesheet(
+    record: &archive::Timesheet,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(Timesheet, Vec<Taken>), FieldProblem> {
+    let timesheet_id: TimesheetId = id(&record.id)?;
+    let steps: Vec<Taken> = record
+        .steps
+        .iter()
+        .map(|step| {
+            Ok(Taken {
+                id: new_id(),
+                timesheet_id,
+                step: word("step", &step.step)?,
+                comment: check_text("comment", &step.comment, LONGEST_COMMENT)?,
+                taken_by: id(&step.taken_by)?,
+                taken_at: step.taken_at,
+            })
+        })
+        .collect::<Result<_, FieldProblem>>()?;
+    let Some(last) = steps.last() else {
+        let message = "a timesheet has at least one step";
+        return Err(FieldProblem::new("steps", "required", message));
+    };
+    let week = Week {
+        first: record.week_start,
+        last: record.week_end,
+    };
+    if !date_in_range(week.first) || !date_in_range(week.last) || week.days().count() != 7 {
+        let message = "a week has seven days between 1970-01-01 and 2200-01-01";
+        return Err(FieldProblem::new("week_start", "out_of_range", message));
+    }
+    let sheet = Timesheet {
+        id: timesheet_id,
+        member_id: id(&record.member_id)?,
+        week,
+        state: word("state", &record.state)?,
+        comment: last.comment.clone(),
+        changed_by: last.taken_by,
+        changed_at: last.taken_at,
+        submitted_at: record.submitted_at,
+        version: i64::try_from(steps.len()).unwrap_or(i64::MAX),
+    };
+    Ok((sheet, steps))
+}
+
 /// `None` for a period that was opened again.
 pub fn lock(record: &archive::Lock, new_id: Uuid, otherwise: MemberId) -> Result<Option<Lock>, FieldProblem> {
     let Some(locked_until): Option<Date> = record.locked_until else {
@@ -218,6 +274,7 @@ pub fn check(object: &Object) -> Result<(), FieldProblem> {
         Object::Task(record) => task(record).map(drop),
         Object::Estimate(record) => task_estimate(record, Uuid::nil(), Uuid::nil().into()).map(drop),
         Object::Tag(record) => tag(record).map(drop),
+        Object::Timesheet(record) => timesheet(record, Uuid::nil).map(drop),
         Object::Lock(record) => lock(record, Uuid::nil(), Uuid::nil().into()).map(drop),
     }
 }

@@ -14,17 +14,20 @@ use crate::{
 
 /// The link with a secret. The secret is behind `#`: browsers do not send that part, so no log ever holds it.
 pub fn url(app: &App, uri: &Uri, headers: &HeaderMap, secret: &str) -> Secret {
+    Secret::from(format!("{}/invitation#token={secret}", origin(app, uri, headers)))
+}
+
+/// Where the web app is, for links in mails: as configured, otherwise where this request went.
+pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let host = host
         .or_else(|| uri.authority().map(Authority::as_str))
         .unwrap_or("localhost");
-    let origin = app
-        .config
+    app.config
         .listen
         .public_url
         .clone()
-        .unwrap_or_else(|| format!("https://{host}"));
-    Secret::from(format!("{origin}/invitation#token={secret}"))
+        .unwrap_or_else(|| format!("https://{host}"))
 }
 
 /// An open invitation found by the secret of its link.

@@ -3,7 +3,7 @@
 mod accept;
 mod create;
 mod delete;
-mod link;
+pub mod link;
 mod list;
 mod present;
 mod preview;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
 use super::{
-    MailError,
+    MailError, dates,
     transport::{message, send},
 };
 use crate::{
@@ -45,14 +45,7 @@ pub async fn run_invitation(work: &Work, job: &Job) -> Result<(), JobError> {
     if mail.expires_at <= work.app.clock.now() {
         return Err(JobError::Never("the invitation has expired".to_owned()));
     }
-    send_invitation(&work.app.config.mail, &mail)
-        .await
-        .map_err(|error| match error {
-            MailError::Unavailable | MailError::Password(_) => JobError::Later(error.to_string()),
-            MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
-                JobError::Never(error.to_string())
-            }
-        })
+    Ok(send_invitation(&work.app.config.mail, &mail).await?)
 }
 
 /// Subject and text in the language of the organization; English where there is no other.
@@ -73,7 +66,7 @@ fn english(mail: &InvitationMail, last_day: Date) -> (String, String) {
         ..
     } = mail;
     let subject = format!("{inviter} invites you to {organization} on Hourbook");
-    let last_day = last_day.strftime("%-d %B %Y");
+    let last_day = dates::english(last_day);
     let text = format!(
         "Hello,\n\n\
          {inviter} invites you to record your time with {organization} on Hourbook.\n\n\
@@ -85,20 +78,6 @@ fn english(mail: &InvitationMail, last_day: Date) -> (String, String) {
 }
 
 fn german(mail: &InvitationMail, last_day: Date) -> (String, String) {
-    const MONTHS: [&str; 12] = [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ];
     let InvitationMail {
         organization,
         inviter,
@@ -106,11 +85,7 @@ fn german(mail: &InvitationMail, last_day: Date) -> (String, String) {
         ..
     } = mail;
     let subject = format!("{inviter} lädt Sie zu {organization} in Hourbook ein");
-    let month = usize::try_from(last_day.month() - 1)
-        .ok()
-        .and_then(|month| MONTHS.get(month))
-        .unwrap_or(&"");
-    let last_day = format!("{}. {month} {}", last_day.day(), last_day.year());
+    let last_day = dates::german(last_day);
     let text = format!(
         "Guten Tag,\n\n\
          {inviter} lädt Sie ein, Ihre Zeit bei {organization} in Hourbook zu erfassen.\n\n\

@@ -1,7 +1,10 @@
 //! Mails to people: written in their language, sent through the configured relay.
 
+mod dates;
 mod invitation;
+mod timesheet;
 mod transport;
 
 pub use invitation::{INVITATION_JOB, InvitationMail, run_invitation, send_invitation};
+pub use timesheet::{TIMESHEET_JOB, TimesheetMail, run_timesheet};
 pub use transport::MailError;

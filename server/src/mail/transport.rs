@@ -8,7 +8,7 @@ use lettre::{
     transport::smtp::authentication::Credentials,
 };
 
-use crate::config::Mail;
+use crate::{config::Mail, jobs::JobError};
 
 /// The port at which a relay speaks plain first and TLS from then on.
 const STARTTLS_PORT: u16 = 587;
@@ -33,6 +33,17 @@ pub enum MailError {
     /// The relay cannot be reached or is busy; trying again makes sense.
     #[error("the mail relay cannot take the mail now")]
     Unavailable,
+}
+
+impl From<MailError> for JobError {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::Unavailable | MailError::Password(_) => Self::Later(error.to_string()),
+            MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
+                Self::Never(error.to_string())
+            }
+        }
+    }
 }
 
 /// A plain-text mail.

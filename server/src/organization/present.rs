@@ -30,7 +30,8 @@ pub fn present(ctx: &Ctx, organization: Organization) -> Wire {
     }
 }
 
-fn week_start(word: &str) -> WeekStart {
+/// The first day of the week by its stored word.
+pub fn week_start(word: &str) -> WeekStart {
     match word {
         "sunday" => WeekStart::Sunday,
         "saturday" => WeekStart::Saturday,

@@ -70,6 +70,10 @@ async fn fill(app: &TestApp, owner: &Caller) {
         .post("/timer/start", json!({ "note": "still at it" }))
         .await
         .expect(201);
+    let body = json!({ "date": "2026-03-05", "member_id": manager.member, "comment": "nights, mostly" });
+    let sheet = owner.post("/timesheets/submit", body).await.expect(201);
+    let approve = format!("/timesheets/{}/approve", sheet["id"].as_str().unwrap());
+    owner.post(&approve, json!({})).await.expect(200);
     let lock = json!({ "member_id": manager.member, "locked_until": "2026-03-31", "reason": "invoiced" });
     owner.put("/locks", lock).await.expect(200);
 }
@@ -109,6 +113,7 @@ fn an_archive_moves_an_organization_without_loss() {
             "task_estimates",
             "tags",
             "time_entries",
+            "timesheets",
             "locks",
         ] {
             let name = format!("{file}.jsonl");

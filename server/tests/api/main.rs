@@ -23,4 +23,5 @@ mod tags;
 mod tasks;
 mod teams;
 mod timer;
+mod timesheets;
 mod tokens;

@@ -34,19 +34,25 @@ pub async fn mark_repeated_origins(tx: &mut Tx, import: ImportId) -> Result<()> 
     tx.execute(sql, params![import]).await.map(drop)
 }
 
-/// Marks rows that closed periods, running timers or the overlap policy keep out.
+/// Marks rows that closed periods, submitted weeks, running timers or the overlap policy keep out.
 pub async fn mark_forbidden(tx: &mut Tx, import: ImportId, policy: OverlapPolicy) -> Result<()> {
     let locked = "UPDATE import_rows SET verdict = 'problem', field = 'date', code = 'period_locked',
             message = 'The period is closed. An admin can open it again, with a reason.'
         WHERE import_id = $1 AND verdict = 'new' AND EXISTS (
             SELECT 1 FROM locks l WHERE (l.member_id IS NULL OR l.member_id = import_rows.member_id)
                 AND (import_rows.date <= l.locked_until OR import_rows.end_date <= l.locked_until))";
+    let submitted = "UPDATE import_rows SET verdict = 'problem', field = 'date', code = 'timesheet_closed',
+            message = 'The week is submitted or approved. It has to be withdrawn or reopened first.'
+        WHERE import_id = $1 AND verdict = 'new' AND EXISTS (
+            SELECT 1 FROM timesheets t WHERE t.member_id = import_rows.member_id
+                AND t.state IN ('submitted', 'approved')
+                AND t.week_start <= import_rows.end_date AND t.week_end >= import_rows.date)";
     let running = "UPDATE import_rows SET verdict = 'problem', field = 'ended_at', code = 'timer_running',
             message = 'It is still running, and another timer of this member is running here.'
         WHERE import_id = $1 AND verdict = 'new' AND kind = 'interval' AND ended_at IS NULL AND EXISTS (
             SELECT 1 FROM time_entries e WHERE e.kind = 'interval' AND e.ended_at IS NULL
                 AND e.member_id = import_rows.member_id)";
-    for sql in [locked, running] {
+    for sql in [locked, submitted, running] {
         tx.execute(sql, params![import]).await?;
     }
     if policy != OverlapPolicy::Forbid {

@@ -9,4 +9,5 @@ mod scope;
 mod secrets;
 mod statements;
 mod support;
+mod timesheets;
 mod writes;

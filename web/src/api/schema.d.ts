@@ -944,6 +944,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/timesheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List timesheets
+         * @description Those that were submitted at least once, of everybody whose weeks the caller may see. `to_decide=true` leaves those
+         *     about which the caller may decide; with `state=submitted` it is the inbox of an approver.
+         */
+        get: operations["list_timesheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take steps with several timesheets at once
+         * @description All or nothing: if one of them is refused, none is taken, and `errors` names every one that was refused.
+         */
+        post: operations["bulk_timesheets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a week
+         * @description The week in which the date lies. What the checks find is in `findings` of the week; blocking ones refuse the
+         *     submission (409 `timesheet_blocked`), each named in `errors`. From then on the entries of the week cannot be changed,
+         *     by nobody and on no way, until the submission is withdrawn or rejected.
+         */
+        post: operations["submit_timesheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a week
+         * @description The timesheet of the week in which the date lies, also when it was never submitted: with its days, what keeps them
+         *     as they are, and what the checks find now.
+         */
+        get: operations["get_week"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a timesheet */
+        get: operations["get_timesheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a timesheet
+         * @description The entries of the week stay as they are from now on. Managers approve the weeks of their teams, admins and owners all; a manager's own week is approved by somebody else.
+         */
+        post: operations["approve_timesheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a timesheet
+         * @description Gives the week back with a comment that says what to correct. Its entries can be changed again.
+         */
+        post: operations["reject_timesheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen an approved timesheet
+         * @description With a reason, which is kept. Days in a closed period stay closed.
+         */
+        post: operations["reopen_timesheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timesheets/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a submission back
+         * @description Only before somebody decided. The entries of the week can be changed again.
+         */
+        post: operations["withdraw_timesheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tokens": {
         parameters: {
             query?: never;
@@ -1069,6 +1250,16 @@ export interface components {
             status: number;
             entry: components["schemas"]["TimeEntry"] | null;
         };
+        /** @description Steps with several timesheets at once. */
+        BulkTimesheets: {
+            /** @description The steps, in order. */
+            operations: components["schemas"]["TimesheetOperation"][];
+        };
+        /** @description What the steps led to, in their order. */
+        BulkTimesheetsResult: {
+            /** @description The timesheets as they are now. */
+            items: components["schemas"]["Timesheet"][];
+        };
         /** @description Sets another password. All other sessions end. */
         ChangePassword: {
             /** @description The password until now. */
@@ -1108,7 +1299,7 @@ export interface components {
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -1398,6 +1589,25 @@ export interface components {
          * @enum {string}
          */
         DayBoundary: "split_at_midnight" | "start_day";
+        /** @description Who keeps the entries of a day as they are, and why. */
+        DayLock: {
+            /** @description What it is. */
+            kind: components["schemas"]["DayLockKind"];
+            /**
+             * Format: uuid
+             * @description Who set it.
+             */
+            set_by: string;
+            /** @description When it was set. */
+            set_at: components["schemas"]["Instant"];
+            /** @description Why; empty when nobody said. */
+            reason: string;
+        };
+        /**
+         * @description What keeps the entries of a day as they are.
+         * @enum {string}
+         */
+        DayLockKind: "organization" | "member" | "submitted" | "approved";
         /**
          * @description What a report can be grouped by.
          * @enum {string}
@@ -1429,6 +1639,24 @@ export interface components {
             /** @description The values that would be accepted, where they can be listed (the possible instants of an ambiguous local time). */
             options?: string[];
         };
+        /** @description One result of the checks of a week. */
+        Finding: {
+            /** @description What was found. */
+            code: components["schemas"]["FindingCode"];
+            /** @description Whether it keeps the week from being submitted. */
+            severity: components["schemas"]["Severity"];
+            /** @description On which days; for `open_earlier_weeks` the first days of those weeks. */
+            dates: string[];
+            /** @description The entries it is about, where it is about single ones. */
+            entry_ids: string[];
+            /** @description A sentence for people. */
+            message: string;
+        };
+        /**
+         * @description What the checks of a week found.
+         * @enum {string}
+         */
+        FindingCode: "running_timer" | "impossible_day" | "overlap" | "long_day" | "missing_project" | "empty_week" | "open_earlier_weeks";
         /** @description An import. */
         Import: {
             /**
@@ -2439,6 +2667,55 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_Timesheet: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the timesheet; null while the week was never submitted.
+                 */
+                id: string | null;
+                /**
+                 * Format: uuid
+                 * @description Whose week it is.
+                 */
+                member_id: string;
+                /**
+                 * Format: date
+                 * @description Its first day.
+                 */
+                week_start: string;
+                /**
+                 * Format: date
+                 * @description Its last day.
+                 */
+                week_end: string;
+                /** @description How far it is. */
+                state: components["schemas"]["TimesheetState"];
+                submitted_at: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: int64
+                 * @description All time of its days, in seconds.
+                 */
+                total_seconds: number;
+                /** @description Its seven days. */
+                days: components["schemas"]["TimesheetDay"][];
+                /** @description What the checks find now, the blocking ones first. */
+                findings: components["schemas"]["Finding"][];
+                /** @description Every step that was taken, the oldest first. */
+                history: components["schemas"]["TimesheetHistory"][];
+                /**
+                 * Format: int64
+                 * @description Counts the steps; the `ETag`. 0 while the week was never submitted.
+                 */
+                version: number;
+                /** @description The steps that the caller may take now. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Token: {
             /** @description The objects of this page, in the order of the list. */
             items: {
@@ -2906,6 +3183,11 @@ export interface components {
             /** @description True when a setup link is open and there is no organization at this address. */
             needed: boolean;
         };
+        /**
+         * @description Whether a finding keeps a week from being submitted.
+         * @enum {string}
+         */
+        Severity: "warning" | "blocking";
         /** @description Signs in. */
         SignIn: {
             /**
@@ -2971,6 +3253,33 @@ export interface components {
              */
             end_time_zone?: string | null;
         };
+        /**
+         * @description Hands a week in.
+         * @example {
+         *       "comment": "The workshop is on Friday's entry",
+         *       "date": "2026-03-02"
+         *     }
+         */
+        SubmitTimesheet: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program, for a week that is submitted for the first time; the server makes
+             *     one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: date
+             * @description Any day of the week.
+             */
+            date: string;
+            /**
+             * Format: uuid
+             * @description Whose; the caller's own when absent.
+             */
+            member_id?: string | null;
+            /** @description For those who decide. */
+            comment?: string;
+        };
         /** @description A tag. */
         Tag: {
             /**
@@ -2998,6 +3307,19 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /**
+         * @description What is said with a step.
+         * @example {
+         *       "comment": "Tuesday is twelve hours: is that right?"
+         *     }
+         */
+        TakeStep: {
+            /**
+             * @description For the member. Rejecting and reopening need one.
+             * @default
+             */
+            comment: string;
         };
         /** @description A task. */
         Task: {
@@ -3204,6 +3526,113 @@ export interface components {
              */
             forgotten_after_seconds: number;
         };
+        /** @description One member's week. */
+        Timesheet: {
+            /**
+             * Format: uuid
+             * @description Id of the timesheet; null while the week was never submitted.
+             */
+            id: string | null;
+            /**
+             * Format: uuid
+             * @description Whose week it is.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            week_start: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            week_end: string;
+            /** @description How far it is. */
+            state: components["schemas"]["TimesheetState"];
+            submitted_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description All time of its days, in seconds.
+             */
+            total_seconds: number;
+            /** @description Its seven days. */
+            days: components["schemas"]["TimesheetDay"][];
+            /** @description What the checks find now, the blocking ones first. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Every step that was taken, the oldest first. */
+            history: components["schemas"]["TimesheetHistory"][];
+            /**
+             * Format: int64
+             * @description Counts the steps; the `ETag`. 0 while the week was never submitted.
+             */
+            version: number;
+            /** @description The steps that the caller may take now. */
+            allowed_actions: string[];
+        };
+        /** @description One day of a timesheet. */
+        TimesheetDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description The time recorded on it, in seconds, running timers left out. An entry that crosses midnight counts as the
+             *     organization's day boundary says.
+             */
+            seconds: number;
+            lock: components["schemas"]["DayLock"] | null;
+        };
+        /** @description One step that was taken with a timesheet. */
+        TimesheetHistory: {
+            /** @description What was done. */
+            step: components["schemas"]["TimesheetStep"];
+            /**
+             * Format: uuid
+             * @description Who did it.
+             */
+            taken_by: string;
+            /** @description When. */
+            taken_at: components["schemas"]["Instant"];
+            /** @description What was said with it; may be empty. */
+            comment: string;
+        };
+        /**
+         * @description One of several steps.
+         * @example {
+         *       "id": "019581aa-0000-7000-8000-000000000001",
+         *       "step": "approve",
+         *       "version": 1
+         *     }
+         */
+        TimesheetOperation: {
+            /**
+             * Format: uuid
+             * @description The timesheet.
+             */
+            id: string;
+            /** @description What is done; anything but submitting, which needs no id. */
+            step: components["schemas"]["TimesheetStep"];
+            /**
+             * Format: int64
+             * @description The version the client last saw; refused when the timesheet has changed since.
+             */
+            version?: number | null;
+            /** @description For the member. Rejecting and reopening need one. */
+            comment?: string;
+        };
+        /**
+         * @description How far a timesheet is.
+         * @enum {string}
+         */
+        TimesheetState: "open" | "submitted" | "approved" | "rejected" | "reopened";
+        /**
+         * @description What is done to a timesheet.
+         * @enum {string}
+         */
+        TimesheetStep: "submit" | "withdraw" | "approve" | "reject" | "reopen";
         /** @description A personal access token without its secret. */
         Token: {
             /**
@@ -6401,6 +6830,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_timesheets: {
+        parameters: {
+            query?: {
+                /** @description Only those in one of these states. Weeks that were never submitted are in no list. */
+                state?: ("open" | "submitted" | "approved" | "rejected" | "reopened")[];
+                /** @description Only those of these members. */
+                member_id?: string[];
+                /** @description Only those of members of this team. */
+                team_id?: string;
+                /** @description Only those that the caller may decide about. */
+                to_decide?: boolean;
+                /** @description Weeks that begin on this date or later. */
+                from?: string;
+                /** @description Weeks that begin before this date. */
+                to?: string;
+                /** @description Newest or oldest week first; newest when absent. */
+                order?: "asc" | "desc";
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_timesheets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkTimesheets"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkTimesheetsResult"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_timesheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitTimesheet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_week: {
+        parameters: {
+            query: {
+                /** @description Any day of the week. */
+                date: string;
+                /** @description Whose; the caller's own when absent. */
+                member_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timesheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the timesheet */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_timesheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the timesheet */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_timesheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the timesheet */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_timesheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the timesheet */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_timesheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the timesheet */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timesheet"];
                 };
             };
             "4XX": {

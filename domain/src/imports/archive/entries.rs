@@ -29,7 +29,12 @@ pub fn add_names(
             catalogue.add_task(&task.id, &task.name)
         }),
         File::Tags => each(entry, reader, |tag: Tag| catalogue.add_tag(&tag.id, &tag.name)),
-        File::Organization | File::Teams | File::TaskEstimates | File::TimeEntries | File::Locks => Ok(()),
+        File::Organization
+        | File::Teams
+        | File::TaskEstimates
+        | File::TimeEntries
+        | File::Timesheets
+        | File::Locks => Ok(()),
     }
 }
 

@@ -12,4 +12,5 @@ pub(crate) use read::hex;
 pub use read::{Records, records};
 pub use records::{
     Client, File, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team, TimeEntry,
+    Timesheet, TimesheetStep,
 };

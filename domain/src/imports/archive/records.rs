@@ -25,13 +25,15 @@ pub enum File {
     Tags,
     /// [`TimeEntry`]s.
     TimeEntries,
+    /// [`Timesheet`]s.
+    Timesheets,
     /// [`Lock`]s.
     Locks,
 }
 
 impl File {
     /// Every file, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Organization,
         Self::Members,
         Self::Teams,
@@ -41,6 +43,7 @@ impl File {
         Self::TaskEstimates,
         Self::Tags,
         Self::TimeEntries,
+        Self::Timesheets,
         Self::Locks,
     ];
 
@@ -56,6 +59,7 @@ impl File {
             Self::TaskEstimates => "task_estimates.jsonl",
             Self::Tags => "tags.jsonl",
             Self::TimeEntries => "time_entries.jsonl",
+            Self::Timesheets => "timesheets.jsonl",
             Self::Locks => "locks.jsonl",
         }
     }
@@ -73,6 +77,7 @@ impl File {
             | Self::Tags
             | Self::TimeEntries
             | Self::Locks => 1,
+            Self::Timesheets => 2,
         }
     }
 
@@ -328,6 +333,40 @@ pub struct TimeEntry {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// A week that was submitted at least once. Since version 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timesheet {
+    /// Id.
+    pub id: String,
+    /// Whose week it is.
+    pub member_id: String,
+    /// Its first day.
+    pub week_start: Date,
+    /// Its last day.
+    pub week_end: Date,
+    /// `open`, `submitted`, `approved`, `rejected` or `reopened`.
+    pub state: String,
+    /// When it was submitted last.
+    pub submitted_at: Timestamp,
+    /// Every step that was taken with it, the oldest first; never empty.
+    pub steps: Vec<TimesheetStep>,
+}
+
+/// One step that was taken with a timesheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimesheetStep {
+    /// `submit`, `withdraw`, `approve`, `reject` or `reopen`.
+    pub step: String,
+    /// What was said with it.
+    pub comment: String,
+    /// The member who took it.
+    pub taken_by: String,
+    /// When it was taken.
+    pub taken_at: Timestamp,
 }
 
 /// A closed period.
