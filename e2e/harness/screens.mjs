@@ -2,6 +2,8 @@
 export const screens = [
   { name: "today", path: "/" },
   { name: "week", path: "/week" },
+  { name: "timesheet", path: "/timesheet" },
+  { name: "approvals", path: "/approvals" },
   { name: "projects", path: "/projects" },
   { name: "clients", path: "/clients" },
   { name: "tasks", path: "/tasks" },

@@ -61,7 +61,7 @@ async fn team(app: &TestApp) -> (Caller, Caller) {
 }
 
 #[test]
-fn a_week_goes_from_recording_to_approval_and_every_step_is_on_record() {
+fn a_week_is_open_until_it_is_submitted_and_then_waits() {
     on_both_engines(|app| async move {
         let (lead, member) = team(&app).await;
         record(&member, MONDAY, 8).await;
@@ -94,10 +94,19 @@ fn a_week_goes_from_recording_to_approval_and_every_step_is_on_record() {
         assert_eq!(again.code(), "timesheet_state");
 
         let seen = lead
-            .get(&path(&sent, "")[..path(&sent, "").len() - 1])
+            .get(&format!("/timesheets/{}", sent["id"].as_str().unwrap()))
             .await
             .expect(200);
         assert_eq!(seen["allowed_actions"], json!(["approve", "reject"]));
+    });
+}
+
+#[test]
+fn a_week_goes_from_submission_to_approval_and_every_step_is_on_record() {
+    on_both_engines(|app| async move {
+        let (lead, member) = team(&app).await;
+        record(&member, MONDAY, 8).await;
+        let sent = submit(&member, MONDAY).await;
         assert_eq!(
             lead.post(&path(&sent, "reject"), json!({ "comment": " " }))
                 .await

@@ -11,6 +11,7 @@ export const keys = {
   entries: (filter: object) => ["time_entry", "list", filter] as const,
   list: (kind: ChangeKind, filter: object = {}) => [kind, "list", filter] as const,
   one: (kind: ChangeKind, id: string) => [kind, "one", id] as const,
+  week: (date: string, member: string) => ["timesheet", "week", date, member] as const,
   sessions: ["session"] as const,
   tokens: ["token"] as const,
   invitations: ["invitation"] as const,
@@ -19,14 +20,15 @@ export const keys = {
 
 /** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
 export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
-  time_entry: ["timer", "report", "project", "task"],
-  timer: ["time_entry"],
+  time_entry: ["timer", "report", "project", "task", "timesheet"],
+  timer: ["time_entry", "timesheet"],
   project: ["report"],
   task: ["report"],
   client: ["report"],
   tag: ["report"],
   member: ["organization", "report", "team"],
   team: ["member", "report"],
-  lock: ["time_entry", "member", "organization"],
+  lock: ["time_entry", "member", "organization", "timesheet"],
+  timesheet: ["time_entry"],
   import: ["time_entry", "client", "project", "task", "tag", "report"],
 };

@@ -46,6 +46,14 @@ export type EntrySource = Schemas["Source"];
 export type TimeEntry = Schemas["TimeEntry"];
 export type NewTimeEntry = Schemas["CreateEntry"];
 export type TimeEntryChanges = Schemas["UpdateEntry"];
+export type BulkOperation = Schemas["BulkRequest"]["operations"][number];
+export type Timesheet = Schemas["Timesheet"];
+export type TimesheetState = Schemas["TimesheetState"];
+export type TimesheetStep = Schemas["TimesheetStep"];
+export type TimesheetHistory = Schemas["TimesheetHistory"];
+export type TimesheetOperation = Schemas["TimesheetOperation"];
+export type Finding = Schemas["Finding"];
+export type DayLock = Schemas["DayLock"];
 export type TimerState = Schemas["Timer"];
 export type TimerStart = Schemas["StartTimer"];
 export type RecentWork = Schemas["RecentWork"];
@@ -69,7 +77,8 @@ export type ChangeKind =
   | "team"
   | "organization"
   | "import"
-  | "lock";
+  | "lock"
+  | "timesheet";
 
 export interface Page<Item> {
   items: Item[];

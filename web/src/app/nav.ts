@@ -4,9 +4,11 @@ import {
   IconCalendarWeek,
   IconChartBar,
   IconChecklist,
+  IconChecks,
   IconFileImport,
   IconSettings,
   IconSun,
+  IconTable,
   IconTag,
   IconUsers,
   type TablerIcon,
@@ -18,6 +20,8 @@ export interface NavItem {
   label:
     | "today"
     | "week"
+    | "timesheet"
+    | "approvals"
     | "projects"
     | "clients"
     | "tasks"
@@ -45,6 +49,7 @@ export const navGroups: NavGroup[] = [
     items: [
       { to: "/", label: "today", icon: IconSun, key: "t" },
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
+      { to: "/timesheet", label: "timesheet", icon: IconTable, key: "h", needs: "timesheet_submit" },
     ],
   },
   {
@@ -62,7 +67,10 @@ export const navGroups: NavGroup[] = [
   },
   {
     label: "team",
-    items: [{ to: "/people", label: "people", icon: IconUsers, key: "o", needs: "member_read" }],
+    items: [
+      { to: "/approvals", label: "approvals", icon: IconChecks, key: "a", needs: "timesheet_approve" },
+      { to: "/people", label: "people", icon: IconUsers, key: "o", needs: "member_read" },
+    ],
   },
   {
     label: "data",

@@ -1,4 +1,5 @@
 import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { approvalsRoutes } from "~/features/approvals/routes";
 import { authRoutes } from "~/features/auth/routes";
 import { entriesRoutes } from "~/features/entries/routes";
 import { importsRoutes } from "~/features/imports/routes";
@@ -6,6 +7,7 @@ import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
 import { reportsRoutes } from "~/features/reports/routes";
 import { settingsRoutes } from "~/features/settings/routes";
+import { timesheetRoutes } from "~/features/timesheet/routes";
 import { queryClient } from "~/platform/queryClient";
 import { rootRoute, shellRoute } from "~/platform/routes";
 import { NotFound, PageFailed } from "./PageFailed";
@@ -16,12 +18,14 @@ const routeTree = rootRoute.addChildren([
   shellRoute
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([
+      ...approvalsRoutes,
       ...entriesRoutes,
       ...importsRoutes,
       ...peopleRoutes,
       ...projectsRoutes,
       ...reportsRoutes,
       ...settingsRoutes,
+      ...timesheetRoutes,
     ]),
 ]);
 

@@ -12,6 +12,7 @@ import type projects from "./en/projects.json";
 import type reports from "./en/reports.json";
 import type settings from "./en/settings.json";
 import type timer from "./en/timer.json";
+import type timesheet from "./en/timesheet.json";
 import type ui from "./en/ui.json";
 
 declare module "i18next" {
@@ -31,6 +32,7 @@ declare module "i18next" {
       reports: typeof reports;
       settings: typeof settings;
       timer: typeof timer;
+      timesheet: typeof timesheet;
       ui: typeof ui;
     };
   }

@@ -142,7 +142,7 @@ function replaceEntry(queryClient: QueryClient, entry: TimeEntry): void {
 /** Entries, timer, and whatever shows tracked time. */
 export function refreshEntries(queryClient: QueryClient): Promise<unknown> {
   return Promise.all(
-    ["time_entry", "timer", "report", "project", "task"].map((kind) =>
+    ["time_entry", "timer", "report", "project", "task", "timesheet"].map((kind) =>
       queryClient.invalidateQueries({ queryKey: [kind] }),
     ),
   );

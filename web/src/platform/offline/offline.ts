@@ -3,6 +3,7 @@ import { Outbox } from "../outbox/Outbox";
 import { serverClock } from "../serverClock";
 import { Answers, type KeptAnswer } from "./answers";
 import { connection } from "./connection";
+import { Drafts } from "./drafts";
 import { known } from "./known";
 import { browserShelf } from "./shelf";
 import { type Keys, type Sealed, Vault } from "./vault";
@@ -10,6 +11,7 @@ import { type Keys, type Sealed, Vault } from "./vault";
 // One of each per tab; the transport joins them.
 export const vault = new Vault(browserShelf<Keys>("keys"));
 export const answers = new Answers(browserShelf<KeptAnswer>("answers"), vault);
+export const drafts = new Drafts(browserShelf<Sealed>("drafts"), vault);
 
 const sealedWrites = browserShelf<Sealed>("outbox");
 const settledListeners = new Set<() => void>();
@@ -43,7 +45,7 @@ export function onSettled(listener: () => void): () => void {
 /** Everything that is kept of a member, except the keys. */
 export async function emptyShelves(): Promise<void> {
   known.clear();
-  await Promise.allSettled([sealedWrites.clear(), answers.clear()]);
+  await Promise.allSettled([sealedWrites.clear(), answers.clear(), drafts.clear()]);
   await outbox.load();
 }
 

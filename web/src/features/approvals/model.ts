@@ -1,0 +1,24 @@
+import type { Timesheet, TimesheetOperation, Uuid } from "~/api/types";
+
+/** A week that an approver may agree to without looking: it waits, and the checks found nothing in it. */
+export function isClean(week: Timesheet): boolean {
+  return may(week, "approve") && week.findings.every((finding) => finding.code === "open_earlier_weeks");
+}
+
+/** Whether the caller may take the step now. */
+export function may(week: Timesheet, step: string): boolean {
+  return week.allowed_actions.includes(step);
+}
+
+/** The approval of these weeks, each as it was seen: what changed meanwhile is looked at again. */
+export function approvalOf(weeks: Timesheet[]): TimesheetOperation[] {
+  return weeks
+    .filter((week) => may(week, "approve"))
+    .map((week) => ({ id: week.id ?? "", step: "approve" as const, version: week.version, comment: "" }));
+}
+
+/** The place that is current after the list changed: the same week, or the one that took its place. */
+export function current(weeks: Timesheet[], id: Uuid | undefined, index: number): number {
+  const same = weeks.findIndex((week) => week.id === id);
+  return same >= 0 ? same : Math.max(0, Math.min(index, weeks.length - 1));
+}

@@ -1,0 +1,57 @@
+import { Textarea } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApiProblem } from "~/api/problem";
+import { useSubmit } from "~/api/queries/timesheets";
+import type { Timesheet } from "~/api/types";
+import { useFormats } from "~/platform/formats";
+import { FormModal } from "~/ui/FormModal";
+import { showAtFields } from "~/ui/formProblem";
+import { notifyDone } from "~/ui/notify";
+import { FindingList } from "~/ui/timesheet/FindingList";
+
+/** Hands the week in: what the checks found first, and room for a comment. */
+export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClose: () => void }) {
+  const { t } = useTranslation("timesheet");
+  const { date, duration } = useFormats();
+  const submit = useSubmit();
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const form = useForm({ initialValues: { comment: "" } });
+  const save = form.onSubmit(({ comment }) =>
+    submit.mutate(
+      { week, comment },
+      {
+        onSuccess: () => {
+          notifyDone(t("submitted"));
+          onClose();
+        },
+        onError: (thrown) => setProblem(showAtFields(form, thrown)),
+      },
+    ),
+  );
+  return (
+    <FormModal
+      opened
+      title={t("submitTitle", { from: date(week.week_start), to: date(week.week_end) })}
+      onClose={onClose}
+      onSubmit={save}
+      dirty={form.isDirty()}
+      busy={submit.isPending}
+      problem={problem}
+      submitLabel={t("submit")}
+    >
+      <p>{t("submitText", { total: duration(week.total_seconds) })}</p>
+      {week.findings.length === 0 ? <p>{t("clean")}</p> : <FindingList findings={week.findings} />}
+      <Textarea
+        label={t("comment")}
+        description={t("commentFor")}
+        autosize
+        minRows={2}
+        maxLength={2000}
+        data-autofocus
+        {...form.getInputProps("comment")}
+      />
+    </FormModal>
+  );
+}
