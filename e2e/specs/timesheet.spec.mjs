@@ -261,4 +261,26 @@ describe("timesheets", () => {
       await checkWidth(page, "the timesheet on a phone");
       await picture(page, "timesheet-phone");
     }));
+
+  test("weeks without findings are approved together, and one of them is opened again", () =>
+    withPage(browser, server, {}, async (page) => {
+      for (const date of ["2026-02-23", "2026-03-09"]) {
+        await server.call("POST", "/timesheets/submit", { date, member_id: ben.id });
+      }
+      await signIn(page, server, owner);
+      await page.goto("/approvals");
+      await page.getByRole("checkbox", { name: /^Select Ben Okoro/ }).first().check();
+      await page.getByText("1 selected").waitFor();
+      await page.getByRole("button", { name: "Approve 2 weeks without findings" }).click();
+      await page.getByText("2 weeks approved.").waitFor();
+      await page.getByText("Nothing waits for you").waitFor();
+      await page.getByText("Approved", { exact: true }).click();
+      await page.getByRole("button", { name: /^Reopen: Ben Okoro/ }).first().click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox", { name: /Why/ }).fill("Thursday was at the museum.");
+      await dialog.getByRole("button", { name: "Reopen" }).click();
+      await dialog.waitFor({ state: "detached" });
+      const { items } = await server.call("GET", `/timesheets?member_id=${ben.id}&state=reopened&from=2026-03-09`);
+      assert.equal(items[0].history.at(-1).comment, "Thursday was at the museum.");
+    }));
 });

@@ -88,7 +88,7 @@ export function ApprovalsPage() {
   useShortcut({ keys: "r", label: t("timesheet:approvals.reject"), group, run: () => ask(here) });
   useShortcut({
     keys: "x",
-    label: t("timesheet:approvals.selectAll"),
+    label: t("timesheet:approvals.toggle"),
     group,
     run: () => here && setSelected(toggle(selected, here)),
   });

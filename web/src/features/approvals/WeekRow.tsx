@@ -9,7 +9,7 @@ import { StatusBadge } from "~/ui/StatusBadge";
 import { FindingList } from "~/ui/timesheet/FindingList";
 import { HistoryList } from "~/ui/timesheet/HistoryList";
 import styles from "./Approvals.module.css";
-import { may } from "./model";
+import { may, ownFindings } from "./model";
 
 interface WeekRowProps {
   week: Timesheet;
@@ -33,6 +33,7 @@ export function WeekRow(props: WeekRowProps) {
   const name = members?.find((member) => member.id === week.member_id)?.name ?? "…";
   const when = range(week.week_start, addDays(week.week_end, 1));
   const comment = week.history.at(-1)?.comment;
+  const found = ownFindings(week).length;
   const asks = may(week, "reject") ? "reject" : may(week, "reopen") ? "reopen" : undefined;
   const details = t("approvals.details", { name, week: when });
   return (
@@ -61,12 +62,10 @@ export function WeekRow(props: WeekRowProps) {
         </span>
         <span className={styles.total}>{duration(week.total_seconds)}</span>
         <span className={styles.found}>
-          {week.findings.length === 0 ? (
+          {found === 0 ? (
             <StatusBadge tone="accent">{t("approvals.noFindings")}</StatusBadge>
           ) : (
-            <StatusBadge tone="warning">
-              {t("approvals.findings", { count: week.findings.length })}
-            </StatusBadge>
+            <StatusBadge tone="warning">{t("approvals.findings", { count: found })}</StatusBadge>
           )}
         </span>
         <span className={styles.actions}>

@@ -24,7 +24,6 @@ describe("approving", () => {
   it("takes weeks without findings for clean, of those that may be approved", () => {
     expect(isClean(week(1))).toBe(true);
     expect(isClean(week(1, { findings: [{ ...finding, dates: [], entry_ids: [] }] }))).toBe(false);
-    // What is missing elsewhere says nothing against this week.
     const elsewhere = { ...finding, code: "open_earlier_weeks" as const, dates: [], entry_ids: [] };
     expect(isClean(week(1, { findings: [elsewhere] }))).toBe(true);
     expect(isClean(week(1, { allowed_actions: ["reopen"] }))).toBe(false);
