@@ -206,6 +206,23 @@ describe("without the server", () => {
       assert.equal(times(await notes(server), "typed after the session"), 1);
     }));
 
+  test("a browser without room says so, and goes on while the server answers", () =>
+    withPage(browser, server, { colorScheme: "dark" }, async (page) => {
+      await open(page, server);
+      await page.evaluate(() => {
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...what) {
+          if (this.name === "outbox") throw new DOMException("no room", "QuotaExceededError");
+          return put.apply(this, what);
+        };
+      });
+      await record(page, "19-19:15 with a full browser");
+      await badge(page, "Storage full").click();
+      await page.getByText("has no storage left").waitFor();
+      await picture(page, "offline-full");
+      assert.equal(times(await notes(server), "with a full browser"), 1);
+    }));
+
   // ASVS v5.0.0-14.3.1, 14.3.3
   test("what waits is sealed, signing out asks, and then nothing is left", () =>
     withPage(browser, server, { viewport: phone, serviceWorkers: "allow" }, async (page) => {

@@ -18,6 +18,12 @@ const STYLES: usize = 45 * KIB;
 const ROUTE: usize = 60 * KIB;
 /// The script with the charts, which only the reports load.
 const CHARTS: usize = 170 * KIB;
+/// A script that runs beside the page: the service worker and workers.
+const WORKER: usize = 60 * KIB;
+/// The font that every page needs. Fonts are compressed already.
+const FONT: usize = 50 * KIB;
+/// Everything that the service worker fetches, so that the app opens without the server.
+const PRECACHE: usize = 2 * KIB * KIB;
 
 /// Compares web/dist with the budget and prints both.
 pub fn check() -> Result<()> {
@@ -39,10 +45,7 @@ pub fn check() -> Result<()> {
             Some("css") => styles += compressed(&path)?,
             Some("js") => {
                 let size = compressed(&path)?;
-                let chart = ["chart", "report"]
-                    .iter()
-                    .any(|word| name.to_lowercase().contains(word));
-                let limit = if chart { CHARTS } else { ROUTE };
+                let limit = limit_of(&name.to_lowercase());
                 if size > limit {
                     excess.push(format!("{name}: {} of {} KiB", size / KIB, limit / KIB));
                 }
@@ -66,10 +69,86 @@ pub fn check() -> Result<()> {
     if styles > STYLES {
         excess.push(format!("styles: {} KiB", styles / KIB));
     }
+    excess.extend(check_worker(&dist)?);
+    excess.extend(check_font(&dist)?);
     if !excess.is_empty() {
         bail!("the web app is over its size budget: {}", excess.join("; "));
     }
     Ok(())
+}
+
+/// What a script that is loaded later may weigh.
+fn limit_of(name: &str) -> usize {
+    if name.contains("chart") || name.contains("report") {
+        CHARTS
+    } else if name.contains("worker-") {
+        WORKER
+    } else {
+        ROUTE
+    }
+}
+
+/// The service worker, and all that it names in its list.
+fn check_worker(dist: &Path) -> Result<Vec<String>> {
+    let worker = dist.join("sw.js");
+    let text = fs::read_to_string(&worker).context("the web app has no service worker")?;
+    let size = compressed(&worker)?;
+    let listed = precached(&text)?;
+    if !listed.iter().any(|name| name == "index.html") {
+        bail!("the service worker does not keep index.html");
+    }
+    let mut precache = 0;
+    for name in &listed {
+        precache += compressed(&dist.join(name))?;
+    }
+    println!(
+        "service worker {} of {} KiB, precache {} of {} KiB in {} files",
+        size / KIB,
+        WORKER / KIB,
+        precache / KIB,
+        PRECACHE / KIB,
+        listed.len()
+    );
+    let mut excess = Vec::new();
+    if size > WORKER {
+        excess.push(format!("service worker: {} KiB", size / KIB));
+    }
+    if precache > PRECACHE {
+        excess.push(format!("precache: {} KiB", precache / KIB));
+    }
+    Ok(excess)
+}
+
+/// The latin part of the font; other scripts are loaded by those who write in them.
+fn check_font(dist: &Path) -> Result<Vec<String>> {
+    for entry in fs::read_dir(dist.join("assets"))? {
+        let entry = entry?;
+        if !entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with("inter-latin-wght")
+        {
+            continue;
+        }
+        let size = usize::try_from(entry.metadata()?.len())?;
+        println!("font {} of {} KiB", size / KIB, FONT / KIB);
+        if size > FONT {
+            return Ok(vec![format!("font: {} KiB", size / KIB)]);
+        }
+        return Ok(Vec::new());
+    }
+    bail!("the web app has no font")
+}
+
+fn precached(worker: &str) -> Result<Vec<String>> {
+    let pattern = Regex::new(r#""?url"?:\s*["'`]([^"'`]+)["'`]"#)?;
+    let mut names: Vec<String> = pattern
+        .captures_iter(worker)
+        .map(|found| found[1].to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
 }
 
 fn first_scripts(page: &str) -> Result<Vec<String>> {

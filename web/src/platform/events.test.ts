@@ -27,8 +27,9 @@ function fakeLocks() {
     held = false;
     waiting.shift()?.();
   };
-  const request = (_name: string, _options: LockOptions, run: (lock: object) => unknown) =>
+  const request = (_name: string, options: LockOptions, run: (lock: object | null) => unknown) =>
     new Promise<void>((resolve) => {
+      if (held && options.ifAvailable) return resolve(void run(null));
       const start = () => {
         held = true;
         void Promise.resolve(run({})).then(() => {

@@ -67,6 +67,11 @@ function makeStream(tell: (message: TabMessage) => void) {
     source = undefined;
     window.clearTimeout(reconnect);
   };
+  // Without a session every attempt would be refused; it goes on once there is one.
+  const retry = () => {
+    if (connection.current().signedOut) reconnect = window.setTimeout(retry, RECONNECT_MS);
+    else open(true);
+  };
   /** `missed`: changes may have happened that this stream was never told. */
   const open = (missed: boolean) => {
     close();
@@ -86,7 +91,7 @@ function makeStream(tell: (message: TabMessage) => void) {
     opened.addEventListener("error", () => {
       // The browser reconnects by itself, from where it was, unless the server refused the stream.
       if (opened.readyState !== EventSource.CLOSED) return;
-      reconnect = window.setTimeout(() => open(true), RECONNECT_MS);
+      reconnect = window.setTimeout(retry, RECONNECT_MS);
     });
   };
   return { open, close, isOpen: () => source !== undefined };
@@ -101,11 +106,13 @@ function lead(stream: Stream): () => void {
   let stopped = false;
   let letGo = () => {};
   let pong: number | undefined;
-  const queue = (options: LockOptions, first: boolean) =>
+  const queue = (options: LockOptions): Promise<unknown> =>
     navigator.locks
       .request(LOCK, options, (lock) => {
-        if (!lock || stopped) return undefined;
-        stream.open(!first);
+        // Another tab has the stream; whoever waits for it may miss something in between.
+        if (!lock) return void queue({});
+        if (stopped) return undefined;
+        stream.open(!options.ifAvailable);
         return new Promise<void>((resolve) => {
           letGo = resolve;
         });
@@ -113,9 +120,9 @@ function lead(stream: Stream): () => void {
       // Another tab took the stream because this one slept; it waits for its turn again.
       .catch(() => {
         stream.close();
-        if (!stopped) void queue({}, false);
+        if (!stopped) void queue({});
       });
-  void queue({}, !performedBefore());
+  void queue({ ifAvailable: true });
 
   const stopHearing = hearTabs((message) => {
     if (message.kind === "ping" && stream.isOpen()) tellTabs({ kind: "pong" });
@@ -124,7 +131,7 @@ function lead(stream: Stream): () => void {
   const stopWaking = onWake(() => {
     if (stream.isOpen()) return stream.open(true);
     tellTabs({ kind: "ping" });
-    pong = window.setTimeout(() => void queue({ steal: true }, false), PONG_WITHIN_MS);
+    pong = window.setTimeout(() => void queue({ steal: true }), PONG_WITHIN_MS);
   });
   return () => {
     stopped = true;
@@ -133,14 +140,6 @@ function lead(stream: Stream): () => void {
     window.clearTimeout(pong);
     letGo();
   };
-}
-
-/** Whether this page has held or waited for the stream before, and so may have missed something. */
-let followed = false;
-function performedBefore(): boolean {
-  const before = followed;
-  followed = true;
-  return before;
 }
 
 /** Runs when the page comes back from sleep, from the background or from a time without a network. */

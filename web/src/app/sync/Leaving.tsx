@@ -11,7 +11,9 @@ export default function Leaving({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={t("leaving.title")} size="sm">
       <Stack gap="sm">
-        <Text size="sm">{t("leaving.text", { count: items.length })}</Text>
+        <Text size="sm">
+          {items.length > 0 ? t("leaving.text", { count: items.length }) : t("panel.saved")}
+        </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" color="red" loading={leave.isPending} onClick={() => leave.mutate()}>
             {t("leaving.leave")}

@@ -1,3 +1,4 @@
+import { problemOf } from "~/api/problem";
 import { tellTabs } from "../channel";
 import { Outbox } from "../outbox/Outbox";
 import { serverClock } from "../serverClock";
@@ -60,7 +61,7 @@ export async function network(request: Request): Promise<Response> {
     throw thrown;
   }
   if (fromGateway(response)) connection.unanswered();
-  else if (response.status === 401 && !isSignIn(request)) connection.sessionEnded();
+  else if (await endsSession(response)) connection.sessionEnded();
   else connection.answered();
   return response;
 }
@@ -71,10 +72,14 @@ export function fromGateway(response: Response): boolean {
   return [502, 503, 504].includes(response.status) && !own;
 }
 
-function isSignIn(request: Request): boolean {
-  return (
-    request.method === "POST" && /\/api\/v1\/(session|setup|invitations)/.test(new URL(request.url).pathname)
-  );
+/** A wrong password is a 401 as well, and says so. */
+async function endsSession(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return problemOf(response, body).code === "unauthenticated";
 }
 
 async function alone(wait: boolean, work: () => Promise<void>): Promise<void> {

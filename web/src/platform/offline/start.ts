@@ -19,6 +19,7 @@ export async function startOffline(queryClient: QueryClient): Promise<void> {
     for (const kind of kinds) void queryClient.invalidateQueries({ queryKey: [kind] });
   };
   onSettled(() => refresh(shownEntries));
+  const showOthers = afterwards(() => refresh(["time_entry", "timer"]));
   connection.subscribe((now, before) => {
     if (now.signedOut && !before.signedOut) void answers.clear().catch(() => {});
     const back = now.reachable && !now.signedOut && (!before.reachable || before.signedOut);
@@ -27,7 +28,7 @@ export async function startOffline(queryClient: QueryClient): Promise<void> {
     void queryClient.invalidateQueries();
   });
   hearTabs((message) => {
-    if (message.kind === "outbox_changed") void outbox.load().then(() => refresh(["time_entry", "timer"]));
+    if (message.kind === "outbox_changed") void outbox.load().then(showOthers);
     if (message.kind === "answered") void outbox.answeredElsewhere(message.id, message.answer);
     if (message.kind === "signed_out") leavePage();
     if (message.kind === "signed_in") {
@@ -37,6 +38,46 @@ export async function startOffline(queryClient: QueryClient): Promise<void> {
   });
   window.addEventListener("offline", connection.unanswered);
   window.addEventListener("online", () => void probe());
+  lookForServer();
+}
+
+const FIRST_LOOK_MS = 1_000;
+const LONGEST_LOOK_MS = 30_000;
+
+/** While nothing is answered, looks again, less and less often; a page in the background does not. */
+function lookForServer(): void {
+  let timer: number | undefined;
+  const look = (wait: number) => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(async () => {
+      if (connection.current().reachable) return;
+      if (document.visibilityState === "visible" && navigator.onLine) await probe();
+      if (!connection.current().reachable) look(Math.min(Math.max(wait, FIRST_LOOK_MS) * 2, LONGEST_LOOK_MS));
+    }, wait);
+  };
+  connection.subscribe((now, before) => {
+    if (before.reachable && !now.reachable) look(FIRST_LOOK_MS);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && !connection.current().reachable) look(0);
+  });
+}
+
+const CALM_MS = 300;
+
+/** Runs once things are calm, and only if the queue is another one than at the last time. */
+function afterwards(run: () => void): () => void {
+  let timer: number | undefined;
+  let last = "[]";
+  return () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      const queue = JSON.stringify(outbox.current().items.map(({ id, refusal }) => [id, refusal !== null]));
+      if (queue === last) return;
+      last = queue;
+      run();
+    }, CALM_MS);
+  };
 }
 
 /** Asks whether the server can be reached and the session still lives; says it through the connection. */

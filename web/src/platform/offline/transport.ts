@@ -10,6 +10,8 @@ import { isMe, known } from "./known";
 import { answers, emptyShelves, fromGateway, network, outbox, vault } from "./offline";
 import { finishSignOut, forgetSignOut } from "./signOut";
 
+/** What is asked with a body changes nothing either. */
+const questions = new Set(["/api/v1/reports/query"]);
 /** How long a kept answer waits for the server's own. */
 const READ_WITHIN_MS = 8_000;
 
@@ -19,22 +21,23 @@ const READ_WITHIN_MS = 8_000;
  */
 export async function transport(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  if (request.method !== "GET") return write(request, pathname);
-  const address = pathname + search;
+  const asks = request.method === "GET";
+  if (!asks && !questions.has(pathname)) return write(request, pathname);
+  const address = asks ? pathname + search : `${pathname}?${await request.clone().text()}`;
   if (!connection.current().reachable) {
     const kept = await answers.get(address);
     if (kept !== undefined) return shown(address, kept, undefined);
   }
-  const response = await Promise.race([
-    fresh(request).catch((thrown: unknown) => failure(thrown)),
-    late(READ_WITHIN_MS),
-  ]);
+  const asked = fresh(request).catch((thrown: unknown) => failure(thrown));
+  const response = await Promise.race([asked, late(READ_WITHIN_MS)]);
   if (response instanceof Response && !fromGateway(response)) return read(address, response);
   const kept = await answers.get(address);
   if (kept !== undefined) return shown(address, kept, undefined);
   if (response instanceof Response) return response;
-  if (response !== undefined) throw response.thrown;
-  return read(address, await fresh(request));
+  // It is slow, and nothing is kept: there is only waiting.
+  const slow = response ?? (await asked);
+  if (slow instanceof Response) return read(address, slow);
+  throw slow.thrown;
 }
 
 async function fresh(request: Request): Promise<Response> {
@@ -52,7 +55,10 @@ function late(milliseconds: number): Promise<undefined> {
 }
 
 async function read(address: string, response: Response): Promise<Response> {
-  if (!response.ok || !response.headers.get("content-type")?.includes("application/json")) return response;
+  // A file to download is as it is, also where it is written in JSON.
+  const isFile = response.headers.has("content-disposition");
+  if (!response.ok || isFile || !response.headers.get("content-type")?.includes("application/json"))
+    return response;
   const text = await response.text();
   const body: unknown = JSON.parse(text);
   if (isMe(body)) await enter(body.member.id);

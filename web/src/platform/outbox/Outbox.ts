@@ -90,18 +90,30 @@ export class Outbox {
       notBefore: 0,
       refusal: null,
     };
-    await this.store(item);
     if (!around.ready()) {
+      await this.store(item);
       await this.changed();
       return foreseen(item);
     }
+    // Waits from the beginning: another tab may send it as soon as it is stored.
+    const answer = this.answerOf(item);
+    try {
+      await this.store(item);
+    } catch (thrown) {
+      this.callers.delete(item.id);
+      throw thrown;
+    }
+    void this.load().then(() => this.drain(true));
+    return answer;
+  }
+
+  private answerOf(item: Outgoing): Promise<Response> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.release(item.id, foreseen(item)), CALLER_WAITS_MS);
       this.callers.set(item.id, (response) => {
         clearTimeout(timer);
         resolve(response);
       });
-      void this.load().then(() => this.drain(true));
     });
   }
 
@@ -113,6 +125,10 @@ export class Outbox {
       this.set({ sending: true });
       try {
         while (await this.step());
+      } catch (thrown) {
+        // What cannot be noted is tried again later; the key keeps it from being done twice.
+        this.set({ storage: isFull(thrown) ? "full" : "off" });
+        this.releaseAll();
       } finally {
         this.set({ sending: false });
       }
@@ -170,15 +186,13 @@ export class Outbox {
   /** Another tab got the answer that somebody waits for here. */
   async answeredElsewhere(id: string, answer: { status: number; text: string }): Promise<void> {
     if (!this.callers.has(id)) return;
-    const response = () =>
-      new Response(answer.text || null, { status: answer.status, headers: headersOf(answer.text) });
     const item =
       this.state.items.find((one) => one.id === id) ?? (await this.load()).find((one) => one.id === id);
     if (item && answer.status >= 400 && !keeps(item, answer.status)) {
       await this.around.shelf.remove(item.seq);
       await this.changed();
     }
-    this.release(id, response());
+    this.release(id, responseOf(answer));
   }
 
   /** One write. False when nothing more can be sent now. */
@@ -226,8 +240,8 @@ export class Outbox {
       status < 400
         ? { status, text }
         : { status: item.answer.status, text: JSON.stringify(item.answer.body) };
-    this.answer(item, own);
-    this.around.settled();
+    // Whoever waits for the answer also refreshes what it changed.
+    if (!this.answer(item, own)) this.around.settled();
   }
 
   private async again(item: Outgoing, problem: ApiProblem | undefined): Promise<void> {
@@ -247,7 +261,8 @@ export class Outbox {
     if (this.callers.has(item.id) && !keeps(item, status)) {
       await this.around.shelf.remove(item.seq);
       await this.changed();
-      return this.answer(item, { status, text });
+      this.answer(item, { status, text });
+      return;
     }
     const about = item.kind === "bulk" ? undefined : item.effects.at(-1)?.id;
     const theirs = about === undefined ? undefined : await this.around.theirs(about);
@@ -271,15 +286,12 @@ export class Outbox {
     for (const one of shifted(await this.load(), after, id, by)) await this.replace(one);
   }
 
-  private answer(item: Outgoing, answer: { status: number; text: string }): void {
-    if (this.callers.has(item.id)) {
-      this.release(
-        item.id,
-        new Response(answer.text || null, { status: answer.status, headers: headersOf(answer.text) }),
-      );
-    } else {
-      this.around.tell({ kind: "answered", id: item.id, answer });
-    }
+  /** False when nobody here waits for it. */
+  private answer(item: Outgoing, answer: { status: number; text: string }): boolean {
+    const here = this.callers.has(item.id);
+    if (here) this.release(item.id, responseOf(answer));
+    else this.around.tell({ kind: "answered", id: item.id, answer });
+    return here;
   }
 
   /** Nobody waits for a server that cannot answer: what was written is safe here. */
@@ -354,11 +366,14 @@ function requestOf(item: Outgoing): Request {
 }
 
 function foreseen({ answer }: Outgoing): Response {
-  const text = answer.status === 204 ? "" : JSON.stringify(answer.body);
-  return new Response(text || null, {
-    status: answer.status,
-    headers: { ...headersOf(text), [FORESEEN]: "yes" },
-  });
+  const response = responseOf({ status: answer.status, text: JSON.stringify(answer.body) });
+  response.headers.set(FORESEEN, "yes");
+  return response;
+}
+
+function responseOf({ status, text }: { status: number; text: string }): Response {
+  const content = status === 204 ? "" : text;
+  return new Response(content || null, { status, headers: headersOf(content) });
 }
 
 function headersOf(text: string): Record<string, string> {
