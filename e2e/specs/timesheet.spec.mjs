@@ -121,9 +121,16 @@ describe("timesheets", () => {
       await dialog.getByText("09:00 – 10:15").waitFor();
       await checkAccessibility(page, "the entries of a cell");
       await dialog.getByLabel("Comment").fill("Call with the museum, second part");
-      await dialog.getByLabel("Comment").press("Control+Enter");
+      // Closing keeps what was typed.
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
+      // The same by mouse.
+      await page.locator('[data-place="0:0"]').click();
+      await page.locator('[data-place="0:0"]').getByRole("button", { name: "Entries and comments" }).click();
+      await dialog.getByLabel("Comment").fill("Planning");
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      await page.locator('[data-place="0:0"][title="Planning"]').waitFor();
       await page.getByRole("button", { name: "Fill days" }).click();
       await checkAccessibility(page, "the dialog that fills days");
       for (const day of ["Saturday", "Sunday"]) await dialog.getByRole("checkbox", { name: new RegExp(day) }).check();

@@ -26,10 +26,16 @@ export default function CellDialog({ work, cell, lock, lockText, onClose }: Cell
   const { dayName } = useFormats();
   const update = useUpdateEntry();
   const change = (entry: TimeEntry, changes: TimeEntryChanges) =>
-    update.mutate({ entry, changes }, { onError: notifyProblem });
+    // The dialog may be closed before the answer is there.
+    update.mutateAsync({ entry, changes }).catch(notifyProblem);
+  const close = () => {
+    // What stands in a field is taken as it is, whatever way the dialog is left.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    onClose();
+  };
   useFocusBack();
   return (
-    <Modal opened onClose={onClose} title={dayName(cell.date)} size="md">
+    <Modal opened onClose={close} title={dayName(cell.date)} size="md">
       <Stack gap="sm">
         <ProjectName projectId={work.project_id} taskId={work.task_id} withClient />
         {lock && <p className={styles.lock}>{lockText(lock)}</p>}

@@ -61,6 +61,7 @@ export function Grid(props: GridProps) {
                     editing={active ? grid.editing : undefined}
                     onFocus={() => grid.focused({ row: r, column: c })}
                     onStart={() => grid.edit()}
+                    onOpen={() => props.onOpen(row, c)}
                     onEdit={grid.setEditing}
                     onLeave={grid.leave}
                     onKeys={grid.onKeys}

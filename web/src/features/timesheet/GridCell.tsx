@@ -17,6 +17,7 @@ interface GridCellProps {
   editing: string | undefined;
   onFocus: () => void;
   onStart: () => void;
+  onOpen: () => void;
   onEdit: (text: string) => void;
   onLeave: (text: string) => void;
   onKeys: (event: KeyboardEvent) => void;
@@ -56,6 +57,7 @@ export function GridCell(props: GridCellProps) {
       </td>
     );
   }
+  const opens = props.active && cell.kind !== "empty";
   const shown = draft?.text ?? (cell.seconds > 0 ? duration(cell.seconds) : "");
   return (
     <td
@@ -76,11 +78,26 @@ export function GridCell(props: GridCellProps) {
       onDoubleClick={props.onStart}
       onKeyDown={props.onKeys}
     >
+      {opens && (
+        <button
+          type="button"
+          // Keys open it from the cell itself.
+          tabIndex={-1}
+          className={styles.open}
+          aria-label={t("openCell")}
+          title={t("openCell")}
+          onClick={props.onOpen}
+        >
+          <IconMessage size={14} aria-hidden="true" />
+        </button>
+      )}
       <span className={styles.inner}>
         {cell.kind === "several" && (
           <IconStack2 size={12} className={styles.sign} role="img" aria-label={t("several")} />
         )}
-        {note && <IconMessage size={12} className={styles.sign} role="img" aria-label={t("hasComment")} />}
+        {note && !opens && (
+          <IconMessage size={12} className={styles.sign} role="img" aria-label={t("hasComment")} />
+        )}
         <span>{shown}</span>
       </span>
     </td>
