@@ -223,7 +223,7 @@ describe("without the server", () => {
       assert.equal(times(await notes(server), "with a full browser"), 1);
     }));
 
-  // ASVS v5.0.0-14.3.1, 14.3.3
+  // ASVS v5.0.0-14.3.1, ASVS v5.0.0-14.3.3
   test("what waits is sealed, signing out asks, and then nothing is left", () =>
     withPage(browser, server, { viewport: phone, serviceWorkers: "allow" }, async (page) => {
       page.expected.push(...silence);
