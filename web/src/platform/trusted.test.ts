@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { ourScript } from "./trusted";
 
 describe("the one policy for addresses of scripts", () => {
-  it.each(["/sw.js", "/assets/age.worker-Bx93_JIX.js"])("takes %s", (url) => expect(ourScript(url)).toBe(url));
+  it.each(["/sw.js", "/assets/age.worker-Bx93_JIX.js"])("takes %s", (url) =>
+    expect(ourScript(url)).toBe(url),
+  );
 
   it.each([
     "https://evil.example/sw.js",
