@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { TimerBar } from "~/features/timer/TimerBar";
 import { setLocale } from "~/i18n";
@@ -13,7 +13,7 @@ import { allowSingleKeys, handleKey } from "~/platform/shortcuts";
 import { focusTimer } from "~/platform/timerFocus";
 import { useColorSchemeOf } from "~/theme/ThemeProvider";
 import { BottomTabs } from "./BottomTabs";
-import { showOverlay } from "./overlay";
+import { showOverlay, useOverlay } from "./overlay";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { ShellShortcuts } from "./ShellShortcuts";
@@ -36,9 +36,15 @@ export function Shell() {
   useEffect(() => followEvents(queryClient), []);
   useEffect(() => keepRecentDays(me.member.time_zone), [me.member.time_zone]);
   const { signedOut } = useConnection();
+  // Asked once, and never in the place of a dialog in which something may be typed.
+  const overlay = useOverlay();
+  const asked = useRef(false);
   useEffect(() => {
-    if (signedOut) showOverlay("session");
-  }, [signedOut]);
+    if (!signedOut) asked.current = false;
+    if (!signedOut || overlay || asked.current) return;
+    asked.current = true;
+    showOverlay("session");
+  }, [signedOut, overlay]);
   // The shortcut of the installed app.
   useEffect(() => {
     if (location.hash === "#timer") focusTimer();
