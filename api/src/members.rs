@@ -73,6 +73,12 @@ pub struct Preferences {
     /// Durations as 1.25 instead of 1:15.
     #[schema(required = true)]
     pub decimal_durations: Option<bool>,
+    /// How much time they want to record on a working day, in seconds; null: no target.
+    #[schema(required = true, example = 28_800)]
+    pub day_target_seconds: Option<i64>,
+    /// To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30; null: 15.
+    #[schema(required = true, example = 15)]
+    pub calendar_step_minutes: Option<i64>,
 }
 
 /// Changes to the preferences. What is not named stays as it is; null goes back to the default.
@@ -119,6 +125,22 @@ pub struct UpdatePreferences {
     )]
     #[schema(value_type = Option<bool>)]
     pub decimal_durations: Option<Option<bool>>,
+    /// How much time they want to record on a working day, in seconds.
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 86_400)]
+    pub day_target_seconds: Option<Option<i64>>,
+    /// To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30.
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 30)]
+    pub calendar_step_minutes: Option<Option<i64>>,
 }
 
 /// A member.

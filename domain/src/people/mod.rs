@@ -3,6 +3,7 @@
 mod email;
 mod password;
 mod passwords_list;
+mod preferences;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use email::{check_email, fold_email};
 pub use password::{LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
+pub use preferences::{CALENDAR_STEPS, check_calendar_step_minutes, check_day_target_seconds};
 
 /// A named set of permissions; what each may do is in [`crate::policy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

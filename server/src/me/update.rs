@@ -6,6 +6,7 @@ use api::{
 use axum::response::Response;
 use domain::{
     organization::{check_locale, check_time_zone},
+    people::{check_calendar_step_minutes, check_day_target_seconds},
     policy::{Action, Target},
     problems::FieldProblem,
     scope::check_name,
@@ -84,7 +85,8 @@ fn apply(ctx: &Ctx, before: &Member, input: UpdateMe) -> Result<Member, Vec<Fiel
     }
     if let Some(changes) = input.preferences {
         let preferences: Preferences = serde_json::from_value(before.preferences.clone()).unwrap_or_default();
-        // A preference is a word or nothing: writing it cannot fail.
+        problems.extend(refused(&changes));
+        // A preference is a word, a number or nothing: writing it cannot fail.
         after.preferences = serde_json::to_value(merge(&preferences, &changes)).unwrap_or_default();
     }
     if problems.is_empty() {
@@ -103,5 +105,26 @@ fn merge(before: &Preferences, changes: &UpdatePreferences) -> Preferences {
             .single_key_shortcuts
             .unwrap_or(before.single_key_shortcuts),
         decimal_durations: changes.decimal_durations.unwrap_or(before.decimal_durations),
+        day_target_seconds: changes.day_target_seconds.unwrap_or(before.day_target_seconds),
+        calendar_step_minutes: changes
+            .calendar_step_minutes
+            .unwrap_or(before.calendar_step_minutes),
     }
+}
+
+/// The numbers among the changes that make no sense.
+fn refused(changes: &UpdatePreferences) -> Vec<FieldProblem> {
+    let target = changes
+        .day_target_seconds
+        .flatten()
+        .map(|seconds| check_day_target_seconds("preferences.day_target_seconds", seconds));
+    let step = changes
+        .calendar_step_minutes
+        .flatten()
+        .map(|minutes| check_calendar_step_minutes("preferences.calendar_step_minutes", minutes));
+    [target, step]
+        .into_iter()
+        .flatten()
+        .filter_map(Result::err)
+        .collect()
 }

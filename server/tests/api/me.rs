@@ -50,6 +50,37 @@ fn permissions_follow_role_and_scopes() {
     });
 }
 
+/// Numbers among the preferences are stored as they are, taken back by null, and refused by their name.
+#[test]
+fn a_day_target_and_the_step_of_the_calendar_are_preferences() {
+    on_both_engines(|app| async move {
+        let member = app.member(Role::Member).await;
+        let both = json!({ "preferences": { "day_target_seconds": 27_720, "calendar_step_minutes": 0 } });
+        let now = member.patch("/me", both).await.expect(200);
+        assert_eq!(now["preferences"]["day_target_seconds"], 27_720);
+        assert_eq!(now["preferences"]["calendar_step_minutes"], 0);
+        let bad = json!({ "preferences": { "day_target_seconds": -1, "calendar_step_minutes": 7 } });
+        let refused = member.patch("/me", bad).await.expect(422);
+        let fields: Vec<&str> = refused["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| error["field"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                "preferences.day_target_seconds",
+                "preferences.calendar_step_minutes"
+            ]
+        );
+        let back = json!({ "preferences": { "day_target_seconds": null } });
+        let now = member.patch("/me", back).await.expect(200);
+        assert_eq!(now["preferences"]["day_target_seconds"], Value::Null);
+        assert_eq!(now["preferences"]["calendar_step_minutes"], 0);
+    });
+}
+
 /// A merge patch: what it does not name stays, null goes back to the default.
 #[test]
 fn preferences_are_merged_one_by_one() {

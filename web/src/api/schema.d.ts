@@ -2779,6 +2779,20 @@ export interface components {
              * @default null
              */
             decimal_durations: boolean | null;
+            /**
+             * Format: int64
+             * @description How much time they want to record on a working day, in seconds; null: no target.
+             * @default null
+             * @example 28800
+             */
+            day_target_seconds: number | null;
+            /**
+             * Format: int64
+             * @description To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30; null: 15.
+             * @default null
+             * @example 15
+             */
+            calendar_step_minutes: number | null;
         };
         /** @description Asks what an invitation is about before accepting it. */
         PreviewInvitation: {
@@ -3811,6 +3825,16 @@ export interface components {
             single_key_shortcuts?: boolean | null;
             /** @description Durations as 1.25 instead of 1:15. */
             decimal_durations?: boolean | null;
+            /**
+             * Format: int64
+             * @description How much time they want to record on a working day, in seconds.
+             */
+            day_target_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30.
+             */
+            calendar_step_minutes?: number | null;
         };
         /**
          * @description Changes to a project. What is not named stays as it is; null clears.

@@ -11,7 +11,7 @@ import { type NavItem, navGroups } from "./nav";
 
 const MoreDrawer = lazy(() => import("./MoreDrawer"));
 
-const primary = new Set(["today", "week", "reports"]);
+const primary = new Set(["calendar", "today", "reports"]);
 
 /** Navigation on phones: four places in reach of the thumb, the rest in a drawer. */
 export function BottomTabs({ me }: { me: Me }) {

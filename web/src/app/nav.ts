@@ -1,6 +1,7 @@
 import {
   IconBriefcase,
   IconBuilding,
+  IconCalendarTime,
   IconCalendarWeek,
   IconChartBar,
   IconChecklist,
@@ -18,6 +19,7 @@ import type { LinkProps } from "@tanstack/react-router";
 export interface NavItem {
   to: LinkProps["to"];
   label:
+    | "calendar"
     | "today"
     | "week"
     | "timesheet"
@@ -47,6 +49,7 @@ export const navGroups: NavGroup[] = [
   {
     label: "myTime",
     items: [
+      { to: "/calendar", label: "calendar", icon: IconCalendarTime, key: "d" },
       { to: "/", label: "today", icon: IconSun, key: "t" },
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
       { to: "/timesheet", label: "timesheet", icon: IconTable, key: "h", needs: "timesheet_submit" },

@@ -1,6 +1,7 @@
 import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { approvalsRoutes } from "~/features/approvals/routes";
 import { authRoutes } from "~/features/auth/routes";
+import { calendarRoutes } from "~/features/calendar/routes";
 import { entriesRoutes } from "~/features/entries/routes";
 import { importsRoutes } from "~/features/imports/routes";
 import { peopleRoutes } from "~/features/people/routes";
@@ -19,6 +20,7 @@ const routeTree = rootRoute.addChildren([
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([
       ...approvalsRoutes,
+      ...calendarRoutes,
       ...entriesRoutes,
       ...importsRoutes,
       ...peopleRoutes,

@@ -1,5 +1,6 @@
 import "i18next";
 import type auth from "./en/auth.json";
+import type calendar from "./en/calendar.json";
 import type changes from "./en/changes.json";
 import type common from "./en/common.json";
 import type entries from "./en/entries.json";
@@ -20,6 +21,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       auth: typeof auth;
+      calendar: typeof calendar;
       changes: typeof changes;
       common: typeof common;
       entries: typeof entries;

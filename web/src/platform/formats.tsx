@@ -24,6 +24,8 @@ export interface Formats {
   dayName: (date: DateText) => string;
   /** `Sun 22` */
   dayShort: (date: DateText) => string;
+  /** `November 2026` */
+  monthName: (date: DateText) => string;
   /** `16 – 22 Nov 2026`; `to` exclusive. */
   range: (from: DateText, to: DateText) => string;
   /** Date and time of an instant in the member's zone. */
@@ -106,6 +108,7 @@ export function makeFormats(settings: FormatSettings): Formats {
     time: (instant, at = zone) => timeOf(instant, at, locale, hour12),
     date: dates({ day: "numeric", month: "short", year: "numeric" }),
     dayName: dates({ weekday: "long", day: "numeric", month: "long" }),
+    monthName: dates({ month: "long", year: "numeric" }),
     dayShort: (date) => `${weekday(date)} ${Number(date.slice(8))}`,
     range: (from, to) => rangeFormat.formatRange(utc(from), new Date(utc(to).getTime() - 1)),
     instant: (instant) => instantFormat.format(new Date(instant)),

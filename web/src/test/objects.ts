@@ -81,6 +81,8 @@ export function member(values: Partial<Member> = {}): Member {
       color_scheme: null,
       single_key_shortcuts: null,
       decimal_durations: null,
+      day_target_seconds: null,
+      calendar_step_minutes: null,
     },
     locked_until: null,
     ...values,

@@ -10,6 +10,11 @@ export function notifyDone(message: string): void {
   notifications.show({ message, withBorder: true, color: "teal" });
 }
 
+/** Says why something is not done, where the reason is known before anybody asks the server. */
+export function notifyRefused(message: string): void {
+  notifications.show({ message, withBorder: true, color: "yellow", autoClose: 8_000, role: "alert" });
+}
+
 /** Says what went wrong, for actions without a form to show it in. */
 export function notifyProblem(thrown: unknown): void {
   const problem = asProblem(thrown);

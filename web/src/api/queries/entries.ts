@@ -4,17 +4,18 @@ import { uuid7 } from "~/lib/uuid7";
 import { withTimeChoice } from "~/platform/timeChoice";
 import { api, everyPage, ifMatch, ok } from "../client";
 import { keys } from "../keys";
-import type { NewTimeEntry, TimeEntry, TimeEntryChanges } from "../types";
+import type { BulkOperation, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "../types";
 
-/** The member's own entries of a period, oldest first. */
-export function useEntries(period: Period) {
+/** The entries of a period, oldest first: the member's own, or those of somebody they may see. */
+export function useEntries(period: Period, memberId?: Uuid) {
+  const filter = memberId === undefined ? period : { ...period, member_id: [memberId] };
   return useQuery({
-    queryKey: keys.entries(period),
+    queryKey: keys.entries(filter),
     queryFn: ({ signal }) =>
       everyPage((page) =>
         ok(
           api.GET("/api/v1/time-entries", {
-            params: { query: { ...period, order: "asc", ...page } },
+            params: { query: { ...filter, order: "asc", ...page } },
             signal,
           }),
         ),
@@ -83,6 +84,34 @@ export function useDeleteEntry() {
       queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
         list?.filter((other) => other.id !== entry.id),
       );
+    },
+    onSettled: () => refreshEntries(queryClient),
+  });
+}
+
+export interface EntriesChange {
+  operations: BulkOperation[];
+  /** What lists show until the server has answered. */
+  shown: (entries: TimeEntry[]) => TimeEntry[];
+}
+
+/** Creates, changes and deletes several entries, all or none; returns what became of each. */
+export function useChangeEntries() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ operations }: EntriesChange) => {
+      const answer = await ok(api.POST("/api/v1/time-entries/bulk", { body: { operations } }));
+      return answer.results.map((result) => result.entry);
+    },
+    onMutate: ({ shown }) => {
+      const before = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
+      queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
+        list === undefined ? undefined : shown(list),
+      );
+      return { before };
+    },
+    onError: (_thrown, _change, context) => {
+      for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
     },
     onSettled: () => refreshEntries(queryClient),
   });

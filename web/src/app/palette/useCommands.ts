@@ -9,10 +9,10 @@ import {
   IconSun,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useUpdateMe } from "~/api/queries/me";
 import { type Scope, useScope } from "~/api/queries/scope";
 import { useRecentWork, useStartTimer, useStopTimer, useTimer } from "~/api/queries/timer";
 import type { ColorScheme, TimeEntry, TimerStart } from "~/api/types";
-import { useUpdateMe } from "~/features/settings/queries";
 import { today } from "~/lib/dates";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";

@@ -4,6 +4,7 @@ import { IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
+import { useLocks } from "~/api/queries/locks";
 import { useMembers } from "~/api/queries/people";
 import type { DateText, Lock } from "~/api/types";
 import { addDays, monthOf, today } from "~/lib/dates";
@@ -17,7 +18,7 @@ import { showAtFields } from "~/ui/formProblem";
 import { Loading } from "~/ui/Loading";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { type RowAction, RowMenu } from "~/ui/RowMenu";
-import { useLocks, useSetLock } from "./queries";
+import { useSetLock } from "./queries";
 
 interface Draft {
   member_id: string | null;

@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
+import { useUpdateMe } from "~/api/queries/me";
 import type { ColorScheme, PreferencesChanges, TimeFormat, WeekStart } from "~/api/types";
 import { locales, nearestLocale } from "~/lib/locales";
 import { useMe } from "~/platform/session";
@@ -11,7 +12,6 @@ import { showAtFields } from "~/ui/formProblem";
 import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { ZoneSelect } from "~/ui/ZoneSelect";
-import { useUpdateMe } from "./queries";
 import styles from "./SettingsPage.module.css";
 
 export function ProfilePage() {

@@ -1,26 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { Me, Member, Organization, PreferencesChanges, Scope } from "~/api/types";
-
-export interface UpdateMe {
-  name?: string;
-  time_zone?: string;
-  locale?: string;
-  preferences?: PreferencesChanges;
-}
-
-/** Changes the signed-in member. The whole app follows at once: formats, language, colours. */
-export function useUpdateMe() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (changes: UpdateMe) => ok(api.PATCH("/api/v1/me", { body: changes })),
-    onSuccess: (member: Member) => {
-      queryClient.setQueryData<Me>(keys.me, (me) => me && { ...me, member });
-      return queryClient.invalidateQueries({ queryKey: ["member"] });
-    },
-  });
-}
+import type { Me, Organization, Scope } from "~/api/types";
 
 /** Sets another password; every other session ends. */
 export function useChangePassword() {
@@ -83,14 +64,6 @@ export function useUpdateOrganization() {
       queryClient.setQueryData<Me>(keys.me, (me) => me && { ...me, organization });
       return queryClient.invalidateQueries({ queryKey: ["report"] });
     },
-  });
-}
-
-export function useLocks() {
-  return useQuery({
-    queryKey: keys.list("lock"),
-    queryFn: ({ signal }) =>
-      everyPage((query) => ok(api.GET("/api/v1/locks", { params: { query }, signal }))),
   });
 }
 

@@ -1,0 +1,303 @@
+// The graphical calendar: everything by hand, by keys and by finger; closed days; days with a change of the clocks.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { owner, startServer } from "../harness/server.mjs";
+
+// A week in which no clock was changed. Berlin is one hour ahead of UTC.
+const MONDAY = "2026-03-02";
+const TUESDAY = "2026-03-03";
+const THURSDAY = "2026-03-05";
+const WEEK = `/calendar?date=${MONDAY}&view=week`;
+
+describe("the calendar", () => {
+  let server;
+  let browser;
+  let project;
+  before(async () => {
+    server = await startServer("bare");
+    await server.call("PATCH", "/me", { time_zone: "Europe/Berlin", locale: "en-GB", preferences: { day_target_seconds: 28_800 } });
+    project = await server.call("POST", "/projects", { name: "Atlas", color: "teal" });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    for (const { id } of await entries()) await server.call("DELETE", `/time-entries/${id}`);
+  });
+
+  const entries = async () => (await server.call("GET", "/time-entries?limit=200&order=asc")).items;
+  const record = (note, from, to, more = {}) =>
+    server.call("POST", "/time-entries", { note, started_at: from, ended_at: to, project_id: project.id, ...more });
+  const open = async (page, address = WEEK) => {
+    await signIn(page, server, owner);
+    await page.goto(address);
+    await page.locator(`main [data-date]`).first().waitFor();
+  };
+  /** Waits until the stored entries are as wanted; what is shown at once is stored a moment later. */
+  const stored = async (wanted, describe = spanOf) => {
+    let last;
+    for (let attempt = 0; attempt < 60; attempt += 1) {
+      last = (await entries()).map(describe);
+      if (JSON.stringify(last) === JSON.stringify(wanted)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.deepEqual(last, wanted);
+  };
+
+  test("draw, name, undo", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page);
+      await drag(page, await point(page, TUESDAY, 9), await point(page, TUESDAY, 10.5));
+      await page.getByPlaceholder("What was done?").fill("Review of the offer");
+      await picture(page, "calendar-draw");
+      await page.keyboard.press("Enter");
+      await stored(["Review of the offer 03-03T08:00 09:30"]);
+      await block(page, /^Review of the offer/).waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await stored([]);
+    }));
+
+  test("what was typed for a new entry is stored by a click elsewhere, and Escape asks", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page);
+      await drag(page, await point(page, TUESDAY, 9), await point(page, TUESDAY, 10));
+      await page.getByPlaceholder("What was done?").fill("Half a thought");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Keep editing" }).click();
+      const beside = await point(page, THURSDAY, 12);
+      await page.mouse.click(beside.x, beside.y);
+      await stored(["Half a thought 03-03T08:00 09:00"]);
+    }));
+
+  test("move, resize both edges, copy, free of steps", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("Plan", "2026-03-03T08:07:00Z", "2026-03-03T09:07:00Z");
+      await open(page);
+      // Sideways the time of day stays to the minute.
+      await drag(page, await point(page, TUESDAY, 9.6), await point(page, THURSDAY, 9.6));
+      await stored(["Plan 03-05T08:07 09:07"]);
+      await drag(page, await point(page, THURSDAY, 9.6), await point(page, TUESDAY, 11.5));
+      await stored(["Plan 03-03T10:00 11:00"]);
+      await drag(page, await point(page, TUESDAY, 12, -3), await point(page, TUESDAY, 12.75));
+      await stored(["Plan 03-03T10:00 11:45"]);
+      await drag(page, await point(page, TUESDAY, 11, 3), await point(page, TUESDAY, 10.5));
+      await stored(["Plan 03-03T09:30 11:45"]);
+      await drag(page, await point(page, TUESDAY, 11), await point(page, THURSDAY, 11), ["Control"]);
+      await stored(["Plan 03-03T09:30 11:45", "Plan 03-05T09:30 11:45"]);
+      await drag(page, await point(page, THURSDAY, 12.75, -3), await point(page, THURSDAY, 13.34), ["Alt"]);
+      await stored(["Plan 03-03T09:30 11:45", "Plan 03-05T09:30 12:20"]);
+      await block(page, /^Plan.*Tuesday/).press("Control+z");
+      await stored(["Plan 03-03T09:30 11:45", "Plan 03-05T09:30 11:45"]);
+    }));
+
+  test("while an entry is dragged, no other block is touched", () =>
+    withPage(browser, server, {}, async (page) => {
+      for (const hour of ["08", "09", "10", "11"]) await record(`At ${hour}`, `${TUESDAY}T${hour}:00:00Z`, `${TUESDAY}T${hour}:45:00Z`);
+      await open(page);
+      await page.evaluate(() => {
+        globalThis.touched = [];
+        const blocks = [...document.querySelectorAll("[data-entry]")];
+        const note = (changes) => {
+          for (const { target } of changes) {
+            const block = blocks.find((one) => one.contains(target));
+            if (block) globalThis.touched.push(block.textContent);
+          }
+        };
+        new MutationObserver(note).observe(document.querySelector("main"), { subtree: true, childList: true, attributes: true, characterData: true });
+      });
+      const from = await point(page, TUESDAY, 9.3);
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      for (let step = 1; step <= 30; step += 1) await page.mouse.move(from.x + step * 8, from.y + step * 3);
+      const touched = await page.evaluate(() => globalThis.touched);
+      await page.keyboard.press("Escape");
+      await page.mouse.up();
+      assert.deepEqual(touched.filter((text) => !text.startsWith("At 08")), []);
+      assert.ok(touched.length <= 2, `the dragged block is marked once: ${touched.length}`);
+      await stored(["At 08 03-03T08:00 08:45", "At 09 03-03T09:00 09:45", "At 10 03-03T10:00 10:45", "At 11 03-03T11:00 11:45"]);
+    }));
+
+  test("split under the cursor, merge, fill the gap", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("Long", "2026-03-03T08:00:00Z", "2026-03-03T11:00:00Z");
+      await open(page);
+      const cut = await point(page, TUESDAY, 10.5);
+      await page.mouse.move(cut.x, cut.y);
+      await page.keyboard.press("x");
+      await stored(["Long 03-03T08:00 09:30", "Long 03-03T09:30 11:00"]);
+      await block(page, /^Long.*09:00 – 10:30/).focus();
+      await page.keyboard.press("m");
+      await stored(["Long 03-03T08:00 11:00"]);
+      await record("Next", "2026-03-03T12:20:00Z", "2026-03-03T13:00:00Z");
+      await block(page, /^Next/).waitFor();
+      const gap = await point(page, TUESDAY, 12.6);
+      await page.mouse.dblclick(gap.x, gap.y);
+      await page.getByPlaceholder("What was done?").press("Enter");
+      await stored(["Long 03-03T08:00 11:00", " 03-03T11:00 12:20", "Next 03-03T12:20 13:00"]);
+    }));
+
+  test("keys alone: add, move, resize, menu, delete", () =>
+    withPage(browser, server, {}, async (page) => {
+      await open(page);
+      await page.getByRole("button", { name: /^Add time on Tuesday/ }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByPlaceholder("What was done?").waitFor();
+      await page.keyboard.type("By keys");
+      await page.keyboard.press("Enter");
+      await stored(["By keys 03-03T08:00 09:00"]);
+      const byKeys = block(page, /^By keys/);
+      await byKeys.focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowRight");
+      await page.locator("main [role=status]", { hasText: "Wednesday 4 March, 09:15 – 10:15" }).waitFor();
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.keyboard.press("Control+Shift+ArrowDown");
+      await page.keyboard.press("Alt+ArrowUp");
+      await page.keyboard.press("Enter");
+      await stored(["By keys 03-04T08:29 09:29"]);
+      await page.waitForFunction(() => document.activeElement?.closest("[data-entry]") !== null);
+      await page.keyboard.press("Shift+F10");
+      await page.getByRole("menuitem", { name: "To the previous day" }).click();
+      await stored(["By keys 03-03T08:29 09:29"]);
+      await byKeys.focus();
+      await page.keyboard.press("Delete");
+      await stored([]);
+    }));
+
+  test("a closed day says who closed it and why, and takes nothing", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("Closed work", "2026-03-02T08:00:00Z", "2026-03-02T10:00:00Z");
+      await server.call("PUT", "/locks", { member_id: null, locked_until: MONDAY, reason: "February is billed" });
+      try {
+        await open(page);
+        await page.getByRole("button", { name: /^Monday 2 March is locked\..*February is billed/ }).waitFor();
+        await drag(page, await point(page, MONDAY, 12), await point(page, MONDAY, 13));
+        await page.getByRole("alert").getByText(/Closed until 2 Mar 2026 by .*: February is billed/).waitFor();
+        await drag(page, await point(page, MONDAY, 10), await point(page, TUESDAY, 10));
+        await block(page, /^Closed work/).click();
+        await page.getByRole("dialog").getByText(/February is billed/).waitFor();
+        await picture(page, "calendar-locked");
+        await stored(["Closed work 03-02T08:00 10:00"]);
+      } finally {
+        await server.call("PUT", "/locks", { member_id: null, locked_until: null, reason: "Test over" });
+      }
+    }));
+
+  /** pitfall 1 */
+  test("days of 23 and 25 hours are drawn as they are", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("First pass", "2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z");
+      await record("Second pass", "2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z");
+      await open(page, "/calendar?date=2026-10-25&view=day");
+      const tops = await page.locator("[data-entry]").evaluateAll((blocks) => blocks.map((block) => Number.parseFloat(block.style.top)));
+      assert.equal(tops[1] - tops[0], 72, "an hour lies between the two times a quarter past two");
+      // The second pass is drawn upon by hand as well.
+      await drag(page, { ...(await pointOf(page, "Second pass")), dy: 0 }, { ...(await pointOf(page, "Second pass", 72)), dy: 0 });
+      await stored(["First pass 10-25T00:15 00:45", "Second pass 10-25T02:15 02:45"]);
+      await page.goto("/calendar?date=2026-03-29&view=day");
+      await page.getByRole("button", { name: /Show all hours/ }).first().click();
+      const gap = page.locator('[data-date="2026-03-29"] [title*="did not exist"]');
+      await gap.waitFor();
+      assert.equal((await gap.boundingBox()).height, 72, "an hour is missing");
+      await picture(page, "calendar-dst");
+    }));
+
+  test("the menu of a month, another zone, a duration and recent work", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("In New York", "2026-03-03T14:00:00Z", "2026-03-03T15:00:00Z", { start_time_zone: "America/New_York" });
+      await server.call("POST", "/time-entries", { note: "Travel", date: TUESDAY, duration_seconds: 5400 });
+      await open(page);
+      await block(page, /^In New York.*09:00 – 10:00 New York/).waitFor();
+      await block(page, /^Travel.*1:30/).press("ArrowRight");
+      await stored([`In New York 03-03T14:00 15:00`, "Travel 2026-03-04"]);
+      const item = await page.getByRole("complementary", { name: "Work to add" }).getByText("In New York").boundingBox();
+      await drag(page, { x: item.x + 20, y: item.y + 8 }, await point(page, THURSDAY, 9));
+      await page.getByPlaceholder("What was done?").press("Enter");
+      await stored(["In New York 03-03T14:00 15:00", "Travel 2026-03-04", "In New York 03-05T08:00 09:00"]);
+      await page.goto(`/calendar?date=${MONDAY}&view=month`);
+      await page.getByRole("link", { name: "Tuesday 3 March, 1:00" }).click();
+      await page.getByRole("heading", { level: 1, name: "Tuesday 3 March" }).waitFor();
+    }));
+
+  test("a finger draws and moves after it has rested", () =>
+    withPage(browser, server, { viewport: phone }, async (page) => {
+      await record("Moved by finger", "2026-03-03T08:00:00Z", "2026-03-03T09:00:00Z");
+      await open(page, `/calendar?date=${TUESDAY}&view=day`);
+      await touch(page, await point(page, TUESDAY, 9.5), await point(page, TUESDAY, 11.5));
+      await stored(["Moved by finger 03-03T10:00 11:00"]);
+      await touch(page, await point(page, TUESDAY, 8), await point(page, TUESDAY, 9));
+      await page.getByPlaceholder("What was done?").fill("By finger");
+      await checkWidth(page, "calendar with its editor on a phone");
+      await picture(page, "calendar-phone");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await stored(["By finger 03-03T07:00 08:00", "Moved by finger 03-03T10:00 11:00"]);
+    }));
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`accessible with everything open, ${colorScheme}`, () =>
+      withPage(browser, server, { colorScheme }, async (page) => {
+        await record("Open", "2026-03-03T08:00:00Z", "2026-03-03T10:00:00Z");
+        await record("Beside", "2026-03-03T09:00:00Z", "2026-03-03T09:10:00Z", { project_id: null });
+        await open(page);
+        await block(page, /^Open/).click();
+        await page.getByRole("dialog", { name: "Edit entry" }).waitFor();
+        await picture(page, `calendar-editor-${colorScheme}`);
+        await checkAccessibility(page, `calendar with its editor, ${colorScheme}`);
+        await page.keyboard.press("Escape");
+        await block(page, /^Open/).click({ button: "right" });
+        await page.getByRole("menuitem", { name: "Split" }).waitFor();
+        await picture(page, `calendar-menu-${colorScheme}`);
+        await checkAccessibility(page, `calendar with the menu of an entry, ${colorScheme}`);
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Calendar settings" }).click();
+        await page.getByRole("dialog", { name: "Calendar settings" }).waitFor();
+        await checkAccessibility(page, `calendar with its settings, ${colorScheme}`);
+      }));
+  }
+});
+
+/** `note 03-03T08:00 09:30`, in UTC; a duration by its date. */
+function spanOf({ note, started_at, ended_at, date }) {
+  return started_at ? `${note} ${started_at.slice(5, 16)} ${ended_at.slice(11, 16)}` : `${note} ${date}`;
+}
+
+/** A point in the column of a date at an hour; the hours begin at seven and are 72 pixels high. */
+async function point(page, date, hour, dy = 0) {
+  const box = await page.locator(`main [data-date="${date}"]`).boundingBox();
+  return { x: box.x + Math.min(70, box.width / 2), y: box.y + (hour - 7) * 72 + dy };
+}
+
+function block(page, name) {
+  return page.getByRole("region", { name: "Calendar" }).getByRole("button", { name });
+}
+
+async function pointOf(page, note, dy = 0) {
+  const box = await block(page, new RegExp(`^${note}`)).boundingBox();
+  return { x: box.x + 60, y: box.y + box.height / 2 + dy };
+}
+
+async function drag(page, from, to, held = []) {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  for (const key of held) await page.keyboard.down(key);
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 3 });
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+  for (const key of held) await page.keyboard.up(key);
+}
+
+/** A finger that rests, moves and leaves. */
+async function touch(page, from, to) {
+  const cdp = await page.context().newCDPSession(page);
+  const send = (type, points) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(({ x, y }) => ({ x, y })) });
+  await send("touchStart", [from]);
+  await page.waitForFunction(() => document.documentElement.hasAttribute("data-dragging"));
+  for (let step = 1; step <= 4; step += 1) {
+    await send("touchMove", [{ x: from.x + ((to.x - from.x) * step) / 4, y: from.y + ((to.y - from.y) * step) / 4 }]);
+  }
+  await send("touchEnd", []);
+  await cdp.detach();
+}

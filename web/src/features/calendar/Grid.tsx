@@ -1,0 +1,473 @@
+import { UnstyledButton } from "@mantine/core";
+import {
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useTranslation } from "react-i18next";
+import type { Scope } from "~/api/queries/scope";
+import { startOf, useStartTimer } from "~/api/queries/timer";
+import type { DateText, DayBoundary, TimeEntry } from "~/api/types";
+import { showTime } from "~/lib/times";
+import { useFormats } from "~/platform/formats";
+import { useShortcut } from "~/platform/shortcuts";
+import { notifyProblem } from "~/ui/notify";
+import type { ActivityTrack } from "./ActivityLane";
+import { BlockMenu, type MenuFor } from "./BlockMenu";
+import { clockOf, DayColumn } from "./DayColumn";
+import { DayHead } from "./DayHead";
+import { DurationStrip } from "./DurationStrip";
+import { EditorPlace } from "./EditorPlace";
+import styles from "./Grid.module.css";
+import { axisOf, rungsOf } from "./model/axis";
+import { type Column, HOUR, MINUTE, type Ms } from "./model/columns";
+import { daysOf } from "./model/days";
+import { type About, type Draft, nothing } from "./model/draft";
+import { shownHours } from "./model/hours";
+import { snap } from "./model/snap";
+import { fill, gapAt, type Span, spanOf } from "./model/spans";
+import { isWeekend } from "./model/views";
+import { entryAt, type Stage } from "./stage";
+import type { CalendarActions } from "./useCalendarActions";
+import { useCommands } from "./useCommands";
+import { type Drop, useGestures } from "./useGestures";
+import { useNudges } from "./useNudges";
+
+/** What is being edited: a stored entry, or one that is drawn. */
+export type Editing = { kind: "entry"; id: string } | { kind: "draft"; draft: Draft };
+
+/** What the page may ask of the grid. */
+export interface GridHandle {
+  /** Begins a new entry in the next free time of a shown day. */
+  addOn: (date?: DateText, about?: About) => void;
+  /** Begins dragging work from beside the calendar. */
+  place: (about: About, event: React.PointerEvent) => void;
+}
+
+export interface GridProps {
+  handle: RefObject<GridHandle | null>;
+  columns: Column[];
+  entries: TimeEntry[];
+  now: Ms;
+  today: DateText;
+  memberId: string;
+  /** The zone new entries are made in. */
+  memberZone: string;
+  writable: boolean;
+  step: number;
+  /** Pixels per hour. */
+  zoom: number;
+  onZoom: (direction: 1 | -1) => void;
+  folded: boolean;
+  onUnfold: () => void;
+  lockText: (date: DateText) => string | undefined;
+  target: number | null;
+  boundary: DayBoundary;
+  scope: Scope;
+  actions: CalendarActions;
+  tracks?: ReadonlyMap<DateText, ActivityTrack[]>;
+  onRefused: (text: string) => void;
+  /** Shows a day that lies beside the shown ones. */
+  onShow: (date: DateText) => void;
+}
+
+const PLACED_MINUTES = 60;
+
+/** The days with everything in them, and all that can be done there. */
+export function Grid(props: GridProps) {
+  const { columns, entries, now, zoom, step, actions, lockText, onRefused, tracks } = props;
+  const { t } = useTranslation(["calendar", "common"]);
+  const formats = useFormats();
+  const [editing, setEditing] = useState<Editing>();
+  const [menu, setMenu] = useState<MenuFor>();
+  const scroller = useRef<HTMLElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const live = useRef<HTMLDivElement>(null);
+  const focusLater = useRef<string>(undefined);
+
+  const scale = useScale(columns, entries, now, zoom, props.folded);
+  const days = useMemo(() => daysOf(columns, formats.zone), [columns, formats.zone]);
+  const clock = (at: Ms, end: boolean) => {
+    const column = days.columnAt(end ? at - 1 : at);
+    return end && at >= column.to ? showTime("00:00", formats.hour12) : clockOf(column, at, formats.hour12);
+  };
+  const timesText = ({ from, to }: Span) => `${clock(from, false)} – ${clock(to, true)}`;
+  const lengthText = ({ from, to }: Span) => formats.duration(Math.round((to - from) / 1000));
+  const stage = useRef<Stage>(null as unknown as Stage);
+  stage.current = {
+    columns,
+    scale,
+    step,
+    days,
+    entries,
+    now,
+    writable: props.writable,
+    lockText,
+    timesText,
+    lengthText,
+    spokenText: (span) =>
+      [formats.dayName(days.columnAt(span.from).date), timesText(span), lengthText(span)].join(", "),
+  };
+
+  const announce = (text: string) => {
+    if (live.current) live.current.textContent = text;
+  };
+  const open = (next: Editing | undefined) => {
+    // After the editor the focus goes back to the block it was opened from.
+    if (next === undefined && editing?.kind === "entry") focusLater.current = editing.id;
+    setEditing(next);
+  };
+  const draw = (span: Span, about: About = nothing) => {
+    const refused = lockText(days.columnAt(span.from).date);
+    if (refused) onRefused(refused);
+    else setEditing({ kind: "draft", draft: { span, about } });
+  };
+  const arrived = (entry: TimeEntry, span: Span) => {
+    focusLater.current = entry.id;
+    announce(stage.current.spokenText(span));
+    const date = days.columnAt(span.from).date;
+    if (!columns.some((column) => column.date === date)) props.onShow(date);
+  };
+  const latestOf = (entry: TimeEntry) => entries.find((other) => other.id === entry.id) ?? entry;
+  const put = (entry: TimeEntry, span: Span, text: "moved" | "resized") => {
+    const running = entry.ended_at === null;
+    arrived(entry, span);
+    void actions.place(
+      latestOf(entry),
+      span,
+      running,
+      t(`calendar:done.${text}`, { times: timesText(span) }),
+    );
+  };
+
+  const onDrop = ({ gesture, span, copy, refused }: Drop) => {
+    if (refused) return onRefused(refused);
+    if (gesture.kind === "draw") return draw(span);
+    if (gesture.kind === "place") return draw(span, gesture.about);
+    if (copy) return void actions.copyTo(gesture.entry, span);
+    put(gesture.entry, span, gesture.kind === "resize" ? "resized" : "moved");
+  };
+  const gestures = useGestures({ stage, surface, layer, scroller, onDrop, onRefused });
+  const nudges = useNudges({
+    stage,
+    surface,
+    layer,
+    announce,
+    onRefused,
+    onDone: (entry, span) => {
+      const before = spanOf(latestOf(entry), now);
+      const length = before && before.to - before.from === span.to - span.from;
+      put(entry, span, length ? "moved" : "resized");
+    },
+  });
+
+  const startTimer = useStartTimer();
+  const commands = useCommands({
+    stage,
+    actions,
+    gestures,
+    nudges,
+    draw,
+    edit: (entry) => setEditing({ kind: "entry", id: entry.id }),
+    resume: (entry) => startTimer.mutate(startOf(entry), { onError: notifyProblem }),
+    onRefused,
+    announce,
+    focusLater,
+  });
+  /** The entry a key is meant for: the focused one, else the one under the pointer. */
+  const target = () =>
+    entryAt(stage.current, document.activeElement) ?? entryAt(stage.current, gestures.hoveredElement());
+  const group = t("calendar:title");
+  const act = (run: (entry: TimeEntry) => void) => () => {
+    const entry = editing ? undefined : target();
+    if (entry) run(entry);
+  };
+  useShortcut({ keys: "x", label: t("calendar:menu.split"), group, run: act(commands.splitHere) });
+  useShortcut({ keys: "m", label: t("calendar:menu.merge"), group, run: act(commands.merge) });
+  useShortcut({ keys: "d", label: t("calendar:menu.duplicate"), group, run: act(commands.duplicate) });
+  useShortcut({ keys: "f", label: t("calendar:menu.fillAfter"), group, run: act(commands.fillAfter) });
+
+  const addOn = (date?: DateText, about: About = nothing) => {
+    if (gestures.swallow()) return;
+    const column = columns.find((one) => one.date === (date ?? props.today)) ?? columns[0];
+    if (column) draw(freeSpan(entries, column, now, step), about);
+  };
+  useImperativeHandle(props.handle, () => ({
+    addOn,
+    place: (about, event) => gestures.place(about, PLACED_MINUTES * MINUTE, event),
+  }));
+
+  useScrollToWork(scroller, stage, props.folded);
+  useWheelZoom(scroller, props.onZoom);
+  useLayoutEffect(() => {
+    // A block that moved to another day is another element; the focus follows it.
+    const id = focusLater.current;
+    if (id === undefined || editing || !surface.current) return;
+    const block = scroller.current?.querySelector<HTMLElement>(`[data-entry="${id}"]`);
+    const lost = document.activeElement === document.body || document.activeElement === null;
+    if (block && lost) block.focus({ preventScroll: true });
+    if (block) focusLater.current = undefined;
+  });
+
+  const onClick = (event: React.MouseEvent) => {
+    if (gestures.swallow() || editing) return;
+    nudges.commit();
+    const entry = entryAt(stage.current, event.target);
+    if (entry) setEditing({ kind: "entry", id: entry.id });
+  };
+  const onDoubleClick = (event: React.MouseEvent) => {
+    if (editing || !props.writable || entryAt(stage.current, event.target)) return;
+    const point = gestures.pointAt({ x: event.clientX, y: event.clientY });
+    const span = point?.inside ? fill(spansOf(entries, now), point.column, point.at, step) : undefined;
+    if (span) draw(span);
+  };
+  const onContextMenu = (event: React.MouseEvent) => {
+    const entry = entryAt(stage.current, event.target);
+    if (!entry) return;
+    event.preventDefault();
+    const box = (event.target as Element).getBoundingClientRect();
+    // The menu key has no pointer: the menu then opens at the block.
+    const at =
+      event.clientX || event.clientY
+        ? { x: event.clientX, y: event.clientY }
+        : { x: box.left + 12, y: box.top + 20 };
+    setMenu({ entry, ...at });
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.target instanceof Element && event.target.closest("form, [role=listbox]")) return;
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+      if (actions.undo()) event.preventDefault();
+      return;
+    }
+    const entry = entryAt(stage.current, event.target);
+    const used =
+      nudges.onKeyDown(event) ||
+      (entry !== undefined && commands.onKey(event.key, entry)) ||
+      jump(event, surface.current);
+    if (used) event.preventDefault();
+  };
+
+  const spans = useMemo(() => spansOf(entries, now), [entries, now]);
+  const height = (scale.axis.bottom - scale.axis.top) * scale.rate;
+  const rungs = useMemo(() => rungsOf(scale.axis), [scale.axis]);
+  const fullDay = axisOf(columns);
+  return (
+    // One listener for all blocks instead of some per block; every block is a button of its own.
+    <section
+      ref={scroller}
+      className={styles.scroller}
+      aria-label={t("calendar:title")}
+      style={{ "--days": columns.length } as React.CSSProperties}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+      onContextMenu={onContextMenu}
+      onBlur={(event) => {
+        if (event.target instanceof Element && event.target.closest("[data-entry]")) nudges.commit();
+      }}
+    >
+      <div className={styles.heads}>
+        <div className={styles.corner} />
+        {columns.map((column) => (
+          <DayHead
+            key={column.date}
+            column={column}
+            entries={entries}
+            now={clamped(now, column)}
+            isToday={column.date === props.today}
+            lockText={lockText(column.date)}
+            target={props.target}
+            boundary={props.boundary}
+            onAdd={props.writable && !lockText(column.date) ? addOn : undefined}
+          />
+        ))}
+      </div>
+      <DurationStrip columns={columns} entries={entries} scope={props.scope} />
+      <div className={styles.body}>
+        {scale.axis.top > fullDay.top && (
+          <FoldButton onClick={props.onUnfold} from="00:00" to={hourText(scale.axis.top, formats.hour12)} />
+        )}
+        <div className={styles.days} style={{ height }}>
+          <div className={styles.axis} aria-hidden="true">
+            {rungs.map((rung) => (
+              <span
+                key={`${rung.hour}-${rung.again}`}
+                className={styles.hour}
+                data-again={rung.again || undefined}
+                style={{ top: (rung.place - scale.axis.top) * scale.rate }}
+              >
+                {hourText(rung.hour * 60, formats.hour12)}
+              </span>
+            ))}
+          </div>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: a drawing surface; every drag has a key and a menu item */}
+          <div
+            ref={surface}
+            className={styles.surface}
+            onPointerDown={(event) => {
+              // The press that closes the editor does nothing else.
+              if (editing || menu) return;
+              nudges.commit();
+              gestures.onPointerDown(event);
+            }}
+            onPointerMove={gestures.onPointerMove}
+            onPointerLeave={gestures.onPointerLeave}
+            onDoubleClick={onDoubleClick}
+          >
+            {rungs.map((rung) => (
+              <div
+                key={`${rung.hour}-${rung.again}`}
+                className={styles.rung}
+                style={{ top: (rung.place - scale.axis.top) * scale.rate, height: 60 * scale.rate }}
+              />
+            ))}
+            {columns.map((column) => (
+              <DayColumn
+                key={column.date}
+                column={column}
+                scale={scale}
+                entries={entries}
+                now={clamped(now, column)}
+                isToday={column.date === props.today}
+                locked={lockText(column.date) !== undefined}
+                weekend={isWeekend(column.date)}
+                scope={props.scope}
+                tracks={tracks?.get(column.date)}
+                onBook={tracks && ((span, note) => draw(span, { ...nothing, note }))}
+              />
+            ))}
+            <div ref={layer} className={styles.layer} aria-hidden="true" />
+            {editing && (
+              <EditorPlace
+                key={editing.kind === "entry" ? editing.id : editing.draft.span.from}
+                editing={editing}
+                stage={stage.current}
+                memberId={props.memberId}
+                memberZone={props.memberZone}
+                actions={actions}
+                onClose={() => open(undefined)}
+                onMenu={(entry, at) => {
+                  open(undefined);
+                  setMenu({ entry, ...at });
+                }}
+              />
+            )}
+          </div>
+        </div>
+        {scale.axis.bottom < fullDay.bottom && (
+          <FoldButton
+            onClick={props.onUnfold}
+            from={hourText(scale.axis.bottom - (fullDay.bottom - 24 * 60), formats.hour12)}
+            to="24:00"
+          />
+        )}
+      </div>
+      {menu && (
+        <BlockMenu
+          at={menu}
+          step={step}
+          commands={{ ...commands, canFill: (entry) => commands.gapAfter(entry, spans) !== undefined }}
+          onClose={() => {
+            focusLater.current ??= menu.entry.id;
+            setMenu(undefined);
+          }}
+        />
+      )}
+      <div ref={live} className="visually-hidden" aria-live="polite" role="status" />
+    </section>
+  );
+}
+
+function FoldButton({ from, to, onClick }: { from: string; to: string; onClick: () => void }) {
+  const { t } = useTranslation("calendar");
+  return (
+    <UnstyledButton className={styles.fold} onClick={onClick}>
+      {t("folded", { from, to })}
+    </UnstyledButton>
+  );
+}
+
+function useScale(columns: Column[], entries: TimeEntry[], now: Ms, zoom: number, folded: boolean) {
+  const full = useMemo(() => axisOf(columns), [columns]);
+  const hours = folded ? shownHours(full, columns, spansOf(entries, now)) : undefined;
+  const from = hours?.from;
+  const to = hours?.to;
+  return useMemo(
+    () => ({
+      axis: from === undefined || to === undefined ? full : axisOf(columns, { from, to }),
+      rate: zoom / 60,
+    }),
+    [full, columns, from, to, zoom],
+  );
+}
+
+/** The whole day is longer than the screen: it opens where work usually begins, not at midnight. */
+function useScrollToWork(scroller: RefObject<HTMLElement | null>, stage: RefObject<Stage>, folded: boolean) {
+  useEffect(() => {
+    const { axis, rate } = stage.current.scale;
+    if (scroller.current && !folded) scroller.current.scrollTop = (7.5 * 60 - axis.top) * rate;
+  }, [scroller, stage, folded]);
+}
+
+function useWheelZoom(scroller: RefObject<HTMLElement | null>, onZoom: (direction: 1 | -1) => void) {
+  const latest = useRef(onZoom);
+  latest.current = onZoom;
+  useEffect(() => {
+    const element = scroller.current;
+    // The browser would zoom the page; only a listener that is not passive can stop it.
+    const onWheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      if (event.deltaY !== 0) latest.current(event.deltaY < 0 ? 1 : -1);
+    };
+    element?.addEventListener("wheel", onWheel, { passive: false });
+    return () => element?.removeEventListener("wheel", onWheel);
+  }, [scroller]);
+}
+
+/** Now, as far as it changes anything on a day: past days and days to come stand still. */
+function clamped(now: Ms, column: Column): Ms {
+  return Math.min(column.to, Math.max(column.from, now));
+}
+
+function spansOf(entries: TimeEntry[], now: Ms): Span[] {
+  return entries.flatMap((entry) => spanOf(entry, now) ?? []);
+}
+
+/** An hour of free time: after the last entry of a day, today not after now, else in the morning. */
+function freeSpan(entries: TimeEntry[], column: Column, now: Ms, step: number): Span {
+  const spans = spansOf(entries, now);
+  const ends = spans.filter((span) => span.to > column.from && span.to < column.to).map((span) => span.to);
+  const morning = column.from + 9 * HOUR;
+  const from = ends.length > 0 ? Math.max(...ends) : morning;
+  const start = from + HOUR > column.to ? snap(column, column.to - HOUR, step) : from;
+  const gap = gapAt(spans, column, start);
+  return { from: start, to: Math.min(start + HOUR, gap && gap.to > start ? gap.to : start + HOUR) };
+}
+
+function hourText(minutes: number, hour12: boolean): string {
+  const hour = Math.round(minutes / 60) % 24;
+  return hour12 ? showTime(`${hour}:00`, true).replace(":00", "") : `${String(hour).padStart(2, "0")}:00`;
+}
+
+/** Page up and down go from day to day, Home and End to the ends of a day. */
+function jump(event: React.KeyboardEvent, surface: HTMLElement | null): boolean {
+  const block = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-entry]") : null;
+  const day = block?.closest<HTMLElement>("[data-date]");
+  if (!block || !day || !surface) return false;
+  const all = [...surface.querySelectorAll<HTMLElement>("[data-date]")].filter((one) =>
+    one.querySelector("[data-entry]"),
+  );
+  const own = [...day.querySelectorAll<HTMLElement>("[data-entry]")];
+  const next = all[all.indexOf(day) + (event.key === "PageDown" ? 1 : -1)];
+  if (event.key === "PageDown" || event.key === "PageUp")
+    next?.querySelector<HTMLElement>("[data-entry]")?.focus();
+  else if (event.key === "Home") own[0]?.focus();
+  else if (event.key === "End") own.at(-1)?.focus();
+  else return false;
+  return true;
+}

@@ -1,0 +1,230 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  copyOf,
+  restoreEntry,
+  useChangeEntries,
+  useCreateEntry,
+  useDeleteEntry,
+  useUpdateEntry,
+} from "~/api/queries/entries";
+import type { NewTimeEntry, TimeEntry, TimeEntryChanges } from "~/api/types";
+import { uuid7 } from "~/lib/uuid7";
+import { notifyProblem, notifyUndo } from "~/ui/notify";
+import { type Ms, toInstant } from "./model/columns";
+import { inverseOf, newAbout } from "./model/draft";
+import { merged } from "./model/merge";
+import type { Span } from "./model/spans";
+
+/** As many steps as anybody remembers. */
+const MOST_UNDOS = 50;
+
+/**
+ * What can be done with entries in the calendar. Every change is shown at once, says what it was, and can be taken
+ * back: by the toast, or with Ctrl+Z one after the other.
+ */
+export function useCalendarActions() {
+  const { t } = useTranslation("calendar");
+  const queryClient = useQueryClient();
+  const create = useCreateEntry();
+  const update = useUpdateEntry();
+  const remove = useDeleteEntry();
+  const several = useChangeEntries();
+  const undos = useRef<(() => Promise<unknown>)[]>([]);
+  const turns = useRef(new Map<string, Promise<unknown>>());
+  // The functions of a mutation are stable, the mutations are not.
+  const { mutateAsync: doCreate } = create;
+  const { mutateAsync: doUpdate } = update;
+  const { mutateAsync: doRemove } = remove;
+  const { mutateAsync: doSeveral } = several;
+
+  return useMemo(() => {
+    /** The newest known form of an entry: an undo is made for what is on the screen. */
+    const current = (entry: TimeEntry): TimeEntry => {
+      const lists = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
+      const found = lists.flatMap(([, list]) => list?.filter((other) => other.id === entry.id) ?? []);
+      return found.reduce((newest, other) => (other.version > newest.version ? other : newest), entry);
+    };
+    /** Changes of one entry go one after the other: each is made for what the one before has left. */
+    const inTurn = async <Result>(ids: string[], work: () => Promise<Result>): Promise<Result> => {
+      const before = ids.map((id) => turns.current.get(id));
+      const result = Promise.allSettled(before).then(work);
+      for (const id of ids) turns.current.set(id, result);
+      try {
+        return await result;
+      } finally {
+        for (const id of ids) if (turns.current.get(id) === result) turns.current.delete(id);
+      }
+    };
+    const done = (text: string, undo: () => Promise<unknown>) => {
+      const once = () => {
+        undos.current = undos.current.filter((other) => other !== once);
+        return undo();
+      };
+      undos.current = [...undos.current, once].slice(-MOST_UNDOS);
+      notifyUndo(text, once);
+    };
+    const quietly = async (work: Promise<unknown>) => {
+      try {
+        await work;
+      } catch (thrown) {
+        notifyProblem(thrown);
+      }
+    };
+
+    /** Stores a new entry; the caller shows the problem. */
+    const add = async (entry: NewTimeEntry, text = t("done.added")): Promise<TimeEntry> => {
+      const stored = await doCreate({ ...entry, id: entry.id ?? uuid7() });
+      done(text, () => inTurn([stored.id], () => doRemove(current(stored))));
+      return stored;
+    };
+    /** Changes an entry; the caller shows the problem. */
+    const change = async (entry: TimeEntry, changes: TimeEntryChanges, text = t("done.changed")) => {
+      const stored = await inTurn([entry.id], () => doUpdate({ entry: current(entry), changes }));
+      done(text, () =>
+        inTurn([entry.id], () => doUpdate({ entry: current(stored), changes: inverseOf(entry, changes) })),
+      );
+      return stored;
+    };
+    const place = (entry: TimeEntry, span: Span, running: boolean, text: string) => {
+      const changes: TimeEntryChanges = {};
+      if (toInstant(span.from) !== entry.started_at) changes.started_at = toInstant(span.from);
+      if (!running && toInstant(span.to) !== entry.ended_at) changes.ended_at = toInstant(span.to);
+      return Object.keys(changes).length > 0 ? quietly(change(entry, changes, text)) : Promise.resolve();
+    };
+    const copyTo = (entry: TimeEntry, span: Span, text = t("done.copied")) =>
+      quietly(
+        add(
+          {
+            ...copyOf(entry),
+            id: uuid7(),
+            source: "manual",
+            started_at: toInstant(span.from),
+            ended_at: toInstant(span.to),
+            end_time_zone: entry.end_time_zone ?? entry.start_time_zone,
+          },
+          text,
+        ),
+      );
+    const drop = (entry: TimeEntry) =>
+      quietly(doRemove(entry).then(() => done(t("done.deleted"), () => restoreEntry(queryClient, entry))));
+
+    const splitAt = async (entry: TimeEntry, [first, second]: [Span, Span]) => {
+      const cut = toInstant(second.from);
+      const half: NewTimeEntry = {
+        ...newAbout(entry),
+        kind: "interval",
+        id: uuid7(),
+        member_id: entry.member_id,
+        source: entry.source,
+        started_at: cut,
+        ended_at: toInstant(second.to),
+        ...(entry.start_time_zone && { start_time_zone: entry.start_time_zone }),
+        ...(entry.end_time_zone && { end_time_zone: entry.end_time_zone }),
+      };
+      const shownHalf = {
+        ...entry,
+        id: half.id as string,
+        started_at: cut,
+        duration_seconds: seconds(second),
+      };
+      const [shorter, added] = await inTurn([entry.id, half.id as string], () =>
+        doSeveral({
+          operations: [
+            { op: "update", id: entry.id, version: current(entry).version, changes: { ended_at: cut } },
+            { op: "create", entry: half },
+          ],
+          shown: (list) =>
+            list.flatMap((other) =>
+              other.id === entry.id
+                ? [{ ...other, ended_at: cut, duration_seconds: seconds(first) }, shownHalf]
+                : [other],
+            ),
+        }),
+      );
+      if (!shorter || !added) return;
+      done(t("done.split"), () =>
+        inTurn([entry.id, added.id], () =>
+          doSeveral({
+            operations: [
+              { op: "delete", id: added.id, version: current(added).version },
+              {
+                op: "update",
+                id: shorter.id,
+                version: current(shorter).version,
+                changes: { ended_at: entry.ended_at },
+              },
+            ],
+            shown: (list) =>
+              list
+                .filter((other) => other.id !== added.id)
+                .map((other) => (other.id === entry.id ? { ...other, ended_at: entry.ended_at } : other)),
+          }),
+        ),
+      );
+    };
+
+    const mergeWith = async (left: TimeEntry, right: TimeEntry) => {
+      const { kept, gone, span, note } = merged(left, right);
+      const ended_at = toInstant(span.to);
+      const [, longer] = await inTurn([gone.id, kept.id], () =>
+        doSeveral({
+          operations: [
+            { op: "delete", id: gone.id, version: current(gone).version },
+            { op: "update", id: kept.id, version: current(kept).version, changes: { ended_at, note } },
+          ],
+          shown: (list) =>
+            list
+              .filter((other) => other.id !== gone.id)
+              .map((other) =>
+                other.id === kept.id ? { ...other, ended_at, note, duration_seconds: seconds(span) } : other,
+              ),
+        }),
+      );
+      if (!longer) return;
+      done(t("done.merged"), () =>
+        inTurn([gone.id, kept.id], () =>
+          doSeveral({
+            operations: [
+              {
+                op: "update",
+                id: kept.id,
+                version: current(longer).version,
+                changes: { ended_at: kept.ended_at, note: kept.note },
+              },
+              { op: "create", entry: copyOf(gone) },
+            ],
+            shown: (list) =>
+              list.flatMap((other) =>
+                other.id === kept.id ? [{ ...kept, version: other.version }, gone] : [other],
+              ),
+          }),
+        ),
+      );
+    };
+
+    return {
+      add,
+      change,
+      changeQuietly: (entry: TimeEntry, changes: TimeEntryChanges) => quietly(change(entry, changes)),
+      place,
+      copyTo,
+      remove: drop,
+      split: (entry: TimeEntry, parts: [Span, Span]) => quietly(splitAt(entry, parts)),
+      merge: (left: TimeEntry, right: TimeEntry) => quietly(mergeWith(left, right)),
+      /** Takes the last change back; false when there is none. */
+      undo: (): boolean => {
+        const last = undos.current.at(-1);
+        if (last) void quietly(last());
+        return last !== undefined;
+      },
+    };
+  }, [t, queryClient, doCreate, doUpdate, doRemove, doSeveral]);
+}
+
+export type CalendarActions = ReturnType<typeof useCalendarActions>;
+
+function seconds({ from, to }: { from: Ms; to: Ms }): number {
+  return Math.round((to - from) / 1000);
+}
