@@ -9,7 +9,7 @@ const looks = [
   { name: "light", options: {} },
   { name: "dark", options: { colorScheme: "dark" } },
   { name: "phone", options: { viewport: phone } },
-  { name: "twelve-hours", options: { locale: "en-US" }, locale: "en-US", only: ["today", "week"] },
+  { name: "twelve-hours", options: { locale: "en-US" }, locale: "en-US", only: ["today", "week", "calendar"] },
   { name: "german", options: { locale: "de-DE" }, locale: "de" },
 ];
 

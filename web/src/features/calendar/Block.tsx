@@ -12,6 +12,7 @@ export interface BlockProps {
   title: string;
   work: string;
   times: string;
+  length: string;
   /** Its own times where it happened in another zone. */
   elsewhere: string | undefined;
   hue: Hue | undefined;
@@ -77,8 +78,10 @@ export const Block = memo(function Block(props: BlockProps) {
       )}
       {(height >= THREE_LINES || (!small && (!props.work || props.work === props.title))) && (
         <span className={styles.times}>
-          {props.times}
-          {runningSince && <Elapsed since={runningSince} />}
+          <span>{props.times}</span>
+          <span className={styles.length}>
+            {runningSince ? <Elapsed since={runningSince} /> : props.length}
+          </span>
         </span>
       )}
       {elsewhere && !small && <span className={styles.elsewhere}>{elsewhere}</span>}
@@ -92,5 +95,5 @@ export const Block = memo(function Block(props: BlockProps) {
 
 function Elapsed({ since }: { since: string }) {
   const now = useNow(true);
-  return <span className={styles.elapsed}>{stopwatch(elapsedSeconds(since, now))}</span>;
+  return <>{stopwatch(elapsedSeconds(since, now))}</>;
 }

@@ -69,7 +69,14 @@ export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
   const nudge = (label: string, Icon: TablerIcon, kind: Nudge["kind"], keys: string) =>
     item(label, Icon, () => commands.nudge(entry, { kind } as Nudge), keys);
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={260} returnFocus={false}>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      width={260}
+      returnFocus={false}
+      middlewares={{ flip: false, shift: { padding: 8, crossAxis: true } }}
+    >
       <Menu.Target>
         <button
           type="button"
@@ -78,7 +85,11 @@ export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
           style={{ position: "fixed", left: at.x, top: at.y, width: 0, height: 0, padding: 0, border: 0 }}
         />
       </Menu.Target>
-      <Menu.Dropdown aria-label={entry.note || t("calendar:withoutNote")}>
+      <Menu.Dropdown
+        mah="calc(100dvh - 16px)"
+        style={{ overflow: "auto" }}
+        aria-label={entry.note || t("calendar:withoutNote")}
+      >
         {item(fixed ? t("calendar:menu.show") : t("common:action.edit"), IconPencil, commands.edit, "↵")}
         {!fixed && !running && (
           <>

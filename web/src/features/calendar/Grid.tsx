@@ -1,13 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
-import {
-  type RefObject,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type RefObject, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Scope } from "~/api/queries/scope";
 import { startOf, useStartTimer } from "~/api/queries/timer";
@@ -22,20 +13,23 @@ import { clockOf, DayColumn } from "./DayColumn";
 import { DayHead } from "./DayHead";
 import { DurationStrip } from "./DurationStrip";
 import { EditorPlace } from "./EditorPlace";
+import { FoldButton } from "./FoldButton";
 import styles from "./Grid.module.css";
+import { jump } from "./jump";
 import { axisOf, rungsOf } from "./model/axis";
-import { type Column, HOUR, MINUTE, type Ms } from "./model/columns";
+import { type Column, clamped, MINUTE, type Ms } from "./model/columns";
 import { daysOf } from "./model/days";
 import { type About, type Draft, nothing } from "./model/draft";
-import { shownHours } from "./model/hours";
-import { snap } from "./model/snap";
-import { fill, gapAt, type Span, spanOf } from "./model/spans";
+import { hourText } from "./model/hours";
+import { fill, nextFree, type Span, spanOf, spansOf } from "./model/spans";
 import { isWeekend } from "./model/views";
 import { entryAt, type Stage } from "./stage";
 import type { CalendarActions } from "./useCalendarActions";
 import { useCommands } from "./useCommands";
 import { type Drop, useGestures } from "./useGestures";
 import { useNudges } from "./useNudges";
+import { useScale } from "./useScale";
+import { useScrollToWork, useWheelZoom } from "./useScroller";
 
 /** What is being edited: a stored entry, or one that is drawn. */
 export type Editing = { kind: "entry"; id: string } | { kind: "draft"; draft: Draft };
@@ -195,7 +189,7 @@ export function Grid(props: GridProps) {
   const addOn = (date?: DateText, about: About = nothing) => {
     if (gestures.swallow()) return;
     const column = columns.find((one) => one.date === (date ?? props.today)) ?? columns[0];
-    if (column) draw(freeSpan(entries, column, now, step), about);
+    if (column) draw(nextFree(spansOf(entries, now), column, step), about);
   };
   useImperativeHandle(props.handle, () => ({
     addOn,
@@ -380,94 +374,4 @@ export function Grid(props: GridProps) {
       <div ref={live} className="visually-hidden" aria-live="polite" role="status" />
     </section>
   );
-}
-
-function FoldButton({ from, to, onClick }: { from: string; to: string; onClick: () => void }) {
-  const { t } = useTranslation("calendar");
-  return (
-    <UnstyledButton className={styles.fold} onClick={onClick}>
-      {t("folded", { from, to })}
-    </UnstyledButton>
-  );
-}
-
-function useScale(columns: Column[], entries: TimeEntry[], now: Ms, zoom: number, folded: boolean) {
-  const full = useMemo(() => axisOf(columns), [columns]);
-  const hours = folded ? shownHours(full, columns, spansOf(entries, now)) : undefined;
-  const from = hours?.from;
-  const to = hours?.to;
-  return useMemo(
-    () => ({
-      axis: from === undefined || to === undefined ? full : axisOf(columns, { from, to }),
-      rate: zoom / 60,
-    }),
-    [full, columns, from, to, zoom],
-  );
-}
-
-/** The whole day is longer than the screen: it opens where work usually begins, not at midnight. */
-function useScrollToWork(scroller: RefObject<HTMLElement | null>, stage: RefObject<Stage>, folded: boolean) {
-  useEffect(() => {
-    const { axis, rate } = stage.current.scale;
-    if (scroller.current && !folded) scroller.current.scrollTop = (7.5 * 60 - axis.top) * rate;
-  }, [scroller, stage, folded]);
-}
-
-function useWheelZoom(scroller: RefObject<HTMLElement | null>, onZoom: (direction: 1 | -1) => void) {
-  const latest = useRef(onZoom);
-  latest.current = onZoom;
-  useEffect(() => {
-    const element = scroller.current;
-    // The browser would zoom the page; only a listener that is not passive can stop it.
-    const onWheel = (event: WheelEvent) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      if (event.deltaY !== 0) latest.current(event.deltaY < 0 ? 1 : -1);
-    };
-    element?.addEventListener("wheel", onWheel, { passive: false });
-    return () => element?.removeEventListener("wheel", onWheel);
-  }, [scroller]);
-}
-
-/** Now, as far as it changes anything on a day: past days and days to come stand still. */
-function clamped(now: Ms, column: Column): Ms {
-  return Math.min(column.to, Math.max(column.from, now));
-}
-
-function spansOf(entries: TimeEntry[], now: Ms): Span[] {
-  return entries.flatMap((entry) => spanOf(entry, now) ?? []);
-}
-
-/** An hour of free time: after the last entry of a day, today not after now, else in the morning. */
-function freeSpan(entries: TimeEntry[], column: Column, now: Ms, step: number): Span {
-  const spans = spansOf(entries, now);
-  const ends = spans.filter((span) => span.to > column.from && span.to < column.to).map((span) => span.to);
-  const morning = column.from + 9 * HOUR;
-  const from = ends.length > 0 ? Math.max(...ends) : morning;
-  const start = from + HOUR > column.to ? snap(column, column.to - HOUR, step) : from;
-  const gap = gapAt(spans, column, start);
-  return { from: start, to: Math.min(start + HOUR, gap && gap.to > start ? gap.to : start + HOUR) };
-}
-
-function hourText(minutes: number, hour12: boolean): string {
-  const hour = Math.round(minutes / 60) % 24;
-  return hour12 ? showTime(`${hour}:00`, true).replace(":00", "") : `${String(hour).padStart(2, "0")}:00`;
-}
-
-/** Page up and down go from day to day, Home and End to the ends of a day. */
-function jump(event: React.KeyboardEvent, surface: HTMLElement | null): boolean {
-  const block = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-entry]") : null;
-  const day = block?.closest<HTMLElement>("[data-date]");
-  if (!block || !day || !surface) return false;
-  const all = [...surface.querySelectorAll<HTMLElement>("[data-date]")].filter((one) =>
-    one.querySelector("[data-entry]"),
-  );
-  const own = [...day.querySelectorAll<HTMLElement>("[data-entry]")];
-  const next = all[all.indexOf(day) + (event.key === "PageDown" ? 1 : -1)];
-  if (event.key === "PageDown" || event.key === "PageUp")
-    next?.querySelector<HTMLElement>("[data-entry]")?.focus();
-  else if (event.key === "Home") own[0]?.focus();
-  else if (event.key === "End") own.at(-1)?.focus();
-  else return false;
-  return true;
 }

@@ -90,3 +90,8 @@ export function toInstant(at: Ms): Instant {
 export function toMs(instant: Instant): Ms {
   return Date.parse(instant);
 }
+
+/** Now, as far as it changes anything on a day: past days and days to come stand still. */
+export function clamped(now: Ms, column: Column): Ms {
+  return Math.min(column.to, Math.max(column.from, now));
+}

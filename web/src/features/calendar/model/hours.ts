@@ -1,3 +1,4 @@
+import { showTime } from "~/lib/times";
 import { type Axis, placeOf } from "./axis";
 import type { Column } from "./columns";
 import { cutTo, type Span } from "./spans";
@@ -29,4 +30,10 @@ function wallOf({ repeats }: Axis, place: number): number {
     passed += Math.min(to - from, place - passed - to);
   }
   return place - passed;
+}
+
+/** A full hour as it stands at the axis. */
+export function hourText(minutes: number, hour12: boolean): string {
+  const hour = Math.round(minutes / 60) % 24;
+  return hour12 ? showTime(`${hour}:00`, true).replace(":00", "") : `${String(hour).padStart(2, "0")}:00`;
 }

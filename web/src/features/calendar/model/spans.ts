@@ -1,5 +1,5 @@
 import type { TimeEntry } from "~/api/types";
-import { type Column, MINUTE, type Ms, toMs } from "./columns";
+import { type Column, HOUR, MINUTE, type Ms, toMs } from "./columns";
 import { type Step, snap } from "./snap";
 
 /** A half-open stretch of time. */
@@ -102,4 +102,19 @@ export function fill(spans: Span[], column: Column, at: Ms, step: Step): Span | 
 export function gapAfter(spans: Span[], column: Column, at: Ms): Span | undefined {
   const gap = gapAt(spans, column, at);
   return gap?.after && gap.to > at ? { from: at, to: gap.to } : undefined;
+}
+
+/** The times of all that has any. */
+export function spansOf(entries: TimeEntry[], now: Ms): Span[] {
+  return entries.flatMap((entry) => spanOf(entry, now) ?? []);
+}
+
+/** An hour of free time: after the last entry of a day, else in the morning. */
+export function nextFree(spans: Span[], column: Column, step: Step): Span {
+  const ends = spans.filter((span) => span.to > column.from && span.to < column.to).map((span) => span.to);
+  const morning = column.from + 9 * HOUR;
+  const from = ends.length > 0 ? Math.max(...ends) : morning;
+  const start = from + HOUR > column.to ? snap(column, column.to - HOUR, step) : from;
+  const gap = gapAt(spans, column, start);
+  return { from: start, to: Math.min(start + HOUR, gap && gap.to > start ? gap.to : start + HOUR) };
 }
