@@ -12,6 +12,8 @@ pub enum EventKind {
     TimeEntry,
     /// A timer.
     Timer,
+    /// A favorite.
+    Favorite,
     /// A project.
     Project,
     /// A task.

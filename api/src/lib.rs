@@ -14,6 +14,7 @@ mod convert;
 pub mod entries;
 pub mod events;
 pub mod exports;
+pub mod favorites;
 pub mod imports;
 pub mod instant;
 pub mod invitations;

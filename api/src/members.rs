@@ -54,6 +54,16 @@ pub enum ColorScheme {
     Dark,
 }
 
+/// What stands before the decimals of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalMark {
+    /// 1.5.
+    Point,
+    /// 1,5.
+    Comma,
+}
+
 /// How a member likes the screens. Null: as the locale or the organization says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
@@ -79,6 +89,9 @@ pub struct Preferences {
     /// To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30; null: 15.
     #[schema(required = true, example = 15)]
     pub calendar_step_minutes: Option<i64>,
+    /// Point or comma before decimals.
+    #[schema(required = true)]
+    pub decimal_mark: Option<DecimalMark>,
 }
 
 /// Changes to the preferences. What is not named stays as it is; null goes back to the default.
@@ -141,6 +154,14 @@ pub struct UpdatePreferences {
     )]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 30)]
     pub calendar_step_minutes: Option<Option<i64>>,
+    /// Point or comma before decimals.
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<DecimalMark>)]
+    pub decimal_mark: Option<Option<DecimalMark>>,
 }
 
 /// A member.

@@ -2,6 +2,7 @@
 
 use api::{
     entries::{BulkRequest, CreateEntry, EntryQuery, TimeEntry, UpdateEntry},
+    favorites::UpdateFavorite,
     me::UpdateMe,
     members::{Preferences, UpdateMember, UpdatePreferences},
     organization::UpdateOrganization,
@@ -17,9 +18,10 @@ fn schema<T: PartialSchema>() -> Value {
     json!(T::schema())
 }
 
-fn patch_schemas() -> [Value; 8] {
+fn patch_schemas() -> [Value; 9] {
     [
         schema::<UpdateEntry>(),
+        schema::<UpdateFavorite>(),
         schema::<UpdateMe>(),
         schema::<UpdateMember>(),
         schema::<UpdateOrganization>(),

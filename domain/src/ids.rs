@@ -59,6 +59,7 @@ id!(TaskId, "a task of a project");
 id!(TagId, "a tag");
 id!(EntryId, "a time entry");
 id!(TimesheetId, "a timesheet: one member's week");
+id!(FavoriteId, "a favorite of a member");
 id!(ImportId, "one import of a file");
 id!(SessionId, "a signed-in session");
 id!(TokenId, "a personal access token");

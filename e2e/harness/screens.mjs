@@ -15,6 +15,7 @@ export const screens = [
   { name: "people", path: "/people" },
   { name: "imports", path: "/imports" },
   { name: "settings", path: "/settings" },
+  { name: "settings-favorites", path: "/settings/favorites" },
   { name: "settings-security", path: "/settings/security" },
   { name: "settings-organization", path: "/settings/organization" },
 ];

@@ -9,6 +9,7 @@ pub mod config;
 pub mod entries;
 pub mod events;
 pub mod exports;
+pub mod favorites;
 pub mod health;
 pub mod http;
 pub mod imports;

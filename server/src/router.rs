@@ -65,6 +65,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::entries::router())
         .merge(crate::events::router())
         .merge(crate::exports::router())
+        .merge(crate::favorites::router())
         .merge(crate::imports::router())
         .merge(crate::invitations::router())
         .merge(crate::locks::router())

@@ -12,6 +12,7 @@ mod database;
 pub mod entries;
 mod error;
 pub mod exports;
+pub mod favorites;
 pub mod holder;
 pub mod imports;
 pub mod invitations;

@@ -134,6 +134,7 @@ ids!(
     TagId,
     EntryId,
     TimesheetId,
+    FavoriteId,
     ImportId,
     SessionId,
     TokenId,

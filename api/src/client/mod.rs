@@ -10,6 +10,7 @@ mod entries;
 mod error;
 mod events;
 mod exports;
+mod favorites;
 mod imports;
 mod invitations;
 mod locks;

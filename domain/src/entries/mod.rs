@@ -9,6 +9,7 @@ mod entry;
 pub mod overlap;
 mod tags;
 pub mod timer;
+mod work;
 
 pub use allocate::{DayBoundary, DayRule, allocate};
 pub use billable::{Billable, effective};
@@ -18,6 +19,7 @@ pub use draft::{EntryDraft, EntryRules, check};
 pub use entry::{Kind, NewEntry, Source, When};
 pub use overlap::OverlapPolicy;
 pub use tags::check_tags;
+pub use work::{Work, WorkChanges};
 
 /// The longest interval: 31 days. Anything longer is a forgotten timer or a slip of the year.
 pub const LONGEST_INTERVAL_SECONDS: i64 = 31 * 86_400;

@@ -102,6 +102,10 @@ actions! {
     EntryUpdate => "entry_update", Write;
     /// Delete time entries.
     EntryDelete => "entry_delete", Write;
+    /// See one's own favorites.
+    FavoriteReadOwn => "favorite_read_own", Read;
+    /// Make, order, change and delete one's own favorites.
+    FavoriteManageOwn => "favorite_manage_own", Write;
     /// Make reports.
     ReportRead => "report_read", Read;
     /// Import a file.

@@ -49,7 +49,9 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
     match action {
         A::OrganizationRead | A::TeamRead | A::ClientRead | A::TagRead => Some((P::None, W::None)),
         A::MemberRead => Some((P::All, W::None)),
-        A::SessionManageOwn | A::TokenManageOwn => Some((P::Own, W::None)),
+        A::SessionManageOwn | A::TokenManageOwn | A::FavoriteReadOwn | A::FavoriteManageOwn => {
+            Some((P::Own, W::None))
+        }
         // Everybody brings in their own past and submits their own weeks; doing it for others needs all people.
         A::MemberUpdate | A::ImportRun | A::TimesheetSubmit => {
             Some((if role >= Role::Admin { P::All } else { P::Own }, W::None))

@@ -77,6 +77,7 @@ fn every_file_comes_back_byte_for_byte() {
     same::<TimeEntry>(File::TimeEntries);
     same::<domain::imports::archive::Timesheet>(File::Timesheets);
     same::<domain::imports::archive::Lock>(File::Locks);
+    same::<domain::imports::archive::Favorite>(File::Favorites);
     let mut written = Vec::new();
     let manifest = archive::read_manifest(current("manifest.json").as_slice()).unwrap();
     write_manifest(

@@ -3,7 +3,7 @@
 use api::problem::Code;
 use domain::{
     entries::{EntryRules, NewEntry, OverlapPolicy, Source},
-    ids::{EntryId, MemberId, TagId},
+    ids::{EntryId, MemberId, ProjectId, TagId, TaskId},
     policy::{Action, Target},
     scope::Visibility,
     time::zone,
@@ -53,14 +53,25 @@ pub async fn check_place(
     entry: &NewEntry,
     previous: Option<&NewEntry>,
 ) -> Result<(), Failure> {
-    let Some(project) = entry.project_id else {
-        return Ok(());
-    };
     let unchanged =
         previous.is_some_and(|old| old.project_id == entry.project_id && old.task_id == entry.task_id);
     if unchanged {
         return Ok(());
     }
+    check_work(tx, ctx, member, entry.project_id, entry.task_id).await
+}
+
+/// The same for work that is not an entry yet: a favorite, a recurring entry.
+pub async fn check_work(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    member: MemberId,
+    project: Option<ProjectId>,
+    task: Option<TaskId>,
+) -> Result<(), Failure> {
+    let Some(project) = project else {
+        return Ok(());
+    };
     let unknown = |field: &str| {
         Failure::field(
             field,
@@ -68,7 +79,7 @@ pub async fn check_place(
             "There is no such object, or it may not be used here.",
         )
     };
-    let place = store::entries::find_work_place(tx, project, entry.task_id, member).await?;
+    let place = store::entries::find_work_place(tx, project, task, member).await?;
     let place = place.ok_or_else(|| unknown("project_id"))?;
     let visibility = if place.members_only {
         Visibility::Members
@@ -81,7 +92,7 @@ pub async fn check_place(
         return Err(unknown("project_id"));
     }
     let mut archived = place.project_archived;
-    if entry.task_id.is_some() {
+    if task.is_some() {
         let (_, task_archived) = place.task.ok_or_else(|| unknown("task_id"))?;
         archived |= task_archived;
     }

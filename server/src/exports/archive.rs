@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::Serialize;
 use store::{
-    Tx, clients, entries, exports, locks, members, organization,
+    Tx, clients, entries, exports, favorites, locks, members, organization,
     projects::{self, ProjectFilter},
     tags,
     tasks::{self, TaskFilter},
@@ -194,7 +194,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Tags, entries, timesheets and closed periods.
+    /// Tags, entries, timesheets, closed periods and favorites.
     async fn time(&mut self, tx: &mut Tx) -> Result<(), Broken> {
         let mut open = self.open(File::Tags)?;
         let mut position = None;
@@ -234,6 +234,20 @@ impl Archive {
             let Some(last) = page.last() else { break };
             position = Some(last.member_id);
             open.page(page.into_iter().map(records::lock)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::Favorites)?;
+        let mut after = None;
+        loop {
+            let page = favorites::list_all(tx, after, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.id);
+            let records = page
+                .into_iter()
+                .map(|(favorite, tags)| records::favorite(favorite, &tags));
+            open.page(records).await?;
         }
         let done = open.finish()?;
         self.files.push(done);

@@ -2,8 +2,8 @@
 
 use domain::ids::{TagId, TaskId};
 use domain::imports::archive::{
-    Client, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team, TimeEntry,
-    Timesheet, TimesheetStep,
+    Client, Favorite, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team,
+    TimeEntry, Timesheet, TimesheetStep,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -195,6 +195,22 @@ pub fn timesheet(t: &store::timesheets::Timesheet, steps: Vec<store::timesheets:
                 taken_at: whole(taken.taken_at),
             })
             .collect(),
+    }
+}
+
+pub fn favorite(f: store::favorites::Favorite, tags: &[TagId]) -> Favorite {
+    let work = f.work;
+    Favorite {
+        id: f.id.to_string(),
+        member_id: f.member_id.to_string(),
+        position: f.position,
+        project_id: work.project_id.map(|id| id.to_string()),
+        task_id: work.task_id.map(|id| id.to_string()),
+        note: work.note,
+        billable: word(&work.billable),
+        tag_ids: texts(tags),
+        created_at: whole(f.created_at),
+        updated_at: whole(f.updated_at),
     }
 }
 

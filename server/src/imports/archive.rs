@@ -23,6 +23,7 @@ pub struct Records {
     tags: Vec<archive::Tag>,
     timesheets: Vec<archive::Timesheet>,
     locks: Vec<archive::Lock>,
+    favorites: Vec<archive::Favorite>,
 }
 
 impl Records {
@@ -40,6 +41,7 @@ impl Records {
             tags: source.records(File::Tags)?,
             timesheets: source.records(File::Timesheets)?,
             locks: source.records(File::Locks)?,
+            favorites: source.records(File::Favorites)?,
         })
     }
 }
@@ -110,6 +112,13 @@ pub fn plan(
             .transpose()?
             .map(|id| id.to_string());
         scope.plan(Object::Lock(record))?;
+    }
+    for mut record in records.favorites {
+        record.member_id = ids.member(&record.member_id)?.to_string();
+        record.project_id = ids.project_of(record.project_id.as_deref())?;
+        record.task_id = ids.task_of(record.task_id.as_deref())?;
+        record.tag_ids = ids.all_tags(&record.tag_ids)?;
+        scope.plan(Object::Favorite(record))?;
     }
     Ok(ids)
 }
@@ -245,6 +254,18 @@ impl Ids {
 
     fn client(&self, id: &str) -> Result<ClientId, Halt> {
         self.clients.get(id).copied().ok_or_else(|| missing("client"))
+    }
+
+    fn project_of(&self, id: Option<&str>) -> Result<Option<String>, Halt> {
+        id.map(|id| Ok(self.project(id)?.to_string())).transpose()
+    }
+
+    fn task_of(&self, id: Option<&str>) -> Result<Option<String>, Halt> {
+        id.map(|id| Ok(self.task(id)?.to_string())).transpose()
+    }
+
+    fn all_tags(&self, ids: &[String]) -> Result<Vec<String>, Halt> {
+        ids.iter().map(|id| Ok(self.tag(id)?.to_string())).collect()
     }
 
     fn all_members(&self, ids: &[String]) -> Result<Vec<String>, Halt> {

@@ -12,6 +12,7 @@ use serde_json::json;
 use store::{
     Tx,
     audit::{self, AuditEvent},
+    favorites::Favorite,
     imports::{self, Column, Import, State, Verdict},
 };
 use uuid::Uuid;
@@ -164,6 +165,10 @@ impl Creation {
                 let (sheet, steps) = objects::timesheet(record, || self.clock.id()).map_err(invalid)?;
                 self.timesheet(tx, sheet, steps).await?
             }
+            Object::Favorite(record) => {
+                let (favorite, tags) = objects::favorite(record).map_err(invalid)?;
+                self.favorite(tx, favorite, &tags).await?
+            }
             Object::Lock(record) => {
                 let lock = objects::lock(record, self.clock.id(), self.importer).map_err(invalid)?;
                 self.lock(tx, lock).await?
@@ -298,6 +303,20 @@ impl Creation {
             step.taken_by = self.here(step.taken_by);
         }
         store::timesheets::insert(tx, &sheet, steps).await?;
+        Ok(true)
+    }
+
+    /// A favorite that is here already stays as it is; what is at hand stays a short list.
+    async fn favorite(&mut self, tx: &mut Tx, mut favorite: Favorite, tags: &[TagId]) -> Result<bool, Halt> {
+        favorite.member_id = self.here(favorite.member_id);
+        favorite.work.project_id = favorite.work.project_id.map(|id| self.here(id));
+        favorite.work.task_id = favorite.work.task_id.map(|id| self.here(id));
+        let own = store::favorites::list(tx, favorite.member_id).await?;
+        let taken = store::favorites::exists(tx, favorite.id).await?;
+        if taken || own.len() >= crate::favorites::MOST {
+            return Ok(false);
+        }
+        store::favorites::insert(tx, &favorite, &self.all(tags)).await?;
         Ok(true)
     }
 

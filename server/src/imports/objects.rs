@@ -1,8 +1,8 @@
 //! What an import creates besides entries. Planned as records of our own archive, whatever the format of the file.
 
 use domain::{
-    entries::Billable,
-    ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId, TimesheetId},
+    entries::{Billable, Work},
+    ids::{ClientId, FavoriteId, MemberId, ProjectId, TagId, TaskId, TeamId, TimesheetId},
     imports::archive,
     people::{Role, check_email},
     problems::FieldProblem,
@@ -14,6 +14,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{
     clients::Client,
+    favorites::Favorite,
     locks::Lock,
     members::Member,
     projects::Project,
@@ -42,6 +43,7 @@ pub enum Object {
     Tag(archive::Tag),
     /// A submitted week, after the entries in it are stored.
     Timesheet(archive::Timesheet),
+    Favorite(archive::Favorite),
     /// Closes a period after the entries in it are stored.
     Lock(archive::Lock),
 }
@@ -248,6 +250,28 @@ pub fn timesheet(
     Ok((sheet, steps))
 }
 
+/// The favorite with the ids of its tags; what is not allowed here is told like everything else of the file.
+pub fn favorite(record: &archive::Favorite) -> Result<(Favorite, Vec<TagId>), FieldProblem> {
+    let work = Work {
+        project_id: record.project_id.as_deref().map(id).transpose()?,
+        task_id: record.task_id.as_deref().map(id).transpose()?,
+        note: record.note.clone(),
+        billable: word::<Billable>("billable", &record.billable)?,
+        tags: Vec::new(),
+    };
+    let work = work.check().map_err(|mut problems| problems.swap_remove(0))?;
+    let favorite = Favorite {
+        id: id::<FavoriteId>(&record.id)?,
+        member_id: id(&record.member_id)?,
+        position: record.position,
+        work,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    };
+    Ok((favorite, ids(&record.tag_ids)?))
+}
+
 /// `None` for a period that was opened again.
 pub fn lock(record: &archive::Lock, new_id: Uuid, otherwise: MemberId) -> Result<Option<Lock>, FieldProblem> {
     let Some(locked_until): Option<Date> = record.locked_until else {
@@ -276,5 +300,6 @@ pub fn check(object: &Object) -> Result<(), FieldProblem> {
         Object::Tag(record) => tag(record).map(drop),
         Object::Timesheet(record) => timesheet(record, Uuid::nil).map(drop),
         Object::Lock(record) => lock(record, Uuid::nil(), Uuid::nil().into()).map(drop),
+        Object::Favorite(record) => favorite(record).map(drop),
     }
 }

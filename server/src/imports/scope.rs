@@ -317,7 +317,14 @@ pub fn count(summary: &mut ImportSummary, object: Option<&Object>) {
         Some(Object::Project(_)) => summary.projects += 1,
         Some(Object::Task(_)) => summary.tasks += 1,
         Some(Object::Tag(_)) => summary.tags += 1,
-        Some(Object::Team(_) | Object::Estimate(_) | Object::Timesheet(_) | Object::Lock(_)) | None => {}
+        Some(
+            Object::Team(_)
+            | Object::Estimate(_)
+            | Object::Timesheet(_)
+            | Object::Lock(_)
+            | Object::Favorite(_),
+        )
+        | None => {}
     }
 }
 

@@ -109,6 +109,7 @@ fn merge(before: &Preferences, changes: &UpdatePreferences) -> Preferences {
         calendar_step_minutes: changes
             .calendar_step_minutes
             .unwrap_or(before.calendar_step_minutes),
+        decimal_mark: changes.decimal_mark.unwrap_or(before.decimal_mark),
     }
 }
 

@@ -74,6 +74,9 @@ async fn fill(app: &TestApp, owner: &Caller) {
     let sheet = owner.post("/timesheets/submit", body).await.expect(201);
     let approve = format!("/timesheets/{}/approve", sheet["id"].as_str().unwrap());
     owner.post(&approve, json!({})).await.expect(200);
+    let favorite =
+        json!({ "project_id": project["id"], "task_id": task["id"], "note": "Maps", "tags": ["deep, work"] });
+    owner.post("/favorites", favorite).await.expect(201);
     let lock = json!({ "member_id": manager.member, "locked_until": "2026-03-31", "reason": "invoiced" });
     owner.put("/locks", lock).await.expect(200);
 }
@@ -115,6 +118,7 @@ fn an_archive_moves_an_organization_without_loss() {
             "time_entries",
             "timesheets",
             "locks",
+            "favorites",
         ] {
             let name = format!("{file}.jsonl");
             assert!(!before[&name].is_empty(), "{file}");

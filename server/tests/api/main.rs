@@ -7,6 +7,7 @@ mod connections;
 mod entries;
 mod events;
 mod exports;
+mod favorites;
 mod imports;
 mod invitations;
 mod isolation;

@@ -22,10 +22,10 @@ export const keys = {
 export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
   time_entry: ["timer", "report", "project", "task", "timesheet"],
   timer: ["time_entry", "timesheet"],
-  project: ["report"],
-  task: ["report"],
+  project: ["report", "favorite"],
+  task: ["report", "favorite"],
   client: ["report"],
-  tag: ["report"],
+  tag: ["report", "favorite"],
   member: ["organization", "report", "team"],
   team: ["member", "report"],
   lock: ["time_entry", "member", "organization", "timesheet"],

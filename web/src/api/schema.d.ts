@@ -118,6 +118,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/favorites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List favorites
+         * @description All of the caller's, in their order.
+         */
+        get: operations["list_favorites"];
+        put?: never;
+        /**
+         * Create a favorite
+         * @description Keeps a piece of work at hand for the caller, at the end of the list or at a place of it.
+         */
+        post: operations["create_favorite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/favorites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a favorite */
+        get: operations["get_favorite"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a favorite
+         * @description The work that was recorded with it stays.
+         */
+        delete: operations["delete_favorite"];
+        options?: never;
+        head?: never;
+        /**
+         * Change or move a favorite
+         * @description A merge patch: what it does not name stays as it is. With `position` the favorite takes that place in the list.
+         */
+        patch: operations["update_favorite"];
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -1398,6 +1447,42 @@ export interface components {
             tags?: string[] | null;
             source?: components["schemas"]["Source"] | null;
         };
+        /**
+         * @description A new favorite; a note or a project names it.
+         * @example {
+         *       "billable": "yes",
+         *       "note": "Support",
+         *       "tags": []
+         *     }
+         */
+        CreateFavorite: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: int32
+             * @description Its place in the list, from 1; the last one when absent.
+             */
+            position?: number | null;
+            /** @description What is done. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description The project.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The task; needs its project.
+             */
+            task_id?: string | null;
+            /** @description The wish about billing; as the project says when absent. */
+            billable?: components["schemas"]["Billable"];
+            /** @description Names of the tags; unknown ones are created for callers who may. */
+            tags?: string[];
+        };
         /** @description The parts of the multipart body of an import. */
         CreateImport: {
             /**
@@ -1609,6 +1694,11 @@ export interface components {
          */
         DayLockKind: "organization" | "member" | "submitted" | "approved";
         /**
+         * @description What stands before the decimals of a number.
+         * @enum {string}
+         */
+        DecimalMark: "point" | "comma";
+        /**
          * @description What a report can be grouped by.
          * @enum {string}
          */
@@ -1621,6 +1711,44 @@ export interface components {
             format: components["schemas"]["ReportFormat"];
             /** @description Groups or entries. */
             content?: components["schemas"]["ReportContent"];
+        };
+        /** @description A piece of work kept at hand. */
+        Favorite: {
+            /**
+             * Format: uuid
+             * @description Id of the favorite.
+             */
+            id: string;
+            /** @description What is done. */
+            note: string;
+            /**
+             * Format: uuid
+             * @description The project, or null.
+             */
+            project_id: string | null;
+            /**
+             * Format: uuid
+             * @description The task, or null.
+             */
+            task_id: string | null;
+            /** @description The wish about billing. */
+            billable: components["schemas"]["Billable"];
+            /** @description Names of the tags. */
+            tags: string[];
+            /** @description When it was created. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes of the work itself, not of its place in the list; the `ETag`.
+             */
+            version: number;
+        };
+        /** @description All favorites of the caller, in their order. There are never more than 50. */
+        FavoriteList: {
+            /** @description The first is the one at hand most. */
+            items: components["schemas"]["Favorite"][];
         };
         /** @description What is wrong with one field. */
         FieldError: {
@@ -2793,6 +2921,8 @@ export interface components {
              * @example 15
              */
             calendar_step_minutes: number | null;
+            /** @default null */
+            decimal_mark: components["schemas"]["DecimalMark"] | null;
         };
         /** @description Asks what an invitation is about before accepting it. */
         PreviewInvitation: {
@@ -3740,6 +3870,35 @@ export interface components {
             tags?: string[];
         };
         /**
+         * @description Changes to a favorite. What is not named stays as it is.
+         * @example {
+         *       "position": 1
+         *     }
+         */
+        UpdateFavorite: {
+            /**
+             * Format: int32
+             * @description Its place in the list, from 1; the others make room.
+             */
+            position?: number;
+            /** @description What is done. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description The project, or null for none; its task goes with it.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The task, or null for none.
+             */
+            task_id?: string | null;
+            /** @description The wish about billing. */
+            billable?: components["schemas"]["Billable"];
+            /** @description Names of all its tags. */
+            tags?: string[];
+        };
+        /**
          * @description Changes the caller makes to themselves. What is not named stays as it is.
          * @example {
          *       "preferences": {
@@ -3835,6 +3994,7 @@ export interface components {
              * @description To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30.
              */
             calendar_step_minutes?: number | null;
+            decimal_mark?: components["schemas"]["DecimalMark"] | null;
         };
         /**
          * @description Changes to a project. What is not named stays as it is; null clears.
@@ -4279,6 +4439,209 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/json": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_favorites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavoriteList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_favorite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFavorite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favorite"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_favorite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the favorite */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favorite"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_favorite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the favorite */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_favorite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the favorite */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFavorite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favorite"];
                 };
             };
             "4XX": {

@@ -14,6 +14,7 @@ export type Role = Schemas["Role"];
 export type Billable = Schemas["Billable"];
 export type WeekStart = Schemas["WeekStart"];
 export type TimeFormat = Schemas["TimeFormat"];
+export type DecimalMark = Schemas["DecimalMark"];
 export type ColorScheme = Schemas["ColorScheme"];
 export type Hue = Schemas["Color"];
 export type Preferences = Schemas["Preferences"];
@@ -57,6 +58,9 @@ export type DayLock = Schemas["DayLock"];
 export type TimerState = Schemas["Timer"];
 export type TimerStart = Schemas["StartTimer"];
 export type RecentWork = Schemas["RecentWork"];
+export type Favorite = Schemas["Favorite"];
+export type NewFavorite = Schemas["CreateFavorite"];
+export type FavoriteChanges = Schemas["UpdateFavorite"];
 
 export interface ChangeEvent {
   seq: number;
@@ -69,6 +73,7 @@ export interface ChangeEvent {
 export type ChangeKind =
   | "time_entry"
   | "timer"
+  | "favorite"
   | "project"
   | "task"
   | "client"

@@ -4,6 +4,7 @@ import type { Me } from "~/api/types";
 import { may } from "~/platform/session";
 import { dialogIsOpen, useShortcut } from "~/platform/shortcuts";
 import { focusTimer } from "~/platform/timerFocus";
+import { undoLastStep } from "~/ui/notify";
 import { type NavItem, navGroups } from "./nav";
 import { Overlays } from "./Overlays";
 import { hideOverlay, showOverlay, useOverlay } from "./overlay";
@@ -14,6 +15,7 @@ export function ShellShortcuts({ me }: { me: Me }) {
   const record = t("shortcuts.record");
   const general = t("shortcuts.general");
   const overlay = useOverlay();
+  const navigate = useNavigate();
   const togglePalette = () => {
     if (overlay === "palette") return hideOverlay();
     // What is being typed in another dialog must not disappear under the palette.
@@ -26,6 +28,19 @@ export function ShellShortcuts({ me }: { me: Me }) {
     label: t("shortcuts.title"),
     group: general,
     run: () => showOverlay("shortcuts"),
+  });
+  useShortcut({
+    keys: "t",
+    label: t("shortcuts.today"),
+    group: t("shortcuts.goTo"),
+    run: () => void navigate({ to: "/", search: {} }),
+  });
+  useShortcut({
+    keys: "mod+z",
+    label: t("shortcuts.undo"),
+    group: general,
+    run: () => void undoLastStep(),
+    outsideFields: true,
   });
   useShortcut({ keys: "mod+k", label: t("shortcuts.palette"), group: general, run: togglePalette });
   const items = navGroups

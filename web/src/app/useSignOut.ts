@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { outbox } from "~/platform/offline/offline";
 import { endSession } from "~/platform/offline/signOut";
+import { forgetSteps } from "~/platform/undo";
 import { notifyProblem } from "~/ui/notify";
 import { hideOverlay, showOverlay } from "./overlay";
 
@@ -26,6 +27,7 @@ export function useLeave() {
       hideOverlay();
       await navigate({ to: "/sign-in" });
       queryClient.clear();
+      forgetSteps();
     },
     onError: notifyProblem,
   });

@@ -1,21 +1,16 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { type Catalogue, type Described, registryOf } from "./registry";
 
-export const languages = ["en", "de"] as const;
-export type Language = (typeof languages)[number];
+const registry = registryOf(
+  import.meta.glob<Described>("./*/language.ts", { eager: true, import: "default" }),
+  import.meta.glob<Catalogue>("./*/index.ts", { import: "default" }),
+);
 
-const catalogues = {
-  en: () => import("./en"),
-  de: () => import("./de"),
-};
+/** A folder beside this file is a language; there is no list of them. */
+export const { languages, locales, languageOf, nearestLocale } = registry;
 
 const STORAGE_KEY = "hourbook-locale";
-
-/** The language of a BCP 47 tag such as `de-AT`; English where there is no catalogue. */
-export function languageOf(locale: string): Language {
-  const primary = locale.toLowerCase().split("-")[0];
-  return languages.find((language) => language === primary) ?? "en";
-}
 
 /** The locale of the last visit, or the browser's, for the screens before sign-in. */
 export function rememberedLocale(): string {
@@ -28,7 +23,7 @@ export async function setLocale(locale: string): Promise<void> {
   store(locale);
   document.documentElement.lang = language;
   if (i18next.isInitialized && i18next.language === language) return;
-  const files = (await catalogues[language]()).default;
+  const files = await registry.load(language);
   if (!i18next.isInitialized) await start(language);
   for (const [path, texts] of Object.entries(files)) {
     i18next.addResourceBundle(language, path.slice(2, -".json".length), texts, true, true);
@@ -36,7 +31,7 @@ export async function setLocale(locale: string): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
-function start(language: Language) {
+function start(language: string) {
   return i18next.use(initReactI18next).init({
     lng: language,
     resources: {},

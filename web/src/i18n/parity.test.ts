@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { languages } from ".";
-import de from "./de";
 import en from "./en";
+import type { Catalogue } from "./registry";
 
-type Catalogue = Record<string, Record<string, unknown>>;
-
-const catalogues: Record<string, Catalogue> = { en, de };
+const found = import.meta.glob<Catalogue>("./*/index.ts", { eager: true, import: "default" });
+const catalogues = Object.fromEntries(
+  Object.entries(found).map(([path, texts]) => [path.split("/")[1] ?? "", texts]),
+);
 
 /** Every text with its path, `entries:shortcut.stop`. */
 function textsOf(catalogue: Catalogue): Map<string, string> {
@@ -29,15 +30,28 @@ describe("every language says the same", () => {
   });
 
   it.each(Object.keys(catalogues))("%s has exactly the keys of English", (language) => {
-    expect([...textsOf(catalogues[language] ?? {}).keys()].toSorted()).toEqual(
-      [...english.keys()].toSorted(),
-    );
+    // How many plural forms there are is the business of the language.
+    const stems = (texts: Map<string, string>) => [
+      ...new Set([...texts.keys()].map((key) => key.replace(/_(zero|one|two|few|many|other)$/, "_"))),
+    ];
+    expect(stems(textsOf(catalogues[language] ?? {})).toSorted()).toEqual(stems(english).toSorted());
+  });
+
+  it.each(Object.keys(catalogues))("%s has every plural form that the language needs", (language) => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const keys = textsOf(catalogues[language] ?? {});
+    for (const key of keys.keys()) {
+      const [, stem] = /^(.*)_other$/.exec(key) ?? [];
+      if (stem) for (const form of forms) expect([...keys.keys()]).toContain(`${stem}_${form}`);
+    }
   });
 
   it.each(Object.keys(catalogues))("%s has no empty text and the placeholders of English", (language) => {
     for (const [path, text] of textsOf(catalogues[language] ?? {})) {
       expect(text.trim(), path).not.toBe("");
-      expect(placeholders(text), path).toEqual(placeholders(english.get(path) ?? ""));
+      expect(placeholders(text), path).toEqual(
+        placeholders(english.get(path) ?? english.get(path.replace(/_(zero|two|few|many)$/, "_other")) ?? ""),
+      );
     }
   });
 });

@@ -1,7 +1,6 @@
 import { DatesProvider } from "@mantine/dates";
-import "dayjs/locale/de";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import type { DateText, Instant, Me, TimeFormat, WeekStart } from "~/api/types";
+import type { DateText, DecimalMark, Instant, Me, TimeFormat, WeekStart } from "~/api/types";
 import { languageOf } from "~/i18n";
 import { clock, decimalHours } from "~/lib/durations";
 import { Temporal } from "~/lib/temporal";
@@ -60,6 +59,7 @@ export interface FormatSettings {
   weekStart: WeekStart;
   timeFormat?: TimeFormat | null;
   decimalDurations?: boolean | null;
+  decimalMark?: DecimalMark | null;
 }
 
 function settingsOf(me: Me): FormatSettings {
@@ -70,6 +70,7 @@ function settingsOf(me: Me): FormatSettings {
     weekStart: preferences.week_start ?? me.organization.week_start,
     timeFormat: preferences.time_format ?? null,
     decimalDurations: preferences.decimal_durations ?? null,
+    decimalMark: preferences.decimal_mark ?? null,
   };
 }
 
@@ -77,8 +78,8 @@ function settingsOf(me: Me): FormatSettings {
 export function makeFormats(settings: FormatSettings): Formats {
   const { locale, zone, weekStart } = settings;
   const hour12 = settings.timeFormat ? settings.timeFormat === "12h" : prefersTwelve(locale);
-  const mark =
-    new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
+  const number = numbers(locale, settings.decimalMark ?? null);
+  const mark = number(1.5).replaceAll(/\d/g, "");
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
     return (date: DateText) => format.format(utc(date));
@@ -112,8 +113,20 @@ export function makeFormats(settings: FormatSettings): Formats {
     dayShort: (date) => `${weekday(date)} ${Number(date.slice(8))}`,
     range: (from, to) => rangeFormat.formatRange(utc(from), new Date(utc(to).getTime() - 1)),
     instant: (instant) => instantFormat.format(new Date(instant)),
-    number: (value) => new Intl.NumberFormat(locale).format(value),
+    number,
   };
+}
+
+/** Numbers of the locale; with a mark of one's own the other sign groups the thousands, so that none is misread. */
+function numbers(locale: string, mark: DecimalMark | null): (value: number) => string {
+  const format = new Intl.NumberFormat(locale);
+  if (mark === null) return (value) => format.format(value);
+  const signs = mark === "comma" ? { decimal: ",", group: "." } : { decimal: ".", group: "," };
+  return (value) =>
+    format
+      .formatToParts(value)
+      .map((part) => (part.type === "decimal" || part.type === "group" ? signs[part.type] : part.value))
+      .join("");
 }
 
 function prefersTwelve(locale: string): boolean {

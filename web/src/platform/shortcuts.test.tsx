@@ -52,6 +52,39 @@ describe("shortcuts", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it("leave menus alone, and Ctrl+Z belongs to the field while somebody types", () => {
+    const run = vi.fn();
+    const undo = vi.fn();
+    function Undo() {
+      useShortcut({ keys: "mod+z", label: "undo", group: "test", run: undo, outsideFields: true });
+      return null;
+    }
+    const { container } = render(
+      <>
+        <Registered keys="n" run={run} />
+        <Undo />
+        <input />
+        <div role="menu">
+          <button type="button" />
+        </div>
+      </>,
+    );
+    fireEvent.keyDown(container.querySelector("button") as HTMLElement, { key: "n" });
+    fireEvent.keyDown(container.querySelector("input") as HTMLElement, { key: "z", ctrlKey: true });
+    expect(run).not.toHaveBeenCalled();
+    expect(undo).not.toHaveBeenCalled();
+    fireEvent.keyDown(document.body, { key: "z", ctrlKey: true });
+    expect(undo).toHaveBeenCalledTimes(1);
+  });
+
+  it("run once however long the key is held", () => {
+    const run = vi.fn();
+    render(<Registered keys="s" run={run} />);
+    fireEvent.keyDown(document.body, { key: "s" });
+    fireEvent.keyDown(document.body, { key: "s", repeat: true });
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
   it("of a single key can be switched off, while those with a modifier stay (WCAG 2.1.4)", () => {
     const single = vi.fn();
     const modified = vi.fn();

@@ -6,6 +6,8 @@ export interface Shortcut {
   label: string;
   group: string;
   run: () => void;
+  /** A key that fields need for themselves, such as Ctrl+Z, although it has a modifier. */
+  outsideFields?: boolean;
 }
 
 const registry = new Map<symbol, Shortcut>();
@@ -21,17 +23,23 @@ const SEQUENCE_MS = 1_000;
 export function useShortcut(shortcut: Shortcut | undefined): void {
   const latest = useRef(shortcut?.run);
   latest.current = shortcut?.run;
-  const { keys, label, group } = shortcut ?? {};
+  const { keys, label, group, outsideFields } = shortcut ?? {};
   useEffect(() => {
     if (keys === undefined || label === undefined || group === undefined) return;
     const id = Symbol(keys);
-    registry.set(id, { keys, label, group, run: () => latest.current?.() });
+    registry.set(id, {
+      keys,
+      label,
+      group,
+      run: () => latest.current?.(),
+      ...(outsideFields && { outsideFields }),
+    });
     publish();
     return () => {
       registry.delete(id);
       publish();
     };
-  }, [keys, label, group]);
+  }, [keys, label, group, outsideFields]);
 }
 
 /** Every registered shortcut, for the overlay. */
@@ -61,9 +69,13 @@ export function handleKey(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const combination = combinationOf(event);
   const modified = combination.includes("mod+");
-  if (!modified && (!singleKeys || isTyping(event.target) || dialogIsOpen())) return false;
+  const elsewhere = isTyping(event.target) || dialogIsOpen();
+  if (!modified && (!singleKeys || elsewhere)) return false;
   const sequence = pending ? `${pending} ${combination}` : combination;
   const found = find(sequence) ?? find(combination);
+  if (found?.outsideFields && elsewhere) return false;
+  // A key that is held down starts and stops nothing again and again.
+  if (found && event.repeat) return false;
   if (found) {
     remember("");
     event.preventDefault();
@@ -93,7 +105,10 @@ function combinationOf(event: KeyboardEvent): string {
 
 function isTyping(target: EventTarget | null): boolean {
   return (
-    target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]") !== null
+    target instanceof Element &&
+    target.closest(
+      "input, textarea, select, [contenteditable=true], [role=textbox], [role=menu], [role=listbox]",
+    ) !== null
   );
 }
 

@@ -83,6 +83,7 @@ export function member(values: Partial<Member> = {}): Member {
       decimal_durations: null,
       day_target_seconds: null,
       calendar_step_minutes: null,
+      decimal_mark: null,
     },
     locked_until: null,
     ...values,

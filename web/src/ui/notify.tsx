@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import i18next from "i18next";
 import { asProblem } from "~/api/problem";
+import { remember, undoLast } from "~/platform/undo";
 import styles from "./notify.module.css";
 import { fieldText, problemText } from "./problemText";
 
@@ -29,17 +30,24 @@ export function notifyProblem(thrown: unknown): void {
   });
 }
 
-/** Instead of asking "are you sure?": the thing is done, and one click takes it back. */
+/** Ctrl+Z: takes the last step of this tab back, also when its toast is long gone. */
+export async function undoLastStep(): Promise<void> {
+  try {
+    const what = await undoLast();
+    notifyDone(what ? i18next.t("common:undone", { what }) : i18next.t("common:nothingToUndo"));
+  } catch (thrown) {
+    notifyProblem(thrown);
+  }
+}
+
+/** Instead of asking "are you sure?": the thing is done, and one click or Ctrl+Z takes it back. */
 export function notifyUndo(message: string, undo: () => unknown): void {
   const id = crypto.randomUUID();
-  const takeBack = async () => {
+  const step = remember(message, () => {
     notifications.hide(id);
-    try {
-      await undo();
-    } catch (thrown) {
-      notifyProblem(thrown);
-    }
-  };
+    return undo();
+  });
+  const takeBack = () => step().catch(notifyProblem);
   notifications.show({
     id,
     autoClose: 10_000,

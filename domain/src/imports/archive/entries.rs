@@ -34,7 +34,8 @@ pub fn add_names(
         | File::TaskEstimates
         | File::TimeEntries
         | File::Timesheets
-        | File::Locks => Ok(()),
+        | File::Locks
+        | File::Favorites => Ok(()),
     }
 }
 

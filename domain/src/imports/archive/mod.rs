@@ -11,6 +11,6 @@ pub use manifest::{FileEntry, MANIFEST, Manifest, VERSION, read_manifest};
 pub(crate) use read::hex;
 pub use read::{Records, records};
 pub use records::{
-    Client, File, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team, TimeEntry,
-    Timesheet, TimesheetStep,
+    Client, Favorite, File, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team,
+    TimeEntry, Timesheet, TimesheetStep,
 };

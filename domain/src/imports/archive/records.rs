@@ -29,11 +29,13 @@ pub enum File {
     Timesheets,
     /// [`Lock`]s.
     Locks,
+    /// [`Favorite`]s, from version 2.
+    Favorites,
 }
 
 impl File {
     /// Every file, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Organization,
         Self::Members,
         Self::Teams,
@@ -45,6 +47,7 @@ impl File {
         Self::TimeEntries,
         Self::Timesheets,
         Self::Locks,
+        Self::Favorites,
     ];
 
     /// The name inside the archive.
@@ -61,6 +64,7 @@ impl File {
             Self::TimeEntries => "time_entries.jsonl",
             Self::Timesheets => "timesheets.jsonl",
             Self::Locks => "locks.jsonl",
+            Self::Favorites => "favorites.jsonl",
         }
     }
 
@@ -77,7 +81,7 @@ impl File {
             | Self::Tags
             | Self::TimeEntries
             | Self::Locks => 1,
-            Self::Timesheets => 2,
+            Self::Timesheets | Self::Favorites => 2,
         }
     }
 
@@ -383,4 +387,30 @@ pub struct Lock {
     pub set_by: Option<String>,
     /// When it was set.
     pub set_at: Timestamp,
+}
+
+/// A piece of work that a member keeps at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Favorite {
+    /// Id.
+    pub id: String,
+    /// Whose favorite it is.
+    pub member_id: String,
+    /// Orders the favorites of the member.
+    pub position: i64,
+    /// Its project.
+    pub project_id: Option<String>,
+    /// Its task.
+    pub task_id: Option<String>,
+    /// Note.
+    pub note: String,
+    /// `inherit`, `yes` or `no`.
+    pub billable: String,
+    /// Ids of its tags.
+    pub tag_ids: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
 }

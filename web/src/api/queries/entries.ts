@@ -1,7 +1,9 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import i18next from "i18next";
 import type { Period } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
 import { withTimeChoice } from "~/platform/timeChoice";
+import { remember } from "~/platform/undo";
 import { api, everyPage, ifMatch, ok } from "../client";
 import { keys } from "../keys";
 import type { BulkOperation, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "../types";
@@ -32,6 +34,7 @@ export function useCreateEntry() {
       withTimeChoice({ source: "manual" as const, ...entry, id: entry.id ?? uuid7() }, (body) =>
         ok(api.POST("/api/v1/time-entries", { body })),
       ),
+    onSuccess: (stored) => rememberStep("changes:entryAdded", () => takeBack(queryClient, stored.id)),
     onSettled: () => refreshEntries(queryClient),
   });
 }
@@ -61,7 +64,10 @@ export function useUpdateEntry() {
       replaceEntry(queryClient, { ...entry, ...shown });
       return { before };
     },
-    onSuccess: (stored) => replaceEntry(queryClient, stored),
+    onSuccess: (stored, { entry, changes }) => {
+      replaceEntry(queryClient, stored);
+      rememberStep("changes:entryChanged", () => writeBack(queryClient, entry, changes));
+    },
     onError: (_thrown, _update, context) => {
       for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
     },
@@ -115,6 +121,41 @@ export function useChangeEntries() {
     },
     onSettled: () => refreshEntries(queryClient),
   });
+}
+
+/** Gives the changed fields their former values; what was changed elsewhere meanwhile stays. */
+async function writeBack(queryClient: QueryClient, before: TimeEntry, changes: TimeEntryChanges) {
+  const now = await readEntry(before.id);
+  const fields = Object.keys(changes) as (keyof TimeEntryChanges)[];
+  // The task goes with its project, so it comes back with it.
+  if (fields.includes("project_id")) fields.push("task_id");
+  const former = Object.fromEntries(fields.map((field) => [field, before[field]]));
+  await ok(
+    api.PATCH("/api/v1/time-entries/{id}", {
+      params: { path: { id: before.id } },
+      headers: ifMatch(now.version),
+      body: former as TimeEntryChanges,
+    }),
+  ).finally(() => refreshEntries(queryClient));
+}
+
+/** Removes an entry that was just made. */
+async function takeBack(queryClient: QueryClient, id: string) {
+  const now = await readEntry(id);
+  await ok(
+    api.DELETE("/api/v1/time-entries/{id}", { params: { path: { id } }, headers: ifMatch(now.version) }),
+  ).finally(() => refreshEntries(queryClient));
+}
+
+function readEntry(id: string): Promise<TimeEntry> {
+  return ok(api.GET("/api/v1/time-entries/{id}", { params: { path: { id } } }));
+}
+
+function rememberStep(
+  what: "changes:entryChanged" | "changes:entryAdded",
+  undo: () => Promise<unknown>,
+): void {
+  remember(i18next.t(what), undo);
 }
 
 /** Brings a deleted entry back under the same id. */

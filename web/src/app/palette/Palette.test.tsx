@@ -81,7 +81,7 @@ it("finds open tasks, and neither done ones nor what is archived", async () => {
   const { user, field, posted } = await open();
   await user.type(field, "launch");
   expect(screen.queryByText("Launch party")).toBeNull();
-  await user.click(screen.getByRole("option", { name: /Launch page/ }));
+  await user.click(screen.getAllByRole("option", { name: /Launch page/ })[0] as HTMLElement);
   await waitFor(() => expect(posted()[0]?.body).toMatchObject({ project_id: atlas.id, task_id: launch.id }));
 });
 

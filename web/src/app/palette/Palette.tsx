@@ -40,10 +40,10 @@ function Search({ onClose }: { onClose: () => void }) {
   const [active, setActive] = useState<string | null>(null);
   const combobox = useCombobox({ opened: true });
   const { selectFirstOption } = combobox;
-  const { commands, withNote } = useCommands();
+  const { commands, record } = useCommands();
 
   const note = typed.trim();
-  const last = note === "" ? undefined : withNote(note);
+  const last = note === "" ? undefined : record(note);
   const groups = choose(commands, typed);
   const offered = [...groups.flatMap(([, rows]) => rows), ...(last ? [last] : [])];
   const ids = offered.map(({ id }) => id).join("\n");

@@ -3,7 +3,7 @@ import type { Hue } from "~/api/types";
 import { groupBy } from "~/lib/groupBy";
 import { score } from "./match";
 
-export type Group = "timer" | "recent" | "start" | "commands" | "goTo";
+export type Group = "timer" | "favorites" | "recent" | "start" | "commands" | "goTo";
 
 /** One line of the palette. */
 export interface Command {

@@ -1,6 +1,8 @@
 import {
+  IconBuilding,
   IconBuildingCommunity,
   IconMailForward,
+  IconPinned,
   IconShieldLock,
   IconUserCog,
   IconUsersGroup,
@@ -13,8 +15,8 @@ import { navGroups } from "../nav";
 import type { Command } from "./model";
 
 /** Every screen the member may open: those of the rail, those below them, and each project. */
-export function usePlaces({ projects, clients }: Scope): Command[] {
-  const { t } = useTranslation(["common", "people", "settings"]);
+export function usePlaces({ projects, clients, tasks }: Scope): Command[] {
+  const { t } = useTranslation(["common", "favorites", "people", "settings"]);
   const navigate = useNavigate();
   const me = useMe();
   const inRail = navGroups
@@ -53,6 +55,13 @@ export function usePlaces({ projects, clients }: Scope): Command[] {
       detail: people,
       icon: IconUserCog,
       shown: may(me, "member_read"),
+    },
+    {
+      to: "/settings/favorites",
+      label: t("favorites:title"),
+      detail: settings,
+      icon: IconPinned,
+      shown: true,
     },
     {
       to: "/settings/security",
@@ -96,5 +105,31 @@ export function usePlaces({ projects, clients }: Scope): Command[] {
       run: () => void navigate({ to: "/projects/$projectId", params: { projectId: project.id }, search: {} }),
     }),
   );
-  return [...inRail, ...belowRail, ...ofProjects];
+  const ofTasks = [...tasks.values()]
+    .filter((task) => !task.archived && task.status !== "done")
+    .map(
+      (task): Command => ({
+        id: `go-${task.id}`,
+        group: "goTo",
+        label: task.name,
+        detail: projects.get(task.project_id)?.name ?? "",
+        hue: projects.get(task.project_id)?.color,
+        words: t("nav.tasks"),
+        onlyFound: true,
+        run: () =>
+          void navigate({ to: "/projects/$projectId", params: { projectId: task.project_id }, search: {} }),
+      }),
+    );
+  const ofClients = [...clients.values()].map(
+    (client): Command => ({
+      id: `go-${client.id}`,
+      group: "goTo",
+      label: client.name,
+      detail: [t("nav.clients"), client.archived && t("archived")].filter(Boolean).join(" · "),
+      icon: IconBuilding,
+      onlyFound: true,
+      run: () => void navigate({ to: "/projects", search: { client: client.id } }),
+    }),
+  );
+  return [...inRail, ...belowRail, ...ofProjects, ...ofTasks, ...ofClients];
 }

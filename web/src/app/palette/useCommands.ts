@@ -3,16 +3,19 @@ import {
   IconClockPlus,
   IconDeviceDesktop,
   IconKeyboard,
+  IconLanguage,
   IconLogout,
   IconMoon,
   IconPlayerStop,
   IconSun,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useFavorites } from "~/api/queries/favorites";
 import { useUpdateMe } from "~/api/queries/me";
 import { type Scope, useScope } from "~/api/queries/scope";
 import { useRecentWork, useStartTimer, useStopTimer, useTimer } from "~/api/queries/timer";
 import type { ColorScheme, TimeEntry, TimerStart } from "~/api/types";
+import { locales } from "~/i18n";
 import { today } from "~/lib/dates";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
@@ -22,28 +25,30 @@ import { showOverlay } from "../overlay";
 import { useSignOut } from "../useSignOut";
 import type { Command } from "./model";
 import { usePlaces } from "./places";
-import { noteCommand, recentCommands, startCommands } from "./work";
+import { useRecordCommand } from "./record";
+import { favoriteCommands, recentCommands, startCommands } from "./work";
 
 /** Everything the palette can do now, and what to do with a text that nothing fits. */
-export function useCommands(): { commands: Command[]; withNote: (note: string) => Command } {
-  const { t } = useTranslation("palette");
+export function useCommands(): { commands: Command[]; record: (typed: string) => Command } {
   const scope = useScope();
   const recent = useRecentWork().data ?? [];
   const startTimer = useStartTimer();
-  const start = (work: TimerStart) => startTimer.mutate(work, { onError: notifyProblem });
+  const start = (work: TimerStart) => void startTimer.mutateAsync(work).catch(notifyProblem);
   const running = useTimer().data?.entry ?? null;
   const stop = useStopCommand(running, scope);
   const others = useOtherCommands();
   const places = usePlaces(scope);
+  const favorites = useFavorites().data ?? [];
   return {
     commands: [
       ...stop,
+      ...favoriteCommands(favorites, scope, start),
       ...recentCommands(recent, running, scope, start),
       ...startCommands(scope, start),
       ...others,
       ...places,
     ],
-    withNote: (note) => noteCommand(t("startWith", { note }), note, start),
+    record: useRecordCommand(scope),
   };
 }
 
@@ -59,7 +64,7 @@ function useStopCommand(running: TimeEntry | null, { projects }: Scope): Command
       detail: running.note || (projects.get(running.project_id ?? "")?.name ?? ""),
       icon: IconPlayerStop,
       keys: "s",
-      run: () => stop.mutate({}, { onError: notifyProblem }),
+      run: () => void stop.mutateAsync({}).catch(notifyProblem),
     },
   ];
 }
@@ -90,15 +95,31 @@ function useOtherCommands(): Command[] {
   const colours = schemes
     .filter(({ scheme }) => scheme !== current)
     .map(({ scheme, icon }) => ({
-      ...command(scheme, t(`palette:scheme.${scheme}`), icon, () =>
-        update.mutate({ preferences: { color_scheme: scheme } }, { onError: notifyProblem }),
+      ...command(
+        scheme,
+        t(`palette:scheme.${scheme}`),
+        icon,
+        () => void update.mutateAsync({ preferences: { color_scheme: scheme } }).catch(notifyProblem),
       ),
       words: t("palette:schemeWords"),
+    }));
+  const languages = locales
+    .filter(({ value }) => value !== me.member.locale)
+    .map(({ value, label }) => ({
+      ...command(
+        `language-${value}`,
+        t("palette:language", { name: label }),
+        IconLanguage,
+        () => void update.mutateAsync({ locale: value }).catch(notifyProblem),
+      ),
+      words: t("palette:languageWords"),
+      onlyFound: true as const,
     }));
   return [
     ...(closed.covers(today(zone)) ? [] : [add]),
     ...(may(me, "project_create") ? [create] : []),
     ...colours,
+    ...languages,
     {
       ...command("shortcuts", t("common:shortcuts.title"), IconKeyboard, () => showOverlay("shortcuts")),
       keys: "?",

@@ -1,7 +1,7 @@
-import { IconPlayerPlay } from "@tabler/icons-react";
 import type { Scope } from "~/api/queries/scope";
 import { startOf } from "~/api/queries/timer";
-import type { RecentWork, TimeEntry, TimerStart } from "~/api/types";
+import type { Favorite, RecentWork, TimeEntry, TimerStart } from "~/api/types";
+import { workText } from "~/ui/entry/workText";
 import type { Command } from "./model";
 
 type Start = (start: TimerStart) => void;
@@ -16,19 +16,23 @@ export function recentCommands(
   return recent
     .filter((work) => work.note !== "" || work.project_id !== null)
     .filter((work) => !running || !isSame(work, running))
-    .map((work) => {
-      const project = scope.projects.get(work.project_id ?? "");
-      const task = scope.tasks.get(work.task_id ?? "");
-      const beside = [work.note && project?.name, task?.name, ...work.tags.map((tag) => `#${tag}`)];
-      return {
-        id: `recent-${work.last_used_at}-${work.project_id}-${work.task_id}-${work.note}`,
-        group: "recent",
-        label: work.note || (project?.name ?? ""),
-        detail: beside.filter(Boolean).join(" · "),
-        hue: project?.color,
-        run: () => start(startOf(work)),
-      };
-    });
+    .map((work) => ({
+      id: `recent-${work.last_used_at}-${work.project_id}-${work.task_id}-${work.note}`,
+      group: "recent",
+      ...workText(work, scope),
+      run: () => start(startOf(work)),
+    }));
+}
+
+/** What the member keeps at hand, with the key that starts it. */
+export function favoriteCommands(favorites: Favorite[], scope: Scope, start: Start): Command[] {
+  return favorites.map((favorite, index) => ({
+    id: `favorite-${favorite.id}`,
+    group: "favorites",
+    ...workText(favorite, scope),
+    ...(index < 9 && { keys: `f ${index + 1}` }),
+    run: () => start(startOf(favorite)),
+  }));
 }
 
 /** Every project and every open task, to start a timer on. */
@@ -65,11 +69,6 @@ export function startCommands({ projects, tasks, clients }: Scope, start: Start)
       ];
     });
   return [...onProjects, ...onTasks];
-}
-
-/** What was typed as the note of a new timer, so that the palette never has nothing to offer. */
-export function noteCommand(label: string, note: string, start: Start): Command {
-  return { id: "note", group: "start", label, icon: IconPlayerPlay, run: () => start({ note }) };
 }
 
 function isSame(work: RecentWork, entry: TimeEntry): boolean {

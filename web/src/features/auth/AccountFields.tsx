@@ -1,8 +1,7 @@
 import { PasswordInput, Select, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import { setLocale } from "~/i18n";
-import { locales } from "~/lib/locales";
+import { locales, setLocale } from "~/i18n";
 import { ZoneSelect } from "~/ui/ZoneSelect";
 
 export interface AccountValues extends Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { Group, SegmentedControl, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
 import { useCreateEntry } from "~/api/queries/entries";
@@ -14,6 +14,9 @@ import { BillableButton } from "~/ui/entry/BillableButton";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { ProjectPicker } from "~/ui/ProjectPicker";
+import type { Resolved } from "~/ui/quick/resolve";
+import { TokenField } from "~/ui/quick/TokenField";
+import { useQuickEntry } from "~/ui/quick/useQuickEntry";
 import { TagPicker } from "~/ui/TagPicker";
 import { TaskPicker } from "~/ui/TaskPicker";
 import { TimeInput } from "~/ui/TimeInput";
@@ -38,7 +41,7 @@ interface AddEntryProps {
   onAdded?: () => void;
 }
 
-/** Adds a finished entry, by its times or by its length. */
+/** Adds a finished entry: in one line, or by its times or its length. */
 export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
   const { t } = useTranslation(["entries", "common", "ui"]);
   const { zone } = useFormats();
@@ -50,6 +53,13 @@ export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
     validate: (values) => missing(values, t("entries:required")),
   });
   const { kind, project_id: projectId } = form.values;
+  const quick = useQuickEntry(date);
+  const { isEmpty, resolved } = quick;
+  const { setValues } = form;
+  // What the line says stands in the fields at once, so that the two never disagree.
+  useEffect(() => {
+    if (!isEmpty) setValues(valuesOf(resolved));
+  }, [isEmpty, resolved, setValues]);
   const save = (values: Values) => {
     setProblem(null);
     create.mutate(toEntry(values, zone), {
@@ -60,17 +70,25 @@ export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
       onError: (thrown) => setProblem(showAtFields(form, thrown)),
     });
   };
+  const submit = form.onSubmit(save);
   return (
     <FormModal
       title={t("entries:addTitle")}
       opened
       onClose={onClose}
-      onSubmit={form.onSubmit(save)}
+      onSubmit={submit}
       dirty={form.isDirty()}
       busy={create.isPending}
       problem={problem}
       submitLabel={t("common:action.add")}
     >
+      <TokenField
+        label={t("entries:quick")}
+        quick={quick}
+        placeholder={t("entries:quickPlaceholder")}
+        autoFocus
+        onSubmit={() => (quick.isEmpty || quick.complaint === undefined ? submit() : quick.check())}
+      />
       <SegmentedControl
         fullWidth
         aria-label={t("entries:kind")}
@@ -88,25 +106,14 @@ export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
         />
         {kind === "interval" ? (
           <>
-            <TimeInput
-              label={t("entries:start")}
-              placeholder="9:00"
-              data-autofocus
-              {...form.getInputProps("started_at")}
-            />
+            <TimeInput label={t("entries:start")} placeholder="9:00" {...form.getInputProps("started_at")} />
             <TimeInput label={t("entries:end")} placeholder="10:15" {...form.getInputProps("ended_at")} />
           </>
         ) : (
           <DurationInput label={t("entries:length")} {...form.getInputProps("duration_seconds")} />
         )}
       </div>
-      <Textarea
-        label={t("entries:note")}
-        autosize
-        minRows={2}
-        maxLength={5000}
-        {...form.getInputProps("note")}
-      />
+      <Textarea label={t("entries:note")} autosize minRows={2} {...form.getInputProps("note")} />
       <ProjectPicker
         label={t("ui:pickProject")}
         {...form.getInputProps("project_id")}
@@ -125,6 +132,34 @@ export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
       </Group>
     </FormModal>
   );
+}
+
+/** The fields that the line says something about; times only when it has some. */
+function valuesOf({ note, project, task, tags, billable, when }: Resolved): Partial<Values> {
+  const about = { note, project_id: project?.id ?? null, task_id: task?.id ?? null, tags, billable };
+  switch (when.kind) {
+    case "now":
+      return about;
+    case "on_date":
+      return { ...about, date: when.date };
+    case "lasting":
+      return { ...about, kind: "duration", date: when.date, duration_seconds: when.seconds };
+    case "since":
+      return {
+        ...about,
+        kind: "interval",
+        date: when.start.slice(0, 10),
+        started_at: when.start.slice(11, 16),
+      };
+    case "between":
+      return {
+        ...about,
+        kind: "interval",
+        date: when.start.slice(0, 10),
+        started_at: when.start.slice(11, 16),
+        ended_at: when.end.slice(11, 16),
+      };
+  }
 }
 
 const empty: Omit<Values, "date"> & { date: DateText } = {

@@ -8,7 +8,7 @@ import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 
 const closed = me([], { locked_until: "2026-03-01" });
-const actions = { change: () => {}, remove: () => {}, duplicate: () => {}, resume: () => {} };
+const actions = { change: () => {}, remove: () => {}, duplicate: () => {}, keep: () => {}, resume: () => {} };
 
 function section(date: string, locked: boolean) {
   const day = { date, entries: [entry({ date, locked, note: "Call" })] };

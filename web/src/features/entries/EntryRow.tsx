@@ -5,6 +5,7 @@ import {
   IconCopy,
   IconDots,
   IconLock,
+  IconPin,
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
@@ -149,7 +150,7 @@ interface EntryMenuProps {
 }
 
 function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
-  const { t } = useTranslation(["entries", "common"]);
+  const { t } = useTranslation(["entries", "common", "favorites"]);
   const { zone } = useFormats();
   const [moving, setMoving] = useState(false);
   const mayDelete = entry.allowed_actions.includes("delete");
@@ -167,6 +168,9 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
             onClick={() => actions.duplicate(entry)}
           >
             {t("entries:duplicate")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPin size={16} stroke={1.6} />} onClick={() => actions.keep(entry)}>
+            {t("favorites:keep")}
           </Menu.Item>
           {!fixed && (
             <Menu.Item leftSection={<IconCalendar size={16} stroke={1.6} />} onClick={() => setMoving(true)}>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
 import type { Organization, Rounding } from "~/api/types";
-import { locales, nearestLocale } from "~/lib/locales";
+import { locales, nearestLocale } from "~/i18n";
 import { useMay, useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { showAtFields } from "~/ui/formProblem";

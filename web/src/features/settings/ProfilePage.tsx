@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
 import { useUpdateMe } from "~/api/queries/me";
-import type { ColorScheme, PreferencesChanges, TimeFormat, WeekStart } from "~/api/types";
-import { locales, nearestLocale } from "~/lib/locales";
+import type { ColorScheme, DecimalMark, PreferencesChanges, TimeFormat, WeekStart } from "~/api/types";
+import { locales, nearestLocale } from "~/i18n";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { showAtFields } from "~/ui/formProblem";
@@ -141,6 +141,16 @@ function PreferencesCard() {
             { value: "decimal", label: t("preferences.decimal") },
           ]}
           onChange={(value) => set({ decimal_durations: value === "decimal" })}
+        />
+        <Select
+          label={t("preferences.decimalMark")}
+          value={preferences.decimal_mark ?? asLocale}
+          data={[
+            { value: asLocale, label: t("preferences.asLocale") },
+            { value: "point", label: t("preferences.point") },
+            { value: "comma", label: t("preferences.comma") },
+          ]}
+          onChange={(value) => set({ decimal_mark: value === asLocale ? null : (value as DecimalMark) })}
         />
         <Switch
           className={styles.wide}

@@ -7,6 +7,7 @@ import styles from "./SettingsPage.module.css";
 
 const tabs = [
   { to: "/settings", label: "profile", exact: true },
+  { to: "/settings/favorites", label: "favorites", exact: false },
   { to: "/settings/security", label: "security", exact: false },
   { to: "/settings/organization", label: "organization", exact: false },
 ] as const;

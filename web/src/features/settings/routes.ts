@@ -13,6 +13,12 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import("./ProfilePage"), "ProfilePage"),
 });
 
+const favoritesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/favorites",
+  component: lazyRouteComponent(() => import("./FavoritesPage"), "FavoritesPage"),
+});
+
 const securityRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/security",
@@ -26,5 +32,5 @@ const organizationRoute = createRoute({
 });
 
 export const settingsRoutes = [
-  settingsRoute.addChildren([profileRoute, securityRoute, organizationRoute]),
+  settingsRoute.addChildren([profileRoute, favoritesRoute, securityRoute, organizationRoute]),
 ] as const;

@@ -4,47 +4,56 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { restoreEntry, useDeleteEntry } from "~/api/queries/entries";
-import { useStopTimer } from "~/api/queries/timer";
+import { startOf, useStartTimer, useStopTimer } from "~/api/queries/timer";
 import type { TimeEntry } from "~/api/types";
 import { wallClock } from "~/lib/dates";
-import { Temporal } from "~/lib/temporal";
 import { useFormats } from "~/platform/formats";
+import { serverClock } from "~/platform/serverClock";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { TimeInput } from "~/ui/TimeInput";
+import { cutAt } from "./forgotten";
 import styles from "./TimerBar.module.css";
 
 interface ForgottenTimerProps {
   entry: TimeEntry;
   afterSeconds: number;
+  onKeep: () => void;
 }
 
-/** A timer that runs longer than anybody works: keep it, end it where the work ended, or throw it away. */
-export default function ForgottenTimer({ entry, afterSeconds }: ForgottenTimerProps) {
+/**
+ * A timer that runs longer than anybody works: keep it, end it where the work ended, split it there and go on with
+ * the rest, or throw it away. Enter in the field ends it.
+ */
+export default function ForgottenTimer({ entry, afterSeconds, onKeep }: ForgottenTimerProps) {
   const { t } = useTranslation(["timer", "common"]);
   const formats = useFormats();
   const queryClient = useQueryClient();
   const stop = useStopTimer();
+  const start = useStartTimer();
   const remove = useDeleteEntry();
   const zone = entry.start_time_zone ?? formats.zone;
-  const start = wallClock(entry.started_at ?? "", zone);
-  const [end, setEnd] = useState<string | null>(null);
-  const [kept, setKept] = useState(false);
-  if (kept) return null;
-  const stopAt = () => {
-    if (end === null) return;
-    const overnight = end <= start.time.slice(0, 5);
-    const date = overnight ? Temporal.PlainDate.from(start.date).add({ days: 1 }).toString() : start.date;
-    stop.mutate({ ended_at: `${date}T${end}`, end_time_zone: zone }, { onError: notifyProblem });
-  };
+  const [time, setTime] = useState<string | null>(null);
+  const now = wallClock(new Date(serverClock.now()).toISOString(), zone);
+  const cut =
+    time === null
+      ? undefined
+      : cutAt(wallClock(entry.started_at ?? "", zone), time, `${now.date}T${now.time}`);
+  const local = cut?.local;
+  const stopThere = () =>
+    local && stop.mutate({ ended_at: local, end_time_zone: zone }, { onError: notifyProblem });
+  // Starting the rest stops the first part at the same instant, in one step of the server.
+  const split = () =>
+    local &&
+    start.mutate({ ...startOf(entry), started_at: local, start_time_zone: zone }, { onError: notifyProblem });
   const discard = () =>
     remove.mutate(entry, {
       onSuccess: () => notifyUndo(t("timer:discarded"), () => restoreEntry(queryClient, entry)),
       onError: notifyProblem,
     });
   return (
-    <div className={styles.forgotten} role="status">
+    <section className={styles.forgotten} aria-label={t("timer:forgottenTitle")}>
       <IconAlertTriangle size={18} aria-hidden="true" />
-      <span className={styles.forgottenText}>
+      <span className={styles.forgottenText} role="status">
         {t("timer:forgotten", {
           start: formats.instant(entry.started_at ?? ""),
           hours: formats.duration(afterSeconds),
@@ -54,21 +63,25 @@ export default function ForgottenTimer({ entry, afterSeconds }: ForgottenTimerPr
         <TimeInput
           aria-label={t("timer:endedAt")}
           placeholder={t("timer:endedAt")}
-          w={110}
+          w={130}
           size="xs"
-          value={end}
-          onChange={setEnd}
+          value={time}
+          onChange={setTime}
+          error={cut?.future && t("timer:notYet")}
         />
-        <Button size="xs" disabled={end === null} loading={stop.isPending} onClick={stopAt}>
-          {t("timer:stopThere")}
+        <Button size="xs" disabled={!local} loading={stop.isPending} onClick={stopThere}>
+          {local ? t("timer:stopAt", { day: formats.dayShort(local.slice(0, 10)) }) : t("timer:stopThere")}
         </Button>
-        <Button size="xs" variant="default" onClick={() => setKept(true)}>
+        <Button size="xs" variant="default" disabled={!local} loading={start.isPending} onClick={split}>
+          {t("timer:split")}
+        </Button>
+        <Button size="xs" variant="default" onClick={onKeep}>
           {t("timer:keep")}
         </Button>
         <Button size="xs" variant="subtle" color="red" onClick={discard}>
           {t("timer:discard")}
         </Button>
       </Group>
-    </div>
+    </section>
   );
 }

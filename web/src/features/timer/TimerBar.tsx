@@ -1,20 +1,19 @@
 import { Button } from "@mantine/core";
 import { IconPlayerPlayFilled, IconPlus } from "@tabler/icons-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateEntry } from "~/api/queries/entries";
-import { useProjects, useTasks } from "~/api/queries/scope";
 import { startOf, useRecentWork, useStartTimer, useStopTimer, useTimer } from "~/api/queries/timer";
-import { today } from "~/lib/dates";
-import { useFormats } from "~/platform/formats";
 import { useShortcut } from "~/platform/shortcuts";
+import { onTimerFilled, TIMER_FIELD_ID } from "~/platform/timerFocus";
 import { notifyDone, notifyProblem } from "~/ui/notify";
-import { PreviewChips } from "./PreviewChips";
-import { parseQuick } from "./quick/parse";
+import { PreviewChips } from "~/ui/quick/PreviewChips";
+import { TokenField } from "~/ui/quick/TokenField";
+import { useQuickEntry } from "~/ui/quick/useQuickEntry";
+import { FavoritesMenu } from "./FavoritesMenu";
 import { RunningTimer } from "./RunningTimer";
-import { intentOf, nothingPicked, type Picked, resolve } from "./resolve";
 import styles from "./TimerBar.module.css";
-import { TokenField } from "./TokenField";
+import { useForgotten } from "./useForgotten";
 import { useRunningSigns } from "./useRunningSigns";
 
 const ForgottenTimer = lazy(() => import("./ForgottenTimer"));
@@ -22,12 +21,7 @@ const ForgottenTimer = lazy(() => import("./ForgottenTimer"));
 /** The bar on every page: one field that starts a timer or adds a finished entry, and the running timer. */
 export function TimerBar() {
   const { t } = useTranslation(["timer", "common"]);
-  const { zone } = useFormats();
-  const [text, setText] = useState("");
-  const [picked, setPicked] = useState<Picked>(nothingPicked);
-  const [asked, setAsked] = useState(false);
-  const projects = useProjects().data;
-  const tasks = useTasks().data;
+  const quick = useQuickEntry();
   const timer = useTimer().data;
   const recent = useRecentWork().data;
   const start = useStartTimer();
@@ -35,38 +29,26 @@ export function TimerBar() {
   const create = useCreateEntry();
   const running = timer?.entry ?? null;
   useRunningSigns(running);
+  const forgotten = useForgotten(timer);
+  const { setText } = quick;
+  const fill = useRef(setText);
+  fill.current = setText;
+  useEffect(() => onTimerFilled((text) => fill.current(text)), []);
 
-  const quick = useMemo(() => parseQuick(text, today(zone)), [text, zone]);
-  const resolved = useMemo(
-    () => resolve(quick, picked, projects ?? [], tasks ?? []),
-    [quick, picked, projects, tasks],
-  );
-  const intent = intentOf(resolved, zone);
-  const unknown = resolved.unknown.project ?? resolved.unknown.task;
-
-  const clear = () => {
-    setText("");
-    setPicked(nothingPicked);
-    setAsked(false);
-  };
+  const { intent } = quick;
   const submit = () => {
-    if (unknown !== undefined) return setAsked(true);
-    if (intent.kind === "ask_length") return setAsked(true);
-    if (intent.kind === "add") {
-      create.mutate(intent.entry, {
-        onSuccess: () => {
-          clear();
-          notifyDone(t("timer:added"));
-        },
-        onError: notifyProblem,
-      });
-      return;
+    if (!quick.check()) return;
+    if (intent.kind === "start") {
+      start.mutate(intent.start, { onSuccess: quick.clear, onError: notifyProblem });
     }
-    start.mutate(intent.start, { onSuccess: clear, onError: notifyProblem });
-  };
-  const pick = (picks: Partial<Picked>, rest?: string) => {
-    setPicked((now) => ({ ...now, ...picks }));
-    if (rest !== undefined) setText(rest);
+    if (intent.kind !== "add") return;
+    create.mutate(intent.entry, {
+      onSuccess: () => {
+        quick.clear();
+        notifyDone(t("timer:added"));
+      },
+      onError: notifyProblem,
+    });
   };
   const stopNow = () => running && stop.mutate({}, { onError: notifyProblem });
   const continueLast = () => {
@@ -77,48 +59,38 @@ export function TimerBar() {
   useShortcut({ keys: "s", label: t("timer:shortcut.stop"), group: record, run: stopNow });
   useShortcut({ keys: "c", label: t("timer:shortcut.continue"), group: record, run: continueLast });
 
-  const complaint =
-    unknown !== undefined
-      ? t("timer:chooseFirst", { name: unknown })
-      : intent.kind === "ask_length"
-        ? t("timer:askLength")
-        : undefined;
-  const somethingTyped = text.trim() !== "" || picked !== nothingPicked;
+  const adds = intent.kind === "add";
   return (
     <div className={styles.bar}>
       <div className={styles.line}>
         <TokenField
-          text={text}
-          picked={picked}
+          id={TIMER_FIELD_ID}
+          quick={quick}
           placeholder={running ? t("timer:placeholderNext") : t("timer:placeholder")}
-          error={asked ? complaint : undefined}
-          onText={(value) => {
-            setText(value);
-            setAsked(false);
-          }}
-          onPick={pick}
           onSubmit={submit}
         />
-        {(!running || somethingTyped) && (
+        <FavoritesMenu quick={quick} />
+        {(!running || !quick.isEmpty) && (
           <Button
             onClick={submit}
             loading={start.isPending || create.isPending}
-            leftSection={intent.kind === "add" ? <IconPlus size={16} /> : <IconPlayerPlayFilled size={14} />}
+            leftSection={adds ? <IconPlus size={16} /> : <IconPlayerPlayFilled size={14} />}
             className={styles.submit}
           >
-            {intent.kind === "add"
-              ? t("common:action.add")
-              : running
-                ? t("timer:switch")
-                : t("common:action.start")}
+            {adds ? t("common:action.add") : running ? t("timer:switch") : t("common:action.start")}
           </Button>
         )}
         {running && <RunningTimer entry={running} onStop={stopNow} stopping={stop.isPending} />}
       </div>
-      {somethingTyped && <PreviewChips resolved={resolved} picked={picked} onPick={pick} />}
-      {running && timer?.forgotten && (
+      {!quick.isEmpty && <PreviewChips quick={quick} />}
+      {running && forgotten && (
         <Suspense fallback={null}>
-          <ForgottenTimer key={running.id} entry={running} afterSeconds={timer.forgotten_after_seconds} />
+          <ForgottenTimer
+            key={running.id}
+            entry={running}
+            afterSeconds={forgotten.afterSeconds}
+            onKeep={forgotten.keep}
+          />
         </Suspense>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Client, Project, Tag, Task } from "~/api/types";
-import { parseQuick } from "./quick/parse";
+import { parseQuick } from "./parse/parse";
 import { findByName, intentOf, nothingPicked, resolve } from "./resolve";
 import { suggestFor, suggestRecent } from "./suggest";
 import { tokenAt, without } from "./tokens";

@@ -2,30 +2,21 @@ import { CloseButton } from "@mantine/core";
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { showTime } from "~/lib/times";
-import { type Formats, useFormats } from "~/platform/formats";
-import { HueDot } from "~/ui/HueDot";
-import type { When } from "./quick/parse";
-import type { Picked, Resolved } from "./resolve";
-import styles from "./TimerBar.module.css";
-
-interface PreviewChipsProps {
-  resolved: Resolved;
-  picked: Picked;
-  onPick: (picks: Partial<Picked>) => void;
-}
+import { useFormats } from "~/platform/formats";
+import { HueDot } from "../HueDot";
+import { describe } from "./describe";
+import styles from "./quick.module.css";
+import type { Picked } from "./resolve";
+import type { QuickEntry } from "./useQuickEntry";
 
 /** What Enter will record, before it is pressed. Picked things can be taken off again. */
-export function PreviewChips({ resolved, picked, onPick }: PreviewChipsProps) {
-  const { t } = useTranslation(["timer", "common"]);
+export function PreviewChips({ quick }: { quick: QuickEntry }) {
+  const { t } = useTranslation(["quick", "common"]);
   const formats = useFormats();
+  const { resolved, picked, pick } = quick;
   const { project, task, tags, billable, when, unknown } = resolved;
   const remove = (label: string, picks: Partial<Picked>) => (
-    <CloseButton
-      size={18}
-      aria-label={`${t("common:action.clear")}: ${label}`}
-      onClick={() => onPick(picks)}
-    />
+    <CloseButton size={18} aria-label={`${t("common:action.clear")}: ${label}`} onClick={() => pick(picks)} />
   );
   return (
     <div className={styles.chips} aria-live="polite">
@@ -55,8 +46,8 @@ export function PreviewChips({ resolved, picked, onPick }: PreviewChipsProps) {
         </Chip>
       ))}
       {billable !== "inherit" && <Chip>{t(`common:billable.${billable}`)}</Chip>}
-      {unknown.project && <Chip warning>{t("timer:unknownProject", { name: unknown.project })}</Chip>}
-      {unknown.task && <Chip warning>{t("timer:unknownTask", { name: unknown.task })}</Chip>}
+      {unknown.project && <Chip warning>{t("quick:unknownProject", { name: unknown.project })}</Chip>}
+      {unknown.task && <Chip warning>{t("quick:unknownTask", { name: unknown.task })}</Chip>}
     </div>
   );
 }
@@ -68,20 +59,4 @@ function Chip({ children, warning = false }: { children: ReactNode; warning?: bo
       {children}
     </span>
   );
-}
-
-function describe(when: When, { duration, dayShort, hour12 }: Formats): string {
-  const time = (local: string) => showTime(local.slice(11), hour12);
-  switch (when.kind) {
-    case "now":
-      return "";
-    case "since":
-      return `${dayShort(when.start.slice(0, 10))}, ${time(when.start)} –`;
-    case "between":
-      return `${dayShort(when.start.slice(0, 10))}, ${time(when.start)} – ${time(when.end)}`;
-    case "lasting":
-      return `${dayShort(when.date)}, ${duration(when.seconds)}`;
-    case "on_date":
-      return dayShort(when.date);
-  }
 }

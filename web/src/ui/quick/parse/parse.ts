@@ -30,9 +30,10 @@ export interface QuickEntry {
  * Reads one line that says it all: `9-10:15 call @atlas /design #support !billable yesterday`.
  *
  * The same rules as on the command line; both read the vectors of the domain crate. What is not understood
- * stays in the note, so that nothing that was typed is lost.
+ * stays in the note, so that nothing that was typed is lost. Words such as `yesterday` count from `today`; a time
+ * without a date is on `day`.
  */
-export function parseQuick(line: string, today: DateText): QuickEntry {
+export function parseQuick(line: string, today: DateText, day: DateText = today): QuickEntry {
   const words = split(line);
   const entry: QuickEntry = {
     note: "",
@@ -61,7 +62,7 @@ export function parseQuick(line: string, today: DateText): QuickEntry {
     }
     note.push(asNote(word));
   }
-  return { ...entry, note: note.join(" "), when: whenOf(said, date, today) };
+  return { ...entry, note: note.join(" "), when: whenOf(said, date, day) };
 }
 
 const billables: Record<string, Billable> = {
@@ -90,8 +91,8 @@ function takeMark({ mark, name }: Word, entry: QuickEntry): boolean {
   return billable !== undefined;
 }
 
-function whenOf(said: Said | undefined, date: DateText | undefined, today: DateText): When {
-  const day = date ?? today;
+function whenOf(said: Said | undefined, date: DateText | undefined, otherwise: DateText): When {
+  const day = date ?? otherwise;
   if (!said) return date ? { kind: "on_date", date } : { kind: "now" };
   if (said.kind === "lasting") return { kind: "lasting", date: day, seconds: said.seconds };
   const start = at(day, said.start);

@@ -1,5 +1,5 @@
 import type { Billable, NewTimeEntry, Project, Task, TimerStart } from "~/api/types";
-import type { QuickEntry, When } from "./quick/parse";
+import type { QuickEntry, When } from "./parse/parse";
 
 /** What the member picked from a popup instead of typing it out. */
 export interface Picked {

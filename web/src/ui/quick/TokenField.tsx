@@ -3,26 +3,27 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScope, useTags } from "~/api/queries/scope";
 import { useRecentWork } from "~/api/queries/timer";
-import { TIMER_FIELD_ID } from "~/platform/timerFocus";
-import { HueDot } from "~/ui/HueDot";
-import type { Picked } from "./resolve";
+import { HueDot } from "../HueDot";
+import styles from "./quick.module.css";
 import { type Suggestion, suggestFor, suggestRecent } from "./suggest";
-import styles from "./TimerBar.module.css";
 import { tokenAt, without } from "./tokens";
+import type { QuickEntry } from "./useQuickEntry";
 
 interface TokenFieldProps {
-  text: string;
-  picked: Picked;
-  placeholder: string;
-  error: string | undefined;
-  onText: (text: string) => void;
-  onPick: (picks: Partial<Picked>, text: string) => void;
+  quick: QuickEntry;
+  /** Enter, without leaving the field first. */
   onSubmit: () => void;
+  id?: string;
+  /** Named by `aria-label` where no label stands above it. */
+  label?: string;
+  placeholder: string;
+  autoFocus?: boolean;
 }
 
 /** The one field for everything: note, `@project`, `/task`, `#tag`, `!billable`, times; with popups for the names. */
-export function TokenField({ text, picked, placeholder, error, onText, onPick, onSubmit }: TokenFieldProps) {
-  const { t } = useTranslation("timer");
+export function TokenField({ quick, onSubmit, id, label, placeholder, autoFocus }: TokenFieldProps) {
+  const { t } = useTranslation("quick");
+  const { text, picked, error } = quick;
   const scope = useScope();
   const tags = useTags().data;
   const recent = useRecentWork().data;
@@ -47,7 +48,7 @@ export function TokenField({ text, picked, placeholder, error, onText, onPick, o
     const chosen = suggestions.find((suggestion) => suggestion.key === key);
     if (!chosen) return;
     const rest = token ? without(text, token) : (chosen.note ?? text);
-    onPick(chosen.picks, rest);
+    quick.pick(chosen.picks, rest);
     setCursor(rest.length);
     combobox.closeDropdown();
     field.current?.focus();
@@ -64,24 +65,29 @@ export function TokenField({ text, picked, placeholder, error, onText, onPick, o
       combobox.closeDropdown();
       onSubmit();
     }
-    if (event.key === "Escape" && !combobox.dropdownOpened) field.current?.blur();
+    if (event.key === "Escape" && combobox.dropdownOpened) {
+      event.stopPropagation();
+      combobox.closeDropdown();
+    } else if (event.key === "Escape" && id) field.current?.blur();
   };
   return (
     <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" middlewares={{ flip: false }}>
       <Combobox.Target withExpandedAttribute>
         <TextInput
-          id={TIMER_FIELD_ID}
+          {...(id && { id })}
+          {...(label ? { label } : { "aria-label": t("field") })}
+          {...(autoFocus && { "data-autofocus": true })}
           ref={field}
           size="sm"
           className={styles.field}
-          aria-label={t("field")}
+          autoComplete="off"
+          dir="auto"
           placeholder={placeholder}
-          maxLength={5000}
           value={text}
           error={error}
           onKeyDown={onKeyDown}
           onChange={(event) => {
-            onText(event.currentTarget.value);
+            quick.setText(event.currentTarget.value);
             follow(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
           }}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}

@@ -1,0 +1,36 @@
+/** Something that was done and can be taken back while this tab is open. */
+interface Step {
+  what: string;
+  undo: () => unknown;
+}
+
+// Enough for a day's work; older steps are likely to meet what others changed since.
+const MOST = 100;
+
+const steps: Step[] = [];
+
+/** Remembers how to take back what was just done. Returns the function that does so and forgets the step. */
+export function remember(what: string, undo: () => unknown): () => Promise<void> {
+  const step = { what, undo };
+  steps.push(step);
+  if (steps.length > MOST) steps.shift();
+  return async () => {
+    const at = steps.indexOf(step);
+    if (at === -1) return;
+    steps.splice(at, 1);
+    await undo();
+  };
+}
+
+/** Takes the last step back and says what it was; nothing when there is none. */
+export async function undoLast(): Promise<string | undefined> {
+  const step = steps.pop();
+  if (!step) return undefined;
+  await step.undo();
+  return step.what;
+}
+
+/** Another member signs in: what the one before did is not theirs to take back. */
+export function forgetSteps(): void {
+  steps.length = 0;
+}
