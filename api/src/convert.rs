@@ -8,7 +8,8 @@ use domain::{
 };
 
 use crate::{
-    entries, imports, me, members, organization, problem, projects, reports, tasks, timesheets, tokens,
+    burn_up, entries, imports, me, members, organization, problem, projects, reports, saved_reports,
+    scope_changes, tasks, timesheets, tokens,
 };
 
 macro_rules! same_words {
@@ -41,9 +42,16 @@ same_words!(organization::RoundingLevel, rounding::RoundingLevel: Entry Day Grou
 same_words!(members::Role, people::Role: Owner Admin Manager Member);
 same_words!(projects::Color, scope::Color: Teal Blue Indigo Violet Pink Red Orange Amber Lime Green Cyan Slate);
 same_words!(projects::Visibility, scope::Visibility: Everyone Members);
+same_words!(scope_changes::ScopeChangeKind, scope::ScopeChangeKind: Added Removed Estimated);
+same_words!(burn_up::BurnUpStep, scope::burn_up::Step: Day Week);
+same_words!(burn_up::NoForecast, scope::burn_up::NoForecast:
+    NoScope ScopeUsedUp NoRecentWork TooLittleData TooFarAway);
 same_words!(organization::WeekStart, domain_reports::WeekStart: Monday Sunday Saturday);
 same_words!(reports::Dimension, domain_reports::Dimension:
     Client Project Task Member Team Tag Day Week Month Quarter Billable);
+same_words!(reports::Compare, domain_reports::Compare: PreviousPeriod PreviousYear);
+same_words!(saved_reports::RelativePeriod, domain_reports::RelativePeriod:
+    Today Yesterday ThisWeek LastWeek ThisMonth LastMonth ThisQuarter LastQuarter ThisYear LastYear);
 same_words!(reports::Without, domain_reports::Without: Client Project Task Team Tag);
 same_words!(imports::DateOrder, domain_imports::DateOrder: Ymd Mdy Dmy);
 same_words!(imports::ImportFormat, domain_imports::Format:

@@ -34,6 +34,10 @@ pub enum EventKind {
     Lock,
     /// A timesheet.
     Timesheet,
+    /// A saved report.
+    SavedReport,
+    /// A public link of a saved report.
+    ReportLink,
 }
 
 /// What happened to it.

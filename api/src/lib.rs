@@ -7,6 +7,8 @@
 //!
 //! The feature `client` adds a thin typed HTTP client.
 
+pub mod baselines;
+pub mod burn_up;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clients;
@@ -25,9 +27,13 @@ pub mod organization;
 pub mod page;
 pub mod patch;
 pub mod problem;
+pub mod project_templates;
 pub mod projects;
 pub mod recent_work;
+pub mod report_links;
 pub mod reports;
+pub mod saved_reports;
+pub mod scope_changes;
 pub mod secret;
 pub mod sessions;
 pub mod setup;

@@ -141,6 +141,8 @@ pub enum Code {
     BulkFailed,
     /// The one-time link has expired or was used.
     LinkExpired,
+    /// The link asks for a password, and this was not it.
+    PasswordRequired,
     /// The organization exists already; the setup link is of no use any more.
     SetupDone,
     /// The file could not be imported; nothing was stored.
@@ -163,7 +165,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -194,6 +196,7 @@ impl Code {
         Self::ParentArchived,
         Self::BulkFailed,
         Self::LinkExpired,
+        Self::PasswordRequired,
         Self::SetupDone,
         Self::ImportFailed,
         Self::ImportNotCancellable,
@@ -267,6 +270,7 @@ impl Code {
                 "Nothing was done: some operations are invalid",
             ),
             Self::LinkExpired => ("link_expired", 410, "The link has expired"),
+            Self::PasswordRequired => ("password_required", 401, "The link asks for a password"),
             Self::SetupDone => ("setup_done", 409, "The organization is already set up"),
             Self::ImportFailed => ("import_failed", 422, "The file could not be imported"),
             Self::ImportNotCancellable => ("import_not_cancellable", 409, "The import is finished"),

@@ -75,6 +75,13 @@ pub struct Project {
     /// Estimate in seconds, or null.
     #[schema(required = true)]
     pub estimate_seconds: Option<i64>,
+    /// Budget in seconds, or null.
+    #[schema(required = true)]
+    pub budget_seconds: Option<i64>,
+    /// At how many percent of the budget people are told, in order.
+    pub budget_alerts: Vec<i64>,
+    /// Those of `budget_alerts` that the recorded time has reached.
+    pub budget_alerts_reached: Vec<i64>,
     /// Whether new work on it is over.
     pub archived: bool,
     /// All time recorded on it, in seconds, running timers left out.
@@ -128,6 +135,14 @@ pub struct CreateProject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 60, maximum = 360_000_000_i64)]
     pub estimate_seconds: Option<i64>,
+    /// Budget in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 60, maximum = 360_000_000_i64)]
+    pub budget_seconds: Option<i64>,
+    /// At how many percent of the budget people are told; 80 and 100 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 5, example = json!([80, 100]))]
+    pub budget_alerts: Option<Vec<i64>>,
 }
 
 /// Changes to a project. What is not named stays as it is; null clears.
@@ -207,6 +222,30 @@ pub struct UpdateProject {
     )]
     #[schema(value_type = Option<i64>, minimum = 60, maximum = 360_000_000_i64)]
     pub estimate_seconds: Option<Option<i64>>,
+    /// Budget in seconds, or null for none.
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<i64>, minimum = 60, maximum = 360_000_000_i64)]
+    pub budget_seconds: Option<Option<i64>>,
+    /// At how many percent of the budget people are told.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 5)]
+    pub budget_alerts: Option<Vec<i64>>,
+    /// Why estimate or budget change; kept in their history.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = String, required = false, max_length = 500)]
+    pub plan_reason: Option<String>,
     /// Whether new work on it is over.
     #[serde(
         default,
@@ -215,6 +254,23 @@ pub struct UpdateProject {
     )]
     #[schema(value_type = bool, required = false)]
     pub archived: Option<bool>,
+}
+
+/// Estimate and budget of a project as they stood from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectPlan {
+    /// The estimate in seconds; null when there was none.
+    #[schema(required = true)]
+    pub estimate_seconds: Option<i64>,
+    /// The budget in seconds; null when there was none.
+    #[schema(required = true)]
+    pub budget_seconds: Option<i64>,
+    /// Who set them.
+    pub set_by: Uuid,
+    /// When they were set.
+    pub set_at: Instant,
+    /// Why; empty when nobody said.
+    pub reason: String,
 }
 
 /// Which projects to list.

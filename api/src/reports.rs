@@ -38,6 +38,16 @@ pub enum Dimension {
     Billable,
 }
 
+/// Beside which earlier period a report is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Compare {
+    /// The period of the same length right before: whole months before whole months, otherwise as many days.
+    PreviousPeriod,
+    /// The same dates a year earlier.
+    PreviousYear,
+}
+
 /// What to report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -73,6 +83,13 @@ pub struct ReportQuery {
     /// Whether groups by project or task show their estimates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare_estimates: Option<bool>,
+    /// The earlier period whose figures are put beside; none when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare: Option<Compare>,
+    /// Leaves members out of the caller's reach out of `filter.member_ids`, instead of refusing the query: the way to
+    /// open a report that somebody else has shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible_only: Option<bool>,
 }
 
 /// Which entries count. An empty list filters nothing; several fields must all match.
@@ -147,6 +164,20 @@ pub struct Report {
     pub policy: ReportPolicy,
     /// How many running timers were left out.
     pub running_excluded: i64,
+    /// The earlier period; null when nothing is compared or nothing can have been recorded then.
+    #[schema(required = true)]
+    pub comparison: Option<ReportComparison>,
+}
+
+/// The earlier period that a report is compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportComparison {
+    /// First date.
+    pub from: Date,
+    /// Date after the last one.
+    pub to: Date,
+    /// The whole of it.
+    pub total: ReportTotal,
 }
 
 /// One group of a report.
@@ -163,6 +194,10 @@ pub struct ReportGroup {
     /// Estimate of the project or task in seconds; null when there is none or none was asked for.
     #[schema(required = true)]
     pub estimate_seconds: Option<i64>,
+    /// The same group in the earlier period; days, weeks, months and quarters are matched by their place in the
+    /// period. Null when nothing is compared.
+    #[schema(required = true)]
+    pub previous: Option<ReportTotal>,
 }
 
 /// The value of one dimension.
@@ -245,6 +280,28 @@ pub enum ReportContent {
     Entries,
 }
 
+/// How a file for people writes durations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DurationStyle {
+    /// As hours: `1.5000`.
+    #[default]
+    Hours,
+    /// As hours and minutes: `1:30`.
+    Clock,
+}
+
+/// What stands before the decimals in CSV.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalMark {
+    /// `1.5`, with commas between the values.
+    #[default]
+    Point,
+    /// `1,5`, with semicolons between the values, as spreadsheets of such languages expect it.
+    Comma,
+}
+
 /// A report as a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -256,4 +313,10 @@ pub struct ExportReport {
     /// Groups or entries.
     #[serde(default)]
     pub content: ReportContent,
+    /// How CSV and XLSX write durations.
+    #[serde(default)]
+    pub durations: DurationStyle,
+    /// What stands before the decimals in CSV; a workbook shows what its reader is used to.
+    #[serde(default)]
+    pub decimal_mark: DecimalMark,
 }

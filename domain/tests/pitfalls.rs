@@ -61,6 +61,7 @@ fn november(group_by: &[Dimension]) -> Query {
         days: DayRule::default(),
         week_start: WeekStart::Monday,
         compare_estimates: false,
+        compare: None,
     }
 }
 

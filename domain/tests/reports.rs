@@ -160,6 +160,7 @@ fn query(from: Date, to: Date, group_by: &[Dimension]) -> Query {
         days: DayRule::default(),
         week_start: WeekStart::Monday,
         compare_estimates: false,
+        compare: None,
     }
 }
 
@@ -693,4 +694,114 @@ proptest! {
         prop_assert_eq!(report.total.billable_seconds, report.groups.iter().map(|group| group.billable_seconds).sum::<i64>());
         prop_assert!(report.groups.iter().all(|group| group.billable_seconds <= group.duration_seconds));
     }
+}
+
+/// The earlier period of a comparison: months before months whatever their length, days before days, a year by date.
+#[test]
+fn the_period_before_is_as_long_as_the_period() {
+    use domain::reports::Compare;
+    let cases = [
+        // (from, to, period before, year before)
+        (
+            "2026-11-01/2026-12-01",
+            "2026-10-01/2026-11-01",
+            "2025-11-01/2025-12-01",
+        ),
+        (
+            "2026-03-01/2026-04-01",
+            "2026-02-01/2026-03-01",
+            "2025-03-01/2025-04-01",
+        ),
+        (
+            "2026-01-01/2026-04-01",
+            "2025-10-01/2026-01-01",
+            "2025-01-01/2025-04-01",
+        ),
+        (
+            "2026-01-01/2027-01-01",
+            "2025-01-01/2026-01-01",
+            "2025-01-01/2026-01-01",
+        ),
+        (
+            "2026-11-23/2026-11-30",
+            "2026-11-16/2026-11-23",
+            "2025-11-23/2025-11-30",
+        ),
+        (
+            "2024-02-29/2024-03-01",
+            "2024-02-28/2024-02-29",
+            "2023-02-28/2023-03-01",
+        ),
+    ];
+    let read = |text: &str| {
+        let (from, to) = text.split_once('/').unwrap();
+        Period::new(from.parse().unwrap(), to.parse().unwrap()).unwrap()
+    };
+    for (period, previous, year) in cases {
+        assert_eq!(
+            Compare::PreviousPeriod.of(read(period)),
+            Some(read(previous)),
+            "{period}"
+        );
+        assert_eq!(
+            Compare::PreviousYear.of(read(period)),
+            Some(read(year)),
+            "{period}"
+        );
+    }
+    assert_eq!(Compare::PreviousPeriod.of(read("1970-01-01/1970-01-02")), None);
+}
+
+/// Lines of both periods stand side by side and both columns add up to their totals.
+#[test]
+fn a_comparison_has_the_lines_of_both_periods() {
+    use domain::reports::Compare;
+    let entries = [
+        given(1, 11, "2026-11-02T08:00:00Z", "2026-11-02T10:00:00Z"),
+        given(2, 11, "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z"),
+        given(3, 12, "2026-10-31T08:00:00Z", "2026-10-31T08:30:00Z"),
+    ];
+    for dimension in [
+        Dimension::Project,
+        Dimension::Day,
+        Dimension::Week,
+        Dimension::Month,
+    ] {
+        let mut query = november(&[dimension]);
+        query.compare = Some(Compare::PreviousPeriod);
+        let report = run(&columns(&entries), &lookups(), &query);
+        let sum = |of: fn(&domain::reports::Group) -> i64| report.groups.iter().map(of).sum::<i64>();
+        assert_eq!(sum(|group| group.duration_seconds), 7200, "{dimension:?}");
+        assert_eq!(
+            sum(|group| group.previous.unwrap().duration_seconds),
+            5400,
+            "{dimension:?}"
+        );
+        let comparison = report.comparison.unwrap();
+        assert_eq!(comparison.total.duration_seconds, 5400);
+        assert_eq!(comparison.period.from, date(2026, 10, 1));
+        assert!(
+            report.groups.iter().any(|group| group.duration_seconds == 7200),
+            "{dimension:?}"
+        );
+    }
+}
+
+/// Days are matched by their place in the month; the 31st has no counterpart in November and keeps its own date.
+#[test]
+fn days_of_a_longer_month_before_keep_their_date() {
+    use domain::reports::Compare;
+    let entries = [
+        given(1, 11, "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z"),
+        given(2, 11, "2026-10-31T08:00:00Z", "2026-10-31T09:00:00Z"),
+    ];
+    let mut query = november(&[Dimension::Day]);
+    query.compare = Some(Compare::PreviousPeriod);
+    let report = run(&columns(&entries), &lookups(), &query);
+    let labels: Vec<&str> = report
+        .groups
+        .iter()
+        .map(|group| group.keys[0].label.as_str())
+        .collect();
+    assert_eq!(labels, ["2026-10-31", "2026-11-05"]);
 }

@@ -1,5 +1,7 @@
 //! The rules of timesheets: weeks, steps and checks.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 use std::collections::{BTreeSet, HashSet};
 
 use domain::entries::{DayBoundary, DayRule, OverlapPolicy, When};

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod baselines;
 pub mod clients;
 pub mod clock;
 pub mod commands;
@@ -21,10 +22,14 @@ pub mod me;
 pub mod members;
 pub mod operator;
 pub mod organization;
+pub mod project_templates;
 pub mod projects;
 pub mod recent_work;
+pub mod report_links;
 pub mod reports;
 pub mod router;
+pub mod saved_reports;
+pub mod scope_changes;
 pub mod serve;
 pub mod session;
 pub mod sessions;

@@ -17,6 +17,15 @@ pub async fn find_unknown(tx: &mut Tx, members: &[MemberId]) -> Result<Option<us
     Ok(members.iter().position(|member| !known.contains(member)))
 }
 
+/// Those of `members` that are members of the organization. One query.
+pub async fn find_known(tx: &mut Tx, members: &[MemberId]) -> Result<HashSet<MemberId>> {
+    if members.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sql = Sql::new("SELECT id FROM members WHERE id IN ").bind_list(members.iter().copied());
+    Ok(tx.query_sql(sql, |row| row.get(0)).await?.into_iter().collect())
+}
+
 /// The members of each object; `sql` selects pairs of object and member.
 pub(crate) async fn list(tx: &mut Tx, sql: Sql) -> Result<HashMap<Uuid, Vec<MemberId>>> {
     let mut members: HashMap<Uuid, Vec<MemberId>> = HashMap::new();

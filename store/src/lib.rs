@@ -4,6 +4,7 @@
 
 pub mod assignments;
 pub mod audit;
+pub mod baselines;
 pub mod cell;
 pub mod changes;
 pub mod clients;
@@ -25,9 +26,15 @@ pub mod organization;
 pub mod outbox;
 mod pipeline;
 mod postgres;
+pub mod project_alerts;
+pub mod project_plans;
+pub mod project_templates;
 pub mod projects;
+pub mod report_links;
 pub mod reports;
 mod row;
+pub mod saved_reports;
+pub mod scope_changes;
 pub mod sessions;
 mod sqlite;
 pub mod tags;

@@ -34,7 +34,9 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(1, "organization", "0001_foundation"),
     migration!(2, "organization", "0002_imports"),
     migration!(3, "organization", "0003_timesheets"),
-    migration!(4, "organization", "0004_favorites"),
+    migration!(4, "organization", "0004_saved_reports"),
+    migration!(5, "organization", "0005_scope"),
+    migration!(6, "organization", "0006_favorites"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

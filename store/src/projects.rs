@@ -6,7 +6,7 @@ use domain::{
     ids::{ClientId, MemberId, ProjectId},
     scope::{Color, Visibility, fold_name},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{NamePosition, Result, Row, Sql, Tx, Value, assignments, name_position, params, text};
 
@@ -23,6 +23,9 @@ pub struct Project {
     pub billable: bool,
     pub visibility: Visibility,
     pub estimate_seconds: Option<i64>,
+    pub budget_seconds: Option<i64>,
+    /// Percent of the budget at which people are told, in order.
+    pub budget_alerts: Vec<i64>,
     /// No new work on it; what was recorded stays.
     pub archived: bool,
     /// Each once, ordered by id.
@@ -51,7 +54,8 @@ pub struct ProjectFilter {
 }
 
 const SELECT: &str = "SELECT p.id, p.client_id, p.name, p.code, p.color, p.note, p.billable, p.visibility,
-    p.estimate_seconds, p.archived, p.created_at, p.updated_at, p.version FROM projects p";
+    p.estimate_seconds, p.archived, p.created_at, p.updated_at, p.version, p.budget_seconds, p.budget_alerts
+    FROM projects p";
 const INSERT_MEMBER: &str = "INSERT INTO project_members (project_id, member_id) VALUES ($1, $2)";
 const DELETE_MEMBER: &str = "DELETE FROM project_members WHERE project_id = $1 AND member_id = $2";
 
@@ -71,10 +75,12 @@ fn project(row: &Row<'_>) -> Result<Project> {
         created_at: row.get(10)?,
         updated_at: row.get(11)?,
         version: row.get(12)?,
+        budget_seconds: row.get(13)?,
+        budget_alerts: row.json(14)?,
     })
 }
 
-/// The columns of both statements below, from `$1` to `$13`.
+/// The columns of both statements below, from `$1` to `$16`.
 fn columns(project: &Project) -> Vec<Value> {
     let p = project;
     let values = params![
@@ -92,6 +98,8 @@ fn columns(project: &Project) -> Vec<Value> {
         p.archived,
         p.updated_at,
         p.version,
+        p.budget_seconds,
+        serde_json::Value::from(p.budget_alerts.clone()),
     ];
     values.to_vec()
 }
@@ -101,8 +109,8 @@ fn columns(project: &Project) -> Vec<Value> {
 pub async fn insert(tx: &mut Tx, project: &Project) -> Result<()> {
     let sql =
         "INSERT INTO projects (id, client_id, name, name_folded, code, code_folded, color, note, billable,
-            visibility, estimate_seconds, archived, updated_at, version, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+            visibility, estimate_seconds, archived, updated_at, version, budget_seconds, budget_alerts, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     let mut values = columns(project);
     values.push(project.created_at.into());
     let mut statements = vec![(sql, values)];
@@ -124,7 +132,7 @@ pub async fn insert(tx: &mut Tx, project: &Project) -> Result<()> {
 pub async fn update(tx: &mut Tx, before: &Project, after: &Project) -> Result<()> {
     let sql = "UPDATE projects SET client_id = $2, name = $3, name_folded = $4, code = $5, code_folded = $6,
             color = $7, note = $8, billable = $9, visibility = $10, estimate_seconds = $11, archived = $12,
-            updated_at = $13, version = $14
+            updated_at = $13, version = $14, budget_seconds = $15, budget_alerts = $16
         WHERE id = $1";
     let id = after.id.uuid();
     let mut statements = vec![(sql, columns(after))];
@@ -246,4 +254,15 @@ pub async fn sum_tracked(tx: &mut Tx, projects: &[ProjectId]) -> Result<HashMap<
     .push(" GROUP BY project_id");
     let sums = tx.query_sql(sql, |row| Ok((row.get(0)?, row.get(1)?))).await?;
     Ok(sums.into_iter().collect())
+}
+
+/// The first and the last local date with time on the project.
+pub async fn entry_dates(tx: &mut Tx, project: ProjectId) -> Result<Option<(Date, Date)>> {
+    let sql = "SELECT MIN(date), MAX(end_date) FROM time_entries WHERE project_id = $1";
+    let dates = tx
+        .query_opt(sql, params![project], |row| {
+            Ok((row.get::<Option<Date>>(0)?, row.get::<Option<Date>>(1)?))
+        })
+        .await?;
+    Ok(dates.and_then(|(first, last)| first.zip(last)))
 }

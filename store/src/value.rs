@@ -140,6 +140,11 @@ ids!(
     TokenId,
     InvitationId,
     OrganizationId,
+    SavedReportId,
+    ReportLinkId,
     JobId,
-    EventId
+    EventId,
+    BaselineId,
+    ScopeChangeId,
+    ProjectTemplateId
 );

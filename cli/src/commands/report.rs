@@ -6,8 +6,8 @@ use api::{
     client::Client,
     organization::{DayBoundary, Rounding, RoundingLevel, RoundingMode},
     reports::{
-        Dimension, ExportReport, Report, ReportContent, ReportFilter, ReportFormat, ReportGroup, ReportQuery,
-        Without,
+        DecimalMark, Dimension, DurationStyle, ExportReport, Report, ReportContent, ReportFilter,
+        ReportFormat, ReportGroup, ReportQuery, Without,
     },
 };
 use clap::{Args, ValueEnum};
@@ -134,6 +134,8 @@ pub async fn run(context: &Context, args: ReportArgs) -> Result<(), Failure> {
         day_boundary: args.day_boundary,
         week_start: Some(account.week_start),
         compare_estimates: args.estimates.then_some(true),
+        compare: None,
+        visible_only: None,
     };
     if let Some(path) = &args.output {
         let format = match args.format {
@@ -151,6 +153,8 @@ pub async fn run(context: &Context, args: ReportArgs) -> Result<(), Failure> {
                 query,
                 format,
                 content,
+                durations: DurationStyle::default(),
+                decimal_mark: DecimalMark::default(),
             })
             .await?;
         return save(context, download, path).await;
@@ -318,6 +322,7 @@ mod tests {
                 entries: 1,
                 billable_seconds: 3600,
                 estimate_seconds: None,
+                previous: None,
             }],
             total: ReportTotal {
                 duration_seconds: 4500,
@@ -333,6 +338,7 @@ mod tests {
                 tags_note: None,
             },
             running_excluded: 1,
+            comparison: None,
         };
         let output = Output {
             json: false,

@@ -78,6 +78,8 @@ actions! {
     ProjectUpdate => "project_update", Write;
     /// Delete a project without entries.
     ProjectDelete => "project_delete", Write;
+    /// See how the time of a project grew day by day.
+    BurnUpRead => "burn_up_read", Read;
     /// See a task and the history of its estimate.
     TaskRead => "task_read", Read;
     /// Create a task.
@@ -108,6 +110,10 @@ actions! {
     FavoriteManageOwn => "favorite_manage_own", Write;
     /// Make reports.
     ReportRead => "report_read", Read;
+    /// Save a report and change or delete a saved one. Whoever may make reports sees the own and the shared ones.
+    SavedReportManage => "saved_report_manage", Write;
+    /// Show a saved report to whoever has a link, without signing in; see and revoke such links.
+    ReportPublish => "report_publish", Admin;
     /// Import a file.
     ImportRun => "import_run", Write;
     /// Export time entries.

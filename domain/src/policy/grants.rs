@@ -53,7 +53,8 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
             Some((P::Own, W::None))
         }
         // Everybody brings in their own past and submits their own weeks; doing it for others needs all people.
-        A::MemberUpdate | A::ImportRun | A::TimesheetSubmit => {
+        // Admins put shared reports in order that somebody left behind.
+        A::MemberUpdate | A::ImportRun | A::TimesheetSubmit | A::SavedReportManage => {
             Some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
         A::ProjectRead | A::TaskRead => Some((P::None, if role >= Role::Manager { W::All } else { W::Own })),
@@ -63,6 +64,10 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
                 Role::Manager => (P::Teams, W::All),
                 Role::Admin | Role::Owner => (P::All, W::All),
             })
+        }
+        // What leaves the organization is decided by those who answer for it.
+        A::ReportPublish => {
+            (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
         A::LockRead | A::TimesheetRead => Some(match role {
             Role::Member => (P::Own, W::None),
@@ -77,7 +82,9 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         A::ClientCreate | A::ClientUpdate | A::ClientDelete | A::TagCreate | A::TagUpdate | A::TagDelete => {
             (role >= Role::Manager).then_some((P::None, W::None))
         }
-        A::ProjectCreate
+        // Day by day, the time of a small project is the time of a person: members do not see it.
+        A::BurnUpRead
+        | A::ProjectCreate
         | A::ProjectUpdate
         | A::ProjectDelete
         | A::TaskCreate

@@ -44,7 +44,8 @@ pub(super) fn label(dimension: Dimension, start: Date, week_start: WeekStart) ->
     }
 }
 
-fn start_of(dimension: Dimension, date: Date, week_start: WeekStart) -> Date {
+/// The first date of the stretch that a date lies in.
+pub(super) fn start_of(dimension: Dimension, date: Date, week_start: WeekStart) -> Date {
     match dimension {
         Dimension::Week => Week::of(date, week_start).first,
         Dimension::Month => date.first_of_month(),

@@ -6,12 +6,14 @@
 mod axis;
 mod calendar;
 mod columns;
+mod compare;
 mod filter;
 mod group;
 mod intern;
 mod labels;
 mod lines;
 mod policy;
+mod relative;
 mod run;
 mod select;
 mod tally;
@@ -20,9 +22,11 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use columns::{Columns, Row, RowWhen};
+pub use compare::Compare;
 pub use filter::{Filter, Without};
 pub use labels::{Lookups, MemberFacts, ProjectFacts, TaskFacts};
 pub use policy::ReportPolicy;
+pub use relative::RelativePeriod;
 pub use run::run;
 pub use select::select;
 
@@ -122,6 +126,8 @@ pub struct Query {
     pub week_start: WeekStart,
     /// Whether estimates are put beside what was recorded.
     pub compare_estimates: bool,
+    /// The earlier period whose figures are put beside, if any.
+    pub compare: Option<Compare>,
 }
 
 /// One part of the key of a group.
@@ -149,6 +155,8 @@ pub struct Group {
     pub billable_seconds: i64,
     /// The estimate of the task or project of this line, where there is one and it was asked for.
     pub estimate_seconds: Option<i64>,
+    /// The same line in the earlier period; `None` when nothing is compared.
+    pub previous: Option<Total>,
 }
 
 /// The last line of a report.
@@ -162,6 +170,15 @@ pub struct Total {
     pub billable_seconds: i64,
 }
 
+/// The earlier period of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Comparison {
+    /// Its dates.
+    pub period: Period,
+    /// Its last line.
+    pub total: Total,
+}
+
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -173,4 +190,6 @@ pub struct Report {
     pub policy: ReportPolicy,
     /// How many running timers were left out, because they have no duration yet.
     pub running_excluded: u64,
+    /// The earlier period, when one is compared.
+    pub comparison: Option<Comparison>,
 }

@@ -1,5 +1,6 @@
 use super::axis::{Axis, Part};
 use super::columns::Columns;
+use super::compare::beside;
 use super::filter::Sieve;
 use super::labels::Lookups;
 use super::lines::lines;
@@ -9,6 +10,19 @@ use super::{MOST_DIMENSIONS, Query, Report, ReportPolicy};
 
 /// Makes a report. Dimensions beyond the third are left out; the caller refuses such a query.
 pub fn run(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
+    let report = run_alone(columns, lookups, query);
+    let Some(earlier) = query.compare.and_then(|compare| compare.of(query.period)) else {
+        return report;
+    };
+    let before = Query {
+        period: earlier,
+        ..query.clone()
+    };
+    beside(report, run_alone(columns, lookups, &before), earlier, query)
+}
+
+/// The report of one period.
+fn run_alone(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
     let sieve = Sieve::new(&query.filter, columns, lookups);
     let dimensions = &query.group_by[..query.group_by.len().min(MOST_DIMENSIONS)];
     let axes: Vec<Axis> = dimensions
@@ -46,5 +60,6 @@ pub fn run(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
         total,
         policy: ReportPolicy::of(query, dimensions),
         running_excluded,
+        comparison: None,
     }
 }

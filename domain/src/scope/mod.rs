@@ -1,11 +1,15 @@
 //! Clients, projects, tasks and tags: their names, colours, states and estimates.
 
+pub mod budget;
+pub mod burn_up;
+mod change;
 mod color;
 mod estimate;
 mod name;
 
 use serde::{Deserialize, Serialize};
 
+pub use change::{Comparison, Counted, ScopeChange, ScopeChangeKind, Sum};
 pub use color::{Color, UnknownColor};
 pub use estimate::{check_deadline, check_estimate};
 pub use name::{check_name, check_name_of, check_text, fold_name};

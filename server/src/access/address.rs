@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Uri, header, uri::Authority};
 use store::{
     Database,
     control::{self, Placement},
@@ -58,6 +58,16 @@ impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Where members reach the server, for links: as configured, otherwise the address that the request came to.
+pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = host
+        .or_else(|| uri.authority().map(Authority::as_str))
+        .unwrap_or("localhost");
+    let configured = app.config.listen.public_url.clone();
+    configured.unwrap_or_else(|| format!("https://{host}"))
 }
 
 /// Remembered answers of the control database.

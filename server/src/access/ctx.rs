@@ -69,18 +69,7 @@ impl Inner {
 
     /// Refuses unless the policy allows it. What the caller may not know of is not found.
     pub fn require(&self, action: Action, target: Target) -> Result<(), Failure> {
-        match policy::may(&self.actor, action, target) {
-            Decision::Allow => Ok(()),
-            Decision::Hidden => Err(Failure::not_found()),
-            Decision::Forbidden => Err(Failure::forbidden(format!(
-                "Your role does not include `{}` here. Ask an admin of the organization.",
-                action.as_str()
-            ))),
-            Decision::MissingScope => Err(Failure::new(
-                Code::ScopeMissing,
-                "The token is not good for this. Make one with the scope it needs.",
-            )),
-        }
+        require(&self.actor, action, target)
     }
 
     /// The actions among `candidates` that are allowed, as they stand in an answer.
@@ -90,6 +79,22 @@ impl Inner {
             .filter(|(action, _)| policy::may(&self.actor, *action, target).is_allowed())
             .map(|(_, name)| (*name).to_owned())
             .collect()
+    }
+}
+
+/// Refuses unless the policy allows it. What the actor may not know of is not found.
+pub fn require(actor: &Actor, action: Action, target: Target) -> Result<(), Failure> {
+    match policy::may(actor, action, target) {
+        Decision::Allow => Ok(()),
+        Decision::Hidden => Err(Failure::not_found()),
+        Decision::Forbidden => Err(Failure::forbidden(format!(
+            "Your role does not include `{}` here. Ask an admin of the organization.",
+            action.as_str()
+        ))),
+        Decision::MissingScope => Err(Failure::new(
+            Code::ScopeMissing,
+            "The token is not good for this. Make one with the scope it needs.",
+        )),
     }
 }
 
@@ -257,6 +262,11 @@ async fn authenticate(
         session,
         token,
     }))
+}
+
+/// A member in person, with everything the policy needs to know.
+pub async fn actor_of(tx: &mut Tx, member: &Member) -> Result<Actor, Failure> {
+    actor(tx, member, None).await
 }
 
 /// Everything the policy needs to know of a member.

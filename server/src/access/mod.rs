@@ -11,5 +11,5 @@ mod visitor;
 
 pub use address::Address;
 pub use credentials::{COOKIE, clear_cookie, session_cookie};
-pub use ctx::Ctx;
+pub use ctx::{Ctx, actor_of, require};
 pub use visitor::{Peer, Visitor};

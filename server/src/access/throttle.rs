@@ -51,12 +51,17 @@ impl Throttle {
         let Some(wait) = wait.into_iter().flatten().max() else {
             return Ok(());
         };
-        let seconds = wait.as_secs() + 1;
-        let detail = format!("Wait {seconds} seconds before the next attempt.");
-        Err(Failure {
-            retry_after: Some(seconds),
-            ..Failure::new(Code::TooManyAttempts, detail)
-        })
+        Err(wait_for(wait))
+    }
+
+    /// Counts a visit that shows a secret too long to be guessed: only floods from one address are slowed down.
+    pub fn visit(&self, address: IpAddr) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.addresses.check_key(&address) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
     }
 
     fn forget(&self) {
@@ -66,6 +71,15 @@ impl Throttle {
         if self.addresses.len() > KEYS {
             self.addresses.retain_recent();
         }
+    }
+}
+
+fn wait_for(wait: Duration) -> Failure {
+    let seconds = wait.as_secs() + 1;
+    let detail = format!("Wait {seconds} seconds before the next attempt.");
+    Failure {
+        retry_after: Some(seconds),
+        ..Failure::new(Code::TooManyAttempts, detail)
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::{
     Tx, clients, entries, exports, favorites, locks, members, organization,
     projects::{self, ProjectFilter},
-    tags,
+    saved_reports, tags,
     tasks::{self, TaskFilter},
     teams,
     timesheets::{self, TimesheetFilter},
@@ -28,7 +28,7 @@ use super::{
 use crate::{access::Ctx, http::Failure};
 
 /// Objects read at once.
-const PAGE: i64 = 500;
+pub(super) const PAGE: i64 = 500;
 
 /// Export everything
 ///
@@ -54,6 +54,7 @@ pub async fn export_archive(ctx: Ctx) -> Result<Response, Failure> {
                 files: Vec::new(),
             };
             archive.scope(tx, &organization).await?;
+            archive.history(tx).await?;
             archive.time(tx).await?;
             let Archive { mut zip, sink, files } = archive;
             zip.start_file(MANIFEST, options())?;
@@ -69,34 +70,37 @@ fn options() -> SimpleFileOptions {
     SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
 }
 
-struct Archive {
+pub(super) struct Archive {
     zip: ZipWriter<StreamWriter<Sink>>,
     sink: Sink,
-    files: Vec<FileEntry>,
+    pub(super) files: Vec<FileEntry>,
 }
 
 /// One file of the archive that is being written.
-struct Open<'a> {
+pub(super) struct Open<'a> {
     file: ArchiveFile<&'a mut ZipWriter<StreamWriter<Sink>>>,
     sink: Sink,
 }
 
 impl Open<'_> {
     /// Writes a page and sends it.
-    async fn page<T: Serialize>(&mut self, records: impl Iterator<Item = T>) -> Result<(), Broken> {
+    pub(super) async fn page<T: Serialize>(
+        &mut self,
+        records: impl Iterator<Item = T>,
+    ) -> Result<(), Broken> {
         for record in records {
             self.file.write(&record)?;
         }
         self.sink.send().await
     }
 
-    fn finish(self) -> Result<FileEntry, Broken> {
+    pub(super) fn finish(self) -> Result<FileEntry, Broken> {
         Ok(self.file.finish()?)
     }
 }
 
 impl Archive {
-    fn open(&mut self, file: File) -> Result<Open<'_>, Broken> {
+    pub(super) fn open(&mut self, file: File) -> Result<Open<'_>, Broken> {
         self.zip.start_file(file.name(), options())?;
         Ok(Open {
             file: ArchiveFile::new(&mut self.zip, file),
@@ -194,7 +198,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Tags, entries, timesheets, closed periods and favorites.
+    /// Tags, entries, timesheets, closed periods, saved reports and favorites.
     async fn time(&mut self, tx: &mut Tx) -> Result<(), Broken> {
         let mut open = self.open(File::Tags)?;
         let mut position = None;
@@ -237,7 +241,30 @@ impl Archive {
         }
         let done = open.finish()?;
         self.files.push(done);
+        self.saved_reports(tx).await?;
+        self.favorites(tx).await
+    }
 
+    async fn saved_reports(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::SavedReports)?;
+        let mut position = None;
+        loop {
+            let page = saved_reports::list(tx, None, None, position.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            position = Some(last.position());
+            let mut pins = saved_reports::pins(tx, &page).await?;
+            let records = page.into_iter().map(|report| {
+                let pinned_by = pins.remove(&report.id).unwrap_or_default();
+                records::saved_report(report, &pinned_by)
+            });
+            open.page(records).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        Ok(())
+    }
+
+    async fn favorites(&mut self, tx: &mut Tx) -> Result<(), Broken> {
         let mut open = self.open(File::Favorites)?;
         let mut after = None;
         loop {

@@ -5,6 +5,7 @@
 
 mod archive;
 mod entries;
+mod history;
 mod records;
 mod stream;
 

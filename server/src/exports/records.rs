@@ -1,9 +1,10 @@
 //! Stored objects as records of the archive.
 
-use domain::ids::{TagId, TaskId};
+use domain::ids::{BaselineId, MemberId, TagId, TaskId};
 use domain::imports::archive::{
-    Client, Favorite, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team,
-    TimeEntry, Timesheet, TimesheetStep,
+    Baseline, BaselineTask, Client, Favorite, Lock, Member, Organization, Project, ProjectPlan,
+    ProjectTemplate, Rounding, SavedReport, ScopeChange, Tag, Task, TaskEstimate, Team, TimeEntry, Timesheet,
+    TimesheetStep,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -106,6 +107,8 @@ pub fn project(p: store::projects::Project) -> Project {
         visibility: word(&p.visibility),
         member_ids: texts(&p.members),
         estimate_seconds: p.estimate_seconds,
+        budget_seconds: p.budget_seconds,
+        budget_alerts: p.budget_alerts,
         archived: p.archived,
         created_at: whole(p.created_at),
         updated_at: whole(p.updated_at),
@@ -221,5 +224,78 @@ pub fn lock(l: store::locks::Lock) -> Lock {
         reason: l.reason,
         set_by: Some(l.set_by.to_string()),
         set_at: whole(l.set_at),
+    }
+}
+
+pub fn saved_report(r: store::saved_reports::SavedReport, pinned_by: &[MemberId]) -> SavedReport {
+    SavedReport {
+        id: r.id.to_string(),
+        owner_id: r.owner_id.to_string(),
+        name: r.name,
+        definition: r.definition,
+        shared: r.shared,
+        pinned_by: texts(pinned_by),
+        created_at: whole(r.created_at),
+        updated_at: whole(r.updated_at),
+    }
+}
+
+pub fn plan(p: store::project_plans::ProjectPlan) -> ProjectPlan {
+    ProjectPlan {
+        project_id: p.project_id.to_string(),
+        estimate_seconds: p.estimate_seconds,
+        budget_seconds: p.budget_seconds,
+        set_by: Some(p.set_by.to_string()),
+        set_at: whole(p.set_at),
+        reason: p.reason,
+    }
+}
+
+pub fn baseline(b: store::baselines::Baseline) -> Baseline {
+    Baseline {
+        id: b.id.to_string(),
+        project_id: b.project_id.to_string(),
+        name: b.name,
+        reason: b.reason,
+        set_by: Some(b.set_by.to_string()),
+        set_at: whole(b.set_at),
+    }
+}
+
+pub fn baseline_task(baseline: BaselineId, t: store::baselines::BaselineTask) -> BaselineTask {
+    BaselineTask {
+        baseline_id: baseline.to_string(),
+        task_id: t.task_id.to_string(),
+        name: t.name,
+        estimate_seconds: t.estimate_seconds,
+    }
+}
+
+pub fn scope_change(c: store::scope_changes::StoredChange) -> ScopeChange {
+    ScopeChange {
+        id: c.id.to_string(),
+        project_id: c.project_id.to_string(),
+        baseline_id: c.baseline_id.map(|id| id.to_string()),
+        task_id: c.task_id.to_string(),
+        task_name: c.task_name,
+        kind: word(&c.change.kind),
+        before_seconds: c.change.before_seconds,
+        after_seconds: c.change.after_seconds,
+        reason: c.reason,
+        changed_by: c.changed_by.map(|id| id.to_string()),
+        changed_at: whole(c.changed_at),
+    }
+}
+
+pub fn template(t: store::project_templates::ProjectTemplate) -> ProjectTemplate {
+    ProjectTemplate {
+        id: t.id.to_string(),
+        name: t.name,
+        content: match t.content {
+            Value::Object(content) => content,
+            _ => serde_json::Map::new(),
+        },
+        created_at: whole(t.created_at),
+        updated_at: whole(t.updated_at),
     }
 }

@@ -1,7 +1,7 @@
 //! Our own archive: people, teams, scope, estimates and closed periods come in with their ids, as far as these are
 //! free; what has the same address or name here is taken for the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     ids::{ClientId, MemberId, ProjectId, TagId, TaskId},
@@ -10,7 +10,13 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{halt::Halt, objects::Object, people::Members, scope::Scope, source::Source};
+use super::{
+    halt::Halt,
+    objects::{self, Object},
+    people::Members,
+    scope::Scope,
+    source::Source,
+};
 
 /// Everything of an archive but its entries.
 pub struct Records {
@@ -20,9 +26,15 @@ pub struct Records {
     projects: Vec<archive::Project>,
     tasks: Vec<archive::Task>,
     estimates: Vec<archive::TaskEstimate>,
+    plans: Vec<archive::ProjectPlan>,
+    baselines: Vec<archive::Baseline>,
+    baseline_tasks: Vec<archive::BaselineTask>,
+    scope_changes: Vec<archive::ScopeChange>,
+    templates: Vec<archive::ProjectTemplate>,
     tags: Vec<archive::Tag>,
     timesheets: Vec<archive::Timesheet>,
     locks: Vec<archive::Lock>,
+    saved_reports: Vec<archive::SavedReport>,
     favorites: Vec<archive::Favorite>,
 }
 
@@ -38,9 +50,15 @@ impl Records {
             projects: source.records(File::Projects)?,
             tasks: source.records(File::Tasks)?,
             estimates: source.records(File::TaskEstimates)?,
+            plans: source.records(File::ProjectPlans)?,
+            baselines: source.records(File::Baselines)?,
+            baseline_tasks: source.records(File::BaselineTasks)?,
+            scope_changes: source.records(File::ScopeChanges)?,
+            templates: source.records(File::ProjectTemplates)?,
             tags: source.records(File::Tags)?,
             timesheets: source.records(File::Timesheets)?,
             locks: source.records(File::Locks)?,
+            saved_reports: source.records(File::SavedReports)?,
             favorites: source.records(File::Favorites)?,
         })
     }
@@ -54,10 +72,14 @@ pub struct Ids {
     pub tasks: HashMap<String, TaskId>,
     pub tags: HashMap<String, TagId>,
     clients: HashMap<String, ClientId>,
+    /// Teams that are here already under another id.
+    teams: HashMap<String, Uuid>,
     /// Names by id, of all kinds, to show a row before it is stored.
     names: HashMap<String, String>,
     /// The client of each project.
     client_of: HashMap<String, String>,
+    /// The projects of the archive that are new here: only they bring their history.
+    new_projects: HashSet<String>,
 }
 
 /// Plans what is missing here, in the order in which nothing refers forward.
@@ -78,6 +100,16 @@ pub fn plan(
             .transpose()?
             .map(|id| id.to_string());
         scope.plan(Object::Estimate(record))?;
+    }
+    let history = History {
+        plans: records.plans,
+        baselines: records.baselines,
+        baseline_tasks: records.baseline_tasks,
+        scope_changes: records.scope_changes,
+    };
+    plan_history(history, scope, &ids)?;
+    for record in records.templates {
+        scope.plan(Object::Template(record))?;
     }
     for record in records.tags {
         let key = fold_name(&record.name);
@@ -113,6 +145,7 @@ pub fn plan(
             .map(|id| id.to_string());
         scope.plan(Object::Lock(record))?;
     }
+    plan_reports(records.saved_reports, scope, &ids)?;
     for mut record in records.favorites {
         record.member_id = ids.member(&record.member_id)?.to_string();
         record.project_id = ids.project_of(record.project_id.as_deref())?;
@@ -143,13 +176,32 @@ fn plan_people(
     }
     for record in &records.teams {
         // A team of this name keeps its people.
-        if teams.iter().any(|(name, _)| *name == fold_name(&record.name)) {
+        let here = teams.iter().find(|(name, _)| *name == fold_name(&record.name));
+        if let Some((_, id)) = here {
+            ids.teams.insert(record.id.clone(), *id);
             continue;
         }
         let mut record = record.clone();
         record.member_ids = ids.all_members(&record.member_ids)?;
         record.lead_ids = ids.all_members(&record.lead_ids)?;
         scope.plan(Object::Team(record))?;
+    }
+    Ok(())
+}
+
+fn plan_reports(reports: Vec<archive::SavedReport>, scope: &mut Scope, ids: &Ids) -> Result<(), Halt> {
+    for mut record in reports {
+        record.owner_id = ids.member(&record.owner_id)?.to_string();
+        record.pinned_by = ids.all_members(&record.pinned_by)?;
+        // What a filter names may be gone by now; then its id means nothing here either.
+        objects::remap(&mut record.definition, |filter, id| match filter {
+            "member_ids" => ids.members.get(id).map(ToString::to_string),
+            "team_ids" => ids.teams.get(id).map(ToString::to_string),
+            "client_ids" => ids.clients.get(id).map(ToString::to_string),
+            "project_ids" => ids.projects.get(id).map(ToString::to_string),
+            _ => ids.tasks.get(id).map(ToString::to_string),
+        });
+        scope.plan(Object::SavedReport(record))?;
     }
     Ok(())
 }
@@ -189,6 +241,7 @@ fn plan_work(
                 record.client_id = client.map(|id| id.to_string());
                 record.member_ids = ids.all_members(&record.member_ids)?;
                 scope.projects.insert(key, id);
+                ids.new_projects.insert(source_id.clone());
                 scope.plan(Object::Project(record))?;
                 id
             }
@@ -212,6 +265,49 @@ fn plan_work(
             }
         };
         ids.tasks.insert(source_id, id);
+    }
+    Ok(())
+}
+
+/// What became of the scope of projects.
+struct History {
+    plans: Vec<archive::ProjectPlan>,
+    baselines: Vec<archive::Baseline>,
+    baseline_tasks: Vec<archive::BaselineTask>,
+    scope_changes: Vec<archive::ScopeChange>,
+}
+
+/// A project that is here already keeps its own history: two of them would not add up.
+fn plan_history(history: History, scope: &mut Scope, ids: &Ids) -> Result<(), Halt> {
+    for mut record in history.plans {
+        if ids.new_projects.contains(&record.project_id) {
+            record.project_id = ids.project(&record.project_id)?.to_string();
+            record.set_by = ids.maybe_member(record.set_by)?;
+            scope.plan(Object::Plan(record))?;
+        }
+    }
+    let mut baselines = HashSet::new();
+    for mut record in history.baselines {
+        if ids.new_projects.contains(&record.project_id) {
+            baselines.insert(record.id.clone());
+            record.project_id = ids.project(&record.project_id)?.to_string();
+            record.set_by = ids.maybe_member(record.set_by)?;
+            scope.plan(Object::Baseline(record))?;
+        }
+    }
+    for mut record in history.baseline_tasks {
+        if baselines.contains(&record.baseline_id) {
+            record.task_id = ids.task_or_gone(record.task_id);
+            scope.plan(Object::BaselineTask(record))?;
+        }
+    }
+    for mut record in history.scope_changes {
+        if ids.new_projects.contains(&record.project_id) {
+            record.project_id = ids.project(&record.project_id)?.to_string();
+            record.task_id = ids.task_or_gone(record.task_id);
+            record.changed_by = ids.maybe_member(record.changed_by)?;
+            scope.plan(Object::ScopeChange(record))?;
+        }
     }
     Ok(())
 }
@@ -254,6 +350,16 @@ impl Ids {
 
     fn client(&self, id: &str) -> Result<ClientId, Halt> {
         self.clients.get(id).copied().ok_or_else(|| missing("client"))
+    }
+
+    fn maybe_member(&self, id: Option<String>) -> Result<Option<String>, Halt> {
+        let member = id.map(|id| self.member(&id)).transpose()?;
+        Ok(member.map(|id| id.to_string()))
+    }
+
+    /// History outlasts its tasks: one that is gone keeps the id it had.
+    fn task_or_gone(&self, id: String) -> String {
+        self.tasks.get(&id).map_or(id, ToString::to_string)
     }
 
     fn project_of(&self, id: Option<&str>) -> Result<Option<String>, Halt> {

@@ -1,10 +1,10 @@
 //! The one transaction in which everything that was staged comes to be, or nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use api::imports::{ImportProblem, ImportSummary};
 use domain::{
-    ids::{ClientId, ImportId, MemberId, ProjectId, TagId, TaskId, TeamId, TimesheetId},
+    ids::{ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TeamId, TimesheetId},
     people::Role,
     problems::FieldProblem,
 };
@@ -14,6 +14,8 @@ use store::{
     audit::{self, AuditEvent},
     favorites::Favorite,
     imports::{self, Column, Import, State, Verdict},
+    saved_reports::SavedReport,
+    scope_changes,
 };
 use uuid::Uuid;
 
@@ -74,8 +76,11 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
         clock,
         ids: HashMap::new(),
         summary: ImportSummary::default(),
+        known_projects: HashSet::new(),
+        baselines: HashSet::new(),
     };
     creation.create_all(tx, false).await?;
+    scope_changes::begin_missing(tx, creation.importer).await?;
     imports::take_over(tx, id, now).await?;
     creation.create_all(tx, true).await?;
     import.summary = serde_json::to_value(creation.summary).unwrap_or_default();
@@ -103,15 +108,19 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
     Ok(())
 }
 
-struct Creation {
+pub(super) struct Creation {
     import: ImportId,
     importer: MemberId,
     /// Whether owners may come in.
     owners: bool,
-    clock: Clock,
+    pub(super) clock: Clock,
     /// Planned ids that became others, because a name or an id was taken meanwhile.
     ids: HashMap<Uuid, Uuid>,
     summary: ImportSummary,
+    /// Planned projects that turned out to be here: they keep their own history.
+    pub(super) known_projects: HashSet<Uuid>,
+    /// Planned baselines that were stored.
+    pub(super) baselines: HashSet<Uuid>,
 }
 
 fn invalid(problem: FieldProblem) -> Halt {
@@ -153,6 +162,26 @@ impl Creation {
                     .await?
             }
             Object::Task(record) => self.task(tx, objects::task(record).map_err(invalid)?).await?,
+            Object::Plan(record) => {
+                let plan = objects::plan(record, self.clock.id(), self.importer).map_err(invalid)?;
+                self.plan(tx, plan).await?
+            }
+            Object::Baseline(record) => {
+                let baseline = objects::baseline(record, self.importer).map_err(invalid)?;
+                self.baseline(tx, baseline).await?
+            }
+            Object::BaselineTask(record) => {
+                let (baseline, task) = objects::baseline_task(record).map_err(invalid)?;
+                self.baseline_task(tx, baseline, task).await?
+            }
+            Object::ScopeChange(record) => {
+                self.scope_change(tx, objects::scope_change(record).map_err(invalid)?)
+                    .await?
+            }
+            Object::Template(record) => {
+                self.template(tx, objects::template(record).map_err(invalid)?)
+                    .await?
+            }
             Object::Tag(record) => self.tag(tx, objects::tag(record).map_err(invalid)?).await?,
             Object::Estimate(record) => {
                 let (task, mut estimate) =
@@ -172,6 +201,10 @@ impl Creation {
             Object::Lock(record) => {
                 let lock = objects::lock(record, self.clock.id(), self.importer).map_err(invalid)?;
                 self.lock(tx, lock).await?
+            }
+            Object::SavedReport(record) => {
+                let (report, pinned_by) = objects::saved_report(record).map_err(invalid)?;
+                self.saved_report(tx, report, &pinned_by).await?
             }
         };
         if created {
@@ -233,6 +266,7 @@ impl Creation {
         project.client_id = project.client_id.map(|id| self.here(id));
         let named = store::exports::Named::Project(project.client_id);
         if let Some(existing) = store::exports::find_named(tx, named, &project.name).await? {
+            self.known_projects.insert(planned.uuid());
             self.replace(tx, Some(Column::Project), planned.uuid(), existing)
                 .await?;
             return Ok(false);
@@ -332,8 +366,35 @@ impl Creation {
         Ok(true)
     }
 
+    /// A report of this name that the member has here already stays as it is.
+    async fn saved_report(
+        &mut self,
+        tx: &mut Tx,
+        mut report: SavedReport,
+        pinned_by: &[MemberId],
+    ) -> Result<bool, Halt> {
+        report.owner_id = self.here(report.owner_id);
+        let named = store::saved_reports::find_named(tx, report.owner_id, &report.name).await?;
+        if named.is_some() {
+            return Ok(false);
+        }
+        if store::saved_reports::find(tx, report.id).await?.is_some() {
+            report.id = SavedReportId::from(self.clock.id());
+        }
+        let ids = &self.ids;
+        objects::remap(&mut report.definition, |_, id| {
+            let planned: Uuid = id.parse().ok()?;
+            ids.get(&planned).map(ToString::to_string)
+        });
+        store::saved_reports::insert(tx, &report).await?;
+        for member in self.all(pinned_by) {
+            store::saved_reports::pin(tx, report.id, member, true, report.updated_at).await?;
+        }
+        Ok(true)
+    }
+
     /// From now on the planned id stands for another one, also in the rows.
-    async fn replace(
+    pub(super) async fn replace(
         &mut self,
         tx: &mut Tx,
         column: Option<Column>,
@@ -349,7 +410,7 @@ impl Creation {
         Ok(())
     }
 
-    fn here<T: From<Uuid> + Into<Uuid> + Copy>(&self, id: T) -> T {
+    pub(super) fn here<T: From<Uuid> + Into<Uuid> + Copy>(&self, id: T) -> T {
         self.ids.get(&id.into()).copied().map_or(id, T::from)
     }
 

@@ -7,6 +7,7 @@ mod create;
 mod finish;
 mod get;
 mod halt;
+mod history;
 mod known;
 mod list;
 mod objects;

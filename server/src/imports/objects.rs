@@ -1,29 +1,41 @@
 //! What an import creates besides entries. Planned as records of our own archive, whatever the format of the file.
 
+use api::saved_reports::ReportDefinition;
 use domain::{
     entries::{Billable, Work},
-    ids::{ClientId, FavoriteId, MemberId, ProjectId, TagId, TaskId, TeamId, TimesheetId},
+    ids::{
+        BaselineId, ClientId, FavoriteId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TeamId,
+        TimesheetId,
+    },
     imports::archive,
     people::{Role, check_email},
     problems::FieldProblem,
-    scope::{Color, Status, Visibility, check_name, check_name_of, check_text},
+    scope::{Color, ScopeChange, Status, Visibility, budget, check_name, check_name_of, check_text},
     time::{date_in_range, zone},
     timesheets::{LONGEST_COMMENT, Week},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use store::{
+    baselines::{Baseline, BaselineTask},
     clients::Client,
     favorites::Favorite,
     locks::Lock,
     members::Member,
+    project_plans::ProjectPlan,
+    project_templates::ProjectTemplate,
     projects::Project,
+    saved_reports::SavedReport,
+    scope_changes::StoredChange,
     tags::Tag,
     tasks::Task,
     teams::Team,
     timesheets::{Taken, Timesheet},
 };
 use uuid::Uuid;
+
+use crate::{project_templates::content, reports::check_definition};
 
 /// The longest note of a client, project or task.
 const LONGEST_NOTE: usize = 10_000;
@@ -40,12 +52,18 @@ pub enum Object {
     Project(archive::Project),
     Task(archive::Task),
     Estimate(archive::TaskEstimate),
+    Plan(archive::ProjectPlan),
+    Baseline(archive::Baseline),
+    BaselineTask(archive::BaselineTask),
+    ScopeChange(archive::ScopeChange),
+    Template(archive::ProjectTemplate),
     Tag(archive::Tag),
     /// A submitted week, after the entries in it are stored.
     Timesheet(archive::Timesheet),
     Favorite(archive::Favorite),
     /// Closes a period after the entries in it are stored.
     Lock(archive::Lock),
+    SavedReport(archive::SavedReport),
 }
 
 fn id<T: From<Uuid>>(text: &str) -> Result<T, FieldProblem> {
@@ -149,6 +167,8 @@ pub fn project(record: &archive::Project) -> Result<Project, FieldProblem> {
         billable: record.billable,
         visibility: word::<Visibility>("visibility", &record.visibility)?,
         estimate_seconds: estimate(record.estimate_seconds)?,
+        budget_seconds: estimate(record.budget_seconds)?,
+        budget_alerts: budget::check_alerts("budget_alerts", record.budget_alerts.clone())?,
         archived: record.archived,
         members: ids(&record.member_ids)?,
         created_at: record.created_at,
@@ -190,6 +210,79 @@ pub fn task_estimate(
         set_at: record.set_at,
     };
     Ok((id(&record.task_id)?, stored))
+}
+
+pub fn plan(
+    record: &archive::ProjectPlan,
+    new_id: Uuid,
+    otherwise: MemberId,
+) -> Result<ProjectPlan, FieldProblem> {
+    let set_by = record.set_by.as_deref().map(id).transpose()?;
+    Ok(ProjectPlan {
+        id: new_id,
+        project_id: id(&record.project_id)?,
+        estimate_seconds: estimate(record.estimate_seconds)?,
+        budget_seconds: estimate(record.budget_seconds)?,
+        reason: check_text("reason", &record.reason, LONGEST_NOTE)?,
+        set_by: set_by.unwrap_or(otherwise),
+        set_at: record.set_at,
+    })
+}
+
+pub fn baseline(record: &archive::Baseline, otherwise: MemberId) -> Result<Baseline, FieldProblem> {
+    let set_by = record.set_by.as_deref().map(id).transpose()?;
+    Ok(Baseline {
+        id: id(&record.id)?,
+        project_id: id(&record.project_id)?,
+        name: check_name("name", &record.name)?,
+        reason: check_text("reason", &record.reason, LONGEST_NOTE)?,
+        set_by: set_by.unwrap_or(otherwise),
+        set_at: record.set_at,
+        tasks: 0,
+        estimate_seconds: 0,
+    })
+}
+
+pub fn baseline_task(record: &archive::BaselineTask) -> Result<(BaselineId, BaselineTask), FieldProblem> {
+    let task = BaselineTask {
+        task_id: id(&record.task_id)?,
+        name: check_name("name", &record.name)?,
+        estimate_seconds: estimate(record.estimate_seconds)?,
+    };
+    Ok((id(&record.baseline_id)?, task))
+}
+
+pub fn scope_change(record: &archive::ScopeChange) -> Result<StoredChange, FieldProblem> {
+    Ok(StoredChange {
+        id: id(&record.id)?,
+        project_id: id(&record.project_id)?,
+        baseline_id: record.baseline_id.as_deref().map(id).transpose()?,
+        task_id: id(&record.task_id)?,
+        task_name: check_name("task_name", &record.task_name)?,
+        change: ScopeChange {
+            kind: word("kind", &record.kind)?,
+            before_seconds: estimate(record.before_seconds)?,
+            after_seconds: estimate(record.after_seconds)?,
+        },
+        reason: check_text("reason", &record.reason, LONGEST_NOTE)?,
+        changed_by: record.changed_by.as_deref().map(id).transpose()?,
+        changed_at: record.changed_at,
+        version: 1,
+    })
+}
+
+pub fn template(record: &archive::ProjectTemplate) -> Result<ProjectTemplate, FieldProblem> {
+    let content = serde_json::Value::from(record.content.clone());
+    content::read(content.clone())
+        .map_err(|_| FieldProblem::new("content", "malformed", "the content of a template cannot be read"))?;
+    Ok(ProjectTemplate {
+        id: id(&record.id)?,
+        name: check_name("name", &record.name)?,
+        content,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
 }
 
 pub fn tag(record: &archive::Tag) -> Result<Tag, FieldProblem> {
@@ -288,6 +381,40 @@ pub fn lock(record: &archive::Lock, new_id: Uuid, otherwise: MemberId) -> Result
     }))
 }
 
+/// A saved report, and who keeps it at hand.
+pub fn saved_report(record: &archive::SavedReport) -> Result<(SavedReport, Vec<MemberId>), FieldProblem> {
+    let unreadable = |message: String| FieldProblem::new("definition", "malformed", message);
+    let definition: ReportDefinition =
+        serde_json::from_value(record.definition.clone()).map_err(|error| unreadable(error.to_string()))?;
+    check_definition(&definition).map_err(|failure| {
+        let first = failure.errors.into_iter().next();
+        unreadable(first.map_or(failure.detail, |error| error.message))
+    })?;
+    let report = SavedReport {
+        id: id::<SavedReportId>(&record.id)?,
+        owner_id: id(&record.owner_id)?,
+        name: check_name("name", &record.name)?,
+        definition: record.definition.clone(),
+        shared: record.shared,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    };
+    Ok((report, ids(&record.pinned_by)?))
+}
+
+/// Puts other ids in the place of those that a definition filters by; `of` gets the name of the filter and an id.
+pub fn remap(definition: &mut Value, of: impl Fn(&str, &str) -> Option<String>) {
+    for filter in ["member_ids", "team_ids", "client_ids", "project_ids", "task_ids"] {
+        let listed = definition["filter"].get_mut(filter).and_then(Value::as_array_mut);
+        for id in listed.into_iter().flatten() {
+            if let Some(other) = id.as_str().and_then(|id| of(filter, id)) {
+                *id = other.into();
+            }
+        }
+    }
+}
+
 /// Checks a record before anything is staged, so that a dry run tells what is wrong with it.
 pub fn check(object: &Object) -> Result<(), FieldProblem> {
     match object {
@@ -297,9 +424,15 @@ pub fn check(object: &Object) -> Result<(), FieldProblem> {
         Object::Project(record) => project(record).map(drop),
         Object::Task(record) => task(record).map(drop),
         Object::Estimate(record) => task_estimate(record, Uuid::nil(), Uuid::nil().into()).map(drop),
+        Object::Plan(record) => plan(record, Uuid::nil(), Uuid::nil().into()).map(drop),
+        Object::Baseline(record) => baseline(record, Uuid::nil().into()).map(drop),
+        Object::BaselineTask(record) => baseline_task(record).map(drop),
+        Object::ScopeChange(record) => scope_change(record).map(drop),
+        Object::Template(record) => template(record).map(drop),
         Object::Tag(record) => tag(record).map(drop),
         Object::Timesheet(record) => timesheet(record, Uuid::nil).map(drop),
         Object::Lock(record) => lock(record, Uuid::nil(), Uuid::nil().into()).map(drop),
+        Object::SavedReport(record) => saved_report(record).map(drop),
         Object::Favorite(record) => favorite(record).map(drop),
     }
 }

@@ -7,7 +7,7 @@ use domain::{
     ids::{ClientId, ProjectId, TagId, TaskId},
     imports::archive,
     policy::{self, Action, Actor, Target},
-    scope::{Color, Visibility, check_name, fold_name},
+    scope::{Color, Visibility, budget, check_name, fold_name},
 };
 use jiff::Timestamp;
 use store::{Tx, exports};
@@ -176,6 +176,8 @@ impl Scope {
             visibility: "everyone".to_owned(),
             member_ids: Vec::new(),
             estimate_seconds: None,
+            budget_seconds: None,
+            budget_alerts: budget::DEFAULT_ALERTS.to_vec(),
             archived: false,
             created_at: self.now,
             updated_at: self.now,
@@ -320,6 +322,12 @@ pub fn count(summary: &mut ImportSummary, object: Option<&Object>) {
         Some(
             Object::Team(_)
             | Object::Estimate(_)
+            | Object::SavedReport(_)
+            | Object::Plan(_)
+            | Object::Baseline(_)
+            | Object::BaselineTask(_)
+            | Object::ScopeChange(_)
+            | Object::Template(_)
             | Object::Timesheet(_)
             | Object::Lock(_)
             | Object::Favorite(_),

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use api::{Secret, problem::Code};
-use axum::http::{HeaderMap, Uri, header, uri::Authority};
+use axum::http::{HeaderMap, Uri};
 use store::{Database, control::Placement, invitations::Invitation};
 
 use crate::{
-    access::{Visitor, secrets},
+    access::{Visitor, address::origin, secrets},
     app::App,
     http::Failure,
 };
@@ -15,19 +15,6 @@ use crate::{
 /// The link with a secret. The secret is behind `#`: browsers do not send that part, so no log ever holds it.
 pub fn url(app: &App, uri: &Uri, headers: &HeaderMap, secret: &str) -> Secret {
     Secret::from(format!("{}/invitation#token={secret}", origin(app, uri, headers)))
-}
-
-/// Where the web app is, for links in mails: as configured, otherwise where this request went.
-pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let host = host
-        .or_else(|| uri.authority().map(Authority::as_str))
-        .unwrap_or("localhost");
-    app.config
-        .listen
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("https://{host}"))
 }
 
 /// An open invitation found by the secret of its link.

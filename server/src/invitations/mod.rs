@@ -3,7 +3,7 @@
 mod accept;
 mod create;
 mod delete;
-pub mod link;
+mod link;
 mod list;
 mod present;
 mod preview;

@@ -3,7 +3,9 @@
 use std::{path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use store::{Database, StoreError, changes, control::Placement, imports, mutations, outbox, sessions};
+use store::{
+    Database, StoreError, changes, control::Placement, imports, mutations, outbox, report_links, sessions,
+};
 
 use crate::{app::App, imports::upload};
 
@@ -14,6 +16,8 @@ const MUTATIONS_KEPT: i32 = 7;
 const CHANGES_KEPT: i32 = 30;
 /// How long jobs that were given up are kept for the operator.
 const JOBS_KEPT: i32 = 30;
+/// How long a public link is shown after it has ended.
+const LINKS_KEPT: i32 = 30;
 /// How long a dry run can be applied.
 const READY_KEPT: i32 = 7;
 
@@ -30,6 +34,7 @@ pub(super) async fn clean_up(
                 sessions::delete_expired(tx, now).await?;
                 mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
                 outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
+                report_links::delete_expired(tx, before(LINKS_KEPT)).await?;
                 imports::expire(tx, before(READY_KEPT), now).await
             })
         })

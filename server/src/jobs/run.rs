@@ -22,6 +22,7 @@ pub(super) const LONG: [&str; 1] = [imports::JOB];
 async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
         imports::JOB => imports::run(work, job).await,
+        mail::BUDGET_JOB => mail::run_budget(work, job).await,
         mail::INVITATION_JOB => mail::run_invitation(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
         other => Err(JobError::Never(format!("no job is called {other}"))),

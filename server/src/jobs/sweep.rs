@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use store::{EngineKind, StoreError, control, control::Placement, outbox};
 
 use super::{clean_up::clean_up, run::LEASE, worker::hint};
-use crate::app::App;
+use crate::{app::App, projects::budget_notices};
 
 /// Organizations read at once.
 const PAGE: i64 = 100;
@@ -40,6 +40,7 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
             .write(move |tx| Box::pin(async move { outbox::release_before(tx, before).await }))
             .await?;
     }
+    budget_notices::tell(app, &database).await?;
     let due = database
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
         .await?;

@@ -1,10 +1,12 @@
 //! Mails to people: written in their language, sent through the configured relay.
 
+mod budget;
 mod dates;
 mod invitation;
 mod timesheet;
 mod transport;
 
+pub use budget::{BUDGET_JOB, BudgetMail, run_budget};
 pub use invitation::{INVITATION_JOB, InvitationMail, run_invitation, send_invitation};
 pub use timesheet::{TIMESHEET_JOB, TimesheetMail, run_timesheet};
 pub use transport::MailError;

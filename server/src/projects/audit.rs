@@ -39,6 +39,8 @@ fn content(project: &Project) -> Value {
         "visibility": p.visibility,
         "member_ids": p.members,
         "estimate_seconds": p.estimate_seconds,
+        "budget_seconds": p.budget_seconds,
+        "budget_alerts": p.budget_alerts,
         "archived": p.archived,
         "version": p.version,
     })

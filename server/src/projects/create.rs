@@ -7,11 +7,11 @@ use domain::{
     entries::LONGEST_NOTE,
     ids::{ClientId, ProjectId},
     policy::{Action, Target},
-    scope::{check_estimate, check_name, check_name_of, check_text},
+    scope::{budget, check_estimate, check_name, check_name_of, check_text},
 };
 use store::{Tx, projects};
 
-use super::{LONGEST_CODE, MOST_MEMBERS, audit, present::present_one, rules};
+use super::{LONGEST_CODE, MOST_MEMBERS, audit, plans, present::present_one, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Input, commit::commit},
@@ -42,6 +42,7 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateProject) -> Result<Done, Fa
     rules::check_client(tx, project.client_id).await?;
     rules::check_members(tx, "member_ids", &project.members).await?;
     projects::insert(tx, &project).await?;
+    plans::record(tx, ctx, None, &project, String::new()).await?;
     let event = audit::event(ctx, "project.created", None, Some(&project));
     let location = format!("/api/v1/projects/{}", project.id);
     Done::created(&present_one(tx, ctx, project).await?, location, 1, event)
@@ -62,6 +63,13 @@ fn check(ctx: &Ctx, input: CreateProject) -> Result<projects::Project, Failure> 
         billable: input.billable,
         visibility: input.visibility.into(),
         estimate_seconds: fields.check(check_estimate("estimate_seconds", input.estimate_seconds)),
+        budget_seconds: fields.check(budget::check_budget("budget_seconds", input.budget_seconds)),
+        budget_alerts: fields.check(budget::check_alerts(
+            "budget_alerts",
+            input
+                .budget_alerts
+                .unwrap_or_else(|| budget::DEFAULT_ALERTS.to_vec()),
+        )),
         archived: false,
         members: fields.check(rules::member_set("member_ids", input.member_ids, MOST_MEMBERS)),
         created_at: ctx.now,

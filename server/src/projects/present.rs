@@ -1,7 +1,7 @@
 //! How stored projects look to the caller.
 
 use api::projects;
-use domain::policy::Action;
+use domain::{policy::Action, scope::budget};
 use store::{Tx, projects::Project};
 
 use super::rules::target;
@@ -32,6 +32,7 @@ fn wire(ctx: &Ctx, project: Project, tracked_seconds: i64) -> projects::Project 
         (Action::ProjectDelete, "delete"),
     ];
     let allowed_actions = ctx.allowed(&actions, target(&project));
+    let reached = budget::reached(tracked_seconds, project.budget_seconds, &project.budget_alerts);
     projects::Project {
         id: project.id.uuid(),
         client_id: project.client_id.map(Into::into),
@@ -43,6 +44,9 @@ fn wire(ctx: &Ctx, project: Project, tracked_seconds: i64) -> projects::Project 
         visibility: project.visibility.into(),
         member_ids: project.members.into_iter().map(Into::into).collect(),
         estimate_seconds: project.estimate_seconds,
+        budget_seconds: project.budget_seconds,
+        budget_alerts: project.budget_alerts,
+        budget_alerts_reached: reached,
         archived: project.archived,
         tracked_seconds,
         created_at: project.created_at.into(),

@@ -6,7 +6,10 @@ use api::{
 use axum::Json;
 use domain::{ids::EntryId, reports::select};
 
-use super::run::{compute, prepare};
+use super::{
+    reader::Reader,
+    run::{compute, prepare},
+};
 use crate::{
     access::Ctx,
     entries::present::present,
@@ -27,7 +30,7 @@ pub async fn report_entries(
 ) -> Result<Json<Page<TimeEntry>>, Failure> {
     let limit = cursor::limit(page.limit)?;
     let after: Option<EntryId> = cursor::decode(page.cursor.as_deref())?;
-    let prepared = prepare(&ctx, value).await?;
+    let prepared = prepare(&Reader::from(&ctx), value).await?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let (ids, next_cursor) = compute(prepared, move |prepared| {
         let all = select(

@@ -13,6 +13,7 @@ use domain::{
 use store::entries::StoredEntry;
 
 use super::{
+    reader::Reader,
     run::{Prepared, compute, prepare, report},
     sheet::{self, Sheet},
 };
@@ -44,9 +45,11 @@ pub async fn export_report(ctx: Ctx, Input { value, .. }: Input<ExportReport>) -
         query,
         format,
         content,
+        durations,
+        decimal_mark,
     } = value;
     let name = format!("hourbook-{}-{}", query.from, query.to);
-    let prepared = prepare(&ctx, query).await?;
+    let prepared = prepare(&Reader::from(&ctx), query).await?;
     let (prepared, entries) = match content {
         ReportContent::Groups => (prepared, Vec::new()),
         ReportContent::Entries => load(&ctx, prepared).await?,
@@ -61,8 +64,8 @@ pub async fn export_report(ctx: Ctx, Input { value, .. }: Input<ExportReport>) -
             ReportContent::Entries => Sheet::of_entries(prepared, &entries, &language),
         };
         match format {
-            ReportFormat::Csv => sheet.csv(),
-            ReportFormat::Xlsx => sheet.xlsx(),
+            ReportFormat::Csv => sheet.csv(durations, decimal_mark),
+            ReportFormat::Xlsx => sheet.xlsx(durations),
             ReportFormat::Json => sheet.json(),
         }
     })

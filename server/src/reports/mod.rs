@@ -1,13 +1,18 @@
 //! Reports: arithmetic of `domain` over columns kept in memory and brought up to date before each answer.
 
+mod definition;
 mod entries;
 mod export;
 mod query;
+mod reader;
 mod replica;
-mod run;
+pub mod run;
 mod sheet;
 
+pub use definition::{check_definition, query_of};
+pub use reader::Reader;
 pub use replica::Replicas;
+pub use run::week_start;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;

@@ -4,7 +4,10 @@ use api::{
 };
 use axum::Json;
 
-use super::run::{compute, prepare, report};
+use super::{
+    reader::Reader,
+    run::{compute, prepare, report},
+};
 use crate::{
     access::Ctx,
     http::{Failure, Input},
@@ -22,5 +25,7 @@ pub async fn query_report(
     ctx: Ctx,
     Input { value, .. }: Input<ReportQuery>,
 ) -> Result<Json<Report>, Failure> {
-    compute(prepare(&ctx, value).await?, report).await.map(Json)
+    compute(prepare(&Reader::from(&ctx), value).await?, report)
+        .await
+        .map(Json)
 }

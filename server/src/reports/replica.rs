@@ -10,7 +10,8 @@ use lru::LruCache;
 use store::Tx;
 use tokio::sync::{Mutex, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
-use crate::{access::Ctx, http::Failure};
+use super::reader::Reader;
+use crate::http::Failure;
 
 /// All replicas together hold at most about this many bytes; the least recently used go first.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
@@ -48,9 +49,9 @@ impl Default for Replicas {
 }
 
 impl Replicas {
-    /// The caller's organization as it is now: changes since the last report are read first.
-    pub async fn snapshot(&self, ctx: &Ctx) -> Result<Snapshot, Failure> {
-        let id = ctx.placement.id;
+    /// The reader's organization as it is now: changes since the last report are read first.
+    pub async fn snapshot(&self, reader: &Reader) -> Result<Snapshot, Failure> {
+        let id = reader.placement.id;
         let held = {
             let mut recent = self.recent.lock().await;
             let held = recent.get_or_insert(id, || Held {
@@ -60,7 +61,7 @@ impl Replicas {
             Arc::clone(&held.replica)
         };
         let replica = held.write_owned().await;
-        let (replica, lookups) = ctx
+        let (replica, lookups) = reader
             .database
             .read(move |tx| Box::pin(refresh(tx, replica)))
             .await?;

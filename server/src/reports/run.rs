@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use api::reports::{ReportFilter, ReportQuery};
+use api::reports::{Dimension, ReportFilter, ReportQuery};
 use domain::{
     entries::{DayRule, Kind},
     ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId},
@@ -13,10 +13,12 @@ use domain::{
     scope::fold_name,
     time::{Period, zone},
 };
+use jiff::{civil::Date, tz::TimeZone};
+use store::organization::Organization;
 use uuid::Uuid;
 
-use super::replica::Snapshot;
-use crate::{access::Ctx, http::Failure};
+use super::{reader::Reader, replica::Snapshot};
+use crate::http::Failure;
 
 /// Ids in one list of a filter.
 const MOST_IDS: usize = 1000;
@@ -30,13 +32,55 @@ pub struct Prepared {
     pub snapshot: Snapshot,
 }
 
-/// Checks a query against the shape, the caller's permissions and the organization's defaults.
-pub async fn prepare(ctx: &Ctx, input: ReportQuery) -> Result<Prepared, Failure> {
-    ctx.require(Action::ReportRead, Target::Of(ctx.actor_id()))?;
+/// Checks a query against the shape, the reader's permissions and the organization's defaults.
+pub async fn prepare(reader: &Reader, input: ReportQuery) -> Result<Prepared, Failure> {
+    reader.require(Action::ReportRead, Target::Of(reader.member.id))?;
     let mut problems = Vec::new();
-    let period = Period::new(input.from, input.to)
+    let period = period_of(input.from, input.to, &mut problems);
+    let time_zone = check(&input, &mut problems);
+    let Some(period) = period.filter(|_| problems.is_empty()) else {
+        return Err(problems.into());
+    };
+    let organization = &reader.organization;
+    let rounding = input.rounding.map_or(organization.rounding, Rounding::from);
+    let snapshot = reader.app.replicas.snapshot(reader).await?;
+    let query = Query {
+        period,
+        zone: time_zone,
+        filter: filter(
+            reader,
+            input.filter,
+            &snapshot.lookups,
+            input.visible_only.unwrap_or(false),
+        )?,
+        group_by: input.group_by.into_iter().map(Into::into).collect(),
+        rounding,
+        days: DayRule {
+            boundary: input.day_boundary.map_or(organization.day_boundary, Into::into),
+            day_start_seconds: 0,
+        },
+        week_start: input
+            .week_start
+            .map_or_else(|| week_start(organization), WeekStart::from),
+        compare_estimates: input.compare_estimates.unwrap_or(false),
+        compare: input.compare.map(Into::into),
+    };
+    Ok(Prepared {
+        query,
+        rounding,
+        snapshot,
+    })
+}
+
+/// The period of a query; `None` with a problem if it is none.
+pub fn period_of(from: Date, to: Date, problems: &mut Vec<FieldProblem>) -> Option<Period> {
+    Period::new(from, to)
         .map_err(|error| problems.push(FieldProblem::new("to", "invalid_period", error.to_string())))
-        .ok();
+        .ok()
+}
+
+/// Checks everything of a query but its period and whom it is about. Gives the zone.
+pub fn check(input: &ReportQuery, problems: &mut Vec<FieldProblem>) -> Option<TimeZone> {
     let time_zone = input
         .time_zone
         .as_deref()
@@ -50,54 +94,27 @@ pub async fn prepare(ctx: &Ctx, input: ReportQuery) -> Result<Prepared, Failure>
             ));
             None
         });
-    let group_by: Vec<reports::Dimension> = input
-        .group_by
-        .iter()
-        .map(|dimension| (*dimension).into())
-        .collect();
-    check_dimensions(&group_by, &mut problems);
-    let rounding = input.rounding.map_or(ctx.organization.rounding, Rounding::from);
-    if let Err(problem) = rounding.check("rounding") {
+    check_dimensions(&input.group_by, problems);
+    if let Some(Err(problem)) = input
+        .rounding
+        .map(|rounding| Rounding::from(rounding).check("rounding"))
+    {
         problems.push(problem);
     }
-    check_lengths(&input.filter, &mut problems);
-    let Some(period) = period.filter(|_| problems.is_empty()) else {
-        return Err(problems.into());
-    };
-
-    let snapshot = ctx.app.replicas.snapshot(ctx).await?;
-    let boundary = input
-        .day_boundary
-        .map_or(ctx.organization.day_boundary, Into::into);
-    let query = Query {
-        period,
-        zone: time_zone,
-        filter: filter(ctx, input.filter, &snapshot.lookups)?,
-        group_by,
-        rounding,
-        days: DayRule {
-            boundary,
-            day_start_seconds: 0,
-        },
-        week_start: input.week_start.map_or_else(|| week_start(ctx), WeekStart::from),
-        compare_estimates: input.compare_estimates.unwrap_or(false),
-    };
-    Ok(Prepared {
-        query,
-        rounding,
-        snapshot,
-    })
+    check_lengths(&input.filter, problems);
+    time_zone
 }
 
-fn week_start(ctx: &Ctx) -> WeekStart {
-    match ctx.organization.week_start.as_str() {
+/// The day on which weeks of the organization begin.
+pub fn week_start(organization: &Organization) -> WeekStart {
+    match organization.week_start.as_str() {
         "sunday" => WeekStart::Sunday,
         "saturday" => WeekStart::Saturday,
         _ => WeekStart::Monday,
     }
 }
 
-fn check_dimensions(group_by: &[reports::Dimension], problems: &mut Vec<FieldProblem>) {
+fn check_dimensions(group_by: &[Dimension], problems: &mut Vec<FieldProblem>) {
     if group_by.len() > MOST_DIMENSIONS {
         let message = format!("Group by at most {MOST_DIMENSIONS} dimensions.");
         problems.push(FieldProblem::new("group_by", "too_many", message));
@@ -145,7 +162,12 @@ fn check_lengths(filter: &ReportFilter, problems: &mut Vec<FieldProblem>) {
     }
 }
 
-fn filter(ctx: &Ctx, input: ReportFilter, lookups: &Lookups) -> Result<Filter, Failure> {
+fn filter(
+    reader: &Reader,
+    input: ReportFilter,
+    lookups: &Lookups,
+    visible_only: bool,
+) -> Result<Filter, Failure> {
     let ReportFilter {
         member_ids,
         team_ids,
@@ -165,7 +187,7 @@ fn filter(ctx: &Ctx, input: ReportFilter, lookups: &Lookups) -> Result<Filter, F
         .filter(|(_, name)| folded.contains(&fold_name(name)));
     let tag_ids: HashSet<TagId> = named.map(|(id, _)| *id).collect();
     Ok(Filter {
-        member_ids: members(ctx, member_ids)?,
+        member_ids: members(reader, member_ids, visible_only)?,
         team_ids: some::<TeamId>(team_ids),
         client_ids: some::<ClientId>(client_ids),
         project_ids: some::<ProjectId>(project_ids),
@@ -183,19 +205,27 @@ fn some<T: From<Uuid> + Eq + Hash>(ids: Vec<Uuid>) -> Option<HashSet<T>> {
     (!ids.is_empty()).then(|| ids.into_iter().map(T::from).collect())
 }
 
-/// Whose entries: those asked for, each in the caller's reach, or everybody in reach.
-fn members(ctx: &Ctx, asked: Vec<Uuid>) -> Result<Option<HashSet<MemberId>>, Failure> {
+/// Whose entries: those asked for, each in the reader's reach, or everybody in reach. Somebody out of reach is refused,
+/// or left out if only the visible ones are wanted.
+fn members(
+    reader: &Reader,
+    asked: Vec<Uuid>,
+    visible_only: bool,
+) -> Result<Option<HashSet<MemberId>>, Failure> {
     let asked: Option<HashSet<MemberId>> = some(asked);
-    if let Some(asked) = asked {
+    if let Some(mut asked) = asked {
+        if visible_only {
+            asked.retain(|member| reader.require(Action::ReportRead, Target::Of(*member)).is_ok());
+        }
         for member in &asked {
-            ctx.require(Action::ReportRead, Target::Of(*member))?;
+            reader.require(Action::ReportRead, Target::Of(*member))?;
         }
         return Ok(Some(asked));
     }
-    let me = ctx.actor_id();
-    Ok(match people_reach(&ctx.actor, Action::ReportRead) {
+    let me = reader.member.id;
+    Ok(match people_reach(&reader.actor, Action::ReportRead) {
         Some(PeopleScope::All) => None,
-        Some(PeopleScope::Teams) => Some(ctx.actor.led_members.iter().copied().chain([me]).collect()),
+        Some(PeopleScope::Teams) => Some(reader.actor.led_members.iter().copied().chain([me]).collect()),
         Some(PeopleScope::Own | PeopleScope::None) | None => Some([me].into()),
     })
 }
@@ -225,14 +255,11 @@ pub fn report(prepared: &Prepared) -> api::reports::Report {
         total,
         policy,
         running_excluded,
+        comparison,
     } = reports::run(&snapshot.replica.columns, &snapshot.lookups, query);
     api::reports::Report {
         groups: groups.into_iter().map(group).collect(),
-        total: api::reports::ReportTotal {
-            duration_seconds: total.duration_seconds,
-            entries: count(total.entries),
-            billable_seconds: total.billable_seconds,
-        },
+        total: whole(total),
         policy: api::reports::ReportPolicy {
             time_zone: policy.time_zone,
             day_boundary: policy.day_boundary.into(),
@@ -242,6 +269,19 @@ pub fn report(prepared: &Prepared) -> api::reports::Report {
             tags_note: policy.tags_note,
         },
         running_excluded: count(running_excluded),
+        comparison: comparison.map(|earlier| api::reports::ReportComparison {
+            from: earlier.period.from,
+            to: earlier.period.to,
+            total: whole(earlier.total),
+        }),
+    }
+}
+
+fn whole(total: reports::Total) -> api::reports::ReportTotal {
+    api::reports::ReportTotal {
+        duration_seconds: total.duration_seconds,
+        entries: count(total.entries),
+        billable_seconds: total.billable_seconds,
     }
 }
 
@@ -252,6 +292,7 @@ fn group(group: reports::Group) -> api::reports::ReportGroup {
         entries,
         billable_seconds,
         estimate_seconds,
+        previous,
     } = group;
     let key = |reports::Key { dimension, id, label }| api::reports::ReportKey {
         dimension: dimension.into(),
@@ -264,6 +305,7 @@ fn group(group: reports::Group) -> api::reports::ReportGroup {
         entries: count(entries),
         billable_seconds,
         estimate_seconds,
+        previous: previous.map(whole),
     }
 }
 

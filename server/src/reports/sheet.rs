@@ -1,6 +1,9 @@
 //! A report as a table: CSV, XLSX or JSON rows. The last lines say under which policy the figures were made.
 
-use api::{problem::Code, reports::Report};
+use api::{
+    problem::Code,
+    reports::{DecimalMark, DurationStyle, Report, ReportTotal},
+};
 use domain::exports::guarded;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value, json};
@@ -58,29 +61,26 @@ impl Sheet {
             word("Entries", "Einträge"),
             word("Estimate (hours)", "Schätzung (Stunden)"),
         ]);
-        let figures = |seconds, billable, entries, estimate: Option<i64>| {
-            [
-                Cell::Hours(seconds),
-                Cell::Hours(billable),
-                Cell::Count(entries),
-                estimate.map_or(Cell::Empty, Cell::Hours),
-            ]
-        };
+        if report.comparison.is_some() {
+            heading.extend([
+                word("Hours before", "Stunden zuvor"),
+                word("Change (hours)", "Änderung (Stunden)"),
+            ]);
+        }
         let mut rows: Vec<Vec<Cell>> = report
             .groups
             .iter()
             .map(|group| {
                 let keys = group.keys.iter().map(|key| Cell::Text(key.label.clone()));
-                keys.chain(figures(
-                    group.duration_seconds,
-                    group.billable_seconds,
-                    group.entries,
-                    group.estimate_seconds,
-                ))
-                .collect()
+                let total = ReportTotal {
+                    duration_seconds: group.duration_seconds,
+                    entries: group.entries,
+                    billable_seconds: group.billable_seconds,
+                };
+                keys.chain(figures(&total, group.estimate_seconds, group.previous.as_ref()))
+                    .collect()
             })
             .collect();
-        let total = &report.total;
         let label = (0..dimensions).map(|at| {
             if at == 0 {
                 Cell::Text(word("Total", "Summe").into())
@@ -88,20 +88,24 @@ impl Sheet {
                 Cell::Empty
             }
         });
-        rows.push(
-            label
-                .chain(figures(
-                    total.duration_seconds,
-                    total.billable_seconds,
-                    total.entries,
-                    None,
-                ))
-                .collect(),
-        );
-        let closing = [Some(report.policy.text.clone()), report.policy.tags_note.clone()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let before = report.comparison.as_ref().map(|comparison| &comparison.total);
+        rows.push(label.chain(figures(&report.total, None, before)).collect());
+        let compared = report.comparison.as_ref().map(|comparison| {
+            format!(
+                "{} {} – {}.",
+                word("Compared with", "Verglichen mit"),
+                comparison.from,
+                comparison.to.yesterday().unwrap_or(comparison.to)
+            )
+        });
+        let closing = [
+            Some(report.policy.text.clone()),
+            report.policy.tags_note.clone(),
+            compared,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         Self {
             heading,
             rows,
@@ -139,17 +143,26 @@ impl Sheet {
         }
     }
 
-    pub fn csv(&self) -> Result<Vec<u8>, Failure> {
+    pub fn csv(&self, durations: DurationStyle, mark: DecimalMark) -> Result<Vec<u8>, Failure> {
+        let delimiter = match mark {
+            DecimalMark::Point => b',',
+            DecimalMark::Comma => b';',
+        };
         // A byte order mark tells spreadsheets that this is UTF-8.
         let mut writer = csv::WriterBuilder::new()
             .flexible(true)
+            .delimiter(delimiter)
             .from_writer(b"\xef\xbb\xbf".to_vec());
         writer.write_record(&self.heading).map_err(failed)?;
         for row in &self.rows {
             let cells = row.iter().map(|cell| match cell {
                 Cell::Text(text) => guarded(text).into_owned(),
                 Cell::Count(count) => count.to_string(),
-                Cell::Hours(seconds) => hours(*seconds),
+                Cell::Hours(seconds) => match (durations, mark) {
+                    (DurationStyle::Clock, _) => clock(*seconds),
+                    (DurationStyle::Hours, DecimalMark::Point) => hours(*seconds),
+                    (DurationStyle::Hours, DecimalMark::Comma) => hours(*seconds).replace('.', ","),
+                },
                 Cell::Empty => String::new(),
             });
             writer.write_record(cells).map_err(failed)?;
@@ -160,15 +173,20 @@ impl Sheet {
         writer.into_inner().map_err(|error| failed(error.error()))
     }
 
-    pub fn xlsx(&self) -> Result<Vec<u8>, Failure> {
-        self.workbook().map_err(failed)
+    pub fn xlsx(&self, durations: DurationStyle) -> Result<Vec<u8>, Failure> {
+        self.workbook(durations).map_err(failed)
     }
 
-    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+    fn workbook(&self, durations: DurationStyle) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         let bold = Format::new().set_bold();
-        let number = Format::new().set_num_format("0.00");
+        // A spreadsheet counts days, and shows more than 24 hours in brackets.
+        let (shown, unit) = match durations {
+            DurationStyle::Hours => ("0.00", 3600.0),
+            DurationStyle::Clock => ("[h]:mm", 86_400.0),
+        };
+        let number = Format::new().set_num_format(shown);
         for (column, text) in (0..).zip(&self.heading) {
             sheet.write_string_with_format(0, column, *text, &bold)?;
         }
@@ -180,7 +198,7 @@ impl Sheet {
                     Cell::Text(text) => sheet.write_string(line, column, text)?,
                     Cell::Count(count) => sheet.write_number(line, column, float(*count))?,
                     Cell::Hours(seconds) => {
-                        sheet.write_number_with_format(line, column, float(*seconds) / 3600.0, &number)?
+                        sheet.write_number_with_format(line, column, float(*seconds) / unit, &number)?
                     }
                     Cell::Empty => continue,
                 };
@@ -216,6 +234,21 @@ impl Sheet {
     }
 }
 
+/// The figures of a line; those of the earlier period and the change follow where one is compared.
+fn figures(total: &ReportTotal, estimate: Option<i64>, before: Option<&ReportTotal>) -> Vec<Cell> {
+    let mut cells = vec![
+        Cell::Hours(total.duration_seconds),
+        Cell::Hours(total.billable_seconds),
+        Cell::Count(total.entries),
+        estimate.map_or(Cell::Empty, Cell::Hours),
+    ];
+    if let Some(before) = before {
+        cells.push(Cell::Hours(before.duration_seconds));
+        cells.push(Cell::Hours(total.duration_seconds - before.duration_seconds));
+    }
+    cells
+}
+
 /// XLSX knows only floating point; whole numbers below 2^53 survive it.
 #[expect(
     clippy::cast_precision_loss,
@@ -227,8 +260,25 @@ fn float(number: i64) -> f64 {
 
 /// Hours with four digits, half up, by whole-number arithmetic.
 fn hours(seconds: i64) -> String {
-    let ten_thousandths = (seconds * 10_000 + 1800).div_euclid(3600);
-    format!("{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
+    let ten_thousandths = (seconds.abs() * 10_000 + 1800).div_euclid(3600);
+    let sign = if seconds < 0 { "-" } else { "" };
+    format!(
+        "{sign}{}.{:04}",
+        ten_thousandths / 10_000,
+        ten_thousandths % 10_000
+    )
+}
+
+/// Hours and minutes, with seconds where there are some.
+fn clock(seconds: i64) -> String {
+    let sign = if seconds < 0 { "-" } else { "" };
+    let (minutes, rest) = (seconds.abs() / 60, seconds.abs() % 60);
+    let clock = format!("{sign}{}:{:02}", minutes / 60, minutes % 60);
+    if rest == 0 {
+        clock
+    } else {
+        format!("{clock}:{rest:02}")
+    }
 }
 
 fn entry_row(prepared: &Prepared, entry: &StoredEntry) -> Vec<Cell> {

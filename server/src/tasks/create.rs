@@ -11,7 +11,9 @@ use domain::{
     scope::{check_deadline, check_estimate, check_name, check_text},
 };
 use store::{
-    Tx, clients,
+    Tx,
+    audit::AuditEvent,
+    clients,
     projects::{self, Project},
     tasks::{self, Estimate},
 };
@@ -21,6 +23,7 @@ use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Input, commit::commit},
     projects::rules,
+    scope_changes,
 };
 
 /// Create a task
@@ -47,10 +50,16 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateTask) -> Result<Done, Failu
     let project = find_project(tx, ctx, ProjectId::from(input.project_id)).await?;
     let task = check(ctx, &project, input)?;
     rules::check_members(tx, "assignee_ids", &task.assignees).await?;
-    tasks::insert(tx, &task, first_estimate(ctx, &task)).await?;
-    let event = audit::event(ctx, "task.created", None, Some(&task));
+    let event = insert(tx, ctx, &task).await?;
     let location = format!("/api/v1/tasks/{}", task.id);
     Done::created(&present_one(tx, ctx, task).await?, location, 1, event)
+}
+
+/// Stores a checked task with the beginning of its history.
+pub async fn insert(tx: &mut Tx, ctx: &Ctx, task: &tasks::Task) -> Result<AuditEvent, Failure> {
+    tasks::insert(tx, task, first_estimate(ctx, task)).await?;
+    scope_changes::record(tx, ctx, None, Some(task), "").await?;
+    Ok(audit::event(ctx, "task.created", None, Some(task)))
 }
 
 /// The project that the task shall belong to, unless it takes no new work.

@@ -7,6 +7,7 @@ use super::{audit, get::find};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Id, Mutation, commit::commit, input::check_version},
+    scope_changes,
 };
 
 /// Delete a task
@@ -35,6 +36,7 @@ async fn delete(tx: &mut Tx, ctx: &Ctx, id: TaskId, expected: Option<i64>) -> Re
         ));
     }
     tasks::delete(tx, id, ctx.now).await?;
+    scope_changes::record(tx, ctx, Some(&task), None, "").await?;
     Ok(Done::nothing(audit::event(
         ctx,
         "task.deleted",

@@ -1,7 +1,7 @@
 //! Tasks: pieces of a project with an estimate, a deadline and people.
 
 mod audit;
-mod create;
+pub mod create;
 mod delete;
 mod estimates;
 mod get;
@@ -21,6 +21,6 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// The most assignees of a task.
-const MOST_ASSIGNEES: usize = 200;
+pub const MOST_ASSIGNEES: usize = 200;
 /// The longest reason of an estimate, in characters.
 const LONGEST_REASON: usize = 500;

@@ -20,6 +20,7 @@ use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Id, Input, commit::commit, input::check_version},
     projects::rules,
+    scope_changes,
 };
 
 /// Change a task
@@ -64,6 +65,7 @@ async fn update(
         changed_estimate(ctx, &before, &after, &reason),
     )
     .await?;
+    scope_changes::record(tx, ctx, Some(&before), Some(&after), &reason).await?;
     let mut event = audit::event(ctx, "task.updated", Some(&before), Some(&after));
     event.reason = Some(reason).filter(|reason| !reason.is_empty());
     let version = after.version;

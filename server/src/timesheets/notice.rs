@@ -8,10 +8,9 @@ use serde_json::json;
 use store::{Tx, timesheets::Timesheet};
 
 use crate::{
-    access::Ctx,
+    access::{Ctx, address},
     app::App,
     http::Failure,
-    invitations::link,
     jobs,
     mail::{TIMESHEET_JOB, TimesheetMail},
 };
@@ -24,7 +23,7 @@ impl FromRequestParts<App> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self(link::origin(app, &parts.uri, &parts.headers)))
+        Ok(Self(address::origin(app, &parts.uri, &parts.headers)))
     }
 }
 

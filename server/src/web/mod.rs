@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Path,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -49,7 +49,15 @@ async fn serve(uri: Uri, headers: HeaderMap) -> Response {
 
 fn page(headers: &HeaderMap) -> Response {
     match Assets::get("index.html") {
-        Some(file) => answer("index.html", &file, headers),
+        Some(file) => {
+            let mut response = answer("index.html", &file, headers);
+            // Nothing of an organization belongs into a search engine, least of all what a public link shows.
+            response.headers_mut().insert(
+                HeaderName::from_static("x-robots-tag"),
+                HeaderValue::from_static("noindex, nofollow"),
+            );
+            response
+        }
         None => (
             StatusCode::NOT_FOUND,
             "The web app is not part of this build. Build it with `npm run build` in web/.\n",

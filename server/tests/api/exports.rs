@@ -43,11 +43,24 @@ async fn fill(app: &TestApp, owner: &Caller) {
         .await
         .expect(201);
     let body = json!({ "name": "Atlas", "client_id": client["id"], "code": "NW-1", "color": "violet", "billable": true,
-        "visibility": "members", "member_ids": [owner.member, manager.member], "estimate_seconds": 360_000 });
+        "visibility": "members", "member_ids": [owner.member, manager.member], "estimate_seconds": 360_000, "budget_seconds": 400_000,
+        "budget_alerts": [75, 100] });
     let project = owner.post("/projects", body).await.expect(201);
     let body = json!({ "project_id": project["id"], "name": "Draw", "status": "in_progress", "deadline": "2026-05-01",
         "estimate_seconds": 7200, "assignee_ids": [manager.member] });
     let task = owner.post("/tasks", body).await.expect(201);
+    let project_path = format!("/projects/{}", project["id"].as_str().unwrap());
+    let baseline = json!({ "name": "Offer", "reason": "signed" });
+    owner
+        .post(&format!("{project_path}/baselines"), baseline)
+        .await
+        .expect(201);
+    let template = json!({ "name": "Maps", "project_id": project["id"] });
+    owner.post("/project-templates", template).await.expect(201);
+    // History outlasts its task.
+    let gone = json!({ "project_id": project["id"], "name": "Gone", "estimate_seconds": 60 });
+    let gone = owner.create("/tasks", gone).await;
+    owner.delete(&gone).await.ok();
     let path = format!("/tasks/{}", task["id"].as_str().unwrap());
     owner
         .patch(
@@ -79,6 +92,10 @@ async fn fill(app: &TestApp, owner: &Caller) {
     owner.post("/favorites", favorite).await.expect(201);
     let lock = json!({ "member_id": manager.member, "locked_until": "2026-03-31", "reason": "invoiced" });
     owner.put("/locks", lock).await.expect(200);
+    let report = json!({ "name": "March by task", "shared": true, "pinned": true,
+        "definition": { "period": "last_month", "group_by": ["task"], "compare": "previous_year",
+            "filter": { "project_ids": [project["id"]], "member_ids": [manager.member] } } });
+    manager.post("/saved-reports", report).await.expect(201);
 }
 
 /// Product promise 9: out of one organization and into an empty one, everything is the same to the byte; a second
@@ -114,10 +131,16 @@ fn an_archive_moves_an_organization_without_loss() {
             "projects",
             "tasks",
             "task_estimates",
+            "project_plans",
+            "baselines",
+            "baseline_tasks",
+            "scope_changes",
+            "project_templates",
             "tags",
             "time_entries",
             "timesheets",
             "locks",
+            "saved_reports",
             "favorites",
         ] {
             let name = format!("{file}.jsonl");

@@ -39,6 +39,8 @@ fn project(name: &str, client_id: Option<ClientId>, members: Vec<MemberId>) -> P
         billable: true,
         visibility: Visibility::Members,
         estimate_seconds: Some(3600),
+        budget_seconds: Some(7200),
+        budget_alerts: vec![50, 100],
         archived: false,
         members,
         created_at: now(),

@@ -23,7 +23,7 @@ export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
   time_entry: ["timer", "report", "project", "task", "timesheet"],
   timer: ["time_entry", "timesheet"],
   project: ["report", "favorite"],
-  task: ["report", "favorite"],
+  task: ["report", "project", "favorite"],
   client: ["report"],
   tag: ["report", "favorite"],
   member: ["organization", "report", "team"],

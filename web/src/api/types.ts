@@ -83,7 +83,9 @@ export type ChangeKind =
   | "organization"
   | "import"
   | "lock"
-  | "timesheet";
+  | "timesheet"
+  | "saved_report"
+  | "report_link";
 
 export interface Page<Item> {
   items: Item[];
@@ -96,6 +98,7 @@ export type ProblemCode = Schemas["Code"];
 
 export type Dimension = Schemas["Dimension"];
 export type Without = Schemas["Without"];
+export type Compare = Schemas["Compare"];
 export type ReportFilter = Schemas["ReportFilter"];
 type AnyReportQuery = Schemas["ReportQuery"];
 /** A query of this app always says what it filters and groups by. */
@@ -105,6 +108,17 @@ export type ReportGroup = Schemas["ReportGroup"];
 export type Report = Schemas["Report"];
 export type ReportFormat = Schemas["ReportFormat"];
 export type ReportContent = Schemas["ReportContent"];
+export type RelativePeriod = Schemas["RelativePeriod"];
+export type ReportDefinition = Schemas["ReportDefinition"];
+export type SavedReport = Schemas["SavedReport"];
+export type NewSavedReport = Schemas["CreateSavedReport"];
+export type SavedReportChanges = Schemas["UpdateSavedReport"];
+export type ReportLink = Schemas["ReportLink"];
+export type NewReportLink = Schemas["CreateReportLink"];
+export type LinkColumns = Schemas["LinkColumns"];
+export type PublicReport = Schemas["PublicReport"];
+export type PublicEntry = Schemas["PublicEntry"];
+export type ExportReport = Schemas["ExportReport"];
 export type ReportTotal = Schemas["ReportTotal"];
 export type ReportPolicy = Schemas["ReportPolicy"];
 
@@ -118,3 +132,11 @@ export type ImportRow = Schemas["ImportRow"];
 export type DateOrder = Schemas["DateOrder"];
 export type Verdict = Schemas["Verdict"];
 export type ExportFormat = operations["export_time_entries"]["parameters"]["query"]["format"];
+
+export type ProjectPlan = Schemas["ProjectPlan"];
+export type Baseline = Schemas["Baseline"];
+export type ScopeChange = Schemas["ScopeChange"];
+export type ScopeChangeKind = Schemas["ScopeChangeKind"];
+export type BurnUp = Schemas["BurnUp"];
+export type BurnUpStep = Schemas["BurnUpStep"];
+export type ProjectTemplate = Schemas["ProjectTemplate"];

@@ -6,6 +6,7 @@ import { may } from "~/platform/session";
 import { Logo } from "~/ui/Logo";
 import { AccountMenu } from "./AccountMenu";
 import { navGroups } from "./nav";
+import { PinnedReports } from "./PinnedReports";
 import { PaletteButton } from "./palette/PaletteButton";
 import styles from "./Rail.module.css";
 import { SyncBadge } from "./sync/SyncBadge";
@@ -41,6 +42,7 @@ export function Rail({ me }: { me: Me }) {
                   </Link>
                 </Tooltip>
               ))}
+              {group.label === "insight" && <PinnedReports />}
             </div>
           );
         })}

@@ -6,7 +6,7 @@ import { entriesRoutes } from "~/features/entries/routes";
 import { importsRoutes } from "~/features/imports/routes";
 import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
-import { reportsRoutes } from "~/features/reports/routes";
+import { publicRoutes, reportsRoutes } from "~/features/reports/routes";
 import { settingsRoutes } from "~/features/settings/routes";
 import { timesheetRoutes } from "~/features/timesheet/routes";
 import { queryClient } from "~/platform/queryClient";
@@ -16,6 +16,7 @@ import { NotFound, PageFailed } from "./PageFailed";
 // One line per feature: its routes live in `features/<name>/routes.ts`.
 const routeTree = rootRoute.addChildren([
   ...authRoutes,
+  ...publicRoutes,
   shellRoute
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([

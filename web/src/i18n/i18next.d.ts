@@ -13,6 +13,7 @@ import type people from "./en/people.json";
 import type projects from "./en/projects.json";
 import type quick from "./en/quick.json";
 import type reports from "./en/reports.json";
+import type scope from "./en/scope.json";
 import type settings from "./en/settings.json";
 import type timer from "./en/timer.json";
 import type timesheet from "./en/timesheet.json";
@@ -36,6 +37,7 @@ declare module "i18next" {
       projects: typeof projects;
       quick: typeof quick;
       reports: typeof reports;
+      scope: typeof scope;
       settings: typeof settings;
       timer: typeof timer;
       timesheet: typeof timesheet;

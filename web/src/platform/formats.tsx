@@ -1,8 +1,9 @@
 import { DatesProvider } from "@mantine/dates";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { DateText, DecimalMark, Instant, Me, TimeFormat, WeekStart } from "~/api/types";
-import { languageOf } from "~/i18n";
+import { languageOf, rememberedLocale } from "~/i18n";
 import { clock, decimalHours } from "~/lib/durations";
+import { deviceZone } from "~/lib/locales";
 import { Temporal } from "~/lib/temporal";
 
 /** How the signed-in member reads dates, times and durations: locale, overridden by the preferences. */
@@ -13,6 +14,8 @@ export interface Formats {
   weekStart: WeekStart;
   /** Decimal mark of the locale. */
   mark: string;
+  /** Whether durations are decimal hours. */
+  decimal: boolean;
   /** `1:30` or `1.50`, as preferred. */
   duration: (seconds: number) => string;
   /** Time of day of an instant in a zone (default: the member's). */
@@ -46,7 +49,16 @@ export function FormatsProvider({ me, children }: { me: Me; children: ReactNode 
   );
 }
 
-/** The formats of the signed-in member; only below the shell. */
+/** Formats for somebody who is not signed in: those of the browser. */
+export function VisitorFormatsProvider({ children }: { children: ReactNode }) {
+  const formats = useMemo(
+    () => makeFormats({ locale: rememberedLocale(), zone: deviceZone(), weekStart: "monday" }),
+    [],
+  );
+  return <FormatsContext value={formats}>{children}</FormatsContext>;
+}
+
+/** The formats of the signed-in member, or of the visitor of a public page. */
 export function useFormats(): Formats {
   const formats = useContext(FormatsContext);
   if (!formats) throw new Error("useFormats needs a FormatsProvider above it");
@@ -105,6 +117,7 @@ export function makeFormats(settings: FormatSettings): Formats {
     hour12,
     weekStart,
     mark,
+    decimal: settings.decimalDurations ?? false,
     duration: (seconds) => (settings.decimalDurations ? decimalHours(seconds, mark) : clock(seconds)),
     time: (instant, at = zone) => timeOf(instant, at, locale, hour12),
     date: dates({ day: "numeric", month: "short", year: "numeric" }),

@@ -12,7 +12,8 @@ import styles from "./PeriodPicker.module.css";
 interface PeriodPickerProps {
   /** `to` is exclusive. */
   value: Period;
-  onChange: (period: Period) => void;
+  /** Named periods come with their name. */
+  onChange: (period: Period, preset?: Preset) => void;
 }
 
 /** A range of dates: named periods, two clicks in a calendar, or the neighbours by arrow. */
@@ -23,11 +24,11 @@ export function PeriodPicker({ value, onChange }: PeriodPickerProps) {
   const [picked, setPicked] = useState<[string | null, string | null]>([null, null]);
   const day = today(zone);
   const preset = presetOf(value, day, weekStart);
-  const choose = (period: Period) => {
+  const choose = (period: Period, name?: Preset) => {
     setOpen(false);
-    onChange(period);
+    onChange(period, name);
   };
-  const choosePreset = (name: Preset) => choose(periodOf(name, day, weekStart));
+  const choosePreset = (name: Preset) => choose(periodOf(name, day, weekStart), name);
   const pick = ([first, last]: [string | null, string | null]) => {
     setPicked([first, last]);
     if (first && last) choose({ from: first, to: addDays(last, 1) });

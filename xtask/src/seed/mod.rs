@@ -2,6 +2,7 @@
 
 mod cast;
 mod people;
+mod plan;
 mod scope;
 mod work;
 
@@ -78,6 +79,7 @@ pub async fn fill(api: &Api, password: &str) -> Result<usize> {
     let members = people::create(api, password).await?;
     let scope = scope::create(api, &members, today.date()).await?;
     let entries = work::record(api, &members, &scope, &today).await?;
+    plan::create(api, &scope).await?;
     work::start_timer(api, &scope, now()).await?;
     work::close_period(api, today.date()).await?;
     Ok(entries)

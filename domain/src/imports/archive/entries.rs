@@ -32,9 +32,15 @@ pub fn add_names(
         File::Organization
         | File::Teams
         | File::TaskEstimates
+        | File::ProjectPlans
+        | File::Baselines
+        | File::BaselineTasks
+        | File::ScopeChanges
+        | File::ProjectTemplates
         | File::TimeEntries
         | File::Timesheets
         | File::Locks
+        | File::SavedReports
         | File::Favorites => Ok(()),
     }
 }

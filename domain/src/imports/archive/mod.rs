@@ -2,15 +2,17 @@
 //! organization moves out and in without loss. The format is described in `docs/archive-format.md`.
 
 mod entries;
+mod history;
 mod manifest;
 mod read;
 mod records;
 
 pub use entries::{add_names, rows};
+pub use history::{Baseline, BaselineTask, ProjectPlan, ProjectTemplate, ScopeChange};
 pub use manifest::{FileEntry, MANIFEST, Manifest, VERSION, read_manifest};
 pub(crate) use read::hex;
 pub use read::{Records, records};
 pub use records::{
-    Client, Favorite, File, Lock, Member, Organization, Project, Rounding, Tag, Task, TaskEstimate, Team,
-    TimeEntry, Timesheet, TimesheetStep,
+    Client, Favorite, File, Lock, Member, Organization, Project, Rounding, SavedReport, Tag, Task,
+    TaskEstimate, Team, TimeEntry, Timesheet, TimesheetStep,
 };

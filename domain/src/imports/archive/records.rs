@@ -4,6 +4,8 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::scope::budget::DEFAULT_ALERTS;
+
 /// The files of the archive, in the order in which they are written and must be read: nothing refers forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum File {
@@ -21,6 +23,16 @@ pub enum File {
     Tasks,
     /// [`TaskEstimate`]s.
     TaskEstimates,
+    /// [`super::ProjectPlan`]s.
+    ProjectPlans,
+    /// [`super::Baseline`]s.
+    Baselines,
+    /// [`super::BaselineTask`]s.
+    BaselineTasks,
+    /// [`super::ScopeChange`]s.
+    ScopeChanges,
+    /// [`super::ProjectTemplate`]s.
+    ProjectTemplates,
     /// [`Tag`]s.
     Tags,
     /// [`TimeEntry`]s.
@@ -29,13 +41,15 @@ pub enum File {
     Timesheets,
     /// [`Lock`]s.
     Locks,
+    /// [`SavedReport`]s.
+    SavedReports,
     /// [`Favorite`]s, from version 2.
     Favorites,
 }
 
 impl File {
     /// Every file, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Organization,
         Self::Members,
         Self::Teams,
@@ -43,10 +57,16 @@ impl File {
         Self::Projects,
         Self::Tasks,
         Self::TaskEstimates,
+        Self::ProjectPlans,
+        Self::Baselines,
+        Self::BaselineTasks,
+        Self::ScopeChanges,
+        Self::ProjectTemplates,
         Self::Tags,
         Self::TimeEntries,
         Self::Timesheets,
         Self::Locks,
+        Self::SavedReports,
         Self::Favorites,
     ];
 
@@ -60,10 +80,16 @@ impl File {
             Self::Projects => "projects.jsonl",
             Self::Tasks => "tasks.jsonl",
             Self::TaskEstimates => "task_estimates.jsonl",
+            Self::ProjectPlans => "project_plans.jsonl",
+            Self::Baselines => "baselines.jsonl",
+            Self::BaselineTasks => "baseline_tasks.jsonl",
+            Self::ScopeChanges => "scope_changes.jsonl",
+            Self::ProjectTemplates => "project_templates.jsonl",
             Self::Tags => "tags.jsonl",
             Self::TimeEntries => "time_entries.jsonl",
             Self::Timesheets => "timesheets.jsonl",
             Self::Locks => "locks.jsonl",
+            Self::SavedReports => "saved_reports.jsonl",
             Self::Favorites => "favorites.jsonl",
         }
     }
@@ -81,7 +107,14 @@ impl File {
             | Self::Tags
             | Self::TimeEntries
             | Self::Locks => 1,
-            Self::Timesheets | Self::Favorites => 2,
+            Self::Timesheets
+            | Self::SavedReports
+            | Self::ProjectPlans
+            | Self::Baselines
+            | Self::BaselineTasks
+            | Self::ScopeChanges
+            | Self::ProjectTemplates
+            | Self::Favorites => 2,
         }
     }
 
@@ -221,12 +254,23 @@ pub struct Project {
     pub member_ids: Vec<String>,
     /// Estimate in seconds.
     pub estimate_seconds: Option<i64>,
+    /// Budget in seconds.
+    #[serde(default)]
+    pub budget_seconds: Option<i64>,
+    /// Percent of the budget at which people are told.
+    #[serde(default = "default_alerts")]
+    pub budget_alerts: Vec<i64>,
     /// Whether it is archived.
     pub archived: bool,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// The marks of projects from before there were budgets.
+fn default_alerts() -> Vec<i64> {
+    DEFAULT_ALERTS.to_vec()
 }
 
 /// A task.
@@ -387,6 +431,28 @@ pub struct Lock {
     pub set_by: Option<String>,
     /// When it was set.
     pub set_at: Timestamp,
+}
+
+/// A saved report. Public links are never in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedReport {
+    /// Id.
+    pub id: String,
+    /// Whose it is.
+    pub owner_id: String,
+    /// Name.
+    pub name: String,
+    /// What it asks, as in the API.
+    pub definition: serde_json::Value,
+    /// Whether every member sees it.
+    pub shared: bool,
+    /// Those who keep it at hand.
+    pub pinned_by: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
 }
 
 /// A piece of work that a member keeps at hand.

@@ -52,3 +52,47 @@ it("sends only what was changed of a project that exists", async () => {
   expect(patch?.body).toEqual({ code: null });
   expect(patch?.headers.get("If-Match")).toBe('"7"');
 }, 60_000);
+
+it("sends a changed budget with its marks and its reason", async () => {
+  const shown = project({ name: "Atlas", version: 7, budget_seconds: 36_000 });
+  const sent = fakeServer(({ method }) => (method === "PATCH" ? { body: shown } : empty));
+  const user = userEvent.setup();
+  await renderInApp(<ProjectDialog project={shown} onClose={() => {}} />, me([]));
+  const budget = screen.getByRole("textbox", { name: "Budget" });
+  await user.clear(budget);
+  await user.type(budget, "12h{Tab}");
+  const marks = screen.getByRole("textbox", { name: /^Alert at/ });
+  await user.clear(marks);
+  await user.type(marks, "many");
+  await user.type(screen.getByRole("textbox", { name: "Why estimate or budget change" }), "Signed");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText(/^Write up to five percentages/)).toBeDefined();
+  await user.clear(marks);
+  await user.type(marks, "90, 50");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(sent.some(({ method }) => method === "PATCH")).toBe(true));
+  expect(sent.find(({ method }) => method === "PATCH")?.body).toEqual({
+    budget_seconds: 43_200,
+    budget_alerts: [50, 90],
+    plan_reason: "Signed",
+  });
+}, 60_000);
+
+it("starts from another project and asks for nothing that comes from there", async () => {
+  const atlas = project({ name: "Atlas" });
+  const sent = fakeServer(({ method, path }) => {
+    if (method === "POST") return { status: 201, body: project({ name: "Atlas 2" }) };
+    return path.startsWith("/api/v1/projects?") ? { body: { items: [atlas], next_cursor: null } } : empty;
+  });
+  const user = userEvent.setup();
+  await renderInApp(<ProjectDialog project={null} onClose={() => {}} />, me(["project_create"]));
+  await user.type(screen.getByLabelText(/^Name/), "Atlas 2");
+  await user.click(await screen.findByLabelText("Start from", { selector: "input" }));
+  await user.click(await screen.findByRole("option", { name: "Atlas" }));
+  expect(screen.queryByRole("textbox", { name: "Budget" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Create" }));
+  await waitFor(() => expect(sent.some(({ method }) => method === "POST")).toBe(true));
+  const post = sent.find(({ method }) => method === "POST");
+  expect(post?.path).toBe("/api/v1/projects/copies");
+  expect(post?.body).toMatchObject({ name: "Atlas 2", project_id: atlas.id });
+}, 60_000);

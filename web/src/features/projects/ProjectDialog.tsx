@@ -1,5 +1,5 @@
 import { Input, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { type UseFormReturnType, useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hue, Project } from "~/api/types";
@@ -14,6 +14,9 @@ import { ClientPicker } from "./ClientPicker";
 import { changesOf } from "./model";
 import { projectNoun } from "./nouns";
 import styles from "./ProjectDialog.module.css";
+import { readMarks } from "./scope/model";
+import { useCopyProject } from "./scope/queries";
+import { type Start, StartFrom, sourceOf } from "./scope/StartFrom";
 
 type Values = {
   name: string;
@@ -24,6 +27,10 @@ type Values = {
   visibility: "everyone" | "members";
   member_ids: string[];
   estimate_seconds: number | null;
+  budget_seconds: number | null;
+  /** As they are typed. */
+  budget_alerts: string;
+  plan_reason: string;
   note: string;
 };
 
@@ -40,19 +47,25 @@ interface ProjectDialogProps {
 
 /** Creates a project, or changes all of it. */
 export function ProjectDialog({ project, clientId = null, count = 0, onClose, onSaved }: ProjectDialogProps) {
-  const { t } = useTranslation(["projects", "common"]);
+  const { t } = useTranslation(["projects", "common", "scope"]);
   const save = useSave(projectNoun);
+  const copy = useCopyProject();
+  const [start, setStart] = useState<Start>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const form = useForm<Values>({
     initialValues: initial(project, clientId, count),
-    validate: { name: (name) => (name.trim() === "" ? t("projects:nameMissing") : null) },
+    validate: {
+      name: (name) => (name.trim() === "" ? t("projects:nameMissing") : null),
+      budget_alerts: (marks) => (readMarks(marks) ? null : t("scope:budget.marksWrong")),
+    },
   });
   const submit = async (values: Values) => {
     setProblem(null);
-    const wanted = { ...values, name: values.name.trim(), code: values.code.trim() || null };
     try {
-      const changes = project ? changesOf<Partial<Project>>(project, wanted) : withoutNulls(wanted);
-      const saved = await save.mutateAsync({ before: project, changes });
+      const saved =
+        start === null
+          ? await save.mutateAsync({ before: project, changes: changesTo(project, values) })
+          : await copy.mutateAsync({ ...sourceOf(start), ...headOf(values) });
       onClose();
       onSaved?.(saved);
     } catch (thrown) {
@@ -66,7 +79,7 @@ export function ProjectDialog({ project, clientId = null, count = 0, onClose, on
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
       dirty={form.isDirty()}
-      busy={save.isPending}
+      busy={save.isPending || copy.isPending}
       problem={problem}
       submitLabel={project ? t("common:action.save") : t("common:action.create")}
     >
@@ -86,17 +99,43 @@ export function ProjectDialog({ project, clientId = null, count = 0, onClose, on
         />
       </div>
       <ClientPicker label={t("projects:client")} {...bindField(form, "client_id")} />
+      {project === null && <StartFrom value={start} onChange={setStart} />}
+      {start === null && <Rest form={form} project={project} />}
+    </FormModal>
+  );
+}
+
+/** Everything that a project which starts from another one takes from there. */
+function Rest({ form, project }: { form: UseFormReturnType<Values>; project: Project | null }) {
+  const { t } = useTranslation(["projects", "common", "scope"]);
+  const { estimate_seconds, budget_seconds } = form.values;
+  const replans =
+    project !== null &&
+    (estimate_seconds !== project.estimate_seconds || budget_seconds !== project.budget_seconds);
+  return (
+    <>
       <HuePicker value={form.values.color} onChange={(hue) => form.setFieldValue("color", hue)} />
       <div className={styles.even}>
         <DurationInput label={t("projects:estimate")} {...bindField(form, "estimate_seconds")} />
-        <Input.Wrapper label={t("common:billable.label")} labelElement="div">
-          <Switch
-            mt={8}
-            label={t("projects:billableHint")}
-            {...form.getInputProps("billable", { type: "checkbox" })}
-          />
-        </Input.Wrapper>
+        <DurationInput label={t("scope:budget.label")} {...bindField(form, "budget_seconds")} />
       </div>
+      {budget_seconds !== null && (
+        <TextInput
+          label={t("scope:budget.marks")}
+          description={t("scope:budget.marksHint")}
+          maxLength={40}
+          {...form.getInputProps("budget_alerts")}
+        />
+      )}
+      {replans && (
+        <TextInput
+          label={t("scope:plan.reason")}
+          placeholder={t("scope:plan.reasonHint")}
+          maxLength={500}
+          {...form.getInputProps("plan_reason")}
+        />
+      )}
+      <Switch label={t("projects:billableHint")} {...form.getInputProps("billable", { type: "checkbox" })} />
       <Input.Wrapper label={t("projects:visibility")} labelElement="div">
         <SegmentedControl
           fullWidth
@@ -119,7 +158,7 @@ export function ProjectDialog({ project, clientId = null, count = 0, onClose, on
         maxLength={5000}
         {...form.getInputProps("note")}
       />
-    </FormModal>
+    </>
   );
 }
 
@@ -133,7 +172,31 @@ function initial(project: Project | null, clientId: string | null, count: number
     visibility: project?.visibility ?? "everyone",
     member_ids: project?.member_ids ?? [],
     estimate_seconds: project?.estimate_seconds ?? null,
+    budget_seconds: project?.budget_seconds ?? null,
+    budget_alerts: (project?.budget_alerts ?? [80, 100]).join(", "),
+    plan_reason: "",
     note: project?.note ?? "",
+  };
+}
+
+/** What to send of the values: all of them for a new project, otherwise those that differ, with the reason. */
+function changesTo(project: Project | null, values: Values): Partial<Project> {
+  const { plan_reason, budget_alerts, ...rest } = values;
+  const head = { name: values.name.trim(), code: values.code.trim() || null };
+  const wanted = { ...rest, ...head, budget_alerts: readMarks(budget_alerts) ?? [] };
+  if (project === null) return withoutNulls(wanted);
+  const changes: Partial<Project> & { plan_reason?: string } = changesOf<Partial<Project>>(project, wanted);
+  const replans = "estimate_seconds" in changes || "budget_seconds" in changes;
+  if (replans && plan_reason.trim() !== "") changes.plan_reason = plan_reason.trim();
+  return changes;
+}
+
+/** What a project that starts from another one says of itself. */
+function headOf({ name, code, client_id }: Values) {
+  return {
+    name: name.trim(),
+    ...(code.trim() ? { code: code.trim() } : {}),
+    ...(client_id === null ? {} : { client_id }),
   };
 }
 

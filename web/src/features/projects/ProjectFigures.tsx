@@ -7,10 +7,11 @@ import { useFormats } from "~/platform/formats";
 import { EstimateBar } from "~/ui/EstimateBar";
 import { openTasks, plannedSeconds } from "./model";
 import styles from "./ProjectPage.module.css";
+import { PlanHistory } from "./scope/PlanHistory";
 
 /** What is recorded, what was estimated, what waits, and who takes part. */
 export function ProjectFigures({ project }: { project: Project }) {
-  const { t } = useTranslation(["projects", "ui"]);
+  const { t } = useTranslation(["projects", "scope", "ui"]);
   const { duration, number } = useFormats();
   const members = useMembers().data ?? [];
   const tasks = (useTasks().data ?? []).filter((task) => task.project_id === project.id);
@@ -20,6 +21,7 @@ export function ProjectFigures({ project }: { project: Project }) {
     <div className={styles.figures}>
       <Figure label={t("projects:tracked")}>
         <span className={styles.value}>{duration(project.tracked_seconds)}</span>
+        <Remaining project={project} />
       </Figure>
       <Figure label={t("projects:estimate")}>
         {project.estimate_seconds === null ? (
@@ -33,6 +35,14 @@ export function ProjectFigures({ project }: { project: Project }) {
           </span>
         )}
       </Figure>
+      <Figure label={t("scope:budget.label")}>
+        {project.budget_seconds === null ? (
+          <span className={styles.label}>{t("scope:budget.none")}</span>
+        ) : (
+          <EstimateBar trackedSeconds={project.tracked_seconds} estimateSeconds={project.budget_seconds} />
+        )}
+        <PlanHistory projectId={project.id} />
+      </Figure>
       <Figure label={t("projects:openTasks")}>
         <span className={styles.value}>{number(openTasks(tasks).get(project.id) ?? 0)}</span>
       </Figure>
@@ -42,6 +52,22 @@ export function ProjectFigures({ project }: { project: Project }) {
         </Figure>
       )}
     </div>
+  );
+}
+
+/** What is left of the budget, or of the estimate where there is no budget. */
+function Remaining({ project }: { project: Project }) {
+  const { t } = useTranslation("scope");
+  const { duration } = useFormats();
+  const whole = project.budget_seconds ?? project.estimate_seconds;
+  if (whole === null) return null;
+  const left = whole - project.tracked_seconds;
+  return (
+    <span className={styles.label}>
+      {left >= 0
+        ? t("remaining", { duration: duration(left) })
+        : t("overspent", { duration: duration(-left) })}
+    </span>
   );
 }
 

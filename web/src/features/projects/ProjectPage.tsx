@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconChartBar, IconEdit } from "@tabler/icons-react";
+import { IconChartBar, IconEdit, IconTemplate } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
@@ -15,7 +15,7 @@ import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { QuickAdd } from "~/ui/QuickAdd";
-import { RowMenu } from "~/ui/RowMenu";
+import { type RowAction, RowMenu } from "~/ui/RowMenu";
 import { LinkButton, TextLink } from "~/ui/TextLink";
 import { shownTasks } from "./model";
 import { taskNoun } from "./nouns";
@@ -24,6 +24,10 @@ import { ProjectFigures } from "./ProjectFigures";
 import styles from "./ProjectPage.module.css";
 import { Badges } from "./ProjectsPage";
 import { projectRoute } from "./routes";
+import { ArchivedNote } from "./scope/ArchivedNote";
+import { BudgetAlert } from "./scope/BudgetAlert";
+import { ProjectScope } from "./scope/ProjectScope";
+import { SaveTemplateDialog } from "./scope/SaveTemplateDialog";
 import { TaskDialog } from "./TaskDialog";
 import { TaskTable } from "./TaskTable";
 import { useProjectActions } from "./useRowActions";
@@ -57,10 +61,13 @@ export function ProjectPage() {
 }
 
 function Loaded({ project }: { project: Project }) {
-  const { t } = useTranslation(["projects", "common"]);
+  const { t } = useTranslation(["projects", "common", "scope"]);
   const { clients } = useScope();
   const navigate = projectRoute.useNavigate();
   const [editing, setEditing] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const mayCreate = useMay("project_create");
+  const template = { label: t("scope:template.save"), icon: IconTemplate, run: () => setSaving(true) };
   const client = clients.get(project.client_id ?? "");
   const actions = useProjectActions(() => setEditing(true))(project);
   return (
@@ -95,13 +102,11 @@ function Loaded({ project }: { project: Project }) {
             )}
             <RowMenu
               name={project.name}
-              actions={actions
-                .slice(1)
-                .map((action) =>
-                  action.danger
-                    ? { ...action, run: () => [action.run(), void navigate({ to: "/projects", search: {} })] }
-                    : action,
-                )}
+              actions={[...(mayCreate ? [template] : []), ...actions.slice(1)].map((action: RowAction) =>
+                action.danger
+                  ? { ...action, run: () => [action.run(), void navigate({ to: "/projects", search: {} })] }
+                  : action,
+              )}
             />
           </span>
         }
@@ -119,6 +124,8 @@ function Loaded({ project }: { project: Project }) {
         </nav>
       </PageHead>
       <PageBody>
+        {project.archived && <ArchivedNote project={project} />}
+        <BudgetAlert project={project} onEdit={() => setEditing(true)} />
         <ProjectFigures project={project} />
         {project.note && (
           <Card title={t("projects:note")}>
@@ -126,8 +133,10 @@ function Loaded({ project }: { project: Project }) {
           </Card>
         )}
         <ProjectTasks project={project} />
+        <ProjectScope project={project} />
       </PageBody>
       {editing && <ProjectDialog project={project} onClose={() => setEditing(false)} />}
+      {saving && <SaveTemplateDialog project={project} onClose={() => setSaving(false)} />}
     </>
   );
 }

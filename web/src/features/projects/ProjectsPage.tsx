@@ -23,17 +23,20 @@ import { byName, openTasks, type ProjectSearch, shownProjects } from "./model";
 import { ProjectDialog } from "./ProjectDialog";
 import styles from "./ProjectsPage.module.css";
 import { projectListRoute } from "./routes";
+import { BudgetBadge } from "./scope/BudgetAlert";
+import { TemplatesDialog } from "./scope/TemplatesDialog";
 import { useProjectActions } from "./useRowActions";
 
 /** All projects the member sees, with what is recorded against what was estimated. */
 export function ProjectsPage() {
-  const { t } = useTranslation(["projects", "common"]);
+  const { t } = useTranslation(["projects", "common", "scope"]);
   const search = projectListRoute.useSearch();
   const navigate = projectListRoute.useNavigate();
   const projects = useProjects();
   const { clients } = useScope();
   const mayCreate = useMay("project_create");
   const [editing, setEditing] = useState<Project | "new">();
+  const [templates, setTemplates] = useState(false);
   const filter = (changes: Partial<Record<keyof ProjectSearch, string | true | undefined>>) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as ProjectSearch, replace: true });
   const rows = shownProjects(projects.data ?? [], clients, search);
@@ -47,7 +50,16 @@ export function ProjectsPage() {
       <PageHead
         title={t("common:nav.projects")}
         aside={projects.data ? t("projects:projectCount", { count: rows.length }) : undefined}
-        actions={mayCreate ? add : undefined}
+        actions={
+          mayCreate ? (
+            <>
+              <Button variant="default" onClick={() => setTemplates(true)}>
+                {t("scope:template.title")}
+              </Button>
+              {add}
+            </>
+          ) : undefined
+        }
       >
         <SearchField value={search.q ?? ""} onChange={(q) => filter({ q: q || undefined })} />
         <ClientFilter value={search.client} onChange={(client) => filter({ client })} />
@@ -88,6 +100,7 @@ export function ProjectsPage() {
           </Card>
         )}
       </PageBody>
+      {templates && <TemplatesDialog onClose={() => setTemplates(false)} />}
       {editing && (
         <ProjectDialog
           project={editing === "new" ? null : editing}
@@ -175,7 +188,10 @@ function ProjectTable({ rows, onEdit, empty }: ProjectTableProps) {
       key: "state",
       header: t("projects:properties"),
       cell: (project) =>
-        project.archived || project.billable || project.visibility === "members" ? (
+        project.archived ||
+        project.billable ||
+        project.visibility === "members" ||
+        project.budget_alerts_reached.length > 0 ? (
           <Badges project={project} />
         ) : null,
     },
@@ -201,6 +217,7 @@ export function Badges({ project }: { project: Project }) {
   const { t } = useTranslation(["projects", "common"]);
   return (
     <span className={styles.badges}>
+      <BudgetBadge project={project} />
       {project.archived && <StatusBadge tone="neutral">{t("common:archived")}</StatusBadge>}
       {project.billable && <StatusBadge tone="accent">{t("common:billable.yes")}</StatusBadge>}
       {project.visibility === "members" && (

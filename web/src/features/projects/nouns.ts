@@ -52,7 +52,9 @@ export const projectNoun: Noun<Project> = {
     member_ids: item.member_ids,
     ...(item.client_id === null ? {} : { client_id: item.client_id }),
     ...(item.code === null ? {} : { code: item.code }),
+    budget_alerts: item.budget_alerts,
     ...(item.estimate_seconds === null ? {} : { estimate_seconds: item.estimate_seconds }),
+    ...(item.budget_seconds === null ? {} : { budget_seconds: item.budget_seconds }),
   }),
 };
 

@@ -6,7 +6,7 @@ import type { ReportKey, ReportQuery } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { hues } from "~/ui/HuePicker";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { type ChartData, chartDimensions, chartOf, REST, TOTAL, ticksOf } from "./chart";
+import { BEFORE, type ChartData, chartDimensions, chartOf, REST, TOTAL, ticksOf } from "./chart";
 import { useReport } from "./queries";
 import styles from "./ReportsPage.module.css";
 import { useHueOf } from "./useHueOf";
@@ -43,7 +43,7 @@ export default function ReportChart({ query, onDrill }: ReportChartProps) {
   const keyOf = (dimension: number, id: string): ReportKey | undefined =>
     groups.map((group) => group.keys[dimension]).find((key) => (key?.id ?? "") === id);
   const drill = (row: string, series: string) => {
-    if (row === REST) return;
+    if (row === REST || series === BEFORE) return;
     const outer = keyOf(0, row);
     const inner = series === TOTAL || series === REST ? undefined : keyOf(1, series);
     if (outer) onDrill(inner ? [outer, inner] : [outer]);
@@ -59,14 +59,24 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
   const lying = chart.along === "names";
   const ticks = ticksOf(chart.rows);
   const colors = colorsOf(chart);
-  const series = chart.series.map(({ label }, index) => ({
+  const compared = chart.rows.some((row) => row.before !== undefined);
+  const now = chart.series.map(({ label }, index) => ({
     name: `s${index}`,
     label,
     color: colors[index] ?? "",
+    stackId: "now",
   }));
+  const before = {
+    name: BEFORE,
+    label: t("compare.before"),
+    color: "color-mix(in srgb, var(--hb-dimmed) 35%, var(--hb-surface))",
+    stackId: BEFORE,
+  };
+  const series = compared ? [before, ...now] : now;
   const data = chart.rows.map((row) => ({
     id: row.id,
     label: lying ? row.label : tick(chart.dimension, row.id),
+    ...(compared ? { [BEFORE]: row.before ?? 0 } : {}),
     ...Object.fromEntries(chart.series.map(({ id }, index) => [`s${index}`, row.seconds[id] ?? 0])),
   }));
   const amounts = {
@@ -77,11 +87,11 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
   return (
     <figure className={styles.chart} aria-label={t("chart")}>
       <BarChart
-        h={lying ? Math.max(140, data.length * BAR_HEIGHT + 40) : HEIGHT}
+        h={lying ? Math.max(140, data.length * (compared ? 1.5 : 1) * BAR_HEIGHT + 40) : HEIGHT}
         data={data}
         dataKey="label"
         series={series}
-        type="stacked"
+        type="default"
         orientation={lying ? "vertical" : "horizontal"}
         gridAxis={lying ? "y" : "x"}
         tickLine="none"
@@ -110,7 +120,10 @@ function Bars({ chart, onDrill }: { chart: ChartData; onDrill: (row: string, ser
           onClick: (bar) => {
             const row: unknown = bar.payload?.id;
             const index = Number(shown.name.slice(1));
-            onDrill(typeof row === "string" ? row : "", chart.series[index]?.id ?? TOTAL);
+            onDrill(
+              typeof row === "string" ? row : "",
+              shown.name === BEFORE ? BEFORE : (chart.series[index]?.id ?? TOTAL),
+            );
           },
         })}
       />

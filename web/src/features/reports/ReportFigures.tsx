@@ -2,33 +2,69 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Report } from "~/api/types";
 import { useFormats } from "~/platform/formats";
+import { changeOf, changeText, signed } from "./compare";
 import styles from "./ReportsPage.module.css";
 
-/** The whole of a report in three figures. */
-export function ReportFigures({ report, onDrill }: { report: Report; onDrill: () => void }) {
+interface ReportFiguresProps {
+  report: Report;
+  /** Whether what is billable may be shown. */
+  billable?: boolean;
+  onDrill?: () => void;
+}
+
+/** The whole of a report in three figures, each with its change where an earlier period is compared. */
+export function ReportFigures({ report, billable = true, onDrill }: ReportFiguresProps) {
   const { t } = useTranslation(["reports", "common"]);
-  const { duration, number } = useFormats();
+  const { duration, number, range } = useFormats();
   const { duration_seconds, billable_seconds, entries } = report.total;
+  const { comparison } = report;
+  const before = comparison?.total;
   return (
     <div className={styles.figures}>
-      <Figure label={t("common:total")} value={duration(duration_seconds)} />
       <Figure
-        label={t("reports:billableYes")}
-        value={`${duration(billable_seconds)} · ${percent(billable_seconds, duration_seconds)}`}
+        label={t("common:total")}
+        value={duration(duration_seconds)}
+        change={before && changeText(changeOf(duration_seconds, before.duration_seconds), duration)}
       />
-      <Figure label={t("reports:entries")} value={number(entries)} />
-      <Button variant="default" ml="auto" my="auto" onClick={onDrill}>
-        {t("reports:showEntries")}
-      </Button>
+      {billable && (
+        <Figure
+          label={t("reports:billableYes")}
+          value={`${duration(billable_seconds)} · ${percent(billable_seconds, duration_seconds)}`}
+          change={before && changeText(changeOf(billable_seconds, before.billable_seconds), duration)}
+        />
+      )}
+      <Figure
+        label={t("reports:entries")}
+        value={number(entries)}
+        change={before && signed(entries - before.entries, number)}
+      />
+      {comparison && (
+        <Figure
+          label={range(comparison.from, comparison.to)}
+          value={duration(comparison.total.duration_seconds)}
+        />
+      )}
+      {onDrill && (
+        <Button className={styles.noPrint} variant="default" ml="auto" my="auto" onClick={onDrill}>
+          {t("reports:showEntries")}
+        </Button>
+      )}
     </div>
   );
 }
 
-function Figure({ label, value }: { label: string; value: string }) {
+interface FigureProps {
+  label: string;
+  value: string;
+  change?: string | undefined;
+}
+
+function Figure({ label, value, change }: FigureProps) {
   return (
     <span className={styles.figure}>
       <span className={styles.label}>{label}</span>
       <span className={styles.value}>{value}</span>
+      {change !== undefined && <span className={styles.change}>{change}</span>}
     </span>
   );
 }

@@ -2,12 +2,13 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useMembers, useTeams } from "~/api/queries/people";
 import { useClients, useProjects, useTags, useTasks } from "~/api/queries/scope";
+import type { EntryKind } from "~/api/types";
 import { useMe } from "~/platform/session";
 import { FilterPill } from "~/ui/FilterPill";
 import { HueDot } from "~/ui/HueDot";
 import { SearchField } from "~/ui/SearchField";
 import styles from "./ReportsPage.module.css";
-import { filterCount, type ReportSearch, split } from "./search";
+import { filterCount, lackable, type ReportSearch, split } from "./search";
 
 type Changes = { [Key in keyof ReportSearch]?: ReportSearch[Key] | undefined };
 
@@ -35,6 +36,22 @@ export function ReportFilters({ search, onChange }: ReportFiltersProps) {
         value={search.billable === undefined ? [] : [String(search.billable)]}
         onChange={([value]) => onChange({ billable: value === undefined ? undefined : value === "true" })}
       />
+      <FilterPill
+        single
+        label={t("kind.label")}
+        options={(["interval", "duration"] as const).map((kind) => ({
+          value: kind,
+          label: t(`kind.${kind}`),
+        }))}
+        value={search.kind ? [search.kind] : []}
+        onChange={([kind]) => onChange({ kind: kind as EntryKind | undefined })}
+      />
+      <FilterPill
+        label={t("without")}
+        options={lackable.map((what) => ({ value: what, label: t(`none.${what}`) }))}
+        value={split(search.without)}
+        onChange={(value) => onChange({ without: joined(value) })}
+      />
       <SearchField
         label={t("noteContains")}
         value={search.note ?? ""}
@@ -58,6 +75,8 @@ const noFilters: Changes = {
   tags: undefined,
   billable: undefined,
   note: undefined,
+  kind: undefined,
+  without: undefined,
 };
 
 function ScopeFilters({ search, onChange }: ReportFiltersProps) {

@@ -25,6 +25,7 @@ const report: Report = {
       entries: 2,
       billable_seconds: 3600,
       estimate_seconds: 3600,
+      previous: null,
     },
     {
       keys: [{ dimension: "project", id: null, label: "" }],
@@ -32,6 +33,7 @@ const report: Report = {
       entries: 1,
       billable_seconds: 0,
       estimate_seconds: null,
+      previous: null,
     },
   ],
   total: { duration_seconds: 7200, entries: 3, billable_seconds: 3600 },
@@ -44,6 +46,7 @@ const report: Report = {
     tags_note: null,
   },
   running_excluded: 1,
+  comparison: null,
 };
 
 it("shows every group with its share, the estimate, and the total of the server", async () => {

@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
-import type { Report, ReportKey, ReportQuery } from "~/api/types";
+import type { Report, ReportKey, ReportQuery, ReportTotal } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EstimateBar } from "~/ui/EstimateBar";
 import { HueDot } from "~/ui/HueDot";
+import { changeOf, changeText, signed } from "./compare";
 import { useOuter } from "./queries";
 import { percent } from "./ReportFigures";
 import styles from "./ReportsPage.module.css";
@@ -36,6 +37,18 @@ export function ReportTable({ query, report, estimates, onDrill }: ReportTablePr
     return key ? labelOf(key) : "";
   };
   const sortable = (by: (row: TreeRow) => number | string) => (flat ? { sort: by } : {});
+  const compared: Column<TreeRow>[] = [
+    figure("before", t("reports:compare.before"), (row) => duration(row.previous_seconds ?? 0), {
+      phone: "hidden",
+      ...sortable((row) => row.previous_seconds ?? 0),
+    }),
+    figure(
+      "change",
+      t("reports:compare.change"),
+      (row) => signed(row.duration_seconds - (row.previous_seconds ?? 0), duration),
+      sortable((row) => row.duration_seconds - (row.previous_seconds ?? 0)),
+    ),
+  ];
   const columns: Column<TreeRow>[] = [
     {
       key: "group",
@@ -72,6 +85,7 @@ export function ReportTable({ query, report, estimates, onDrill }: ReportTablePr
     figure("billable", t("reports:billableYes"), (row) => duration(row.billable_seconds), {
       ...sortable((row) => row.billable_seconds),
     }),
+    ...(report.comparison ? compared : []),
     figure(
       "share",
       t("reports:share"),
@@ -95,10 +109,19 @@ export function ReportTable({ query, report, estimates, onDrill }: ReportTablePr
         group: t("common:total"),
         entries: number(report.total.entries),
         billable: duration(report.total.billable_seconds),
+        ...(report.comparison && totalsOf(report.total, report.comparison.total, duration)),
         duration: duration(report.total.duration_seconds),
       }}
     />
   );
+}
+
+function totalsOf(now: ReportTotal, before: ReportTotal, duration: (seconds: number) => string) {
+  const change = changeOf(now.duration_seconds, before.duration_seconds);
+  return {
+    before: duration(before.duration_seconds),
+    change: changeText({ ...change, percent: null }, duration),
+  };
 }
 
 function figure(

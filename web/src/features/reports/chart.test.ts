@@ -11,6 +11,7 @@ const group = (path: [Dimension, string | null][], seconds: number): ReportGroup
   entries: 1,
   billable_seconds: 0,
   estimate_seconds: null,
+  previous: null,
 });
 const chart = (groups: ReportGroup[], shown: Dimension[]) => chartOf(groups, shown, period, "monday", look);
 
@@ -113,4 +114,21 @@ describe("buckets", () => {
   it("stop at the limit", () => {
     expect(bucketsOf("day", { from: "1900-01-01", to: "9999-01-01" }, "monday", 400)).toHaveLength(400);
   });
+});
+
+it("has the earlier period of a comparison beside each bar, and room for it on the axis", () => {
+  const before = { duration_seconds: 7200, entries: 1, billable_seconds: 0 };
+  const compared = chart(
+    [
+      { ...group([["project", "a"]], 60), previous: before },
+      { ...group([["project", "b"]], 3600), previous: { ...before, duration_seconds: 0 } },
+    ],
+    ["project"],
+  );
+  expect(compared?.rows.map(({ id, before }) => [id, before])).toEqual([
+    ["b", 0],
+    ["a", 7200],
+  ]);
+  expect(ticksOf(compared?.rows ?? []).at(-1)).toBe(7200);
+  expect(chart([group([["project", "a"]], 60)], ["project"])?.rows[0]?.before).toBeUndefined();
 });

@@ -9,6 +9,7 @@ const MAX_BUCKETS = 400;
 
 export const REST = "rest";
 export const TOTAL = "total";
+export const BEFORE = "before";
 
 export interface ChartSeries {
   id: string;
@@ -21,6 +22,8 @@ export interface ChartRow {
   id: string;
   label: string;
   seconds: Record<string, number>;
+  /** Seconds of the earlier period of a comparison. */
+  before?: number;
 }
 
 export interface ChartData {
@@ -62,6 +65,7 @@ export function chartOf(
     id,
     label: inside[0]?.keys[0]?.label ?? "",
     seconds: secondsBySeries(inside, by !== undefined, named),
+    ...beforeOf(inside),
   }));
   if (isTime(dimension)) {
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -74,6 +78,11 @@ export function chartOf(
 
 function idOf(key: ReportKey | undefined): string {
   return key?.id ?? "";
+}
+
+function beforeOf(groups: ReportGroup[]): { before?: number } {
+  if (!groups.some((group) => group.previous)) return {};
+  return { before: groups.reduce((sum, group) => sum + (group.previous?.duration_seconds ?? 0), 0) };
 }
 
 function secondsBySeries(groups: ReportGroup[], split: boolean, named: Set<string>): Record<string, number> {
@@ -106,6 +115,7 @@ function longest(rows: ChartRow[], restLabel: string): ChartRow[] {
   if (sorted.length <= MAX_BARS) return sorted;
   const rest: ChartRow = { id: REST, label: restLabel, seconds: {} };
   for (const row of sorted.slice(MAX_BARS)) {
+    if (row.before !== undefined) rest.before = (rest.before ?? 0) + row.before;
     for (const [id, seconds] of Object.entries(row.seconds)) {
       rest.seconds[id] = (rest.seconds[id] ?? 0) + seconds;
     }
@@ -121,7 +131,7 @@ const steps = [900, 1800, 3600, 7200, 14_400, 18_000, 36_000, 72_000, 144_000, 1
 
 /** Marks of the duration axis: at most six, at whole quarters, hours or round numbers of hours. */
 export function ticksOf(rows: ChartRow[]): number[] {
-  const highest = Math.max(0, ...rows.map(totalOf));
+  const highest = Math.max(0, ...rows.map((row) => Math.max(totalOf(row), row.before ?? 0)));
   let step = steps.find((candidate) => highest <= candidate * 5);
   if (step === undefined) {
     step = 360_000;

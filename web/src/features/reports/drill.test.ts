@@ -40,6 +40,11 @@ describe("drilling down", () => {
     expect(run([key(dimension, first)]).query).toMatchObject({ from, to });
   });
 
+  it("asks for a day of the earlier period as it is", () => {
+    const narrowed = run([key("day", "2026-10-31")]).query;
+    expect(narrowed).toMatchObject({ from: "2026-10-31", to: "2026-11-01" });
+  });
+
   it("asks for entries without a client, project, task, tag or team", () => {
     for (const dimension of ["client", "project", "task", "tag", "team"] as const) {
       expect(run([key(dimension, null)]).query.filter).toEqual({ without: [dimension] });

@@ -1,6 +1,7 @@
-import type { Dimension, Member, ReportKey, ReportQuery, TimeEntry, Without } from "~/api/types";
+import type { Dimension, Member, ReportKey, ReportQuery, TimeEntry } from "~/api/types";
 import type { Period } from "~/lib/dates";
 import { bucketPeriod } from "./buckets";
+import { lackable } from "./search";
 import { pathOf } from "./tree";
 
 /** What drilling down into a group asks the server, and what is left to sort out here. */
@@ -15,9 +16,6 @@ export interface Drill {
 interface Known {
   members: Map<string, Member>;
 }
-
-/** What an entry can be without; it always has a member, a day and a way of billing. */
-const lackable: Without[] = ["client", "project", "task", "team", "tag"];
 
 /** Narrows a report to the entries behind some of its keys. */
 export function drill(query: ReportQuery, keys: ReportKey[], known: Known): Drill {
@@ -69,8 +67,10 @@ function teamsOf(entry: TimeEntry, known: Known): string[] {
   return known.members.get(entry.member_id)?.team_ids ?? [];
 }
 
+/** What two periods have in common. */
 function overlap(left: Period, right: Period): Period {
   const [, from = left.from] = [left.from, right.from].toSorted();
   const [to = left.to] = [left.to, right.to].toSorted();
-  return { from, to };
+  // A day of the earlier period of a comparison lies outside: its entries are those of that day.
+  return from < to ? { from, to } : right;
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { api, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { ReportContent, ReportFormat, ReportQuery, TimeEntry } from "~/api/types";
+import type { ExportReport, ReportContent, ReportFormat, ReportQuery, TimeEntry } from "~/api/types";
 import { saveFile } from "~/platform/saveFile";
 import type { Drill } from "./drill";
 import { outerOf, prefixes } from "./tree";
@@ -61,14 +61,18 @@ async function fittingPage(drill: Drill, from: string, signal: AbortSignal): Pro
   return { items, next_cursor: cursor };
 }
 
+/** How the reader writes durations and decimals. */
+export type ExportStyle = Pick<ExportReport, "durations" | "decimal_mark">;
+
 /** Downloads a report. */
 export function downloadReport(
   query: ReportQuery,
   format: ReportFormat,
   content: ReportContent,
+  style: ExportStyle,
 ): Promise<void> {
   return saveFile(
-    api.POST("/api/v1/reports/export", { body: { query, format, content }, parseAs: "blob" }),
+    api.POST("/api/v1/reports/export", { body: { query, format, content, ...style }, parseAs: "blob" }),
     `hourbook-${query.from}-${query.to}.${format}`,
   );
 }

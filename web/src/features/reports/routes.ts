@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { shellRoute } from "~/platform/routes";
+import { rootRoute, shellRoute } from "~/platform/routes";
 import { readReportSearch } from "./search";
 
 export const reportRoute = createRoute({
@@ -9,4 +9,13 @@ export const reportRoute = createRoute({
   component: lazyRouteComponent(() => import("./ReportsPage"), "ReportsPage"),
 });
 
+/** What a public link shows; outside the shell, because nobody is signed in there. */
+const sharedReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/shared-report",
+  component: lazyRouteComponent(() => import("./SharedReportPage"), "SharedReportPage"),
+});
+
 export const reportsRoutes = [reportRoute] as const;
+
+export const publicRoutes = [sharedReportRoute] as const;

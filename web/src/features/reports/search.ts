@@ -1,5 +1,16 @@
-import type { DayBoundary, Dimension, ReportFilter, ReportQuery, Rounding, WeekStart } from "~/api/types";
+import type {
+  Compare,
+  DayBoundary,
+  Dimension,
+  EntryKind,
+  ReportFilter,
+  ReportQuery,
+  Rounding,
+  WeekStart,
+  Without,
+} from "~/api/types";
 import { isDate, type Period } from "~/lib/dates";
+import { type Preset, presets } from "~/lib/periods";
 
 export const dimensions: readonly Dimension[] = [
   "client",
@@ -17,8 +28,14 @@ export const dimensions: readonly Dimension[] = [
 
 export const MAX_GROUPS = 3;
 
+export const lackable: readonly Without[] = ["client", "project", "task", "team", "tag"];
+
 /** The report in the address: lists of ids joined by commas, everything that is not said left to its default. */
 export interface ReportSearch {
+  /** The saved report that is open; what else is said here differs from it. */
+  report?: string;
+  /** A named period, in place of dates. */
+  period?: Preset;
   from?: string;
   to?: string;
   group?: string;
@@ -31,6 +48,10 @@ export interface ReportSearch {
   tags?: string[];
   billable?: boolean;
   note?: string;
+  kind?: EntryKind;
+  /** What the entries lack, joined by commas. */
+  without?: string;
+  compare?: Compare;
   zone?: string;
   rounding?: Rounding["mode"];
   minutes?: number;
@@ -47,6 +68,7 @@ export function readReportSearch(raw: Raw): ReportSearch {
   const mode = oneOf(["none", "up", "down", "nearest"] as const, raw.rounding);
   const minutes = Number(raw.minutes);
   return clean({
+    report: typeof raw.report === "string" && isId(raw.report) ? raw.report : undefined,
     ...period,
     group: readGroups(raw.group)?.join(","),
     members: ids(raw.members),
@@ -57,6 +79,9 @@ export function readReportSearch(raw: Raw): ReportSearch {
     tags: readTags(raw.tags),
     billable: typeof raw.billable === "boolean" ? raw.billable : undefined,
     note: text(raw.note)?.slice(0, 200),
+    kind: oneOf(["interval", "duration"] as const, raw.kind),
+    without: readWithout(raw.without),
+    compare: oneOf(["previous_period", "previous_year"] as const, raw.compare),
     zone: text(raw.zone)?.slice(0, 64),
     rounding: mode,
     minutes: mode && Number.isInteger(minutes) && minutes >= 1 && minutes <= 240 ? minutes : undefined,
@@ -66,8 +91,10 @@ export function readReportSearch(raw: Raw): ReportSearch {
   });
 }
 
-function periodIn(raw: Raw): { from?: string; to?: string } {
+function periodIn(raw: Raw): { period?: Preset; from?: string; to?: string } {
   const { from, to } = raw;
+  const period = oneOf(presets, raw.period);
+  if (period) return { period };
   if (typeof from !== "string" || typeof to !== "string") return {};
   return isDate(from) && isDate(to) && from < to ? { from, to } : {};
 }
@@ -82,8 +109,18 @@ function readGroups(value: unknown): Dimension[] | undefined {
   return known.slice(0, MAX_GROUPS);
 }
 
+function isId(text: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(text);
+}
+
 function ids(value: unknown): string | undefined {
-  const found = typeof value === "string" ? value.split(",").filter((id) => /^[0-9a-f-]{36}$/.test(id)) : [];
+  const found = typeof value === "string" ? value.split(",").filter(isId) : [];
+  return found.length > 0 ? found.join(",") : undefined;
+}
+
+function readWithout(value: unknown): string | undefined {
+  const named = typeof value === "string" ? value.split(",") : [];
+  const found = lackable.filter((what) => named.includes(what));
   return found.length > 0 ? found.join(",") : undefined;
 }
 
@@ -103,7 +140,8 @@ function oneOf<Value extends string>(known: readonly Value[], value: unknown): V
 
 type Defined<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> };
 
-function clean<Values extends object>(values: Values): Defined<Values> {
+/** The same without what is undefined. */
+export function clean<Values extends object>(values: Values): Defined<Values> {
   const said = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(said) as Defined<Values>;
 }
@@ -125,7 +163,25 @@ export function queryOf(
   weekStart: WeekStart,
   organization: { rounding: Rounding },
 ): ReportQuery {
-  const filter: ReportFilter = clean({
+  return {
+    from: search.from ?? fallback.from,
+    to: search.to ?? fallback.to,
+    time_zone: search.zone ?? null,
+    filter: filterOf(search),
+    group_by: groupsOf(search),
+    week_start: weekStart,
+    ...(search.rounding ? { rounding: roundingOf(search, organization.rounding) } : {}),
+    ...(search.boundary ? { day_boundary: search.boundary } : {}),
+    ...(search.estimates ? { compare_estimates: true } : {}),
+    ...(search.compare ? { compare: search.compare } : {}),
+    // Somebody else's report may name people whom the reader does not see.
+    ...(search.report ? { visible_only: true } : {}),
+  };
+}
+
+/** Which entries count. */
+export function filterOf(search: ReportSearch): ReportFilter {
+  return clean({
     member_ids: some(split(search.members)),
     team_ids: some(split(search.teams)),
     client_ids: some(split(search.clients)),
@@ -134,21 +190,12 @@ export function queryOf(
     tags: some(search.tags ?? []),
     billable: search.billable,
     note: search.note,
+    kinds: search.kind && [search.kind],
+    without: some(split(search.without) as Without[]),
   });
-  return {
-    from: search.from ?? fallback.from,
-    to: search.to ?? fallback.to,
-    time_zone: search.zone ?? null,
-    filter,
-    group_by: groupsOf(search),
-    week_start: weekStart,
-    ...(search.rounding ? { rounding: roundingOf(search, organization.rounding) } : {}),
-    ...(search.boundary ? { day_boundary: search.boundary } : {}),
-    ...(search.estimates ? { compare_estimates: true } : {}),
-  };
 }
 
-function some(list: string[]): string[] | undefined {
+function some<Item>(list: Item[]): Item[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
@@ -163,6 +210,17 @@ export function roundingOf(search: ReportSearch, organization: Rounding): Roundi
 
 /** How many filters are set beside the period. */
 export function filterCount(search: ReportSearch): number {
-  const fields = ["members", "teams", "clients", "projects", "tasks", "tags", "billable", "note"] as const;
+  const fields = [
+    "members",
+    "teams",
+    "clients",
+    "projects",
+    "tasks",
+    "tags",
+    "billable",
+    "note",
+    "kind",
+    "without",
+  ] as const;
   return fields.filter((field) => search[field] !== undefined).length;
 }

@@ -8,6 +8,7 @@ const group = (path: [Dimension, string | null][], seconds: number, entries = 1)
   entries,
   billable_seconds: 0,
   estimate_seconds: null,
+  previous: null,
 });
 const outline = (rows: ReturnType<typeof treeRows>) =>
   rows.map((row) => [

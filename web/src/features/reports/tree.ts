@@ -13,6 +13,8 @@ export interface TreeRow {
   /** Null while the outer report is on its way: entries that span groups cannot be added up. */
   entries: number | null;
   estimate_seconds: number | null;
+  /** Seconds in the earlier period; null when nothing is compared. */
+  previous_seconds: number | null;
   subtotal: boolean;
 }
 
@@ -61,6 +63,9 @@ function branch(groups: ReportGroup[], dimensions: Dimension[], outer: Outer, de
       billable_seconds: sum(source, (group) => group.billable_seconds),
       entries: coarse?.entries ?? null,
       estimate_seconds: coarse?.estimate_seconds ?? null,
+      previous_seconds: inside.some((group) => group.previous)
+        ? sum(source, (group) => group.previous?.duration_seconds ?? 0)
+        : null,
       subtotal: true,
     };
     return [subtotal, ...branch(inside, dimensions, outer, depth + 1)];
@@ -75,6 +80,7 @@ function leaf(group: ReportGroup, depth: number): TreeRow {
     billable_seconds: group.billable_seconds,
     entries: group.entries,
     estimate_seconds: group.estimate_seconds,
+    previous_seconds: group.previous?.duration_seconds ?? null,
     subtotal: false,
   };
 }

@@ -1,0 +1,17 @@
+import type { Project } from "~/api/types";
+import { useMay } from "~/platform/session";
+import { BaselineCard } from "./BaselineCard";
+import { BurnUpCard } from "./BurnUpCard";
+import { MembersCard } from "./MembersCard";
+
+/** How a project goes: burn-up, baseline with its changes, and who takes part. */
+export function ProjectScope({ project }: { project: Project }) {
+  const mayBurnUp = useMay("burn_up_read");
+  return (
+    <>
+      {mayBurnUp && <BurnUpCard project={project} />}
+      <BaselineCard project={project} />
+      <MembersCard project={project} />
+    </>
+  );
+}
