@@ -17,6 +17,9 @@ const project = (id: string, name: string, more: Partial<Project> = {}): Project
   visibility: "everyone",
   member_ids: [],
   estimate_seconds: null,
+  budget_seconds: null,
+  budget_alerts: [],
+  budget_alerts_reached: [],
   tracked_seconds: 0,
   ...more,
 });
