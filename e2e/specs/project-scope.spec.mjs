@@ -87,7 +87,7 @@ describe("the scope of a project", () => {
       await page.getByText("Show as a table").click();
       const table = page.getByRole("table", { name: "Burn-up" });
       await table.getByText("42:00").first().waitFor();
-      await page.locator("svg .recharts-line").first().waitFor();
+      await page.locator("svg .recharts-line path").first().waitFor({ state: "attached" });
       await picture(page, "project-burn-up");
       const hours = page.getByRole("table", { name: "Hours by member" });
       await hours.getByText("42:00").waitFor();
