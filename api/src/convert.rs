@@ -3,13 +3,13 @@
 //! Every conversion is exhaustive: a new variant on either side does not compile until it is handled here.
 
 use domain::{
-    entries as domain_entries, imports as domain_imports, people, policy, problems,
-    reports as domain_reports, rounding, scope, timesheets as domain_timesheets,
+    comments as domain_comments, entries as domain_entries, imports as domain_imports, people, policy,
+    problems, reports as domain_reports, rounding, scope, timesheets as domain_timesheets,
 };
 
 use crate::{
-    burn_up, entries, imports, me, members, organization, problem, projects, reports, saved_reports,
-    scope_changes, tasks, timesheets, tokens,
+    burn_up, entries, imports, me, members, notices, organization, problem, projects, reports, saved_reports,
+    scope_changes, task_statuses, timesheets, tokens,
 };
 
 macro_rules! same_words {
@@ -57,12 +57,13 @@ same_words!(imports::DateOrder, domain_imports::DateOrder: Ymd Mdy Dmy);
 same_words!(imports::ImportFormat, domain_imports::Format:
     TogglCsv ClockifyCsv HarvestCsv KimaiCsv KimaiJson SolidtimeZip SolidtimeCsv TimetaggerCsv TimewarriorJson
     HourbookArchive);
-same_words!(tasks::TaskStatus, scope::Status: Open InProgress Done);
 same_words!(timesheets::TimesheetState, domain_timesheets::State: Open Submitted Approved Rejected Reopened);
 same_words!(timesheets::TimesheetStep, domain_timesheets::Step: Submit Withdraw Approve Reject Reopen);
 same_words!(timesheets::Severity, domain_timesheets::Severity: Warning Blocking);
 same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
     RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
+same_words!(notices::NoticeKind, domain_comments::NoticeKind: Mention Assignment DeadlineNear DeadlineOver);
+same_words!(task_statuses::StatusCategory, scope::StatusCategory: Open InProgress Done);
 same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
 same_words!(me::WorkScope, policy::WorkScope: None Own All);
 same_words!(tokens::Scope, policy::TokenScope: Read Write Admin);

@@ -5,20 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{Instant, entries::Billable, patch};
-
-/// How far a task is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskStatus {
-    /// Not begun.
-    #[default]
-    Open,
-    /// Begun.
-    InProgress,
-    /// Finished.
-    Done,
-}
+use crate::{Instant, entries::Billable, patch, task_statuses::StatusCategory};
 
 /// A task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,8 +19,13 @@ pub struct Task {
     pub name: String,
     /// Free text.
     pub note: String,
-    /// How far it is.
-    pub status: TaskStatus,
+    /// How far it is: the category of its status.
+    pub status: StatusCategory,
+    /// Its status.
+    pub status_id: Uuid,
+    /// Where its card stands among those of its status: compare byte by byte. `POST /tasks/{id}/move` changes it.
+    #[schema(example = "i0000000")]
+    pub rank: String,
     /// Estimate in seconds, or null.
     #[schema(required = true)]
     pub estimate_seconds: Option<i64>,
@@ -77,9 +69,13 @@ pub struct CreateTask {
     #[serde(default)]
     #[schema(max_length = 5000)]
     pub note: String,
-    /// How far it is; open when absent.
-    #[serde(default)]
-    pub status: TaskStatus,
+    /// How far it is; open when absent. The task gets the first status of this category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = StatusCategory, required = false)]
+    pub status: Option<StatusCategory>,
+    /// Its status, instead of `status`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_id: Option<Uuid>,
     /// Estimate in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 60, maximum = 360_000_000_i64)]
@@ -117,14 +113,22 @@ pub struct UpdateTask {
     )]
     #[schema(value_type = String, required = false, max_length = 5000)]
     pub note: Option<String>,
-    /// How far it is.
+    /// How far it is. A task that is not so far yet gets the first status of this category.
     #[serde(
         default,
         deserialize_with = "patch::value",
         skip_serializing_if = "Option::is_none"
     )]
-    #[schema(value_type = TaskStatus, required = false)]
-    pub status: Option<TaskStatus>,
+    #[schema(value_type = StatusCategory, required = false)]
+    pub status: Option<StatusCategory>,
+    /// Its status, instead of `status`.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Uuid, required = false)]
+    pub status_id: Option<Uuid>,
     /// Estimate in seconds, or null for none. Every estimate is kept in the history.
     #[serde(
         default,
@@ -197,10 +201,16 @@ pub struct TaskQuery {
     /// Only those of this project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_id: Option<Uuid>,
+    /// Only those of projects of this client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<Uuid>,
+    /// Only those with this status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_id: Option<Uuid>,
     /// Only those that are so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
-    pub status: Option<TaskStatus>,
+    pub status: Option<StatusCategory>,
     /// Only those this member works on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee_id: Option<Uuid>,
@@ -219,4 +229,48 @@ pub struct TaskQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 16_384, pattern = "^[A-Za-z0-9_-]*$")]
     pub cursor: Option<String>,
+}
+
+/// Where the card of a task goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "status_id": "019581aa-0000-7000-8000-000000000001" }))]
+pub struct MoveTask {
+    /// The status it gets.
+    pub status_id: Uuid,
+    /// The task right behind which it shall stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_id: Option<Uuid>,
+    /// The task right before which it shall stand. With neither, it comes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_id: Option<Uuid>,
+}
+
+/// Changes of several tasks that are made together or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkTasks {
+    /// What to change, in this order.
+    #[schema(min_items = 1, max_items = 500)]
+    pub operations: Vec<BulkTaskOperation>,
+}
+
+/// The change of one task of several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkTaskOperation {
+    /// Which task.
+    pub id: Uuid,
+    /// The version the change was made for; refused when the task has another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// What to change.
+    pub changes: UpdateTask,
+}
+
+/// Several tasks after their change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BulkTasksDone {
+    /// One task per operation, in the same order.
+    pub tasks: Vec<Task>,
 }

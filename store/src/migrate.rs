@@ -37,6 +37,8 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(4, "organization", "0004_saved_reports"),
     migration!(5, "organization", "0005_scope"),
     migration!(6, "organization", "0006_favorites"),
+    migration!(7, "organization", "0007_task_statuses"),
+    migration!(8, "organization", "0008_comments"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
@@ -156,4 +158,63 @@ async fn postgres_journal(transaction: &deadpool_postgres::Transaction<'_>) -> R
         .query("SELECT number, checksum FROM migrations ORDER BY number", &[])
         .await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was open, in progress or done stays so when statuses become the organization's own, in its language.
+    #[test]
+    fn tasks_of_an_older_database_keep_their_status() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("org.db");
+        let mut connection = Connection::open(&path).unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+        sqlite(&mut connection, &path, &ORGANIZATION[..6]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO organization VALUES (x'01', 'acme', 'Acme', 'Europe/Berlin', 'de-AT', 'monday', 'EUR',
+                     'warn', 'start_day', '{}', 10, 60, 24, 5, 5, 1);
+                 INSERT INTO projects (id, name, name_folded, color, note, billable, visibility, archived, created_at,
+                     updated_at, version)
+                     VALUES (x'02', 'Atlas', 'atlas', 'teal', '', 1, 'everyone', 0, 5, 5, 1);
+                 INSERT INTO tasks VALUES (x'03', x'02', 'B', 'b', '', 'done', NULL, NULL, 'inherit', 0, 5, 5, 1),
+                     (x'04', x'02', 'A', 'a', '', 'open', NULL, NULL, 'inherit', 0, 5, 5, 1),
+                     (x'05', x'02', 'C', 'c', '', 'in_progress', NULL, NULL, 'inherit', 0, 5, 5, 1);",
+            )
+            .unwrap();
+        sqlite(&mut connection, &path, ORGANIZATION).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT t.name, s.name, s.category, t.rank, length(s.id) FROM tasks t
+                 JOIN task_statuses s ON s.id = t.status_id ORDER BY t.rank",
+            )
+            .unwrap();
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+                row.get::<_, i64>(4)?,
+            ))
+        });
+        let rows: Vec<_> = rows.unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        let expected = [
+            ("A", "Offen", "open", "i0000001"),
+            ("B", "Erledigt", "done", "i0000002"),
+            ("C", "In Arbeit", "in_progress", "i0000003"),
+        ];
+        let expected = expected.map(|(task, name, category, rank)| {
+            (
+                task.to_owned(),
+                name.to_owned(),
+                category.to_owned(),
+                rank.to_owned(),
+                16,
+            )
+        });
+        assert_eq!(rows, expected);
+    }
 }

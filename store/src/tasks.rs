@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use domain::{
     entries::Billable,
-    ids::{MemberId, ProjectId, TaskId},
-    scope::{Status, Visibility, fold_name},
+    ids::{ClientId, MemberId, ProjectId, TaskId, TaskStatusId},
+    scope::{Rank, StatusCategory, Visibility, fold_name},
 };
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
@@ -23,7 +23,11 @@ pub struct Task {
     pub visibility: Visibility,
     pub name: String,
     pub note: String,
-    pub status: Status,
+    pub status_id: TaskStatusId,
+    /// What the status means. Read together with the task, stored with the status.
+    pub status: StatusCategory,
+    /// Where the card stands among those of its status.
+    pub rank: Rank,
     pub estimate_seconds: Option<i64>,
     pub deadline: Option<Date>,
     pub billable: Billable,
@@ -57,7 +61,9 @@ pub struct Estimate {
 #[derive(Debug, Clone, Default)]
 pub struct TaskFilter {
     pub project: Option<ProjectId>,
-    pub status: Option<Status>,
+    pub client: Option<ClientId>,
+    pub status: Option<StatusCategory>,
+    pub status_id: Option<TaskStatusId>,
     pub assignee: Option<MemberId>,
     pub archived: Option<bool>,
     /// Part of the name, without regard to case.
@@ -66,9 +72,10 @@ pub struct TaskFilter {
     pub visible_to: Option<MemberId>,
 }
 
-const SELECT: &str = "SELECT t.id, t.project_id, p.visibility, t.name, t.note, t.status, t.estimate_seconds,
-    t.deadline, t.billable, t.archived, t.created_at, t.updated_at, t.version
-    FROM tasks t JOIN projects p ON p.id = t.project_id";
+const SELECT: &str =
+    "SELECT t.id, t.project_id, p.visibility, t.name, t.note, t.status_id, s.category, t.rank,
+    t.estimate_seconds, t.deadline, t.billable, t.archived, t.created_at, t.updated_at, t.version
+    FROM tasks t JOIN projects p ON p.id = t.project_id JOIN task_statuses s ON s.id = t.status_id";
 const INSERT_ASSIGNEE: &str = "INSERT INTO task_assignees (task_id, member_id) VALUES ($1, $2)";
 const DELETE_ASSIGNEE: &str = "DELETE FROM task_assignees WHERE task_id = $1 AND member_id = $2";
 
@@ -79,19 +86,21 @@ fn task(row: &Row<'_>) -> Result<Task> {
         visibility: row.word(2)?,
         name: row.get(3)?,
         note: row.get(4)?,
-        status: row.word(5)?,
-        estimate_seconds: row.get(6)?,
-        deadline: row.get(7)?,
-        billable: row.word(8)?,
-        archived: row.get(9)?,
+        status_id: row.get(5)?,
+        status: row.word(6)?,
+        rank: row.word(7)?,
+        estimate_seconds: row.get(8)?,
+        deadline: row.get(9)?,
+        billable: row.word(10)?,
+        archived: row.get(11)?,
         assignees: Vec::new(),
-        created_at: row.get(10)?,
-        updated_at: row.get(11)?,
-        version: row.get(12)?,
+        created_at: row.get(12)?,
+        updated_at: row.get(13)?,
+        version: row.get(14)?,
     })
 }
 
-/// The columns of both statements below, from `$1` to `$11`.
+/// The columns of both statements below, from `$1` to `$12`.
 fn columns(task: &Task) -> Vec<Value> {
     let t = task;
     let values = params![
@@ -99,7 +108,8 @@ fn columns(task: &Task) -> Vec<Value> {
         &t.name,
         fold_name(&t.name),
         &t.note,
-        text(&t.status),
+        t.status_id,
+        t.rank.as_str(),
         t.estimate_seconds,
         t.deadline,
         text(&t.billable),
@@ -113,9 +123,9 @@ fn columns(task: &Task) -> Vec<Value> {
 /// Stores a new task with its assignees and, if it has an estimate, the beginning of its history. A name that
 /// another task of the project has is a conflict on `tasks_project_id_name_folded_key`.
 pub async fn insert(tx: &mut Tx, task: &Task, estimate: Option<Estimate>) -> Result<()> {
-    let sql = "INSERT INTO tasks (id, name, name_folded, note, status, estimate_seconds, deadline, billable,
+    let sql = "INSERT INTO tasks (id, name, name_folded, note, status_id, rank, estimate_seconds, deadline, billable,
             archived, updated_at, version, project_id, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let id = task.id.uuid();
     let mut values = columns(task);
     values.extend([Value::from(task.project_id), Value::from(task.created_at)]);
@@ -134,8 +144,8 @@ pub async fn insert(tx: &mut Tx, task: &Task, estimate: Option<Estimate>) -> Res
 
 /// Stores a changed task; of its assignees only those that came or went. `estimate` is given when it changed.
 pub async fn update(tx: &mut Tx, before: &Task, after: &Task, estimate: Option<Estimate>) -> Result<()> {
-    let sql = "UPDATE tasks SET name = $2, name_folded = $3, note = $4, status = $5, estimate_seconds = $6,
-            deadline = $7, billable = $8, archived = $9, updated_at = $10, version = $11
+    let sql = "UPDATE tasks SET name = $2, name_folded = $3, note = $4, status_id = $5, rank = $6,
+            estimate_seconds = $7, deadline = $8, billable = $9, archived = $10, updated_at = $11, version = $12
         WHERE id = $1";
     let id = after.id.uuid();
     let mut statements = vec![(sql, columns(after))];
@@ -182,6 +192,11 @@ pub async fn delete(tx: &mut Tx, id: TaskId, now: Timestamp) -> Result<()> {
         .map(drop)
 }
 
+/// Whether there is any task.
+pub async fn exist(tx: &mut Tx) -> Result<bool> {
+    tx.scalar("SELECT EXISTS (SELECT 1 FROM tasks)", &[]).await
+}
+
 /// Whether any entry belongs to the task.
 pub async fn is_used(tx: &mut Tx, id: TaskId) -> Result<bool> {
     tx.scalar(
@@ -226,7 +241,13 @@ fn filtered(mut sql: Sql, filter: &TaskFilter) -> Sql {
         sql = sql.push(" AND t.project_id = ").bind(project);
     }
     if let Some(status) = filter.status {
-        sql = sql.push(" AND t.status = ").bind(text(&status));
+        sql = sql.push(" AND s.category = ").bind(text(&status));
+    }
+    if let Some(status) = filter.status_id {
+        sql = sql.push(" AND t.status_id = ").bind(status);
+    }
+    if let Some(client) = filter.client {
+        sql = sql.push(" AND p.client_id = ").bind(client);
     }
     if let Some(assignee) = filter.assignee {
         sql = sql.push(" AND t.id IN (SELECT ta.task_id FROM task_assignees ta WHERE ta.member_id = ");
@@ -249,6 +270,64 @@ fn filtered(mut sql: Sql, filter: &TaskFilter) -> Sql {
             .push("))");
     }
     sql
+}
+
+/// Where a card can stand among those of its status, archived and hidden ones included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    First,
+    Last,
+    /// Right behind this task.
+    Behind(TaskId),
+    /// Right before this task.
+    Before(TaskId),
+}
+
+/// A rank at this place of a status. `moved` is the task that goes there: it does not count as a neighbour of itself.
+/// A neighbour that has left the status meanwhile makes it the last place. At most two rows are read.
+pub async fn rank_at(tx: &mut Tx, status: TaskStatusId, moved: Option<TaskId>, place: Place) -> Result<Rank> {
+    let moved = moved.map_or(Uuid::nil(), TaskId::uuid);
+    let (neighbour, behind) = match place {
+        Place::First => {
+            return Ok(Rank::between(
+                None,
+                edge(tx, status, moved, false).await?.as_ref(),
+            ));
+        }
+        Place::Last => return Ok(Rank::between(edge(tx, status, moved, true).await?.as_ref(), None)),
+        Place::Behind(task) => (task, true),
+        Place::Before(task) => (task, false),
+    };
+    let sql = "SELECT rank FROM tasks WHERE id = $1 AND status_id = $2 AND id <> $3";
+    let values = params![neighbour, status, moved];
+    let found: Option<Rank> = tx.query_opt(sql, values, |row| row.word(0)).await?;
+    let Some(rank) = found else {
+        return Ok(Rank::between(edge(tx, status, moved, true).await?.as_ref(), None));
+    };
+    let sql = if behind {
+        "SELECT rank FROM tasks WHERE status_id = $1 AND id <> $2 AND (rank, id) > ($3, $4)
+            ORDER BY rank, id LIMIT 1"
+    } else {
+        "SELECT rank FROM tasks WHERE status_id = $1 AND id <> $2 AND (rank, id) < ($3, $4)
+            ORDER BY rank DESC, id DESC LIMIT 1"
+    };
+    let values = params![status, moved, rank.as_str(), neighbour];
+    let other: Option<Rank> = tx.query_opt(sql, values, |row| row.word(0)).await?;
+    Ok(if behind {
+        Rank::between(Some(&rank), other.as_ref())
+    } else {
+        Rank::between(other.as_ref(), Some(&rank))
+    })
+}
+
+/// The rank of the first or last card of a status.
+async fn edge(tx: &mut Tx, status: TaskStatusId, moved: Uuid, last: bool) -> Result<Option<Rank>> {
+    let sql = if last {
+        "SELECT rank FROM tasks WHERE status_id = $1 AND id <> $2 ORDER BY rank DESC, id DESC LIMIT 1"
+    } else {
+        "SELECT rank FROM tasks WHERE status_id = $1 AND id <> $2 ORDER BY rank, id LIMIT 1"
+    };
+    tx.query_opt(sql, params![status, moved], |row| row.word(0)).await
 }
 
 /// Fills in the assignees of a page of tasks with one query.

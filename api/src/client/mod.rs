@@ -6,6 +6,7 @@
 //! Every write carries an `Idempotency-Key`, so that repeating it after a broken connection does nothing twice.
 
 mod clients;
+mod comments;
 mod entries;
 mod error;
 mod events;
@@ -16,6 +17,7 @@ mod invitations;
 mod locks;
 mod me;
 mod members;
+mod notices;
 mod organization;
 mod projects;
 mod recent_work;
@@ -24,6 +26,7 @@ mod send;
 mod sessions;
 mod setup;
 mod tags;
+mod task_statuses;
 mod tasks;
 mod teams;
 mod timer;

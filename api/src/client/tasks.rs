@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Client, Error};
 use crate::{
     Page, PageQuery,
-    tasks::{CreateTask, Task, TaskEstimate, TaskQuery, UpdateTask},
+    tasks::{BulkTasks, BulkTasksDone, CreateTask, MoveTask, Task, TaskEstimate, TaskQuery, UpdateTask},
 };
 
 impl Client {
@@ -33,6 +33,17 @@ impl Client {
     ) -> Result<Task, Error> {
         self.fetch(self.patch(&format!("tasks/{id}"), version).json(changes))
             .await
+    }
+
+    /// Moves the card of a task.
+    pub async fn move_task(&self, id: Uuid, place: &MoveTask) -> Result<Task, Error> {
+        self.fetch(self.post(&format!("tasks/{id}/move")).json(place))
+            .await
+    }
+
+    /// Changes several tasks together.
+    pub async fn change_tasks(&self, changes: &BulkTasks) -> Result<BulkTasksDone, Error> {
+        self.fetch(self.post("tasks/bulk").json(changes)).await
     }
 
     /// Deletes a task.

@@ -88,6 +88,16 @@ actions! {
     TaskUpdate => "task_update", Write;
     /// Delete a task without entries.
     TaskDelete => "task_delete", Write;
+    /// Create, change, order, merge and delete the statuses of tasks.
+    TaskStatusManage => "task_status_manage", Admin;
+    /// Comment on what one sees, and change one's own comments.
+    CommentCreate => "comment_create", Write;
+    /// Delete the comments of others.
+    CommentModerate => "comment_moderate", Write;
+    /// See one's own notices.
+    NoticeRead => "notice_read", Read;
+    /// Mark one's own notices as read.
+    NoticeUpdate => "notice_update", Write;
     /// See a tag.
     TagRead => "tag_read", Read;
     /// Create a tag, also by naming it in an entry.

@@ -49,15 +49,20 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
     match action {
         A::OrganizationRead | A::TeamRead | A::ClientRead | A::TagRead => Some((P::None, W::None)),
         A::MemberRead => Some((P::All, W::None)),
-        A::SessionManageOwn | A::TokenManageOwn | A::FavoriteReadOwn | A::FavoriteManageOwn => {
-            Some((P::Own, W::None))
-        }
+        A::SessionManageOwn
+        | A::TokenManageOwn
+        | A::FavoriteReadOwn
+        | A::FavoriteManageOwn
+        | A::NoticeRead
+        | A::NoticeUpdate => Some((P::Own, W::None)),
         // Everybody brings in their own past and submits their own weeks; doing it for others needs all people.
         // Admins put shared reports in order that somebody left behind.
         A::MemberUpdate | A::ImportRun | A::TimesheetSubmit | A::SavedReportManage => {
             Some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
-        A::ProjectRead | A::TaskRead => Some((P::None, if role >= Role::Manager { W::All } else { W::Own })),
+        A::ProjectRead | A::TaskRead | A::CommentCreate => {
+            Some((P::None, if role >= Role::Manager { W::All } else { W::Own }))
+        }
         A::EntryRead | A::EntryCreate | A::EntryUpdate | A::EntryDelete | A::ReportRead | A::ExportRun => {
             Some(match role {
                 Role::Member => (P::Own, W::Own),
@@ -89,10 +94,14 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::ProjectDelete
         | A::TaskCreate
         | A::TaskUpdate
-        | A::TaskDelete => (role >= Role::Manager).then_some((P::None, W::All)),
-        A::OrganizationUpdate | A::TeamCreate | A::TeamUpdate | A::TeamDelete | A::ArchiveExport => {
-            (role >= Role::Admin).then_some((P::None, W::None))
-        }
+        | A::TaskDelete
+        | A::CommentModerate => (role >= Role::Manager).then_some((P::None, W::All)),
+        A::OrganizationUpdate
+        | A::TeamCreate
+        | A::TeamUpdate
+        | A::TeamDelete
+        | A::TaskStatusManage
+        | A::ArchiveExport => (role >= Role::Admin).then_some((P::None, W::None)),
         A::MemberSetRole | A::MemberInvite | A::MemberDisable | A::MemberDelete | A::LockSet => {
             (role >= Role::Admin).then_some((P::All, W::None))
         }

@@ -6,6 +6,8 @@ mod change;
 mod color;
 mod estimate;
 mod name;
+mod rank;
+mod status;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,19 +15,8 @@ pub use change::{Comparison, Counted, ScopeChange, ScopeChangeKind, Sum};
 pub use color::{Color, UnknownColor};
 pub use estimate::{check_deadline, check_estimate};
 pub use name::{check_name, check_name_of, check_text, fold_name};
-
-/// How far a task has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Nobody has begun.
-    #[default]
-    Open,
-    /// Somebody is at it.
-    InProgress,
-    /// It is finished.
-    Done,
-}
+pub use rank::Rank;
+pub use status::{MOST_STATUSES, StatusCategory, check_task_limit, first_statuses};
 
 /// Who sees a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -9,25 +9,29 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Written once by version 1. If reading this ever fails, archives of customers fail.
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(super::path(&format!("hourbook-archive/{name}"))).unwrap()
+const OLDEST: &str = "hourbook-archive";
+/// What is written now.
+const NEWEST: &str = "hourbook-archive-2";
+
+fn example(folder: &str, name: &str) -> Vec<u8> {
+    std::fs::read(super::path(&format!("{folder}/{name}"))).unwrap()
 }
 
-/// The version that is written now.
-fn current(name: &str) -> Vec<u8> {
-    std::fs::read(super::path(&format!("hourbook-archive-2/{name}"))).unwrap()
+fn fixture(name: &str) -> Vec<u8> {
+    example(OLDEST, name)
+}
+
+fn manifest_of(folder: &str) -> Manifest {
+    archive::read_manifest(example(folder, "manifest.json").as_slice()).unwrap()
 }
 
 fn manifest() -> Manifest {
-    archive::read_manifest(fixture("manifest.json").as_slice()).unwrap()
+    manifest_of(OLDEST)
 }
 
 fn catalogue(manifest: &Manifest) -> Arc<Catalogue> {
     let mut catalogue = Catalogue::default();
-    for file in File::ALL
-        .into_iter()
-        .filter(|file| file.since() <= manifest.version)
-    {
+    for file in File::ALL {
         // Files of later versions are not in it.
         let Some(entry) = manifest.file(file) else {
             continue;
@@ -74,6 +78,7 @@ fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::Team>(File::Teams);
     same::<Client>(File::Clients);
     same::<Project>(File::Projects);
+    same::<domain::imports::archive::TaskStatus>(File::TaskStatuses);
     same::<domain::imports::archive::Task>(File::Tasks);
     same::<domain::imports::archive::TaskEstimate>(File::TaskEstimates);
     same::<domain::imports::archive::ProjectPlan>(File::ProjectPlans);
@@ -81,6 +86,7 @@ fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::BaselineTask>(File::BaselineTasks);
     same::<domain::imports::archive::ScopeChange>(File::ScopeChanges);
     same::<domain::imports::archive::ProjectTemplate>(File::ProjectTemplates);
+    same::<domain::imports::archive::Comment>(File::Comments);
     same::<Tag>(File::Tags);
     same::<TimeEntry>(File::TimeEntries);
     same::<domain::imports::archive::Timesheet>(File::Timesheets);
@@ -88,7 +94,7 @@ fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::SavedReport>(File::SavedReports);
     same::<domain::imports::archive::Favorite>(File::Favorites);
     let mut written = Vec::new();
-    let manifest = archive::read_manifest(current("manifest.json").as_slice()).unwrap();
+    let manifest = manifest_of(NEWEST);
     write_manifest(
         &mut written,
         &manifest.organization_id,
@@ -98,14 +104,13 @@ fn every_file_comes_back_byte_for_byte() {
     .unwrap();
     assert_eq!(
         String::from_utf8(written).unwrap(),
-        String::from_utf8(current("manifest.json")).unwrap()
+        String::from_utf8(example(NEWEST, "manifest.json")).unwrap()
     );
 }
 
 fn same<T: Serialize + DeserializeOwned>(file: File) {
-    let bytes = current(file.name());
-    let manifest = archive::read_manifest(current("manifest.json").as_slice()).unwrap();
-    let promised = manifest.file(file).unwrap().clone();
+    let bytes = example(NEWEST, file.name());
+    let promised = manifest_of(NEWEST).file(file).unwrap().clone();
     let mut written = Vec::new();
     let mut out = ArchiveFile::new(&mut written, file);
     for record in archive::records::<_, T>(bytes.as_slice(), &promised) {

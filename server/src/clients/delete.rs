@@ -1,10 +1,11 @@
 use api::{Problem, problem::Code};
 use axum::response::Response;
 use domain::{
+    comments::Subject,
     ids::ClientId,
     policy::{Action, Target},
 };
-use store::{Tx, clients};
+use store::{Tx, clients, comments};
 
 use super::audit;
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 
 /// Delete a client
 ///
-/// Only one without projects; archive it otherwise.
+/// Only one without projects and comments; archive it otherwise.
 #[utoipa::path(
     delete, path = "/clients/{id}", tag = "clients", params(("id" = Uuid, Path, description = "Id of the client")),
     responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -36,6 +37,12 @@ async fn delete(tx: &mut Tx, ctx: &Ctx, id: ClientId, expected: Option<i64>) -> 
         return Err(Failure::new(
             Code::InUse,
             "The client has projects. Archive it instead: set `archived` to true. Or give its projects to another client first.",
+        ));
+    }
+    if comments::is_used(tx, Subject::Client(id)).await? {
+        return Err(Failure::new(
+            Code::InUse,
+            "The client has comments. Archive it instead: set `archived` to true.",
         ));
     }
     clients::delete(tx, id, ctx.now).await?;

@@ -171,6 +171,8 @@ impl Listener {
     fn may_see(&self, change: &Change) -> bool {
         match change.member {
             None => true,
+            // That somebody was told of something is theirs alone.
+            Some(member) if change.kind == "notice" => member == self.ctx.actor_id().uuid(),
             Some(member) => policy::may(
                 &self.ctx.actor,
                 Action::EntryRead,

@@ -9,9 +9,9 @@ use domain::{
 };
 use serde::Serialize;
 use store::{
-    Tx, clients, entries, exports, favorites, locks, members, organization,
+    Tx, clients, comments, entries, exports, favorites, locks, members, organization,
     projects::{self, ProjectFilter},
-    saved_reports, tags,
+    saved_reports, tags, task_statuses,
     tasks::{self, TaskFilter},
     teams,
     timesheets::{self, TimesheetFilter},
@@ -170,6 +170,12 @@ impl Archive {
     }
 
     async fn tasks(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::TaskStatuses)?;
+        let statuses = task_statuses::list(tx).await?;
+        open.page(statuses.into_iter().map(records::task_status)).await?;
+        let done = open.finish()?;
+        self.files.push(done);
+
         let mut open = self.open(File::Tasks)?;
         let mut position = None;
         loop {
@@ -192,6 +198,17 @@ impl Archive {
                     .map(|(task, estimate)| records::estimate(task, estimate)),
             )
             .await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::Comments)?;
+        let mut after = None;
+        loop {
+            let page = comments::list_all(tx, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            open.page(page.into_iter().map(records::comment)).await?;
         }
         let done = open.finish()?;
         self.files.push(done);

@@ -1,9 +1,10 @@
 //! Stored objects as records of the archive.
 
+use domain::comments::Subject;
 use domain::ids::{BaselineId, MemberId, TagId, TaskId};
 use domain::imports::archive::{
-    Baseline, BaselineTask, Client, Favorite, Lock, Member, Organization, Project, ProjectPlan,
-    ProjectTemplate, Rounding, SavedReport, ScopeChange, Tag, Task, TaskEstimate, Team, TimeEntry, Timesheet,
+    Baseline, BaselineTask, Client, Comment, Favorite, Lock, Member, Organization, Project, ProjectPlan,
+    ProjectTemplate, Rounding, SavedReport, ScopeChange, Tag, Task, TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet,
     TimesheetStep,
 };
 use jiff::Timestamp;
@@ -115,6 +116,18 @@ pub fn project(p: store::projects::Project) -> Project {
     }
 }
 
+pub fn task_status(s: store::task_statuses::TaskStatus) -> TaskStatus {
+    TaskStatus {
+        id: s.id.to_string(),
+        name: s.name,
+        category: word(&s.category),
+        rank: s.rank.to_string(),
+        task_limit: s.task_limit,
+        created_at: whole(s.created_at),
+        updated_at: whole(s.updated_at),
+    }
+}
+
 pub fn task(t: store::tasks::Task) -> Task {
     Task {
         id: t.id.to_string(),
@@ -122,6 +135,8 @@ pub fn task(t: store::tasks::Task) -> Task {
         name: t.name,
         note: t.note,
         status: word(&t.status),
+        status_id: Some(t.status_id.to_string()),
+        rank: Some(t.rank.to_string()),
         estimate_seconds: t.estimate_seconds,
         deadline: t.deadline,
         billable: word(&t.billable),
@@ -139,6 +154,26 @@ pub fn estimate(task: TaskId, e: store::tasks::Estimate) -> TaskEstimate {
         set_by: Some(e.set_by.to_string()),
         set_at: whole(e.set_at),
         reason: e.reason,
+    }
+}
+
+pub fn comment(c: store::comments::Comment) -> Comment {
+    let (mut client_id, mut project_id, mut task_id) = (None, None, None);
+    match c.subject {
+        Subject::Client(id) => client_id = Some(id.to_string()),
+        Subject::Project(id) => project_id = Some(id.to_string()),
+        Subject::Task(id) => task_id = Some(id.to_string()),
+    }
+    Comment {
+        id: c.id.to_string(),
+        client_id,
+        project_id,
+        task_id,
+        member_id: c.member_id.to_string(),
+        text: c.text,
+        mention_ids: texts(&c.mentions),
+        created_at: whole(c.created_at),
+        edited_at: c.edited_at.map(whole),
     }
 }
 

@@ -38,6 +38,14 @@ impl Mutation {
         })
     }
 
+    /// Counts something outside the body as part of the request.
+    pub fn add_to_hash(&mut self, part: &[u8]) {
+        let mut hasher = Sha256::new();
+        hasher.update(self.request_hash);
+        hasher.update(part);
+        self.request_hash = hasher.finalize().into();
+    }
+
     /// Refuses if the stored version is not the one the client last saw.
     pub fn check_version(&self, stored: i64) -> Result<(), Failure> {
         check_version(self.if_match, stored)

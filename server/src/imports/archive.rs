@@ -24,6 +24,7 @@ pub struct Records {
     teams: Vec<archive::Team>,
     clients: Vec<archive::Client>,
     projects: Vec<archive::Project>,
+    statuses: Vec<archive::TaskStatus>,
     tasks: Vec<archive::Task>,
     estimates: Vec<archive::TaskEstimate>,
     plans: Vec<archive::ProjectPlan>,
@@ -31,6 +32,7 @@ pub struct Records {
     baseline_tasks: Vec<archive::BaselineTask>,
     scope_changes: Vec<archive::ScopeChange>,
     templates: Vec<archive::ProjectTemplate>,
+    comments: Vec<archive::Comment>,
     tags: Vec<archive::Tag>,
     timesheets: Vec<archive::Timesheet>,
     locks: Vec<archive::Lock>,
@@ -48,6 +50,7 @@ impl Records {
             teams: source.records(File::Teams)?,
             clients: source.records(File::Clients)?,
             projects: source.records(File::Projects)?,
+            statuses: source.records(File::TaskStatuses)?,
             tasks: source.records(File::Tasks)?,
             estimates: source.records(File::TaskEstimates)?,
             plans: source.records(File::ProjectPlans)?,
@@ -55,6 +58,7 @@ impl Records {
             baseline_tasks: source.records(File::BaselineTasks)?,
             scope_changes: source.records(File::ScopeChanges)?,
             templates: source.records(File::ProjectTemplates)?,
+            comments: source.records(File::Comments)?,
             tags: source.records(File::Tags)?,
             timesheets: source.records(File::Timesheets)?,
             locks: source.records(File::Locks)?,
@@ -91,7 +95,8 @@ pub fn plan(
 ) -> Result<Ids, Halt> {
     let mut ids = Ids::default();
     plan_people(&records, members, teams, scope, &mut ids)?;
-    plan_work(records.clients, records.projects, records.tasks, scope, &mut ids)?;
+    plan_work(records.clients, records.projects, scope, &mut ids)?;
+    plan_tasks(records.statuses, records.tasks, scope, &mut ids)?;
     for mut record in records.estimates {
         record.task_id = ids.task(&record.task_id)?.to_string();
         record.set_by = record
@@ -110,6 +115,9 @@ pub fn plan(
     plan_history(history, scope, &ids)?;
     for record in records.templates {
         scope.plan(Object::Template(record))?;
+    }
+    for record in records.comments {
+        scope.plan(Object::Comment(ids.of_comment(record)?))?;
     }
     for record in records.tags {
         let key = fold_name(&record.name);
@@ -209,7 +217,6 @@ fn plan_reports(reports: Vec<archive::SavedReport>, scope: &mut Scope, ids: &Ids
 fn plan_work(
     clients: Vec<archive::Client>,
     projects: Vec<archive::Project>,
-    tasks: Vec<archive::Task>,
     scope: &mut Scope,
     ids: &mut Ids,
 ) -> Result<(), Halt> {
@@ -248,7 +255,30 @@ fn plan_work(
         };
         ids.projects.insert(source_id, id);
     }
+    Ok(())
+}
+
+/// Statuses of earlier versions are words alone: their tasks get the first status of that category.
+fn plan_tasks(
+    statuses: Vec<archive::TaskStatus>,
+    mut tasks: Vec<archive::Task>,
+    scope: &mut Scope,
+    ids: &mut Ids,
+) -> Result<(), Halt> {
+    let has = |category: &str| statuses.iter().any(|status| status.category == category);
+    if !statuses.is_empty() && !["open", "in_progress", "done"].into_iter().all(has) {
+        return Err(missing("status of each category"));
+    }
+    let known: HashSet<String> = statuses.iter().map(|status| status.id.clone()).collect();
+    for record in statuses {
+        scope.plan(Object::TaskStatus(record))?;
+    }
+    // Where they are put behind others, their order among each other stays.
+    tasks.sort_by(|left, right| left.rank.cmp(&right.rank));
     for mut record in tasks {
+        if record.status_id.as_ref().is_some_and(|id| !known.contains(id)) {
+            return Err(missing("status"));
+        }
         let project = ids.project(&record.project_id)?;
         ids.names.insert(record.id.clone(), record.name.clone());
         let key = (project, fold_name(&record.name));
@@ -360,6 +390,21 @@ impl Ids {
     /// History outlasts its tasks: one that is gone keeps the id it had.
     fn task_or_gone(&self, id: String) -> String {
         self.tasks.get(&id).map_or(id, ToString::to_string)
+    }
+
+    /// The comment with the ids that everything has here.
+    fn of_comment(&self, record: archive::Comment) -> Result<archive::Comment, Halt> {
+        let client = record.client_id.as_deref();
+        Ok(archive::Comment {
+            client_id: client
+                .map(|id| Ok::<_, Halt>(self.client(id)?.to_string()))
+                .transpose()?,
+            project_id: self.project_of(record.project_id.as_deref())?,
+            task_id: self.task_of(record.task_id.as_deref())?,
+            member_id: self.member(&record.member_id)?.to_string(),
+            mention_ids: self.all_members(&record.mention_ids)?,
+            ..record
+        })
     }
 
     fn project_of(&self, id: Option<&str>) -> Result<Option<String>, Halt> {

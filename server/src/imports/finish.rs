@@ -4,9 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use api::imports::{ImportProblem, ImportSummary};
 use domain::{
-    ids::{ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TeamId, TimesheetId},
+    comments::Subject,
+    ids::{
+        ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TaskStatusId, TeamId, TimesheetId,
+    },
     people::Role,
     problems::FieldProblem,
+    scope::{MOST_STATUSES, StatusCategory},
 };
 use serde_json::json;
 use store::{
@@ -16,6 +20,8 @@ use store::{
     imports::{self, Column, Import, State, Verdict},
     saved_reports::SavedReport,
     scope_changes,
+    task_statuses::{self, TaskStatus},
+    tasks::Place,
 };
 use uuid::Uuid;
 
@@ -24,7 +30,7 @@ use super::{
     objects::{self, Object},
     scope::count,
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, task_statuses::rules};
 
 /// Planned objects read at once.
 const PAGE: i64 = 500;
@@ -75,6 +81,7 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
         owners,
         clock,
         ids: HashMap::new(),
+        statuses: Statuses::Unknown,
         summary: ImportSummary::default(),
         known_projects: HashSet::new(),
         baselines: HashSet::new(),
@@ -108,6 +115,37 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
     Ok(())
 }
 
+/// Whose statuses the tasks of an import get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Statuses {
+    /// No status was met yet.
+    Unknown,
+    /// Those that are here, and the ones that are missing.
+    Here,
+    /// Those of the archive took the place of untouched first ones.
+    Taken,
+}
+
+impl Statuses {
+    async fn look(tx: &mut Tx) -> Result<Self, Halt> {
+        let here = task_statuses::list(tx).await?;
+        let is_untouched =
+            here.len() == StatusCategory::ALL.len() && here.iter().all(|status| status.version == 1);
+        if !is_untouched || store::tasks::exist(tx).await? {
+            return Ok(Self::Here);
+        }
+        task_statuses::clear(tx).await?;
+        Ok(Self::Taken)
+    }
+}
+
+async fn first_of(tx: &mut Tx, category: StatusCategory) -> Result<TaskStatusId, Halt> {
+    let first = task_statuses::first_of(tx, category).await?;
+    first
+        .map(|status| status.id)
+        .ok_or_else(|| Halt::Refused("No status of tasks is left for this category.".to_owned()))
+}
+
 pub(super) struct Creation {
     import: ImportId,
     importer: MemberId,
@@ -116,6 +154,7 @@ pub(super) struct Creation {
     pub(super) clock: Clock,
     /// Planned ids that became others, because a name or an id was taken meanwhile.
     ids: HashMap<Uuid, Uuid>,
+    statuses: Statuses,
     summary: ImportSummary,
     /// Planned projects that turned out to be here: they keep their own history.
     pub(super) known_projects: HashSet<Uuid>,
@@ -161,6 +200,10 @@ impl Creation {
                 self.project(tx, objects::project(record).map_err(invalid)?)
                     .await?
             }
+            Object::TaskStatus(record) => {
+                self.task_status(tx, objects::task_status(record).map_err(invalid)?)
+                    .await?
+            }
             Object::Task(record) => self.task(tx, objects::task(record).map_err(invalid)?).await?,
             Object::Plan(record) => {
                 let plan = objects::plan(record, self.clock.id(), self.importer).map_err(invalid)?;
@@ -180,6 +223,10 @@ impl Creation {
             }
             Object::Template(record) => {
                 self.template(tx, objects::template(record).map_err(invalid)?)
+                    .await?
+            }
+            Object::Comment(record) => {
+                self.comment(tx, objects::comment(record).map_err(invalid)?)
                     .await?
             }
             Object::Tag(record) => self.tag(tx, objects::tag(record).map_err(invalid)?).await?,
@@ -296,7 +343,60 @@ impl Creation {
                 .await?;
         }
         task.assignees = self.all(&task.assignees);
+        task.status_id = match task.status_id {
+            unknown if unknown.uuid().is_nil() => first_of(tx, task.status).await?,
+            known => self.here(known),
+        };
+        if self.statuses != Statuses::Taken {
+            task.rank = store::tasks::rank_at(tx, task.status_id, None, Place::Last).await?;
+        }
         store::tasks::insert(tx, &task, None).await?;
+        Ok(true)
+    }
+
+    /// An organization that has no tasks yet and never touched its first statuses takes those of the archive as they
+    /// are. Elsewhere the same name is the same status, and others come behind those of their category.
+    async fn task_status(&mut self, tx: &mut Tx, mut status: TaskStatus) -> Result<bool, Halt> {
+        if self.statuses == Statuses::Unknown {
+            self.statuses = Statuses::look(tx).await?;
+        }
+        if self.statuses == Statuses::Taken {
+            task_statuses::insert(tx, &status).await?;
+            return Ok(true);
+        }
+        let planned = status.id;
+        if let Some(existing) = task_statuses::find_by_name(tx, &status.name).await? {
+            self.replace(tx, None, planned.uuid(), existing.id.uuid()).await?;
+            return Ok(false);
+        }
+        let others = task_statuses::list(tx).await?;
+        if others.len() >= MOST_STATUSES {
+            let first = first_of(tx, status.category).await?;
+            self.replace(tx, None, planned.uuid(), first.uuid()).await?;
+            return Ok(false);
+        }
+        if others.iter().any(|other| other.id == planned) {
+            status.id = TaskStatusId::from(self.clock.id());
+            self.replace(tx, None, planned.uuid(), status.id.uuid()).await?;
+        }
+        status.rank = rules::rank_at(&others, rules::place_of(&others, status.category));
+        task_statuses::insert(tx, &status).await?;
+        Ok(true)
+    }
+
+    /// A comment that is here already came in before: its id is its identity.
+    async fn comment(&mut self, tx: &mut Tx, mut comment: store::comments::Comment) -> Result<bool, Halt> {
+        if store::comments::find(tx, comment.id).await?.is_some() {
+            return Ok(false);
+        }
+        comment.member_id = self.here(comment.member_id);
+        comment.mentions = self.all(&comment.mentions);
+        comment.subject = match comment.subject {
+            Subject::Client(id) => Subject::Client(self.here(id)),
+            Subject::Project(id) => Subject::Project(self.here(id)),
+            Subject::Task(id) => Subject::Task(self.here(id)),
+        };
+        store::comments::insert(tx, &comment).await?;
         Ok(true)
     }
 

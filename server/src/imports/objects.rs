@@ -2,15 +2,20 @@
 
 use api::saved_reports::ReportDefinition;
 use domain::{
+    comments::{Subject, check_comment},
     entries::{Billable, Work},
     ids::{
-        BaselineId, ClientId, FavoriteId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TeamId,
+        BaselineId, ClientId, CommentId, FavoriteId, MemberId, ProjectId, SavedReportId, TagId, TaskId,
+        TaskStatusId, TeamId,
         TimesheetId,
     },
     imports::archive,
     people::{Role, check_email},
     problems::FieldProblem,
-    scope::{Color, ScopeChange, Status, Visibility, budget, check_name, check_name_of, check_text},
+    scope::{
+        Color, Rank, ScopeChange, StatusCategory, Visibility, budget, check_name, check_name_of,
+        check_task_limit, check_text,
+    },
     time::{date_in_range, zone},
     timesheets::{LONGEST_COMMENT, Week},
 };
@@ -20,6 +25,7 @@ use serde_json::Value;
 use store::{
     baselines::{Baseline, BaselineTask},
     clients::Client,
+    comments::Comment,
     favorites::Favorite,
     locks::Lock,
     members::Member,
@@ -29,6 +35,7 @@ use store::{
     saved_reports::SavedReport,
     scope_changes::StoredChange,
     tags::Tag,
+    task_statuses::TaskStatus,
     tasks::Task,
     teams::Team,
     timesheets::{Taken, Timesheet},
@@ -39,6 +46,8 @@ use crate::{project_templates::content, reports::check_definition};
 
 /// The longest note of a client, project or task.
 const LONGEST_NOTE: usize = 10_000;
+/// The longest name of a status.
+const LONGEST_STATUS: usize = 60;
 /// The longest estimate that is taken over: a thousand years of work.
 const LONGEST_ESTIMATE: i64 = 1_000 * 366 * 86_400;
 
@@ -50,6 +59,7 @@ pub enum Object {
     Team(archive::Team),
     Client(archive::Client),
     Project(archive::Project),
+    TaskStatus(archive::TaskStatus),
     Task(archive::Task),
     Estimate(archive::TaskEstimate),
     Plan(archive::ProjectPlan),
@@ -57,6 +67,7 @@ pub enum Object {
     BaselineTask(archive::BaselineTask),
     ScopeChange(archive::ScopeChange),
     Template(archive::ProjectTemplate),
+    Comment(archive::Comment),
     Tag(archive::Tag),
     /// A submitted week, after the entries in it are stored.
     Timesheet(archive::Timesheet),
@@ -177,6 +188,23 @@ pub fn project(record: &archive::Project) -> Result<Project, FieldProblem> {
     })
 }
 
+fn rank(text: &str) -> Result<Rank, FieldProblem> {
+    Rank::parse(text).ok_or_else(|| FieldProblem::new("rank", "malformed", "this is no place in an order"))
+}
+
+pub fn task_status(record: &archive::TaskStatus) -> Result<TaskStatus, FieldProblem> {
+    Ok(TaskStatus {
+        id: id::<TaskStatusId>(&record.id)?,
+        name: check_name_of("name", &record.name, LONGEST_STATUS)?,
+        category: word::<StatusCategory>("category", &record.category)?,
+        rank: rank(&record.rank)?,
+        task_limit: check_task_limit("task_limit", record.task_limit)?,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
 pub fn task(record: &archive::Task) -> Result<Task, FieldProblem> {
     Ok(Task {
         id: id::<TaskId>(&record.id)?,
@@ -184,7 +212,10 @@ pub fn task(record: &archive::Task) -> Result<Task, FieldProblem> {
         visibility: Visibility::Everyone,
         name: check_name("name", &record.name)?,
         note: check_text("note", &record.note, LONGEST_NOTE)?,
-        status: word::<Status>("status", &record.status)?,
+        // One that is not said is chosen when the task is stored.
+        status_id: record.status_id.as_deref().map_or(Ok(Uuid::nil().into()), id)?,
+        status: word::<StatusCategory>("status", &record.status)?,
+        rank: record.rank.as_deref().map_or(Ok(Rank::first()), rank)?,
         estimate_seconds: estimate(record.estimate_seconds)?,
         deadline: record.deadline,
         billable: word::<Billable>("billable", &record.billable)?,
@@ -281,6 +312,29 @@ pub fn template(record: &archive::ProjectTemplate) -> Result<ProjectTemplate, Fi
         content,
         created_at: record.created_at,
         updated_at: record.updated_at,
+        version: 1,
+    })
+}
+
+pub fn comment(record: &archive::Comment) -> Result<Comment, FieldProblem> {
+    let ids_of = (&record.client_id, &record.project_id, &record.task_id);
+    let subject = match ids_of {
+        (Some(client), None, None) => Subject::Client(id(client)?),
+        (None, Some(project), None) => Subject::Project(id(project)?),
+        (None, None, Some(task)) => Subject::Task(id(task)?),
+        _ => {
+            let message = "a comment is about one client, project or task";
+            return Err(FieldProblem::new("task_id", "exactly_one", message));
+        }
+    };
+    Ok(Comment {
+        id: id::<CommentId>(&record.id)?,
+        subject,
+        member_id: id(&record.member_id)?,
+        text: check_comment("text", &record.text)?,
+        mentions: ids(&record.mention_ids)?,
+        created_at: record.created_at,
+        edited_at: record.edited_at,
         version: 1,
     })
 }
@@ -422,6 +476,7 @@ pub fn check(object: &Object) -> Result<(), FieldProblem> {
         Object::Team(record) => team(record).map(drop),
         Object::Client(record) => client(record).map(drop),
         Object::Project(record) => project(record).map(drop),
+        Object::TaskStatus(record) => task_status(record).map(drop),
         Object::Task(record) => task(record).map(drop),
         Object::Estimate(record) => task_estimate(record, Uuid::nil(), Uuid::nil().into()).map(drop),
         Object::Plan(record) => plan(record, Uuid::nil(), Uuid::nil().into()).map(drop),
@@ -429,6 +484,7 @@ pub fn check(object: &Object) -> Result<(), FieldProblem> {
         Object::BaselineTask(record) => baseline_task(record).map(drop),
         Object::ScopeChange(record) => scope_change(record).map(drop),
         Object::Template(record) => template(record).map(drop),
+        Object::Comment(record) => comment(record).map(drop),
         Object::Tag(record) => tag(record).map(drop),
         Object::Timesheet(record) => timesheet(record, Uuid::nil).map(drop),
         Object::Lock(record) => lock(record, Uuid::nil(), Uuid::nil().into()).map(drop),

@@ -248,6 +248,8 @@ impl Scope {
             name,
             note: String::new(),
             status: "open".to_owned(),
+            status_id: None,
+            rank: None,
             estimate_seconds: None,
             deadline: None,
             billable: "inherit".to_owned(),
@@ -321,6 +323,7 @@ pub fn count(summary: &mut ImportSummary, object: Option<&Object>) {
         Some(Object::Tag(_)) => summary.tags += 1,
         Some(
             Object::Team(_)
+            | Object::TaskStatus(_)
             | Object::Estimate(_)
             | Object::SavedReport(_)
             | Object::Plan(_)
@@ -328,6 +331,7 @@ pub fn count(summary: &mut ImportSummary, object: Option<&Object>) {
             | Object::BaselineTask(_)
             | Object::ScopeChange(_)
             | Object::Template(_)
+            | Object::Comment(_)
             | Object::Timesheet(_)
             | Object::Lock(_)
             | Object::Favorite(_),

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, StoreError, changes, control::Placement, imports, mutations, outbox, report_links, sessions,
+    Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, report_links, sessions,
 };
 
 use crate::{app::App, imports::upload};
@@ -18,6 +18,8 @@ const CHANGES_KEPT: i32 = 30;
 const JOBS_KEPT: i32 = 30;
 /// How long a public link is shown after it has ended.
 const LINKS_KEPT: i32 = 30;
+/// How long notices are kept, read or not.
+const NOTICES_KEPT: i32 = 90;
 /// How long a dry run can be applied.
 const READY_KEPT: i32 = 7;
 
@@ -35,6 +37,7 @@ pub(super) async fn clean_up(
                 mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
                 outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
                 report_links::delete_expired(tx, before(LINKS_KEPT)).await?;
+                notices::delete_older(tx, before(NOTICES_KEPT)).await?;
                 imports::expire(tx, before(READY_KEPT), now).await
             })
         })

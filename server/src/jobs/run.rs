@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
 use super::{JobError, Work};
-use crate::{imports, mail};
+use crate::{imports, mail, notices};
 
 /// How long a worker holds a job without a sign of life.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -23,6 +23,7 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
         imports::JOB => imports::run(work, job).await,
         mail::BUDGET_JOB => mail::run_budget(work, job).await,
+        notices::NOTICE_JOB => notices::run_notice(work, job).await,
         mail::INVITATION_JOB => mail::run_invitation(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
         other => Err(JobError::Never(format!("no job is called {other}"))),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use store::{EngineKind, StoreError, control, control::Placement, outbox};
 
 use super::{clean_up::clean_up, run::LEASE, worker::hint};
-use crate::{app::App, projects::budget_notices};
+use crate::{app::App, notices::give_notice_of_deadlines, projects::budget_notices};
 
 /// Organizations read at once.
 const PAGE: i64 = 100;
@@ -45,6 +45,10 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
         .await?;
     if due.is_some() {
+        hint(app, placement.id).await?;
+        app.wake.0.notify_one();
+    }
+    if give_notice_of_deadlines(app, &database).await? && app.config.mail.relay.is_some() {
         hint(app, placement.id).await?;
         app.wake.0.notify_one();
     }

@@ -4,10 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::{
-    MailError, dates,
-    transport::{message, send},
-};
+use super::{MailError, dates, transport::send_text};
 use crate::{
     config::Mail,
     jobs::{JobError, Work},
@@ -35,7 +32,7 @@ pub struct InvitationMail {
 /// Sends an invitation through the configured relay. Sending the same one twice does no harm: the link is the same.
 pub async fn send_invitation(config: &Mail, mail: &InvitationMail) -> Result<(), MailError> {
     let (subject, text) = write(mail);
-    send(config, message(config, &mail.to, subject, text)?).await
+    send_text(config, &mail.to, subject, text).await
 }
 
 /// Sends the invitation of a job. The link in the payload goes with the job once it is done.
@@ -98,7 +95,7 @@ fn german(mail: &InvitationMail, last_day: Date) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::transport::message, *};
 
     fn mail(locale: &str) -> InvitationMail {
         InvitationMail {

@@ -59,6 +59,11 @@ pub(super) fn message(config: &Mail, to: &str, subject: String, text: String) ->
         .map_err(|_| MailError::Unwritable)
 }
 
+/// Writes a plain-text mail and sends it through the relay.
+pub async fn send_text(config: &Mail, to: &str, subject: String, text: String) -> Result<(), MailError> {
+    send(config, message(config, to, subject, text)?).await
+}
+
 /// Sends a mail through the relay.
 pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailError> {
     let relay = config.relay.as_deref().ok_or(MailError::NotConfigured)?;

@@ -110,6 +110,9 @@ fn merge(before: &Preferences, changes: &UpdatePreferences) -> Preferences {
             .calendar_step_minutes
             .unwrap_or(before.calendar_step_minutes),
         decimal_mark: changes.decimal_mark.unwrap_or(before.decimal_mark),
+        mail_mentions: changes.mail_mentions.unwrap_or(before.mail_mentions),
+        mail_assignments: changes.mail_assignments.unwrap_or(before.mail_assignments),
+        mail_deadlines: changes.mail_deadlines.unwrap_or(before.mail_deadlines),
     }
 }
 

@@ -6,7 +6,7 @@ use api::project_templates::{TemplateContent, TemplateTask};
 use domain::{
     entries::{Billable, LONGEST_NOTE},
     ids::MemberId,
-    scope::{Color, Status, Visibility, budget, check_estimate, check_name, check_text, fold_name},
+    scope::{Color, StatusCategory, Visibility, budget, check_estimate, check_name, check_text, fold_name},
 };
 use serde_json::Value;
 use store::{
@@ -45,7 +45,7 @@ pub struct Content {
 pub struct ContentTask {
     pub name: String,
     pub note: String,
-    pub status: Status,
+    pub status: StatusCategory,
     pub estimate_seconds: Option<i64>,
     pub billable: Billable,
     pub assignees: Vec<MemberId>,

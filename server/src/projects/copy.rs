@@ -1,21 +1,24 @@
+use std::collections::HashMap;
+
 use api::{Problem, project_templates::CopyProject, projects::Project};
 use axum::response::Response;
 use domain::{
-    ids::{ClientId, MemberId, ProjectId, ProjectTemplateId, TaskId},
+    ids::{ClientId, MemberId, ProjectId, ProjectTemplateId, TaskId, TaskStatusId},
     policy::{Action, Target},
-    scope::{check_name, check_name_of},
+    scope::{Rank, StatusCategory, check_name, check_name_of},
 };
 use store::{
     Tx, assignments, project_templates,
     projects::{self, Project as Stored},
-    tasks::Task,
+    tasks::{Place, Task, rank_at},
 };
 
 use super::{LONGEST_CODE, audit, get::find, plans, present::present_one, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Input, commit::commit},
-    project_templates::content::{Content, capture, read},
+    project_templates::content::{Content, ContentTask, capture, read},
+    task_statuses::rules::first_of,
     tasks::create,
 };
 
@@ -48,7 +51,7 @@ async fn copy(tx: &mut Tx, ctx: &Ctx, input: CopyProject) -> Result<Done, Failur
     projects::insert(tx, &project).await?;
     plans::record(tx, ctx, None, &project, String::new()).await?;
     let mut events = vec![audit::event(ctx, "project.created", None, Some(&project))];
-    for task in tasks(ctx, &project, content) {
+    for task in tasks(tx, ctx, &project, content).await? {
         events.push(create::insert(tx, ctx, &task).await?);
     }
     let location = format!("/api/v1/projects/{}", project.id);
@@ -118,14 +121,34 @@ fn project(ctx: &Ctx, input: CopyProject, content: &Content) -> Result<Stored, F
     Ok(project)
 }
 
-fn tasks(ctx: &Ctx, project: &Stored, content: Content) -> Vec<Task> {
-    let task = |task: crate::project_templates::content::ContentTask| Task {
+/// The tasks of the copy: each with the first status of its category, behind the cards that are there.
+async fn tasks(tx: &mut Tx, ctx: &Ctx, project: &Stored, content: Content) -> Result<Vec<Task>, Failure> {
+    let mut last: HashMap<StatusCategory, (TaskStatusId, Rank)> = HashMap::new();
+    let mut tasks = Vec::with_capacity(content.tasks.len());
+    for task in content.tasks {
+        let (status_id, rank) = match last.get(&task.status) {
+            Some((id, before)) => (*id, Rank::between(Some(before), None)),
+            None => {
+                let id = first_of(tx, task.status).await?.id;
+                (id, rank_at(tx, id, None, Place::Last).await?)
+            }
+        };
+        last.insert(task.status, (status_id, rank.clone()));
+        tasks.push(copied(ctx, project, task, status_id, rank));
+    }
+    Ok(tasks)
+}
+
+fn copied(ctx: &Ctx, project: &Stored, task: ContentTask, status_id: TaskStatusId, rank: Rank) -> Task {
+    Task {
         id: TaskId::from(ctx.new_id()),
         project_id: project.id,
         visibility: project.visibility,
         name: task.name,
         note: task.note,
+        status_id,
         status: task.status,
+        rank,
         estimate_seconds: task.estimate_seconds,
         deadline: None,
         billable: task.billable,
@@ -134,6 +157,5 @@ fn tasks(ctx: &Ctx, project: &Stored, content: Content) -> Vec<Task> {
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
-    };
-    content.tasks.into_iter().map(task).collect()
+    }
 }

@@ -1,7 +1,7 @@
 use api::{Problem, problem::Code};
 use axum::response::Response;
-use domain::{ids::ProjectId, policy::Action};
-use store::{Tx, projects};
+use domain::{comments::Subject, ids::ProjectId, policy::Action};
+use store::{Tx, comments, projects};
 
 use super::{audit, get::find};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 
 /// Delete a project
 ///
-/// Only one without tasks and without time; archive it otherwise.
+/// Only one without tasks, time and comments; archive it otherwise.
 #[utoipa::path(
     delete, path = "/projects/{id}", tag = "projects", params(("id" = Uuid, Path, description = "Id of the project")),
     responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -36,6 +36,12 @@ async fn delete(tx: &mut Tx, ctx: &Ctx, id: ProjectId, expected: Option<i64>) ->
         return Err(Failure::new(
             Code::InUse,
             "The project has tasks or time entries. Archive it instead: set `archived` to true.",
+        ));
+    }
+    if comments::is_used(tx, Subject::Project(id)).await? {
+        return Err(Failure::new(
+            Code::InUse,
+            "The project has comments. Archive it instead: set `archived` to true.",
         ));
     }
     projects::delete(tx, id, ctx.now).await?;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use api::problem::Code;
 use domain::{
     entries::{DayBoundary, OverlapPolicy},
-    ids::{MemberId, OrganizationId},
+    ids::{MemberId, OrganizationId, TaskStatusId},
     organization::{check_locale, check_slug, check_time_zone},
     people::{Role, check_email, check_password},
     problems::FieldProblem,
     rounding::Rounding,
-    scope::check_name,
+    scope::{Rank, check_name, first_statuses},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -20,6 +20,7 @@ use store::{
     control::{self, Placement},
     members::Member,
     organization::Organization,
+    task_statuses::TaskStatus,
 };
 
 use crate::{access::passwords, app::App, http::Failure};
@@ -86,6 +87,7 @@ pub(super) async fn prepare(app: &App, new: NewOrganization, request_id: &str) -
         after: Some(json!({ "slug": organization.slug, "name": organization.name, "owner": owner.id })),
         reason: None,
     };
+    let statuses = statuses(app, &new.locale, now);
     let (row, first, request_id) = (organization.clone(), owner.clone(), request_id.to_owned());
     database
         .write(move |tx| {
@@ -93,6 +95,9 @@ pub(super) async fn prepare(app: &App, new: NewOrganization, request_id: &str) -
                 clear_unfinished(tx, now).await?;
                 store::organization::insert(tx, &row).await?;
                 store::members::insert(tx, &first, Some(&password_hash)).await?;
+                for status in &statuses {
+                    store::task_statuses::insert(tx, status).await?;
+                }
                 tx.batch(vec![audit::insertion(event, first.id, &request_id, now)])
                     .await?;
                 Ok::<_, Failure>(())
@@ -178,6 +183,24 @@ fn organization(placement: &Placement, new: &NewOrganization, now: Timestamp) ->
         updated_at: now,
         version: 1,
     }
+}
+
+/// The columns of the board until somebody changes them.
+fn statuses(app: &App, locale: &str, now: Timestamp) -> Vec<TaskStatus> {
+    let mut statuses: Vec<TaskStatus> = Vec::new();
+    for (category, name) in first_statuses(locale) {
+        statuses.push(TaskStatus {
+            id: TaskStatusId::from(app.clock.id()),
+            name: name.to_owned(),
+            category,
+            rank: Rank::between(statuses.last().map(|status| &status.rank), None),
+            task_limit: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        });
+    }
+    statuses
 }
 
 fn owner(id: MemberId, new: &NewOrganization, now: Timestamp) -> Member {

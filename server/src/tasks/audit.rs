@@ -26,6 +26,8 @@ fn content(task: &Task) -> Value {
         "name": t.name,
         "note": t.note,
         "status": t.status,
+        "status_id": t.status_id,
+        "rank": t.rank,
         "estimate_seconds": t.estimate_seconds,
         "deadline": t.deadline,
         "billable": t.billable,

@@ -8,22 +8,25 @@ use domain::{
     entries::LONGEST_NOTE,
     ids::{ProjectId, TaskId},
     policy::{Action, Target},
-    scope::{check_deadline, check_estimate, check_name, check_text},
+    scope::{Rank, StatusCategory, check_deadline, check_estimate, check_name, check_text},
 };
 use store::{
     Tx,
     audit::AuditEvent,
     clients,
     projects::{self, Project},
-    tasks::{self, Estimate},
+    task_statuses::TaskStatus,
+    tasks::{self, Estimate, Place},
 };
 
 use super::{MOST_ASSIGNEES, audit, present::present_one};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Input, commit::commit},
+    notices::{announce_mail, tell_assignees},
     projects::rules,
     scope_changes,
+    task_statuses::rules::{first_of, named},
 };
 
 /// Create a task
@@ -39,18 +42,26 @@ pub async fn create_task(
     Input { value, mutation }: Input<CreateTask>,
 ) -> Result<Response, Failure> {
     let unit = ctx.clone();
-    commit(&ctx, mutation, move |tx| {
+    let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { create(tx, &unit, value).await })
     })
-    .await
+    .await?;
+    announce_mail(&ctx).await;
+    Ok(response)
 }
 
 async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateTask) -> Result<Done, Failure> {
     ctx.require(Action::TaskCreate, Target::Organization)?;
     let project = find_project(tx, ctx, ProjectId::from(input.project_id)).await?;
-    let task = check(ctx, &project, input)?;
+    let status = match named(tx, input.status_id, input.status.map(Into::into)).await? {
+        Some(status) => status,
+        None => first_of(tx, StatusCategory::Open).await?,
+    };
+    let rank = tasks::rank_at(tx, status.id, None, Place::Last).await?;
+    let task = check(ctx, &project, &status, rank, input)?;
     rules::check_members(tx, "assignee_ids", &task.assignees).await?;
     let event = insert(tx, ctx, &task).await?;
+    tell_assignees(tx, ctx, &task, &[], rules::target(&project)).await?;
     let location = format!("/api/v1/tasks/{}", task.id);
     Done::created(&present_one(tx, ctx, task).await?, location, 1, event)
 }
@@ -80,7 +91,13 @@ async fn find_project(tx: &mut Tx, ctx: &Ctx, id: ProjectId) -> Result<Project, 
     Ok(project)
 }
 
-fn check(ctx: &Ctx, project: &Project, input: CreateTask) -> Result<tasks::Task, Failure> {
+fn check(
+    ctx: &Ctx,
+    project: &Project,
+    status: &TaskStatus,
+    rank: Rank,
+    input: CreateTask,
+) -> Result<tasks::Task, Failure> {
     let mut fields = Fields::default();
     let task = tasks::Task {
         id: TaskId::from(input.id.unwrap_or_else(|| ctx.new_id())),
@@ -88,7 +105,9 @@ fn check(ctx: &Ctx, project: &Project, input: CreateTask) -> Result<tasks::Task,
         visibility: project.visibility,
         name: fields.check(check_name("name", &input.name)),
         note: fields.check(check_text("note", &input.note, LONGEST_NOTE)),
-        status: input.status.into(),
+        status_id: status.id,
+        status: status.category,
+        rank,
         estimate_seconds: fields.check(check_estimate("estimate_seconds", input.estimate_seconds)),
         deadline: fields.check(check_deadline("deadline", input.deadline)),
         billable: input.billable.into(),

@@ -1,7 +1,7 @@
 use api::{Problem, problem::Code};
 use axum::response::Response;
-use domain::{ids::TaskId, policy::Action};
-use store::{Tx, tasks};
+use domain::{comments::Subject, ids::TaskId, policy::Action};
+use store::{Tx, comments, tasks};
 
 use super::{audit, get::find};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 
 /// Delete a task
 ///
-/// Only one without time; archive it otherwise. The history of its estimate goes with it.
+/// Only one without time and comments; archive it otherwise. The history of its estimate goes with it.
 #[utoipa::path(
     delete, path = "/tasks/{id}", tag = "tasks", params(("id" = Uuid, Path, description = "Id of the task")),
     responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -33,6 +33,12 @@ async fn delete(tx: &mut Tx, ctx: &Ctx, id: TaskId, expected: Option<i64>) -> Re
         return Err(Failure::new(
             Code::InUse,
             "The task has time entries. Archive it instead: set `archived` to true.",
+        ));
+    }
+    if comments::is_used(tx, Subject::Task(id)).await? {
+        return Err(Failure::new(
+            Code::InUse,
+            "The task has comments. Archive it instead: set `archived` to true.",
         ));
     }
     tasks::delete(tx, id, ctx.now).await?;

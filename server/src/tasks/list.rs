@@ -4,7 +4,7 @@ use api::{
 };
 use axum::Json;
 use domain::{
-    ids::{MemberId, ProjectId},
+    ids::{ClientId, MemberId, ProjectId, TaskStatusId},
     policy::{Action, Target},
 };
 use store::tasks::{self, TaskFilter};
@@ -29,7 +29,9 @@ pub async fn list_tasks(ctx: Ctx, Query(query): Query<TaskQuery>) -> Result<Json
     let position = cursor::decode(query.cursor.as_deref())?;
     let filter = TaskFilter {
         project: query.project_id.map(ProjectId::from),
+        client: query.client_id.map(ClientId::from),
         status: query.status.map(Into::into),
+        status_id: query.status_id.map(TaskStatusId::from),
         assignee: query.assignee_id.map(MemberId::from),
         archived: query.archived,
         name: fields::search(query.q)?,

@@ -42,6 +42,8 @@ fn wire(ctx: &Ctx, task: Task, tracked_seconds: i64) -> tasks::Task {
         name: task.name,
         note: task.note,
         status: task.status.into(),
+        status_id: task.status_id.uuid(),
+        rank: task.rank.to_string(),
         estimate_seconds: task.estimate_seconds,
         deadline: task.deadline,
         billable: task.billable.into(),

@@ -8,19 +8,28 @@ use domain::{
     ids::TaskId,
     policy::Action,
     problems::FieldProblem,
-    scope::{check_deadline, check_estimate, check_name, check_text},
+    scope::{StatusCategory, check_deadline, check_estimate, check_name, check_text},
 };
 use store::{
-    Tx,
-    tasks::{self, Estimate},
+    StoreError, Tx,
+    audit::AuditEvent,
+    exports::{self, Named},
+    task_statuses::TaskStatus,
+    tasks::{self, Estimate, Place},
 };
 
-use super::{LONGEST_REASON, MOST_ASSIGNEES, audit, get::find, present::present_one};
+use super::{
+    LONGEST_REASON, MOST_ASSIGNEES, audit,
+    get::find,
+    present::{present_one, target},
+};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Id, Input, commit::commit, input::check_version},
+    notices::{announce_mail, tell_assignees},
     projects::rules,
     scope_changes,
+    task_statuses::rules::named,
 };
 
 /// Change a task
@@ -39,24 +48,41 @@ pub async fn update_task(
 ) -> Result<Response, Failure> {
     let unit = ctx.clone();
     let expected = mutation.if_match;
-    commit(&ctx, mutation, move |tx| {
-        Box::pin(async move { update(tx, &unit, id, expected, value).await })
+    let response = commit(&ctx, mutation, move |tx| {
+        Box::pin(async move {
+            let (task, event) = change(tx, &unit, id, expected, value).await?;
+            let version = task.version;
+            Done::updated(&present_one(tx, &unit, task).await?, version, event)
+        })
     })
-    .await
+    .await?;
+    announce_mail(&ctx).await;
+    Ok(response)
 }
 
-async fn update(
+/// Changes one task, alone or as one of several.
+pub async fn change(
     tx: &mut Tx,
     ctx: &Ctx,
     id: TaskId,
     expected: Option<i64>,
     input: UpdateTask,
-) -> Result<Done, Failure> {
+) -> Result<(tasks::Task, AuditEvent), Failure> {
     let before = find(tx, ctx, id, Action::TaskUpdate).await?;
     check_version(expected, before.version)?;
-    let (after, reason) = apply(ctx, &before, input)?;
+    let status = next_status(tx, &before, &input).await?;
+    let (mut after, reason) = apply(ctx, &before, input)?;
+    if let Some(status) = status {
+        // At the top of its new column: there it is seen.
+        after.rank = tasks::rank_at(tx, status.id, Some(id), Place::First).await?;
+        after.status_id = status.id;
+        after.status = status.category;
+    }
     if after.assignees != before.assignees {
         rules::check_members(tx, "assignee_ids", &after.assignees).await?;
+    }
+    if after.name != before.name {
+        check_name_is_free(tx, &after).await?;
     }
     tasks::update(
         tx,
@@ -66,10 +92,36 @@ async fn update(
     )
     .await?;
     scope_changes::record(tx, ctx, Some(&before), Some(&after), &reason).await?;
+    tell_assignees(tx, ctx, &after, &before.assignees, target(&after)).await?;
     let mut event = audit::event(ctx, "task.updated", Some(&before), Some(&after));
     event.reason = Some(reason).filter(|reason| !reason.is_empty());
-    let version = after.version;
-    Done::updated(&present_one(tx, ctx, after).await?, version, event)
+    Ok((after, event))
+}
+
+/// Asked beforehand: a refused update would end PostgreSQL's transaction, and the other changes of a bulk request
+/// could not be judged any more.
+async fn check_name_is_free(tx: &mut Tx, task: &tasks::Task) -> Result<(), Failure> {
+    let named = Named::Task(task.project_id);
+    match exports::find_named(tx, named, &task.name).await? {
+        Some(other) if other != task.id.uuid() => {
+            Err(StoreError::Conflict("tasks_project_id_name_folded_key".into()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The status the task shall get, if that is another one. How far it is already is no news.
+async fn next_status(
+    tx: &mut Tx,
+    before: &tasks::Task,
+    input: &UpdateTask,
+) -> Result<Option<TaskStatus>, Failure> {
+    let category = input.status.map(StatusCategory::from);
+    if input.status_id.is_none() && category == Some(before.status) {
+        return Ok(None);
+    }
+    let status = named(tx, input.status_id, category).await?;
+    Ok(status.filter(|status| status.id != before.status_id))
 }
 
 /// The changed task and the reason of its estimate.
@@ -93,7 +145,6 @@ fn apply(ctx: &Ctx, before: &tasks::Task, input: UpdateTask) -> Result<(tasks::T
         after.assignees = fields.check(rules::member_set("assignee_ids", assignees, MOST_ASSIGNEES));
     }
     fields.finish()?;
-    after.status = input.status.map_or(before.status, Into::into);
     after.billable = input.billable.map_or(before.billable, Into::into);
     after.archived = input.archived.unwrap_or(before.archived);
     after.updated_at = ctx.now;

@@ -106,6 +106,7 @@ macro_rules! assert_answer {
             ".id" => "[id]",
             ".client_id" => "[client]",
             ".project_id" => "[project]",
+            ".status_id" => "[status]",
             ".member_ids[]" => "[member]",
             ".assignee_ids[]" => "[member]",
             ".created_at" => "[instant]",

@@ -46,7 +46,9 @@ async fn fill(app: &TestApp, owner: &Caller) {
         "visibility": "members", "member_ids": [owner.member, manager.member], "estimate_seconds": 360_000, "budget_seconds": 400_000,
         "budget_alerts": [75, 100] });
     let project = owner.post("/projects", body).await.expect(201);
-    let body = json!({ "project_id": project["id"], "name": "Draw", "status": "in_progress", "deadline": "2026-05-01",
+    let review = json!({ "name": "In review", "category": "in_progress", "task_limit": 3 });
+    let review = owner.post("/task-statuses", review).await.expect(201);
+    let body = json!({ "project_id": project["id"], "name": "Draw", "status_id": review["id"], "deadline": "2026-05-01",
         "estimate_seconds": 7200, "assignee_ids": [manager.member] });
     let task = owner.post("/tasks", body).await.expect(201);
     let project_path = format!("/projects/{}", project["id"].as_str().unwrap());
@@ -69,6 +71,14 @@ async fn fill(app: &TestApp, owner: &Caller) {
         )
         .await
         .expect(200);
+    let comments = [
+        json!({ "task_id": task["id"], "text": "@Manager, more maps?\n\"yes\" 👍", "mention_ids": [manager.member] }),
+        json!({ "project_id": project["id"], "text": "Kick-off on Monday" }),
+        json!({ "client_id": client["id"], "text": "Prefers mail" }),
+    ];
+    for comment in comments {
+        owner.post("/comments", comment).await.expect(201);
+    }
     let entries = [
         json!({ "started_at": "2026-03-02T22:30:00+01:00", "ended_at": "2026-03-03T06:10:05+05:30", "start_time_zone": "Europe/Berlin",
             "end_time_zone": "Asia/Kolkata", "project_id": project["id"], "task_id": task["id"], "note": "=1+1\nsecond line",
@@ -130,12 +140,14 @@ fn an_archive_moves_an_organization_without_loss() {
             "clients",
             "projects",
             "tasks",
+            "task_statuses",
             "task_estimates",
             "project_plans",
             "baselines",
             "baseline_tasks",
             "scope_changes",
             "project_templates",
+            "comments",
             "tags",
             "time_entries",
             "timesheets",
@@ -174,21 +186,53 @@ fn an_archive_moves_an_organization_without_loss() {
     });
 }
 
+/// The statuses of an organization, in their order, and that of its only task.
+async fn statuses(owner: &Caller) -> (Vec<String>, String) {
+    let statuses = owner.get("/task-statuses").await.expect(200);
+    let statuses = statuses["items"].as_array().unwrap();
+    let task = owner.get("/tasks").await.expect(200)["items"][0].clone();
+    let name = |status: &Value| status["name"].as_str().unwrap().to_owned();
+    let own = statuses
+        .iter()
+        .find(|status| status["id"] == task["status_id"])
+        .unwrap();
+    assert_eq!(own["category"], task["status"]);
+    (statuses.iter().map(name).collect(), name(own))
+}
+
 #[test]
-fn the_archive_of_every_version_is_taken_in() {
+fn the_archives_of_all_versions_are_taken_in() {
     on_both_engines(|app| async move {
-        for (slug, name) in [("one", "hourbook-archive"), ("two", "hourbook-archive-2")] {
+        for (slug, example, expected, of_task) in [
+            (
+                "first",
+                "hourbook-archive",
+                vec!["Open", "In progress", "Done"],
+                "In progress",
+            ),
+            (
+                "second",
+                "hourbook-archive-2",
+                vec!["Planned", "In progress", "In review", "Done"],
+                "In review",
+            ),
+        ] {
             app.create_organization(slug).await;
-            let address = format!("owner@{slug}.example");
+            let email = format!("owner@{slug}.example");
             let owner = app
-                .caller_by_email(slug, &address, &["read", "write", "admin"])
+                .caller_by_email(slug, &email, &["read", "write", "admin"])
                 .await;
-            let archive = fixture(name);
-            let done = import(&app, &owner, "hourbook-archive", &archive, &json!({}), false).await;
+            let file = fixture(example);
+            let done = import(&app, &owner, "hourbook-archive", &file, &json!({}), false).await;
             assert_eq!(
                 (&done["state"], &done["stored"], &done["stored_seconds"]),
                 (&json!("stored"), &json!(3), &json!(9000 + 5025)),
                 "{done}"
+            );
+            let (names, own) = statuses(&owner).await;
+            assert_eq!(
+                (names, own.as_str()),
+                (expected.into_iter().map(str::to_owned).collect(), of_task)
             );
         }
     });
@@ -225,6 +269,22 @@ fn a_file_imported_before_the_move_is_known_after_it() {
                 "{again}"
             );
         }
+    });
+}
+
+/// What an organization calls its statuses is its own: an archive adds what is missing and merges what has the same
+/// name.
+#[test]
+fn the_statuses_of_an_archive_join_those_that_are_here() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let own = json!({ "name": "IN REVIEW", "category": "in_progress" });
+        owner.post("/task-statuses", own).await.expect(201);
+        let file = fixture("hourbook-archive-2");
+        import(&app, &owner, "hourbook-archive", &file, &json!({}), false).await;
+        let (names, own) = statuses(&owner).await;
+        assert_eq!(names, ["Open", "Planned", "In progress", "IN REVIEW", "Done"]);
+        assert_eq!(own, "IN REVIEW");
     });
 }
 

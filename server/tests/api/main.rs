@@ -3,6 +3,7 @@
 
 mod checks;
 mod clients;
+mod comments;
 mod connections;
 mod entries;
 mod events;
@@ -14,6 +15,7 @@ mod isolation;
 mod locks;
 mod me;
 mod members;
+mod notices;
 mod organization;
 mod project_scope;
 mod projects;
@@ -24,6 +26,7 @@ mod session;
 mod setup;
 mod support;
 mod tags;
+mod task_statuses;
 mod tasks;
 mod teams;
 mod timer;

@@ -3,7 +3,7 @@
 use domain::{
     entries::{Billable, NewEntry, Source, When},
     ids::{ClientId, EntryId, MemberId, ProjectId, TagId, TaskId},
-    scope::{Color, Status, Visibility},
+    scope::{Color, Rank, StatusCategory, Visibility},
 };
 use store::{
     StoreError, assignments,
@@ -14,7 +14,7 @@ use store::{
     tasks::{self, Estimate, Task, TaskFilter},
 };
 
-use crate::support::{Done, TestStore, id, now, on_both_engines};
+use crate::support::{Done, TestStore, id, now, on_both_engines, status};
 
 fn client(name: &str) -> Client {
     Client {
@@ -56,7 +56,9 @@ fn task(name: &str, project: &Project, assignees: Vec<MemberId>) -> Task {
         visibility: project.visibility,
         name: name.into(),
         note: "note".into(),
-        status: Status::InProgress,
+        status_id: status().id,
+        status: StatusCategory::InProgress,
+        rank: Rank::first(),
         estimate_seconds: None,
         deadline: Some("2026-03-31".parse().unwrap()),
         billable: Billable::No,

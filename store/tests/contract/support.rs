@@ -4,11 +4,15 @@ use std::future::Future;
 
 use domain::{
     entries::{DayBoundary, OverlapPolicy},
-    ids::{MemberId, OrganizationId},
+    ids::{MemberId, OrganizationId, TaskStatusId},
     rounding::Rounding,
+    scope::{Rank, StatusCategory},
 };
 use jiff::Timestamp;
-use store::{Cell, CellConfig, Database, StoreError, control, members::Member, organization::Organization};
+use store::{
+    Cell, CellConfig, Database, StoreError, control, members::Member, organization::Organization,
+    task_statuses::TaskStatus,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -96,7 +100,8 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         .write(move |tx| {
             Box::pin(async move {
                 store::organization::insert(tx, &settings).await?;
-                store::members::insert(tx, &row, None).await
+                store::members::insert(tx, &row, None).await?;
+                store::task_statuses::insert(tx, &status()).await
             })
         })
         .await
@@ -110,6 +115,20 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         },
         dir,
     )
+}
+
+/// The one status of tasks; its id is the same everywhere.
+pub fn status() -> TaskStatus {
+    TaskStatus {
+        id: TaskStatusId::from(Uuid::from_u128(1)),
+        name: "In progress".into(),
+        category: StatusCategory::InProgress,
+        rank: Rank::first(),
+        task_limit: None,
+        created_at: now(),
+        updated_at: now(),
+        version: 1,
+    }
 }
 
 fn organization(placement: &control::Placement) -> Organization {

@@ -6,7 +6,8 @@ use api::{
     clients::{ClientQuery, CreateClient, UpdateClient},
     projects::{Color, CreateProject, ProjectQuery, UpdateProject},
     tags::{CreateTag, TagQuery, UpdateTag},
-    tasks::{CreateTask, TaskQuery, TaskStatus, UpdateTask},
+    task_statuses::StatusCategory,
+    tasks::{CreateTask, TaskQuery, UpdateTask},
 };
 use uuid::Uuid;
 
@@ -121,7 +122,7 @@ fn a_task_keeps_the_history_of_its_estimates() {
         let design: CreateTask = serde_json::from_value(design).unwrap();
         let design = client.create_task(&design).await.unwrap();
         let changes = UpdateTask {
-            status: Some(TaskStatus::InProgress),
+            status: Some(StatusCategory::InProgress),
             estimate_seconds: Some(Some(7200)),
             estimate_reason: Some("Two screens more".to_owned()),
             ..UpdateTask::default()

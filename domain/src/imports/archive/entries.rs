@@ -31,12 +31,14 @@ pub fn add_names(
         File::Tags => each(entry, reader, |tag: Tag| catalogue.add_tag(&tag.id, &tag.name)),
         File::Organization
         | File::Teams
+        | File::TaskStatuses
         | File::TaskEstimates
         | File::ProjectPlans
         | File::Baselines
         | File::BaselineTasks
         | File::ScopeChanges
         | File::ProjectTemplates
+        | File::Comments
         | File::TimeEntries
         | File::Timesheets
         | File::Locks

@@ -13,6 +13,6 @@ pub use manifest::{FileEntry, MANIFEST, Manifest, VERSION, read_manifest};
 pub(crate) use read::hex;
 pub use read::{Records, records};
 pub use records::{
-    Client, Favorite, File, Lock, Member, Organization, Project, Rounding, SavedReport, Tag, Task,
-    TaskEstimate, Team, TimeEntry, Timesheet, TimesheetStep,
+    Client, Comment, Favorite, File, Lock, Member, Organization, Project, Rounding, SavedReport, Tag, Task,
+    TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
 };

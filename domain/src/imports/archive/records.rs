@@ -19,6 +19,8 @@ pub enum File {
     Clients,
     /// [`Project`]s.
     Projects,
+    /// [`TaskStatus`]es.
+    TaskStatuses,
     /// [`Task`]s.
     Tasks,
     /// [`TaskEstimate`]s.
@@ -33,6 +35,8 @@ pub enum File {
     ScopeChanges,
     /// [`super::ProjectTemplate`]s.
     ProjectTemplates,
+    /// [`Comment`]s.
+    Comments,
     /// [`Tag`]s.
     Tags,
     /// [`TimeEntry`]s.
@@ -49,12 +53,13 @@ pub enum File {
 
 impl File {
     /// Every file, in order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Organization,
         Self::Members,
         Self::Teams,
         Self::Clients,
         Self::Projects,
+        Self::TaskStatuses,
         Self::Tasks,
         Self::TaskEstimates,
         Self::ProjectPlans,
@@ -62,6 +67,7 @@ impl File {
         Self::BaselineTasks,
         Self::ScopeChanges,
         Self::ProjectTemplates,
+        Self::Comments,
         Self::Tags,
         Self::TimeEntries,
         Self::Timesheets,
@@ -78,6 +84,7 @@ impl File {
             Self::Teams => "teams.jsonl",
             Self::Clients => "clients.jsonl",
             Self::Projects => "projects.jsonl",
+            Self::TaskStatuses => "task_statuses.jsonl",
             Self::Tasks => "tasks.jsonl",
             Self::TaskEstimates => "task_estimates.jsonl",
             Self::ProjectPlans => "project_plans.jsonl",
@@ -85,6 +92,7 @@ impl File {
             Self::BaselineTasks => "baseline_tasks.jsonl",
             Self::ScopeChanges => "scope_changes.jsonl",
             Self::ProjectTemplates => "project_templates.jsonl",
+            Self::Comments => "comments.jsonl",
             Self::Tags => "tags.jsonl",
             Self::TimeEntries => "time_entries.jsonl",
             Self::Timesheets => "timesheets.jsonl",
@@ -94,7 +102,7 @@ impl File {
         }
     }
 
-    /// The version of the format that introduced the file; older archives do not have it.
+    /// The version of the format that has it for the first time; archives of earlier ones are without it.
     pub const fn since(self) -> u32 {
         match self {
             Self::Organization
@@ -114,6 +122,8 @@ impl File {
             | Self::BaselineTasks
             | Self::ScopeChanges
             | Self::ProjectTemplates
+            | Self::TaskStatuses
+            | Self::Comments
             | Self::Favorites => 2,
         }
     }
@@ -273,6 +283,26 @@ fn default_alerts() -> Vec<i64> {
     DEFAULT_ALERTS.to_vec()
 }
 
+/// A status that tasks can have. Since version 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskStatus {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// `open`, `in_progress` or `done`.
+    pub category: String,
+    /// Its place among the others, compared byte by byte.
+    pub rank: String,
+    /// How many tasks shall have it at most.
+    pub task_limit: Option<i64>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
 /// A task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -285,8 +315,14 @@ pub struct Task {
     pub name: String,
     /// Note.
     pub note: String,
-    /// `open`, `in_progress` or `done`.
+    /// `open`, `in_progress` or `done`: the category of its status.
     pub status: String,
+    /// Its status. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_id: Option<String>,
+    /// Its place among the tasks of its status, compared byte by byte. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<String>,
     /// Estimate in seconds.
     pub estimate_seconds: Option<i64>,
     /// Deadline.
@@ -317,6 +353,30 @@ pub struct TaskEstimate {
     pub set_at: Timestamp,
     /// Why.
     pub reason: String,
+}
+
+/// A comment on one client, project or task. Since version 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comment {
+    /// Id.
+    pub id: String,
+    /// The client it is about.
+    pub client_id: Option<String>,
+    /// The project it is about.
+    pub project_id: Option<String>,
+    /// The task it is about.
+    pub task_id: Option<String>,
+    /// Who wrote it.
+    pub member_id: String,
+    /// What it says.
+    pub text: String,
+    /// The members it mentions.
+    pub mention_ids: Vec<String>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub edited_at: Option<Timestamp>,
 }
 
 /// A tag.
