@@ -24,11 +24,12 @@ export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
   timer: ["time_entry", "timesheet"],
   project: ["report", "favorite"],
   task: ["report", "project", "favorite"],
+  task_status: ["task"],
   client: ["report"],
   tag: ["report", "favorite"],
   member: ["organization", "report", "team"],
   team: ["member", "report"],
   lock: ["time_entry", "member", "organization", "timesheet"],
   timesheet: ["time_entry"],
-  import: ["time_entry", "client", "project", "task", "tag", "report"],
+  import: ["time_entry", "client", "project", "task", "task_status", "comment", "tag", "report"],
 };

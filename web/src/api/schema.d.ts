@@ -4,26 +4,6 @@
  */
 
 export interface paths {
-    "/baselines/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete a baseline
-         * @description The scope changes stay; they count against the baseline before it.
-         */
-        delete: operations["delete_baseline"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/clients": {
         parameters: {
             query?: never;
@@ -61,7 +41,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a client
-         * @description Only one without projects; archive it otherwise.
+         * @description Only one without projects and comments; archive it otherwise.
          */
         delete: operations["delete_client"];
         options?: never;
@@ -72,6 +52,56 @@ export interface paths {
          *     nothing new is recorded for it.
          */
         patch: operations["update_client"];
+        trace?: never;
+    };
+    "/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List comments
+         * @description Those on one client, project or task, newest first.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        /**
+         * Comment on something
+         * @description Whoever sees a client, project or task may comment on it. Each mentioned member gets a notice and, unless they
+         *     switched that off, a mail.
+         */
+        post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a comment */
+        get: operations["get_comment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment
+         * @description One's own; managers and admins delete those of others.
+         */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a comment
+         * @description A merge patch of one's own comment: what it does not name stays as it is.
+         */
+        patch: operations["update_comment"];
         trace?: never;
     };
     "/events": {
@@ -475,6 +505,63 @@ export interface paths {
         patch: operations["update_member"];
         trace?: never;
     };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's notices
+         * @description Newest first. A notice names ids only: what the caller does not see any more stays unseen.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notices as read
+         * @description Those that are named, or all. Answers how many are left.
+         */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the caller's unread notices */
+        get: operations["count_unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organization": {
         parameters: {
             query?: never;
@@ -494,51 +581,6 @@ export interface paths {
          * @description Recorded time is never changed by this: the policies hold for what is recorded and reported from now on.
          */
         patch: operations["update_organization"];
-        trace?: never;
-    };
-    "/project-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List templates of projects
-         * @description By name, for those who create projects.
-         */
-        get: operations["list_project_templates"];
-        put?: never;
-        /**
-         * Create a template
-         * @description Of a project with its tasks, or with a content of its own. Its name must differ from that of every other template.
-         */
-        post: operations["create_project_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/project-templates/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete a template
-         * @description Projects that began with it stay as they are.
-         */
-        delete: operations["delete_project_template"];
-        options?: never;
-        head?: never;
-        /** Rename a template */
-        patch: operations["update_project_template"];
         trace?: never;
     };
     "/projects": {
@@ -565,27 +607,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/projects/copies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Create a project from a template or from another project
-         * @description It gets everything but client, name, code and time: tasks with estimates and statuses, members, estimate and
-         *     budget. People who are no longer members of the organization stay out.
-         */
-        post: operations["copy_project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/projects/{id}": {
         parameters: {
             query?: never;
@@ -599,7 +620,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a project
-         * @description Only one without tasks and without time; archive it otherwise.
+         * @description Only one without tasks, time and comments; archive it otherwise.
          */
         delete: operations["delete_project"];
         options?: never;
@@ -607,94 +628,9 @@ export interface paths {
         /**
          * Change a project
          * @description A merge patch: what it does not name stays as it is. `member_ids` replaces all members. An archived project keeps
-         *     its time, but nothing new is recorded on it. A changed estimate or budget is kept in the history with `plan_reason`.
+         *     its time, but nothing new is recorded on it.
          */
         patch: operations["update_project"];
-        trace?: never;
-    };
-    "/projects/{id}/baselines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the baselines of a project
-         * @description Newest first, each with the scope changes since, summed up. A project has at most 100, so they are on one page.
-         */
-        get: operations["list_baselines"];
-        put?: never;
-        /**
-         * Set a baseline
-         * @description Freezes the tasks of the project with their estimates. What changes from then on is listed against it.
-         */
-        post: operations["set_baseline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/projects/{id}/burn-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the burn-up of a project
-         * @description Tracked time and scope as they grew, and the day on which they may meet: the remaining scope divided by the tracked
-         *     time of the last four whole weeks before today. With too little to go by there is no forecast.
-         */
-        get: operations["read_burn_up"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/projects/{id}/plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the estimates and budgets of a project
-         * @description Every estimate and budget it has had, newest first, with who set them and why.
-         */
-        get: operations["list_project_plans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/projects/{id}/scope-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the scope changes of a project
-         * @description Every task that came in, went out or has another estimate, newest first, with who did it and why.
-         */
-        get: operations["list_scope_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/recent-work": {
@@ -712,75 +648,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/report-links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List public links
-         * @description Newest first: those of the caller's own reports; for admins those of all, also of reports that they do not see, so
-         *     that every link can be revoked.
-         */
-        get: operations["list_report_links"];
-        put?: never;
-        /**
-         * Make a public link
-         * @description Whoever has it sees the report without signing in, with the rights that the report's owner has at that moment, and
-         *     no names of people, entries or notes unless they were chosen. It ends at the latest a year from now, when it is
-         *     revoked, and when the owner of the report is disabled. The answer holds the address, this once.
-         */
-        post: operations["create_report_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/report-links/open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Open a public link
-         * @description A link that was revoked, has expired, whose owner is disabled, whose maker may publish no longer or that never
-         *     existed is always answered alike.
-         *     Guessing, of links as of passwords, is slowed down.
-         */
-        post: operations["open_report_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/report-links/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Revoke a public link
-         * @description It opens nothing from this moment on.
-         */
-        delete: operations["delete_report_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -845,98 +712,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/saved-reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List saved reports
-         * @description The caller's own and those that others have shared, by name.
-         */
-        get: operations["list_saved_reports"];
-        put?: never;
-        /**
-         * Save a report
-         * @description Under a name that the caller has given to no other report. A named period such as `last_month` is read in the time
-         *     zone of whoever opens the report, at that moment.
-         */
-        post: operations["create_saved_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/saved-reports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a saved report */
-        get: operations["get_saved_report"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete a saved report
-         * @description Its public links end with it.
-         */
-        delete: operations["delete_saved_report"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a saved report
-         * @description A merge patch: what it does not name stays as it is; a definition is replaced as a whole. Public links of the report
-         *     show the new definition from now on.
-         */
-        patch: operations["update_saved_report"];
-        trace?: never;
-    };
-    "/saved-reports/{id}/pin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Keep a saved report at hand
-         * @description For the caller alone; also one that somebody else has shared.
-         */
-        put: operations["pin_saved_report"];
-        post?: never;
-        /** Keep a saved report at hand no longer */
-        delete: operations["unpin_saved_report"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/scope-changes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Say why the scope changed
-         * @description A change made without a reason can be explained later; nothing else of it can be changed.
-         */
-        patch: operations["explain_scope_change"];
         trace?: never;
     };
     "/session": {
@@ -1075,6 +850,57 @@ export interface paths {
         patch: operations["update_tag"];
         trace?: never;
     };
+    "/task-statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the statuses of tasks
+         * @description All of them on one page, in the order of the board's columns.
+         */
+        get: operations["list_task_statuses"];
+        put?: never;
+        /**
+         * Create a status of tasks
+         * @description Its name must differ from that of every other status, without regard to case. An organization has at most 30.
+         */
+        post: operations["create_task_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/task-statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a status of tasks */
+        get: operations["get_task_status"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a status of tasks
+         * @description Its tasks get the status of `merge_into`; without that, only a status without tasks can be deleted. The last one of
+         *     a category stays.
+         */
+        delete: operations["delete_task_status"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a status of tasks
+         * @description A merge patch: what it does not name stays as it is. Another category changes how far all its tasks are; the last
+         *     status of a category keeps it.
+         */
+        patch: operations["update_task_status"];
+        trace?: never;
+    };
     "/tasks": {
         parameters: {
             query?: never;
@@ -1099,6 +925,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change several tasks at once
+         * @description All or nothing: if one change is refused, none is made, and `errors` names every one that was refused.
+         */
+        post: operations["change_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tasks/{id}": {
         parameters: {
             query?: never;
@@ -1112,7 +958,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a task
-         * @description Only one without time; archive it otherwise. The history of its estimate goes with it.
+         * @description Only one without time and comments; archive it otherwise. The history of its estimate goes with it.
          */
         delete: operations["delete_task"];
         options?: never;
@@ -1139,6 +985,28 @@ export interface paths {
         get: operations["list_task_estimates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move the card of a task
+         * @description Gives the task a status and a place among the tasks that have it: behind one, before one, or first of all. A
+         *     neighbour that has left the status meanwhile makes it the last place. Only the moved task changes, so several
+         *     people may move cards at once.
+         */
+        post: operations["move_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1574,56 +1442,6 @@ export interface components {
              */
             locale: string;
         };
-        /** @description A baseline. `estimate_seconds` and the three sums together are `current_seconds`. */
-        Baseline: {
-            /**
-             * Format: uuid
-             * @description Id of the baseline.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description The project.
-             */
-            project_id: string;
-            /**
-             * @description Name.
-             * @example Offer of March
-             */
-            name: string;
-            /** @description Why it was set; empty when nobody said. */
-            reason: string;
-            /**
-             * Format: uuid
-             * @description Who set it.
-             */
-            set_by: string;
-            /** @description When it was set. */
-            set_at: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description How many tasks it holds.
-             */
-            task_count: number;
-            /**
-             * Format: int64
-             * @description The sum of their estimates, in seconds.
-             */
-            estimate_seconds: number;
-            /** @description Tasks that came in since, also from the archive. */
-            added: components["schemas"]["ScopeSum"];
-            /** @description Tasks that went out since, into the archive or for good. */
-            removed: components["schemas"]["ScopeSum"];
-            /** @description Estimates that changed since. */
-            estimated: components["schemas"]["ScopeSum"];
-            /**
-             * Format: int64
-             * @description The sum of the estimates as it is now, in seconds.
-             */
-            current_seconds: number;
-            /** @description What the caller may do with it. */
-            allowed_actions: string[];
-        };
         /**
          * @description Whether time is billed to the client.
          * @enum {string}
@@ -1681,6 +1499,31 @@ export interface components {
             status: number;
             entry: components["schemas"]["TimeEntry"] | null;
         };
+        /** @description The change of one task of several. */
+        BulkTaskOperation: {
+            /**
+             * Format: uuid
+             * @description Which task.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version the change was made for; refused when the task has another one.
+             */
+            version?: number | null;
+            /** @description What to change. */
+            changes: components["schemas"]["UpdateTask"];
+        };
+        /** @description Changes of several tasks that are made together or not at all. */
+        BulkTasks: {
+            /** @description What to change, in this order. */
+            operations: components["schemas"]["BulkTaskOperation"][];
+        };
+        /** @description Several tasks after their change. */
+        BulkTasksDone: {
+            /** @description One task per operation, in the same order. */
+            tasks: components["schemas"]["Task"][];
+        };
         /** @description Steps with several timesheets at once. */
         BulkTimesheets: {
             /** @description The steps, in order. */
@@ -1691,79 +1534,6 @@ export interface components {
             /** @description The timesheets as they are now. */
             items: components["schemas"]["Timesheet"][];
         };
-        /** @description A burn-up. Either `forecast` or `no_forecast` is given. */
-        BurnUp: {
-            /** @description How far the points are apart. */
-            step: components["schemas"]["BurnUpStep"];
-            /** @description Where the scope comes from. */
-            scope: components["schemas"]["BurnUpScope"];
-            /** @description In order of time, at most 800; what lies before the first one is in it. */
-            points: components["schemas"]["BurnUpPoint"][];
-            /**
-             * Format: date
-             * @description The day on which the first estimate was recorded; points before it have the scope of that day. Null without
-             *     any.
-             */
-            scope_since: string | null;
-            forecast: components["schemas"]["BurnUpForecast"] | null;
-            no_forecast: components["schemas"]["NoForecast"] | null;
-        };
-        /** @description When the tracked time reaches the scope if work goes on at the pace of the last weeks. */
-        BurnUpForecast: {
-            /**
-             * Format: date
-             * @description The day.
-             */
-            date: string;
-            /**
-             * Format: int64
-             * @description What is left of the scope, in seconds.
-             */
-            remaining_seconds: number;
-            /**
-             * Format: int64
-             * @description Tracked time of a week at this pace, in seconds.
-             */
-            weekly_seconds: number;
-            /**
-             * Format: date
-             * @description The first day that the pace is taken from.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The day after the last one that it is taken from.
-             */
-            to: string;
-        };
-        /** @description How things stood at the end of a day. */
-        BurnUpPoint: {
-            /**
-             * Format: date
-             * @description The day.
-             */
-            date: string;
-            /**
-             * Format: int64
-             * @description All time tracked until then, in seconds, running timers left out.
-             */
-            tracked_seconds: number;
-            /**
-             * Format: int64
-             * @description The sum of the estimates as they stood then, in seconds.
-             */
-            scope_seconds: number;
-        };
-        /**
-         * @description Where the scope of the series comes from.
-         * @enum {string}
-         */
-        BurnUpScope: "tasks" | "project";
-        /**
-         * @description How far the points of the series are apart.
-         * @enum {string}
-         */
-        BurnUpStep: "day" | "week";
         /** @description Sets another password. All other sessions end. */
         ChangePassword: {
             /** @description The password until now. */
@@ -1803,7 +1573,7 @@ export interface components {
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -1814,43 +1584,50 @@ export interface components {
          * @enum {string}
          */
         ColorScheme: "auto" | "light" | "dark";
-        /**
-         * @description Beside which earlier period a report is put.
-         * @enum {string}
-         */
-        Compare: "previous_period" | "previous_year";
-        /**
-         * @description A new project with what a template or another project holds. Exactly one of the two is named.
-         * @example {
-         *       "name": "Website of Globex",
-         *       "template_id": "0190b5a0-0000-7000-8000-000000000001"
-         *     }
-         */
-        CopyProject: {
+        /** @description A comment. Exactly one of `client_id`, `project_id` and `task_id` says what it is about. */
+        Comment: {
             /**
              * Format: uuid
-             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             * @description Id of the comment.
              */
-            id?: string | null;
+            id: string;
             /**
              * Format: uuid
-             * @description The template to start with.
+             * @description The client it is about, or null.
              */
-            template_id?: string | null;
+            client_id: string | null;
             /**
              * Format: uuid
-             * @description The project to start with.
+             * @description The project it is about, or null.
              */
-            project_id?: string | null;
+            project_id: string | null;
             /**
              * Format: uuid
-             * @description For whom; null for the organization itself.
+             * @description The task it is about, or null.
              */
-            client_id?: string | null;
-            /** @description Name, unique among the projects of the client. */
-            name: string;
-            /** @description Short code. */
-            code?: string | null;
+            task_id: string | null;
+            /**
+             * Format: uuid
+             * @description Who wrote it.
+             */
+            member_id: string;
+            /**
+             * @description What it says: plain text.
+             * @example @Ada Example, is the text final?
+             */
+            text: string;
+            /** @description The members it mentions. */
+            mention_ids: string[];
+            /** @description When it was written. */
+            created_at: components["schemas"]["Instant"];
+            edited_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
         };
         /**
          * @description A new client.
@@ -1868,6 +1645,40 @@ export interface components {
             name: string;
             /** @description Free text. */
             note?: string;
+        };
+        /**
+         * @description A new comment. Give exactly one of `client_id`, `project_id` and `task_id`.
+         * @example {
+         *       "mention_ids": [],
+         *       "task_id": "019581aa-0000-7000-8000-000000000001",
+         *       "text": "Is the text final?"
+         *     }
+         */
+        CreateComment: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: uuid
+             * @description The client it is about.
+             */
+            client_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The project it is about.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The task it is about.
+             */
+            task_id?: string | null;
+            /** @description What it says: plain text. */
+            text: string;
+            /** @description The members it mentions: each gets a notice. They must see what it is about. */
+            mention_ids?: string[];
         };
         /**
          * @description A new entry. `kind` may be left out: `started_at` makes an interval, `date` a duration.
@@ -2042,86 +1853,6 @@ export interface components {
              * @description Estimate in seconds.
              */
             estimate_seconds?: number | null;
-            /**
-             * Format: int64
-             * @description Budget in seconds.
-             */
-            budget_seconds?: number | null;
-            /**
-             * @description At how many percent of the budget people are told; 80 and 100 when absent.
-             * @example [
-             *       80,
-             *       100
-             *     ]
-             */
-            budget_alerts?: number[] | null;
-        };
-        /** @description A new template: of a project, or with a content of its own. */
-        CreateProjectTemplate: {
-            /**
-             * Format: uuid
-             * @description UUID (version 7) made by the client program; the server makes one when absent.
-             */
-            id?: string | null;
-            /** @description Name, unique among the templates. */
-            name: string;
-            /**
-             * Format: uuid
-             * @description The project to take everything from; its archived tasks stay out.
-             */
-            project_id?: string | null;
-            content?: components["schemas"]["TemplateContent"] | null;
-        };
-        /**
-         * @description A link to make.
-         * @example {
-         *       "expires_at": "2026-12-31T00:00:00Z",
-         *       "saved_report_id": "0190b5a0-0000-7000-8000-000000000001"
-         *     }
-         */
-        CreateReportLink: {
-            /**
-             * Format: uuid
-             * @description UUID (version 7) made by the client program; the server makes one when absent.
-             */
-            id?: string | null;
-            /**
-             * Format: uuid
-             * @description The report to show.
-             */
-            saved_report_id: string;
-            /** @description When it ends: in the future, and a year from now at the latest. */
-            expires_at: components["schemas"]["Instant"];
-            password?: components["schemas"]["Secret"] | null;
-            /** @description What it shows. */
-            columns?: components["schemas"]["LinkColumns"];
-        };
-        /**
-         * @description A report to save.
-         * @example {
-         *       "definition": {
-         *         "group_by": [
-         *           "project"
-         *         ],
-         *         "period": "last_month"
-         *       },
-         *       "name": "Last month by project"
-         *     }
-         */
-        CreateSavedReport: {
-            /**
-             * Format: uuid
-             * @description UUID (version 7) made by the client program; the server makes one when absent.
-             */
-            id?: string | null;
-            /** @description Name, unique among the reports of its owner. */
-            name: string;
-            /** @description What it asks. */
-            definition: components["schemas"]["ReportDefinition"];
-            /** @description Whether every member of the organization sees it. */
-            shared?: boolean;
-            /** @description Whether the caller keeps it at hand. */
-            pinned?: boolean;
         };
         /**
          * @description A new tag.
@@ -2164,8 +1895,13 @@ export interface components {
             name: string;
             /** @description Free text. */
             note?: string;
-            /** @description How far it is; open when absent. */
-            status?: components["schemas"]["TaskStatus"];
+            /** @description How far it is; open when absent. The task gets the first status of this category. */
+            status?: components["schemas"]["StatusCategory"];
+            /**
+             * Format: uuid
+             * @description Its status, instead of `status`.
+             */
+            status_id?: string | null;
             /**
              * Format: int64
              * @description Estimate in seconds.
@@ -2180,6 +1916,35 @@ export interface components {
             billable?: components["schemas"]["Billable"];
             /** @description Who works on it. */
             assignee_ids?: string[];
+        };
+        /**
+         * @description A new status.
+         * @example {
+         *       "category": "in_progress",
+         *       "name": "In review",
+         *       "task_limit": 5
+         *     }
+         */
+        CreateTaskStatus: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description Name, unique in the organization. */
+            name: string;
+            /** @description How far a task with this status is. */
+            category: components["schemas"]["StatusCategory"];
+            /**
+             * Format: int32
+             * @description Its place among all statuses, from 0; behind the last one of its category when absent.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description How many tasks shall have it at most.
+             */
+            task_limit?: number | null;
         };
         /**
          * @description A new team.
@@ -2276,21 +2041,6 @@ export interface components {
          * @enum {string}
          */
         Dimension: "client" | "project" | "task" | "member" | "team" | "tag" | "day" | "week" | "month" | "quarter" | "billable";
-        /**
-         * @description How a file for people writes durations.
-         * @enum {string}
-         */
-        DurationStyle: "hours" | "clock";
-        /**
-         * @description Says why a change was made. Nothing else of it can be changed.
-         * @example {
-         *       "reason": "The client ordered two more languages"
-         *     }
-         */
-        ExplainScopeChange: {
-            /** @description Why. */
-            reason: string;
-        };
         /** @description A report as a file. */
         ExportReport: {
             /** @description What to report. */
@@ -2299,10 +2049,6 @@ export interface components {
             format: components["schemas"]["ReportFormat"];
             /** @description Groups or entries. */
             content?: components["schemas"]["ReportContent"];
-            /** @description How CSV and XLSX write durations. */
-            durations?: components["schemas"]["DurationStyle"];
-            /** @description What stands before the decimals in CSV; a workbook shows what its reader is used to. */
-            decimal_mark?: components["schemas"]["DecimalMark"];
         };
         /** @description A piece of work kept at hand. */
         Favorite: {
@@ -2652,37 +2398,6 @@ export interface components {
          * @enum {string}
          */
         Kind: "interval" | "duration";
-        /**
-         * @description What a public link shows beside names of clients, projects, tasks, teams and tags, and their hours. Nothing of it
-         *     unless it was chosen.
-         */
-        LinkColumns: {
-            /**
-             * @description Names of people. Without them a report by member loses that dimension.
-             * @default false
-             */
-            members: boolean;
-            /**
-             * @description What is billable.
-             * @default false
-             */
-            billable: boolean;
-            /**
-             * @description Estimates of projects and tasks.
-             * @default false
-             */
-            estimates: boolean;
-            /**
-             * @description Every entry with its date, work and length.
-             * @default false
-             */
-            entries: boolean;
-            /**
-             * @description The notes of the entries.
-             * @default false
-             */
-            notes: boolean;
-        };
         /** @description A closed period. */
         Lock: {
             /**
@@ -2774,16 +2489,76 @@ export interface components {
          */
         MemberState: "active" | "disabled";
         /**
-         * @description Why there is no forecast.
+         * @description Where the card of a task goes.
+         * @example {
+         *       "status_id": "019581aa-0000-7000-8000-000000000001"
+         *     }
+         */
+        MoveTask: {
+            /**
+             * Format: uuid
+             * @description The status it gets.
+             */
+            status_id: string;
+            /**
+             * Format: uuid
+             * @description The task right behind which it shall stand.
+             */
+            after_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The task right before which it shall stand. With neither, it comes first.
+             */
+            before_id?: string | null;
+        };
+        /** @description A notice. It points at what it is about, and names nothing. */
+        Notice: {
+            /**
+             * Format: uuid
+             * @description Id of the notice.
+             */
+            id: string;
+            /** @description Why it is there. */
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: uuid
+             * @description Who caused it; null where time did.
+             */
+            actor_id: string | null;
+            /**
+             * Format: uuid
+             * @description The client it is about, or null.
+             */
+            client_id: string | null;
+            /**
+             * Format: uuid
+             * @description The project it is about, or null.
+             */
+            project_id: string | null;
+            /**
+             * Format: uuid
+             * @description The task it is about, or null.
+             */
+            task_id: string | null;
+            /**
+             * Format: uuid
+             * @description The comment it is about, or null.
+             */
+            comment_id: string | null;
+            /**
+             * Format: date
+             * @description The deadline it is about, or null.
+             */
+            deadline: string | null;
+            /** @description When it happened. */
+            created_at: components["schemas"]["Instant"];
+            read_at: components["schemas"]["Instant"] | null;
+        };
+        /**
+         * @description Why there is a notice.
          * @enum {string}
          */
-        NoForecast: "no_scope" | "scope_used_up" | "no_recent_work" | "too_little_data" | "too_far_away";
-        /** @description Opens a link. */
-        OpenReportLink: {
-            /** @description The secret of the link. */
-            token: components["schemas"]["Secret"];
-            password?: components["schemas"]["Secret"] | null;
-        };
+        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over";
         /** @description The organization. */
         Organization: {
             /**
@@ -2857,61 +2632,6 @@ export interface components {
          */
         OverlapPolicy: "allow" | "warn" | "forbid";
         /** @description One page of a list. */
-        Page_Baseline: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Id of the baseline.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description The project.
-                 */
-                project_id: string;
-                /**
-                 * @description Name.
-                 * @example Offer of March
-                 */
-                name: string;
-                /** @description Why it was set; empty when nobody said. */
-                reason: string;
-                /**
-                 * Format: uuid
-                 * @description Who set it.
-                 */
-                set_by: string;
-                /** @description When it was set. */
-                set_at: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description How many tasks it holds.
-                 */
-                task_count: number;
-                /**
-                 * Format: int64
-                 * @description The sum of their estimates, in seconds.
-                 */
-                estimate_seconds: number;
-                /** @description Tasks that came in since, also from the archive. */
-                added: components["schemas"]["ScopeSum"];
-                /** @description Tasks that went out since, into the archive or for good. */
-                removed: components["schemas"]["ScopeSum"];
-                /** @description Estimates that changed since. */
-                estimated: components["schemas"]["ScopeSum"];
-                /**
-                 * Format: int64
-                 * @description The sum of the estimates as it is now, in seconds.
-                 */
-                current_seconds: number;
-                /** @description What the caller may do with it. */
-                allowed_actions: string[];
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Page_Client: {
             /** @description The objects of this page, in the order of the list. */
             items: {
@@ -2933,6 +2653,56 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description When it was changed last. */
                 updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Comment: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the comment.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The client it is about, or null.
+                 */
+                client_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The project it is about, or null.
+                 */
+                project_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The task it is about, or null.
+                 */
+                task_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description Who wrote it.
+                 */
+                member_id: string;
+                /**
+                 * @description What it says: plain text.
+                 * @example @Ada Example, is the text final?
+                 */
+                text: string;
+                /** @description The members it mentions. */
+                mention_ids: string[];
+                /** @description When it was written. */
+                created_at: components["schemas"]["Instant"];
+                edited_at: components["schemas"]["Instant"] | null;
                 /**
                  * Format: int64
                  * @description Counts the changes; the `ETag`.
@@ -3165,6 +2935,54 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_Notice: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the notice.
+                 */
+                id: string;
+                /** @description Why it is there. */
+                kind: components["schemas"]["NoticeKind"];
+                /**
+                 * Format: uuid
+                 * @description Who caused it; null where time did.
+                 */
+                actor_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The client it is about, or null.
+                 */
+                client_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The project it is about, or null.
+                 */
+                project_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The task it is about, or null.
+                 */
+                task_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The comment it is about, or null.
+                 */
+                comment_id: string | null;
+                /**
+                 * Format: date
+                 * @description The deadline it is about, or null.
+                 */
+                deadline: string | null;
+                /** @description When it happened. */
+                created_at: components["schemas"]["Instant"];
+                read_at: components["schemas"]["Instant"] | null;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Project: {
             /** @description The objects of this page, in the order of the list. */
             items: {
@@ -3203,15 +3021,6 @@ export interface components {
                  * @description Estimate in seconds, or null.
                  */
                 estimate_seconds: number | null;
-                /**
-                 * Format: int64
-                 * @description Budget in seconds, or null.
-                 */
-                budget_seconds: number | null;
-                /** @description At how many percent of the budget people are told, in order. */
-                budget_alerts: number[];
-                /** @description Those of `budget_alerts` that the recorded time has reached. */
-                budget_alerts_reached: number[];
                 /** @description Whether new work on it is over. */
                 archived: boolean;
                 /**
@@ -3223,204 +3032,6 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description When it was changed last. */
                 updated_at: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description Counts the changes; the `ETag`.
-                 */
-                version: number;
-                /** @description What the caller may do with it. */
-                allowed_actions: string[];
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ProjectPlan: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: int64
-                 * @description The estimate in seconds; null when there was none.
-                 */
-                estimate_seconds: number | null;
-                /**
-                 * Format: int64
-                 * @description The budget in seconds; null when there was none.
-                 */
-                budget_seconds: number | null;
-                /**
-                 * Format: uuid
-                 * @description Who set them.
-                 */
-                set_by: string;
-                /** @description When they were set. */
-                set_at: components["schemas"]["Instant"];
-                /** @description Why; empty when nobody said. */
-                reason: string;
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ProjectTemplate: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Id of the template.
-                 */
-                id: string;
-                /**
-                 * @description Name, unique among the templates.
-                 * @example Website relaunch
-                 */
-                name: string;
-                /** @description What a new project gets. */
-                content: components["schemas"]["TemplateContent"];
-                /** @description When it was created. */
-                created_at: components["schemas"]["Instant"];
-                /** @description When it was changed last. */
-                updated_at: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description Counts the changes; the `ETag`.
-                 */
-                version: number;
-                /** @description What the caller may do with it. */
-                allowed_actions: string[];
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ReportLink: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Id of the link.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description The report it shows.
-                 */
-                saved_report_id: string;
-                /**
-                 * Format: uuid
-                 * @description Who made it.
-                 */
-                created_by: string;
-                /** @description What it shows. */
-                columns: components["schemas"]["LinkColumns"];
-                /** @description Whether a password is asked for. */
-                has_password: boolean;
-                /** @description When it was made. */
-                created_at: components["schemas"]["Instant"];
-                /** @description When it ends by itself. */
-                expires_at: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description How often it was opened.
-                 */
-                access_count: number;
-                last_access_at: components["schemas"]["Instant"] | null;
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
-        Page_SavedReport: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Id of the report.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description Who saved it.
-                 */
-                owner_id: string;
-                /**
-                 * @description Name, unique among the reports of its owner.
-                 * @example Billable hours of last month
-                 */
-                name: string;
-                /** @description What it asks. */
-                definition: components["schemas"]["ReportDefinition"];
-                /** @description Whether every member of the organization sees it. Each of them sees in it what they may see anyway. */
-                shared: boolean;
-                /** @description Whether the caller keeps it at hand. */
-                pinned: boolean;
-                /** @description When it was saved. */
-                created_at: components["schemas"]["Instant"];
-                /** @description When it was changed last. */
-                updated_at: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description Counts the changes; the `ETag`.
-                 */
-                version: number;
-                /** @description What the caller may do with it: `update`, `delete`, `publish`. */
-                allowed_actions: string[];
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ScopeChange: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Id of the change.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description The project.
-                 */
-                project_id: string;
-                /**
-                 * Format: uuid
-                 * @description The newest baseline at that moment; null when there was none.
-                 */
-                baseline_id: string | null;
-                /**
-                 * Format: uuid
-                 * @description The task, which may be gone by now.
-                 */
-                task_id: string;
-                /** @description What the task was called then. */
-                task_name: string;
-                /** @description What happened. */
-                kind: components["schemas"]["ScopeChangeKind"];
-                /**
-                 * Format: int64
-                 * @description The estimate before, in seconds, or null.
-                 */
-                before_seconds: number | null;
-                /**
-                 * Format: int64
-                 * @description The estimate after, in seconds, or null.
-                 */
-                after_seconds: number | null;
-                /**
-                 * Format: int64
-                 * @description By how much the scope grew, in seconds; negative if it shrank.
-                 */
-                delta_seconds: number;
-                /** @description Why; empty when nobody said. */
-                reason: string;
-                /**
-                 * Format: uuid
-                 * @description Who changed it; null for what was there before changes were recorded.
-                 */
-                changed_by: string | null;
-                /** @description When. */
-                changed_at: components["schemas"]["Instant"];
                 /**
                  * Format: int64
                  * @description Counts the changes; the `ETag`.
@@ -3509,8 +3120,18 @@ export interface components {
                 name: string;
                 /** @description Free text. */
                 note: string;
-                /** @description How far it is. */
-                status: components["schemas"]["TaskStatus"];
+                /** @description How far it is: the category of its status. */
+                status: components["schemas"]["StatusCategory"];
+                /**
+                 * Format: uuid
+                 * @description Its status.
+                 */
+                status_id: string;
+                /**
+                 * @description Where its card stands among those of its status: compare byte by byte. `POST /tasks/{id}/move` changes it.
+                 * @example i0000000
+                 */
+                rank: string;
                 /**
                  * Format: int64
                  * @description Estimate in seconds, or null.
@@ -3565,6 +3186,47 @@ export interface components {
                 set_at: components["schemas"]["Instant"];
                 /** @description Why; empty when nobody said. */
                 reason: string;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TaskStatus: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the status.
+                 */
+                id: string;
+                /**
+                 * @description Name, unique in the organization.
+                 * @example In review
+                 */
+                name: string;
+                /** @description How far a task with this status is: what programs understand of it. */
+                category: components["schemas"]["StatusCategory"];
+                /**
+                 * Format: int32
+                 * @description Its place among all statuses, from 0.
+                 */
+                position: number;
+                /**
+                 * Format: int64
+                 * @description How many tasks shall have it at most, or null. Nothing is refused beyond it: the board shows it.
+                 */
+                task_limit: number | null;
+                /** @description When it was created. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it was changed last. */
+                updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it. */
+                allowed_actions: string[];
             }[];
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
@@ -3819,6 +3481,21 @@ export interface components {
             calendar_step_minutes: number | null;
             /** @default null */
             decimal_mark: components["schemas"]["DecimalMark"] | null;
+            /**
+             * @description Whether a mention in a comment is also sent as a mail; it is when nobody said so.
+             * @default null
+             */
+            mail_mentions: boolean | null;
+            /**
+             * @description Whether a task to work on is also told by mail; it is when nobody said so.
+             * @default null
+             */
+            mail_assignments: boolean | null;
+            /**
+             * @description Whether a deadline that is near or over is also told by mail; it is when nobody said so.
+             * @default null
+             */
+            mail_deadlines: boolean | null;
         };
         /** @description Asks what an invitation is about before accepting it. */
         PreviewInvitation: {
@@ -3894,15 +3571,6 @@ export interface components {
              * @description Estimate in seconds, or null.
              */
             estimate_seconds: number | null;
-            /**
-             * Format: int64
-             * @description Budget in seconds, or null.
-             */
-            budget_seconds: number | null;
-            /** @description At how many percent of the budget people are told, in order. */
-            budget_alerts: number[];
-            /** @description Those of `budget_alerts` that the recorded time has reached. */
-            budget_alerts_reached: number[];
             /** @description Whether new work on it is over. */
             archived: boolean;
             /**
@@ -3922,110 +3590,19 @@ export interface components {
             /** @description What the caller may do with it. */
             allowed_actions: string[];
         };
-        /** @description Estimate and budget of a project as they stood from a moment on. */
-        ProjectPlan: {
-            /**
-             * Format: int64
-             * @description The estimate in seconds; null when there was none.
-             */
-            estimate_seconds: number | null;
-            /**
-             * Format: int64
-             * @description The budget in seconds; null when there was none.
-             */
-            budget_seconds: number | null;
-            /**
-             * Format: uuid
-             * @description Who set them.
-             */
-            set_by: string;
-            /** @description When they were set. */
-            set_at: components["schemas"]["Instant"];
-            /** @description Why; empty when nobody said. */
-            reason: string;
-        };
-        /** @description A template. */
-        ProjectTemplate: {
-            /**
-             * Format: uuid
-             * @description Id of the template.
-             */
-            id: string;
-            /**
-             * @description Name, unique among the templates.
-             * @example Website relaunch
-             */
-            name: string;
-            /** @description What a new project gets. */
-            content: components["schemas"]["TemplateContent"];
-            /** @description When it was created. */
-            created_at: components["schemas"]["Instant"];
-            /** @description When it was changed last. */
-            updated_at: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description Counts the changes; the `ETag`.
-             */
-            version: number;
-            /** @description What the caller may do with it. */
-            allowed_actions: string[];
-        };
-        /** @description One entry as a public link shows it. */
-        PublicEntry: {
-            /**
-             * Format: date
-             * @description Its local date.
-             */
-            date: string;
-            /**
-             * Format: int64
-             * @description Length in seconds, as recorded.
-             */
-            duration_seconds: number;
-            /** @description Name of the project. */
-            project: string | null;
-            /** @description Name of the task. */
-            task: string | null;
-            /** @description Name of the member, where names were chosen. */
-            member: string | null;
-            /** @description The note, where notes were chosen. */
-            note: string | null;
-        };
-        /** @description What a public link shows. */
-        PublicReport: {
-            /** @description Name of the report. */
-            name: string;
-            /** @description Name of the organization. */
-            organization_name: string;
-            /**
-             * Format: date
-             * @description First date.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description Date after the last one.
-             */
-            to: string;
-            /** @description The dimensions that are shown, outermost first. */
-            group_by: components["schemas"]["Dimension"][];
-            /** @description What was chosen to be shown. What was not is null or 0 in the report. */
-            columns: components["schemas"]["LinkColumns"];
-            /** @description The figures. */
-            report: components["schemas"]["Report"];
-            /** @description The entries, newest first, where they were chosen; at most 1000. */
-            entries: components["schemas"]["PublicEntry"][];
-            /**
-             * Format: int64
-             * @description How many entries there are besides.
-             */
-            entries_left_out: number;
-        };
         /**
          * @description What a question is about.
          * @enum {string}
          */
         QuestionKey: "date_order" | "time_zone" | "members" | "projects";
+        /**
+         * @description Marks notices as read.
+         * @example {}
+         */
+        ReadNotices: {
+            /** @description Which ones; all of them when absent. */
+            ids?: string[] | null;
+        };
         /** @description One distinct piece of work. */
         RecentWork: {
             /** @description What was done. */
@@ -4052,11 +3629,6 @@ export interface components {
             /** @description At most `limit` of them. */
             items: components["schemas"]["RecentWork"][];
         };
-        /**
-         * @description A period that is named and not dated; it is read in the time zone of whoever opens the report, when it is opened.
-         * @enum {string}
-         */
-        RelativePeriod: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year";
         /** @description A report. */
         Report: {
             /** @description The groups in order of their labels, dates in order of time. */
@@ -4070,68 +3642,12 @@ export interface components {
              * @description How many running timers were left out.
              */
             running_excluded: number;
-            comparison: components["schemas"]["ReportComparison"] | null;
-        };
-        /** @description The earlier period that a report is compared with. */
-        ReportComparison: {
-            /**
-             * Format: date
-             * @description First date.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description Date after the last one.
-             */
-            to: string;
-            /** @description The whole of it. */
-            total: components["schemas"]["ReportTotal"];
         };
         /**
          * @description What the file holds.
          * @enum {string}
          */
         ReportContent: "groups" | "entries";
-        /**
-         * @description What a saved report asks: a report's query with dates, or with a named period in their place.
-         * @example {
-         *       "filter": {
-         *         "billable": true
-         *       },
-         *       "group_by": [
-         *         "project"
-         *       ],
-         *       "period": "last_month"
-         *     }
-         */
-        ReportDefinition: {
-            period?: components["schemas"]["RelativePeriod"] | null;
-            /**
-             * Format: date
-             * @description First date, when the period is not named.
-             */
-            from?: string | null;
-            /**
-             * Format: date
-             * @description Date after the last one, when the period is not named.
-             */
-            to?: string | null;
-            /**
-             * @description IANA zone that decides which day an instant belongs to; each entry's own zone when absent.
-             * @example Europe/Berlin
-             */
-            time_zone?: string | null;
-            /** @description Which entries count. */
-            filter?: components["schemas"]["ReportFilter"];
-            /** @description Up to three dimensions, outermost first; none for the total alone. */
-            group_by?: components["schemas"]["Dimension"][];
-            rounding?: components["schemas"]["Rounding"] | null;
-            day_boundary?: components["schemas"]["DayBoundary"] | null;
-            week_start?: components["schemas"]["WeekStart"] | null;
-            /** @description Whether groups by project or task show their estimates. */
-            compare_estimates?: boolean | null;
-            compare?: components["schemas"]["Compare"] | null;
-        };
         /** @description Which entries count. An empty list filters nothing; several fields must all match. */
         ReportFilter: {
             /** @description One of these members. */
@@ -4184,7 +3700,6 @@ export interface components {
              * @description Estimate of the project or task in seconds; null when there is none or none was asked for.
              */
             estimate_seconds: number | null;
-            previous: components["schemas"]["ReportTotal"] | null;
         };
         /** @description The value of one dimension. */
         ReportKey: {
@@ -4194,43 +3709,6 @@ export interface components {
             id: string | null;
             /** @description What to show. */
             label: string;
-        };
-        /** @description A public link. Its secret was shown when it was made and is not stored. */
-        ReportLink: {
-            /**
-             * Format: uuid
-             * @description Id of the link.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description The report it shows.
-             */
-            saved_report_id: string;
-            /**
-             * Format: uuid
-             * @description Who made it.
-             */
-            created_by: string;
-            /** @description What it shows. */
-            columns: components["schemas"]["LinkColumns"];
-            /** @description Whether a password is asked for. */
-            has_password: boolean;
-            /** @description When it was made. */
-            created_at: components["schemas"]["Instant"];
-            /** @description When it ends by itself. */
-            expires_at: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description How often it was opened.
-             */
-            access_count: number;
-            last_access_at: components["schemas"]["Instant"] | null;
-        };
-        /** @description A new link, with its address this once. */
-        ReportLinkCreated: components["schemas"]["ReportLink"] & {
-            /** @description The address to hand on; it is not shown again. */
-            url: components["schemas"]["Secret"];
         };
         /** @description The rules a report was made by, to be printed with it. */
         ReportPolicy: {
@@ -4290,12 +3768,6 @@ export interface components {
             week_start?: components["schemas"]["WeekStart"] | null;
             /** @description Whether groups by project or task show their estimates. */
             compare_estimates?: boolean | null;
-            compare?: components["schemas"]["Compare"] | null;
-            /**
-             * @description Leaves members out of the caller's reach out of `filter.member_ids`, instead of refusing the query: the way to
-             *     open a report that somebody else has shared.
-             */
-            visible_only?: boolean | null;
         };
         /** @description The whole of a report. */
         ReportTotal: {
@@ -4349,122 +3821,11 @@ export interface components {
          * @enum {string}
          */
         RoundingMode: "none" | "up" | "down" | "nearest";
-        /** @description A saved report. */
-        SavedReport: {
-            /**
-             * Format: uuid
-             * @description Id of the report.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description Who saved it.
-             */
-            owner_id: string;
-            /**
-             * @description Name, unique among the reports of its owner.
-             * @example Billable hours of last month
-             */
-            name: string;
-            /** @description What it asks. */
-            definition: components["schemas"]["ReportDefinition"];
-            /** @description Whether every member of the organization sees it. Each of them sees in it what they may see anyway. */
-            shared: boolean;
-            /** @description Whether the caller keeps it at hand. */
-            pinned: boolean;
-            /** @description When it was saved. */
-            created_at: components["schemas"]["Instant"];
-            /** @description When it was changed last. */
-            updated_at: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description Counts the changes; the `ETag`.
-             */
-            version: number;
-            /** @description What the caller may do with it: `update`, `delete`, `publish`. */
-            allowed_actions: string[];
-        };
         /**
          * @description What a token may be used for. Each scope holds the ones before it.
          * @enum {string}
          */
         Scope: "read" | "write" | "admin";
-        /** @description One change of the scope of a project. */
-        ScopeChange: {
-            /**
-             * Format: uuid
-             * @description Id of the change.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description The project.
-             */
-            project_id: string;
-            /**
-             * Format: uuid
-             * @description The newest baseline at that moment; null when there was none.
-             */
-            baseline_id: string | null;
-            /**
-             * Format: uuid
-             * @description The task, which may be gone by now.
-             */
-            task_id: string;
-            /** @description What the task was called then. */
-            task_name: string;
-            /** @description What happened. */
-            kind: components["schemas"]["ScopeChangeKind"];
-            /**
-             * Format: int64
-             * @description The estimate before, in seconds, or null.
-             */
-            before_seconds: number | null;
-            /**
-             * Format: int64
-             * @description The estimate after, in seconds, or null.
-             */
-            after_seconds: number | null;
-            /**
-             * Format: int64
-             * @description By how much the scope grew, in seconds; negative if it shrank.
-             */
-            delta_seconds: number;
-            /** @description Why; empty when nobody said. */
-            reason: string;
-            /**
-             * Format: uuid
-             * @description Who changed it; null for what was there before changes were recorded.
-             */
-            changed_by: string | null;
-            /** @description When. */
-            changed_at: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description Counts the changes; the `ETag`.
-             */
-            version: number;
-            /** @description What the caller may do with it. */
-            allowed_actions: string[];
-        };
-        /**
-         * @description What happened to the scope.
-         * @enum {string}
-         */
-        ScopeChangeKind: "added" | "removed" | "estimated";
-        /** @description Scope changes of one kind, summed up. */
-        ScopeSum: {
-            /**
-             * Format: int64
-             * @description How many there are.
-             */
-            count: number;
-            /**
-             * Format: int64
-             * @description By how much they changed the scope, in seconds; negative if it shrank.
-             */
-            delta_seconds: number;
-        };
         /**
          * Format: password
          * @description A password, token or link that is written to the wire but never to a log: its `Debug` form is fixed.
@@ -4487,24 +3848,6 @@ export interface components {
             user_agent: string;
             /** @description Whether this request came with it. */
             current: boolean;
-        };
-        /**
-         * @description A new baseline.
-         * @example {
-         *       "name": "Offer of March",
-         *       "reason": "Signed by the client"
-         *     }
-         */
-        SetBaseline: {
-            /**
-             * Format: uuid
-             * @description UUID (version 7) made by the client program; the server makes one when absent.
-             */
-            id?: string | null;
-            /** @description Name. */
-            name: string;
-            /** @description Why it is set. */
-            reason?: string;
         };
         /**
          * @description Closes a period, or opens it again with an earlier date or null.
@@ -4625,6 +3968,11 @@ export interface components {
             start_time_zone?: string | null;
             source?: components["schemas"]["Source"] | null;
         };
+        /**
+         * @description How far a task is, whatever the organization calls it: each of its statuses belongs to one of these.
+         * @enum {string}
+         */
+        StatusCategory: "open" | "in_progress" | "done";
         /** @description Stops the timer. */
         StopTimer: {
             /** @description End: an RFC 3339 instant or a local date-time read in `end_time_zone`; now when absent. */
@@ -4722,8 +4070,18 @@ export interface components {
             name: string;
             /** @description Free text. */
             note: string;
-            /** @description How far it is. */
-            status: components["schemas"]["TaskStatus"];
+            /** @description How far it is: the category of its status. */
+            status: components["schemas"]["StatusCategory"];
+            /**
+             * Format: uuid
+             * @description Its status.
+             */
+            status_id: string;
+            /**
+             * @description Where its card stands among those of its status: compare byte by byte. `POST /tasks/{id}/move` changes it.
+             * @example i0000000
+             */
+            rank: string;
             /**
              * Format: int64
              * @description Estimate in seconds, or null.
@@ -4774,11 +4132,42 @@ export interface components {
             /** @description Why; empty when nobody said. */
             reason: string;
         };
-        /**
-         * @description How far a task is.
-         * @enum {string}
-         */
-        TaskStatus: "open" | "in_progress" | "done";
+        /** @description A status that tasks can have. Every organization has at least one of each category. */
+        TaskStatus: {
+            /**
+             * Format: uuid
+             * @description Id of the status.
+             */
+            id: string;
+            /**
+             * @description Name, unique in the organization.
+             * @example In review
+             */
+            name: string;
+            /** @description How far a task with this status is: what programs understand of it. */
+            category: components["schemas"]["StatusCategory"];
+            /**
+             * Format: int32
+             * @description Its place among all statuses, from 0.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description How many tasks shall have it at most, or null. Nothing is refused beyond it: the board shows it.
+             */
+            task_limit: number | null;
+            /** @description When it was created. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
         /** @description A team. */
         Team: {
             /**
@@ -4806,51 +4195,6 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
-        };
-        /** @description What a new project gets: everything of a project but its client, name, code and time. */
-        TemplateContent: {
-            /** @description Colour. */
-            color?: components["schemas"]["Color"];
-            /** @description Free text. */
-            note?: string;
-            /** @description Whether its time is billed. */
-            billable?: boolean;
-            /** @description Who sees it. */
-            visibility?: components["schemas"]["Visibility"];
-            /** @description Its members. */
-            member_ids?: string[];
-            /**
-             * Format: int64
-             * @description Estimate in seconds, or null.
-             */
-            estimate_seconds: number | null;
-            /**
-             * Format: int64
-             * @description Budget in seconds, or null.
-             */
-            budget_seconds: number | null;
-            /** @description At how many percent of the budget people are told. */
-            budget_alerts?: number[];
-            /** @description Its tasks, in the order in which they stand in lists. */
-            tasks?: components["schemas"]["TemplateTask"][];
-        };
-        /** @description A task as a template holds it. */
-        TemplateTask: {
-            /** @description Name, unique among the tasks. */
-            name: string;
-            /** @description Free text. */
-            note?: string;
-            /** @description How far it is when the project begins. */
-            status?: components["schemas"]["TaskStatus"];
-            /**
-             * Format: int64
-             * @description Estimate in seconds, or null.
-             */
-            estimate_seconds: number | null;
-            /** @description Its own wish about billing. */
-            billable?: components["schemas"]["Billable"];
-            /** @description Who works on it. */
-            assignee_ids?: string[];
         };
         /** @description A recorded piece of work. */
         TimeEntry: {
@@ -5089,6 +4433,14 @@ export interface components {
             /** @description What goes after `Authorization: Bearer`. */
             secret: components["schemas"]["Secret"];
         };
+        /** @description How many notices wait. */
+        UnreadNotices: {
+            /**
+             * Format: int64
+             * @description Number of notices that were not read yet.
+             */
+            count: number;
+        };
         /**
          * @description Changes to a client. What is not named stays as it is.
          * @example {
@@ -5102,6 +4454,18 @@ export interface components {
             note?: string;
             /** @description Whether new work for it is over. */
             archived?: boolean;
+        };
+        /**
+         * @description Changes to one's own comment. What is not named stays as it is.
+         * @example {
+         *       "text": "Is the text final by Friday?"
+         *     }
+         */
+        UpdateComment: {
+            /** @description What it says: plain text. */
+            text?: string;
+            /** @description Every member it mentions. Those who were not mentioned before get a notice. */
+            mention_ids?: string[];
         };
         /**
          * @description Changes to an entry. What is not named stays as it is; null clears.
@@ -5278,6 +4642,12 @@ export interface components {
              */
             calendar_step_minutes?: number | null;
             decimal_mark?: components["schemas"]["DecimalMark"] | null;
+            /** @description Whether a mention in a comment is also sent as a mail. */
+            mail_mentions?: boolean | null;
+            /** @description Whether a task to work on is also told by mail. */
+            mail_assignments?: boolean | null;
+            /** @description Whether a deadline that is near or over is also told by mail. */
+            mail_deadlines?: boolean | null;
         };
         /**
          * @description Changes to a project. What is not named stays as it is; null clears.
@@ -5311,36 +4681,8 @@ export interface components {
              * @description Estimate in seconds, or null for none.
              */
             estimate_seconds?: number | null;
-            /**
-             * Format: int64
-             * @description Budget in seconds, or null for none.
-             */
-            budget_seconds?: number | null;
-            /** @description At how many percent of the budget people are told. */
-            budget_alerts?: number[];
-            /** @description Why estimate or budget change; kept in their history. */
-            plan_reason?: string;
             /** @description Whether new work on it is over. */
             archived?: boolean;
-        };
-        /** @description Another name for a template. */
-        UpdateProjectTemplate: {
-            /** @description Name, unique among the templates. */
-            name: string;
-        };
-        /**
-         * @description Changes to a saved report. What is not named stays as it is.
-         * @example {
-         *       "shared": true
-         *     }
-         */
-        UpdateSavedReport: {
-            /** @description Name, unique among the reports of its owner. */
-            name?: string;
-            /** @description What it asks; replaces the whole definition. */
-            definition?: components["schemas"]["ReportDefinition"];
-            /** @description Whether every member of the organization sees it. */
-            shared?: boolean;
         };
         /**
          * @description Changes to a tag. What is not named stays as it is.
@@ -5368,8 +4710,13 @@ export interface components {
             name?: string;
             /** @description Free text. */
             note?: string;
-            /** @description How far it is. */
-            status?: components["schemas"]["TaskStatus"];
+            /** @description How far it is. A task that is not so far yet gets the first status of this category. */
+            status?: components["schemas"]["StatusCategory"];
+            /**
+             * Format: uuid
+             * @description Its status, instead of `status`.
+             */
+            status_id?: string;
             /**
              * Format: int64
              * @description Estimate in seconds, or null for none. Every estimate is kept in the history.
@@ -5388,6 +4735,28 @@ export interface components {
             assignee_ids?: string[];
             /** @description Whether new work on it is over. */
             archived?: boolean;
+        };
+        /**
+         * @description Changes to a status. What is not named stays as it is; null clears.
+         * @example {
+         *       "task_limit": 3
+         *     }
+         */
+        UpdateTaskStatus: {
+            /** @description Name, unique in the organization. */
+            name?: string;
+            /** @description How far a task with this status is. The last status of a category keeps it. */
+            category?: components["schemas"]["StatusCategory"];
+            /**
+             * Format: int32
+             * @description Its place among all statuses, from 0.
+             */
+            position?: number;
+            /**
+             * Format: int64
+             * @description How many tasks shall have it at most, or null for no limit.
+             */
+            task_limit?: number | null;
         };
         /**
          * @description Changes to a team. What is not named stays as it is.
@@ -5442,45 +4811,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    delete_baseline: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the baseline */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_clients: {
         parameters: {
             query?: {
@@ -5673,6 +5003,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Client"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description Those on this client. */
+                client_id?: string;
+                /** @description Those on this project. */
+                project_id?: string;
+                /** @description Those on this task. */
+                task_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Comment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateComment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             "4XX": {
@@ -6831,6 +6375,125 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those that were not read yet. */
+                unread?: boolean;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organization: {
         parameters: {
             query?: never;
@@ -6910,176 +6573,6 @@ export interface operations {
             };
         };
     };
-    list_project_templates: {
-        parameters: {
-            query?: {
-                /** @description How many objects at most; 50 when absent. */
-                limit?: number;
-                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ProjectTemplate"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_project_template: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateProjectTemplate"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectTemplate"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_project_template: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the template */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_project_template: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the template */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateProjectTemplate"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectTemplate"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_projects: {
         parameters: {
             query?: {
@@ -7139,48 +6632,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateProject"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Project"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    copy_project: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CopyProject"];
             };
         };
         responses: {
@@ -7336,218 +6787,6 @@ export interface operations {
             };
         };
     };
-    list_baselines: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the project */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Baseline"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_baseline: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the project */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetBaseline"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Baseline"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_burn_up: {
-        parameters: {
-            query?: {
-                /** @description How far the points are apart; days up to three months and weeks beyond when absent. */
-                step?: "day" | "week";
-            };
-            header?: never;
-            path: {
-                /** @description Id of the project */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BurnUp"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_project_plans: {
-        parameters: {
-            query?: {
-                /** @description How many objects at most; 50 when absent. */
-                limit?: number;
-                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the project */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ProjectPlan"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_scope_changes: {
-        parameters: {
-            query?: {
-                /** @description Only those since this baseline. */
-                baseline_id?: string;
-                /** @description How many objects at most; 50 when absent. */
-                limit?: number;
-                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the project */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ScopeChange"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_recent_work: {
         parameters: {
             query?: {
@@ -7567,171 +6806,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecentWorkList"];
                 };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_report_links: {
-        parameters: {
-            query?: {
-                /** @description Only those of this report. */
-                saved_report_id?: string;
-                /** @description How many objects at most; 50 when absent. */
-                limit?: number;
-                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ReportLink"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_report_link: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateReportLink"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportLinkCreated"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_report_link: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenReportLink"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_report_link: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the link */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             "4XX": {
                 headers: {
@@ -7856,345 +6930,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_saved_reports: {
-        parameters: {
-            query?: {
-                /** @description The name contains this text. */
-                q?: string;
-                /** @description How many objects at most; 50 when absent. */
-                limit?: number;
-                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_SavedReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_saved_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateSavedReport"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_saved_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the saved report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_saved_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the saved report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_saved_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the saved report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateSavedReport"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pin_saved_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the saved report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unpin_saved_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the saved report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedReport"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    explain_scope_change: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the change */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExplainScopeChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScopeChange"];
                 };
             };
             "4XX": {
@@ -8655,11 +7390,221 @@ export interface operations {
             };
         };
     };
+    list_task_statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskStatus"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_task_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTaskStatus"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStatus"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the status */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStatus"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_task_status: {
+        parameters: {
+            query?: {
+                /** @description The status that its tasks get. Needed when it has any, archived ones included. */
+                merge_into?: string;
+            };
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the status */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_task_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the status */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTaskStatus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStatus"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tasks: {
         parameters: {
             query?: {
                 /** @description Only those of this project. */
                 project_id?: string;
+                /** @description Only those of projects of this client. */
+                client_id?: string;
+                /** @description Only those with this status. */
+                status_id?: string;
                 /** @description Only those that are so far. */
                 status?: "open" | "in_progress" | "done";
                 /** @description Only those this member works on. */
@@ -8727,6 +7672,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkTasks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkTasksDone"];
                 };
             };
             "4XX": {
@@ -8896,6 +7883,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TaskEstimate"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the task */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             "4XX": {

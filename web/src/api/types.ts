@@ -36,10 +36,17 @@ export type Client = Schemas["Client"];
 export type NewClient = Schemas["CreateClient"];
 export type Project = Schemas["Project"];
 export type NewProject = Schemas["CreateProject"];
+export type StatusCategory = Schemas["StatusCategory"];
 export type TaskStatus = Schemas["TaskStatus"];
+export type NewTaskStatus = Schemas["CreateTaskStatus"];
+export type TaskStatusChanges = Schemas["UpdateTaskStatus"];
+export type TaskPlace = Schemas["MoveTask"];
 export type Task = Schemas["Task"];
+export type TaskChanges = Schemas["UpdateTask"];
 export type NewTask = Schemas["CreateTask"];
 export type Estimate = Schemas["TaskEstimate"];
+export type Comment = Schemas["Comment"];
+export type Notice = Schemas["Notice"];
 export type Tag = Schemas["Tag"];
 export type NewTag = Schemas["CreateTag"];
 export type EntryKind = Schemas["Kind"];
@@ -76,6 +83,9 @@ export type ChangeKind =
   | "favorite"
   | "project"
   | "task"
+  | "task_status"
+  | "comment"
+  | "notice"
   | "client"
   | "tag"
   | "member"

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
+import { UnreadCount } from "~/features/notices/UnreadCount";
 import { may } from "~/platform/session";
 import { focusTimer } from "~/platform/timerFocus";
 import styles from "./BottomTabs.module.css";
@@ -34,6 +35,7 @@ export function BottomTabs({ me }: { me: Me }) {
       <UnstyledButton className={styles.tab} onClick={() => setOpen(true)}>
         <IconDots size={20} stroke={1.6} aria-hidden="true" />
         {t("nav.more")}
+        <UnreadCount />
       </UnstyledButton>
       {open && (
         <Suspense fallback={null}>

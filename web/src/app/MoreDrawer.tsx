@@ -2,6 +2,7 @@ import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconLogout, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { UnreadCount } from "~/features/notices/UnreadCount";
 import styles from "./BottomTabs.module.css";
 import type { NavItem } from "./nav";
 import { showOverlay } from "./overlay";
@@ -26,6 +27,7 @@ export default function MoreDrawer({ items, onClose }: { items: NavItem[]; onClo
           <Link key={item.label} to={item.to} className={styles.moreItem} onClick={onClose}>
             <item.icon size={20} stroke={1.6} aria-hidden="true" />
             {t(`nav.${item.label}`)}
+            {item.label === "notices" && <UnreadCount />}
           </Link>
         ))}
         <UnstyledButton className={styles.moreItem} onClick={() => signOut.mutate()}>

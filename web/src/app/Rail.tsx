@@ -2,6 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
+import { UnreadCount } from "~/features/notices/UnreadCount";
 import { may } from "~/platform/session";
 import { Logo } from "~/ui/Logo";
 import { AccountMenu } from "./AccountMenu";
@@ -39,6 +40,7 @@ export function Rail({ me }: { me: Me }) {
                   >
                     <item.icon size={18} stroke={1.6} aria-hidden="true" />
                     <span className={styles.label}>{t(`nav.${item.label}`)}</span>
+                    {item.label === "notices" && <UnreadCount />}
                   </Link>
                 </Tooltip>
               ))}

@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconBriefcase,
   IconBuilding,
   IconCalendarTime,
@@ -7,6 +8,7 @@ import {
   IconChecklist,
   IconChecks,
   IconFileImport,
+  IconLayoutKanban,
   IconSettings,
   IconSun,
   IconTable,
@@ -24,8 +26,10 @@ export interface NavItem {
     | "week"
     | "timesheet"
     | "approvals"
+    | "notices"
     | "projects"
     | "clients"
+    | "board"
     | "tasks"
     | "tags"
     | "reports"
@@ -53,12 +57,14 @@ export const navGroups: NavGroup[] = [
       { to: "/", label: "today", icon: IconSun, key: "t" },
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
       { to: "/timesheet", label: "timesheet", icon: IconTable, key: "h", needs: "timesheet_submit" },
+      { to: "/notices", label: "notices", icon: IconBell, key: "n" },
     ],
   },
   {
     label: "work",
     items: [
       { to: "/projects", label: "projects", icon: IconBriefcase, key: "p" },
+      { to: "/board", label: "board", icon: IconLayoutKanban, key: "b" },
       { to: "/tasks", label: "tasks", icon: IconChecklist, key: "k" },
       { to: "/clients", label: "clients", icon: IconBuilding, key: "c" },
       { to: "/tags", label: "tags", icon: IconTag, key: "l" },

@@ -4,6 +4,7 @@ import { authRoutes } from "~/features/auth/routes";
 import { calendarRoutes } from "~/features/calendar/routes";
 import { entriesRoutes } from "~/features/entries/routes";
 import { importsRoutes } from "~/features/imports/routes";
+import { noticesRoutes } from "~/features/notices/routes";
 import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
 import { publicRoutes, reportsRoutes } from "~/features/reports/routes";
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
       ...calendarRoutes,
       ...entriesRoutes,
       ...importsRoutes,
+      ...noticesRoutes,
       ...peopleRoutes,
       ...projectsRoutes,
       ...reportsRoutes,

@@ -1,12 +1,15 @@
 import "i18next";
 import type auth from "./en/auth.json";
+import type board from "./en/board.json";
 import type calendar from "./en/calendar.json";
 import type changes from "./en/changes.json";
+import type comments from "./en/comments.json";
 import type common from "./en/common.json";
 import type entries from "./en/entries.json";
 import type errors from "./en/errors.json";
 import type favorites from "./en/favorites.json";
 import type imports from "./en/imports.json";
+import type notices from "./en/notices.json";
 import type offline from "./en/offline.json";
 import type palette from "./en/palette.json";
 import type people from "./en/people.json";
@@ -25,13 +28,16 @@ declare module "i18next" {
     resources: {
       auth: typeof auth;
       calendar: typeof calendar;
+      board: typeof board;
       changes: typeof changes;
+      comments: typeof comments;
       common: typeof common;
       entries: typeof entries;
       errors: typeof errors;
       favorites: typeof favorites;
       imports: typeof imports;
       offline: typeof offline;
+      notices: typeof notices;
       palette: typeof palette;
       people: typeof people;
       projects: typeof projects;

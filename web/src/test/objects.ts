@@ -1,4 +1,4 @@
-import type { Client, Me, Member, Project, Tag, Task, Team, TimeEntry } from "~/api/types";
+import type { Client, Me, Member, Project, Tag, Task, TaskStatus, Team, TimeEntry } from "~/api/types";
 
 let count = 0;
 
@@ -50,6 +50,8 @@ export function task(values: Partial<Task> = {}): Task {
     name: "Launch page",
     note: "",
     status: "open",
+    status_id: id(9001),
+    rank: "i0000000",
     estimate_seconds: null,
     deadline: null,
     billable: "inherit",
@@ -58,6 +60,23 @@ export function task(values: Partial<Task> = {}): Task {
     tracked_seconds: 0,
     ...values,
   };
+}
+
+/** The three statuses that every organization begins with: `id(9001)` to `id(9003)`. */
+export function taskStatuses(): TaskStatus[] {
+  const named = [
+    ["Open", "open"],
+    ["In progress", "in_progress"],
+    ["Done", "done"],
+  ] as const;
+  return named.map(([name, category], position) => ({
+    ...stored(),
+    id: id(9001 + position),
+    name,
+    category,
+    position,
+    task_limit: null,
+  }));
 }
 
 export function tag(values: Partial<Tag> = {}): Tag {
@@ -87,6 +106,9 @@ export function member(values: Partial<Member> = {}): Member {
       day_target_seconds: null,
       calendar_step_minutes: null,
       decimal_mark: null,
+      mail_mentions: null,
+      mail_assignments: null,
+      mail_deadlines: null,
     },
     locked_until: null,
     ...values,

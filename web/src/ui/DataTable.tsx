@@ -1,7 +1,9 @@
+import { Checkbox } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./DataTable.module.css";
+import { present, toggled } from "./selection";
 
 export interface Column<Row> {
   key: string;
@@ -16,6 +18,14 @@ export interface Column<Row> {
   phone?: "title" | "line" | "hidden";
 }
 
+/** Rows that can be chosen for something done to several. */
+export interface Selection<Row> {
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+  /** Names a row for screen readers. */
+  nameOf: (row: Row) => string;
+}
+
 interface DataTableProps<Row> {
   /** Names the table for screen readers. */
   label: string;
@@ -28,6 +38,8 @@ interface DataTableProps<Row> {
   dimmed?: (row: Row) => boolean;
   /** Buttons or a menu at the end of a row. */
   actions?: (row: Row) => ReactNode;
+  /** Puts a box before every row; Shift chooses everything in between. */
+  selection?: Selection<Row> | undefined;
   /** Cells of a totals row by column key. */
   totals?: Record<string, ReactNode>;
   empty?: ReactNode;
@@ -36,13 +48,15 @@ interface DataTableProps<Row> {
 
 /** The one table of the app: sortable, openable by keyboard, cards on phones. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { columns, rows, rowKey, onOpen, actions, totals } = props;
+  const { columns, rows, rowKey, onOpen, actions, totals, selection } = props;
   const { t, i18n } = useTranslation(["ui", "common"]);
   const [sort, setSort] = useState(props.initialSort);
   const sorted = useMemo(
     () => sortRows(rows, columns, sort, i18n.language),
     [rows, columns, sort, i18n.language],
   );
+  // The box that was clicked last: Shift reaches from there.
+  const anchor = useRef<string>(undefined);
   if (rows.length === 0 && props.empty) return <>{props.empty}</>;
   const toggle = (key: string) =>
     setSort((now) => ({ key, descending: now?.key === key ? !now.descending : false }));
@@ -51,6 +65,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <table className={styles.table} aria-label={props.label}>
         <thead>
           <tr>
+            {selection && <ChooseAll keys={sorted.map(rowKey)} selection={selection} />}
             {columns.map((column) => (
               <HeadCell key={column.key} column={column} sort={sort} onSort={toggle} />
             ))}
@@ -70,6 +85,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               onClick={onOpen ? () => onOpen(row) : undefined}
               onKeyDown={onOpen ? openOnEnter(() => onOpen(row)) : undefined}
             >
+              {selection && (
+                <td className={styles.choose}>
+                  <ChooseRow
+                    row={row}
+                    rowKey={rowKey(row)}
+                    keys={sorted.map(rowKey)}
+                    selection={selection}
+                    anchor={anchor}
+                  />
+                </td>
+              )}
               {columns.map((column) => (
                 <td
                   key={column.key}
@@ -92,6 +118,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {totals && rows.length > 0 && (
           <tfoot>
             <tr>
+              {selection && <td />}
               {columns.map((column) => (
                 <td
                   key={column.key}
@@ -108,6 +135,47 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
       </table>
     </div>
+  );
+}
+
+function ChooseAll<Row>({ keys, selection }: { keys: string[]; selection: Selection<Row> }) {
+  const { t } = useTranslation("ui");
+  const count = present(keys, selection.chosen).size;
+  return (
+    <th className={styles.choose}>
+      <Checkbox
+        size="xs"
+        aria-label={t("chooseAll")}
+        checked={count > 0 && count === keys.length}
+        indeterminate={count > 0 && count < keys.length}
+        onChange={() => selection.onChange(new Set(count === keys.length ? [] : keys))}
+      />
+    </th>
+  );
+}
+
+interface ChooseRowProps<Row> {
+  row: Row;
+  rowKey: string;
+  keys: string[];
+  selection: Selection<Row>;
+  anchor: RefObject<string | undefined>;
+}
+
+function ChooseRow<Row>({ row, rowKey, keys, selection, anchor }: ChooseRowProps<Row>) {
+  const { t } = useTranslation("ui");
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={t("choose", { name: selection.nameOf(row) })}
+      checked={selection.chosen.has(rowKey)}
+      onChange={(event) => {
+        const { nativeEvent } = event;
+        const withRange = nativeEvent instanceof MouseEvent && nativeEvent.shiftKey;
+        selection.onChange(toggled(keys, selection.chosen, rowKey, anchor.current, withRange));
+        anchor.current = rowKey;
+      }}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import i18next from "i18next";
 import { asProblem } from "~/api/problem";
+import type { FieldError } from "~/api/types";
 import { remember, undoLast } from "~/platform/undo";
 import styles from "./notify.module.css";
 import { fieldText, problemText } from "./problemText";
@@ -18,11 +19,19 @@ export function notifyRefused(message: string): void {
 
 /** Says what went wrong, for actions without a form to show it in. */
 export function notifyProblem(thrown: unknown): void {
+  notifyProblems(thrown, () => undefined);
+}
+
+/** Says what went wrong with several things at once; `nameOf` names the one that an error is about. */
+export function notifyProblems(thrown: unknown, nameOf: (error: FieldError) => string | undefined): void {
   const problem = asProblem(thrown);
-  const details = problem.errors.map(fieldText).join(" ");
+  const details = problem.errors.map((error) => {
+    const name = nameOf(error);
+    return name ? `${name}: ${fieldText(error)}` : fieldText(error);
+  });
   notifications.show({
     title: problemText(problem),
-    message: details,
+    message: details.join(" "),
     color: "red",
     withBorder: true,
     autoClose: 10_000,

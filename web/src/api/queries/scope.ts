@@ -33,6 +33,15 @@ export function useTasks() {
   });
 }
 
+/** What the organization calls the stages of a task, in the order of the board. */
+export function useTaskStatuses() {
+  return useQuery({
+    queryKey: keys.list("task_status"),
+    queryFn: async ({ signal }) => (await ok(api.GET("/api/v1/task-statuses", { signal }))).items,
+    staleTime: 60_000,
+  });
+}
+
 /** All tags, archived ones included. */
 export function useTags() {
   return useQuery({

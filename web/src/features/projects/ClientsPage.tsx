@@ -1,4 +1,5 @@
-import { Button, Switch } from "@mantine/core";
+import { Button, Modal, Switch } from "@mantine/core";
+import { IconMessage } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
@@ -8,6 +9,7 @@ import { useFormats } from "~/platform/formats";
 import { useMay } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { useSave } from "~/ui/changes";
+import { Comments } from "~/ui/comments/Comments";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { InlineText } from "~/ui/InlineText";
@@ -19,7 +21,7 @@ import { QuickAdd } from "~/ui/QuickAdd";
 import { RowMenu } from "~/ui/RowMenu";
 import { SearchField } from "~/ui/SearchField";
 import { TextLink } from "~/ui/TextLink";
-import { type ClientRow, clientRows, type NameSearch } from "./model";
+import { type ClientRow, type ClientSearch, clientRows, type NameSearch } from "./model";
 import { NoteDialog } from "./NoteDialog";
 import { clientNoun } from "./nouns";
 import { clientListRoute } from "./routes";
@@ -38,6 +40,9 @@ export function ClientsPage() {
   const rows = clientRows(clients.data ?? [], projects, search);
   const filter = (changes: { q?: string | undefined; archived?: true | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as NameSearch, replace: true });
+  const commented = clients.data?.find((client) => client.id === search.comments);
+  const comments = (client: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, comments: client }) as ClientSearch });
   return (
     <>
       <PageHead
@@ -63,10 +68,25 @@ export function ClientsPage() {
                 onAdd={(name) => save.mutateAsync({ before: null, changes: { name } })}
               />
             )}
-            <ClientTable rows={rows} onEdit={setEditing} filtered={clients.data.length > 0} />
+            <ClientTable
+              rows={rows}
+              onEdit={setEditing}
+              onComments={comments}
+              filtered={clients.data.length > 0}
+            />
           </Card>
         )}
       </PageBody>
+      {commented && (
+        <Modal
+          opened
+          onClose={() => comments(undefined)}
+          closeOnClickOutside={false}
+          title={t("projects:commentsOn", { name: commented.name })}
+        >
+          <Comments subject={{ client_id: commented.id }} />
+        </Modal>
+      )}
       {editing && (
         <NoteDialog
           title={t("projects:editClient")}
@@ -83,11 +103,12 @@ export function ClientsPage() {
 interface ClientTableProps {
   rows: ClientRow[];
   onEdit: (client: Client) => void;
+  onComments: (clientId: string) => void;
   filtered: boolean;
 }
 
-function ClientTable({ rows, onEdit, filtered }: ClientTableProps) {
-  const { t } = useTranslation(["projects", "common"]);
+function ClientTable({ rows, onEdit, onComments, filtered }: ClientTableProps) {
+  const { t } = useTranslation(["projects", "common", "comments"]);
   const navigate = clientListRoute.useNavigate();
   const { duration } = useFormats();
   const save = useSave(clientNoun);
@@ -136,7 +157,19 @@ function ClientTable({ rows, onEdit, filtered }: ClientTableProps) {
       rows={rows}
       rowKey={(row) => row.client.id}
       dimmed={(row) => row.client.archived}
-      actions={(row) => <RowMenu name={row.client.name} actions={actionsOf(row.client)} />}
+      actions={(row) => (
+        <RowMenu
+          name={row.client.name}
+          actions={[
+            {
+              label: t("comments:title"),
+              icon: IconMessage,
+              run: () => onComments(row.client.id),
+            },
+            ...actionsOf(row.client),
+          ]}
+        />
+      )}
       empty={
         <EmptyState
           title={filtered ? t("projects:nothingFits") : t("projects:noClients")}

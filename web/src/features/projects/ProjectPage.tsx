@@ -8,6 +8,7 @@ import type { Project, Task } from "~/api/types";
 import { useMay } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { useSave } from "~/ui/changes";
+import { Comments } from "~/ui/comments/Comments";
 import { EmptyState } from "~/ui/EmptyState";
 import { HueDot } from "~/ui/HueDot";
 import { Loading } from "~/ui/Loading";
@@ -17,7 +18,7 @@ import { ProblemAlert } from "~/ui/ProblemAlert";
 import { QuickAdd } from "~/ui/QuickAdd";
 import { type RowAction, RowMenu } from "~/ui/RowMenu";
 import { LinkButton, TextLink } from "~/ui/TextLink";
-import { shownTasks } from "./model";
+import { seesProject, shownTasks } from "./model";
 import { taskNoun } from "./nouns";
 import { ProjectDialog } from "./ProjectDialog";
 import { ProjectFigures } from "./ProjectFigures";
@@ -61,7 +62,7 @@ export function ProjectPage() {
 }
 
 function Loaded({ project }: { project: Project }) {
-  const { t } = useTranslation(["projects", "common", "scope"]);
+  const { t } = useTranslation(["projects", "common", "scope", "comments"]);
   const { clients } = useScope();
   const navigate = projectRoute.useNavigate();
   const [editing, setEditing] = useState(false);
@@ -134,6 +135,12 @@ function Loaded({ project }: { project: Project }) {
         )}
         <ProjectTasks project={project} />
         <ProjectScope project={project} />
+        <Card title={t("comments:title")}>
+          <Comments
+            subject={{ project_id: project.id }}
+            visibleTo={(member) => seesProject(member, project)}
+          />
+        </Card>
       </PageBody>
       {editing && <ProjectDialog project={project} onClose={() => setEditing(false)} />}
       {saving && <SaveTemplateDialog project={project} onClose={() => setSaving(false)} />}

@@ -3,22 +3,24 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
-import type { Billable, Task, TaskStatus } from "~/api/types";
+import { useScope, useTaskStatuses } from "~/api/queries/scope";
+import type { Billable, Task } from "~/api/types";
 import { bindField } from "~/ui/bindField";
 import { useSave } from "~/ui/changes";
+import { Comments } from "~/ui/comments/Comments";
 import { DateField } from "~/ui/DateField";
 import { DurationInput } from "~/ui/DurationInput";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { MemberPicker } from "~/ui/MemberPicker";
 import { EstimateHistory } from "./EstimateHistory";
-import { changesOf } from "./model";
+import { changesOf, seesProject } from "./model";
 import { taskNoun } from "./nouns";
 import styles from "./TaskDialog.module.css";
 
 type Values = {
   name: string;
-  status: TaskStatus;
+  status_id: string;
   billable: Billable;
   estimate_seconds: number | null;
   estimate_reason: string;
@@ -31,12 +33,14 @@ type Values = {
 export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
   const { t } = useTranslation(["projects", "common"]);
   const save = useSave(taskNoun);
+  const statuses = useTaskStatuses().data ?? [];
+  const [drafting, setDrafting] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const readOnly = !allows(task, "update");
   const form = useForm<Values>({
     initialValues: {
       name: task.name,
-      status: task.status,
+      status_id: task.status_id,
       billable: task.billable,
       estimate_seconds: task.estimate_seconds,
       estimate_reason: "",
@@ -67,7 +71,7 @@ export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void 
       opened
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
-      dirty={form.isDirty()}
+      dirty={form.isDirty() || drafting}
       busy={save.isPending}
       problem={problem}
       submitLabel={readOnly ? t("common:action.close") : t("common:action.save")}
@@ -76,11 +80,9 @@ export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void 
       <div className={styles.even}>
         <Select
           label={t("projects:status")}
-          data={(["open", "in_progress", "done"] as const).map((value) => ({
-            value,
-            label: t(`common:status.${value}`),
-          }))}
-          {...input("status")}
+          allowDeselect={false}
+          data={statuses.map((status) => ({ value: status.id, label: status.name }))}
+          {...input("status_id")}
         />
         <DateField
           label={t("projects:deadline")}
@@ -126,6 +128,22 @@ export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void 
         {...input("note")}
       />
       <EstimateHistory taskId={task.id} />
+      <TaskComments task={task} onDraft={setDrafting} />
     </FormModal>
+  );
+}
+
+function TaskComments({ task, onDraft }: { task: Task; onDraft: (drafting: boolean) => void }) {
+  const { t } = useTranslation("comments");
+  const project = useScope().projects.get(task.project_id);
+  return (
+    <div>
+      <h3 className={styles.title}>{t("title")}</h3>
+      <Comments
+        subject={{ task_id: task.id }}
+        visibleTo={(member) => seesProject(member, project)}
+        onDraft={onDraft}
+      />
+    </div>
   );
 }

@@ -1,8 +1,8 @@
 import { IconHistory } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
-import { useScope } from "~/api/queries/scope";
+import { useScope, useTaskStatuses } from "~/api/queries/scope";
 import type { Task } from "~/api/types";
 import { useSave } from "~/ui/changes";
 import { type Column, DataTable } from "~/ui/DataTable";
@@ -10,6 +10,7 @@ import { InlineText } from "~/ui/InlineText";
 import { ProjectName } from "~/ui/ProjectName";
 import { RowMenu } from "~/ui/RowMenu";
 import { AssigneesCell } from "./AssigneesCell";
+import { BulkBar } from "./BulkBar";
 import styles from "./cells.module.css";
 import { DeadlineCell } from "./DeadlineCell";
 import { EstimateCell } from "./EstimateCell";
@@ -30,8 +31,10 @@ interface TaskTableProps {
 export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTableProps) {
   const { t } = useTranslation(["projects", "common"]);
   const scope = useScope();
+  const statuses = useTaskStatuses().data ?? [];
   const save = useSave(taskNoun);
   const actionsOf = useTaskActions(onEdit);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const projectName = (task: Task) => scope.projects.get(task.project_id)?.name ?? "";
   const project: Column<Task> = {
     key: "project",
@@ -61,8 +64,8 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
     {
       key: "status",
       header: t("projects:status"),
-      width: "100px",
-      sort: (task) => ["open", "in_progress", "done"].indexOf(task.status),
+      width: "118px",
+      sort: (task) => statuses.findIndex((status) => status.id === task.status_id),
       cell: (task) => <StatusCell task={task} />,
     },
     {
@@ -86,25 +89,33 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
       cell: (task) => <EstimateCell task={task} />,
     },
   ];
+  const editable = rows.filter((task) => allows(task, "update"));
+  const selected = rows.filter((task) => chosen.has(task.id));
   return (
-    <DataTable
-      label={label}
-      columns={columns}
-      rows={rows}
-      rowKey={(task) => task.id}
-      dimmed={(task) => task.archived}
-      actions={(task) => (
-        <RowMenu
-          name={task.name}
-          actions={[
-            ...actionsOf(task),
-            ...(allows(task, "update")
-              ? []
-              : [{ label: t("projects:estimateHistory"), icon: IconHistory, run: () => onEdit(task) }]),
-          ]}
-        />
-      )}
-      empty={empty}
-    />
+    <>
+      <DataTable
+        label={label}
+        selection={
+          editable.length > 0 ? { chosen, onChange: setChosen, nameOf: (task) => task.name } : undefined
+        }
+        columns={columns}
+        rows={rows}
+        rowKey={(task) => task.id}
+        dimmed={(task) => task.archived}
+        actions={(task) => (
+          <RowMenu
+            name={task.name}
+            actions={[
+              ...actionsOf(task),
+              ...(allows(task, "update")
+                ? []
+                : [{ label: t("projects:estimateHistory"), icon: IconHistory, run: () => onEdit(task) }]),
+            ]}
+          />
+        )}
+        empty={empty}
+      />
+      {selected.length > 0 && <BulkBar tasks={selected} onClear={() => setChosen(new Set())} />}
+    </>
   );
 }

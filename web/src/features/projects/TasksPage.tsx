@@ -1,9 +1,7 @@
 import { Button, SegmentedControl, Switch } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
 import { useProjects, useScope, useTasks } from "~/api/queries/scope";
-import type { Task } from "~/api/types";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
@@ -28,10 +26,12 @@ export function TasksPage() {
   const navigate = taskListRoute.useNavigate();
   const tasks = useTasks();
   const { projects } = useScope();
-  const [editing, setEditing] = useState<Task>();
+  const editing = tasks.data?.find((task) => task.id === search.task);
   const rows = shownTasks(tasks.data ?? [], projects, search);
   const filter = (changes: Changes) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as TaskSearch, replace: true });
+  const open = (task: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, task }) as TaskSearch });
   const none = (tasks.data ?? []).length === 0;
   return (
     <>
@@ -51,7 +51,7 @@ export function TasksPage() {
               label={t("common:nav.tasks")}
               rows={rows}
               withProject
-              onEdit={setEditing}
+              onEdit={(task) => open(task.id)}
               empty={
                 <EmptyState
                   title={none ? t("projects:noTasks") : t("projects:nothingFits")}
@@ -72,7 +72,7 @@ export function TasksPage() {
           </Card>
         )}
       </PageBody>
-      {editing && <TaskDialog task={editing} onClose={() => setEditing(undefined)} />}
+      {editing && <TaskDialog key={editing.id} task={editing} onClose={() => open(undefined)} />}
     </>
   );
 }

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Project } from "~/api/types";
 import { client, id, project, task } from "~/test/objects";
 import {
+  changesBack,
   changesOf,
   clientRows,
   openTasks,
   plannedSeconds,
   readProjectSearch,
   readTaskSearch,
+  seesProject,
   shownProjects,
   shownTasks,
   urgency,
@@ -126,4 +128,25 @@ it("sends only the fields that changed, so that a patch never touches what it do
       name: "Atlas 2",
     },
   );
+});
+
+it("takes several changes back to what each task was before", () => {
+  const before = [task({ name: "A", deadline: null }), task({ name: "B", deadline: "2026-05-01" })];
+  const operations = before.map((one) => ({
+    task: one,
+    changes: { deadline: "2026-06-01", archived: true },
+  }));
+  const after = before.map((one) => ({ ...one, deadline: "2026-06-01", archived: true, version: 2 }));
+  expect(changesBack(operations, after)).toEqual([
+    { task: after[0], changes: { deadline: null, archived: false } },
+    { task: after[1], changes: { deadline: "2026-05-01", archived: false } },
+  ]);
+});
+
+it("knows who sees a project", () => {
+  const hidden = project({ visibility: "members", member_ids: [id(1)] });
+  expect(seesProject({ id: id(1), role: "member" }, hidden)).toBe(true);
+  expect(seesProject({ id: id(2), role: "member" }, hidden)).toBe(false);
+  expect(seesProject({ id: id(2), role: "manager" }, hidden)).toBe(true);
+  expect(seesProject({ id: id(2), role: "member" }, project())).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Client, DateText, Project, Task, TaskStatus } from "~/api/types";
+import type { Client, DateText, Member, Project, StatusCategory, Task, TaskChanges } from "~/api/types";
 import { daysBetween } from "~/lib/dates";
 import { groupBy } from "~/lib/groupBy";
 
@@ -14,8 +14,20 @@ export interface TaskSearch {
   q?: string;
   project?: string;
   assignee?: string;
-  status?: TaskStatus | "all";
+  status?: StatusCategory | "all";
   archived?: true;
+  /** The task that is open. */
+  task?: string;
+}
+
+/** What the address of the client list carries. */
+export interface ClientSearch extends NameSearch {
+  /** The client whose comments are open. */
+  comments?: string;
+}
+
+export function readClientSearch(raw: Raw): ClientSearch {
+  return { ...readNameSearch(raw), ...optional("comments", textOf(raw.comments)) };
 }
 
 /** What the addresses of the client and tag lists carry. */
@@ -42,17 +54,21 @@ export function readTaskSearch(raw: Raw): TaskSearch {
     ...readNameSearch(raw),
     ...optional("project", textOf(raw.project)),
     ...optional("assignee", textOf(raw.assignee)),
+    ...optional("task", textOf(raw.task)),
     ...(status ? { status } : {}),
   };
 }
 
 /** The router reads a number where somebody typed digits into the address. */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   const text = typeof value === "number" ? String(value) : value;
   return typeof text === "string" && text !== "" ? text.slice(0, 200) : undefined;
 }
 
-function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
+export function optional<Key extends string>(
+  key: Key,
+  value: string | undefined,
+): Partial<Record<Key, string>> {
   return value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
 }
 
@@ -89,12 +105,13 @@ export function shownTasks(tasks: Task[], projects: Map<string, Project>, search
     .toSorted(byDeadline);
 }
 
-function statusFits(status: TaskStatus, wanted: TaskSearch["status"]): boolean {
+function statusFits(status: StatusCategory, wanted: TaskSearch["status"]): boolean {
   if (wanted === "all") return true;
   return wanted ? status === wanted : status !== "done";
 }
 
-function assigneeFits(task: Task, wanted: string | undefined): boolean {
+/** Whether a task is one of those of a member, or of nobody. */
+export function assigneeFits(task: Task, wanted: string | undefined): boolean {
   if (!wanted) return true;
   return wanted === "none" ? task.assignee_ids.length === 0 : task.assignee_ids.includes(wanted);
 }
@@ -167,4 +184,23 @@ export function changesOf<Values extends object>(before: Partial<Values>, after:
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof Values]),
   );
   return Object.fromEntries(changed) as Partial<Values>;
+}
+
+/** The changes that take several changes back: each field as it was, for the versions there are now. */
+export function changesBack(
+  operations: { task: Task; changes: TaskChanges }[],
+  after: Task[],
+): { task: Task; changes: TaskChanges }[] {
+  return operations.map(({ task, changes }, position) => ({
+    task: after[position] ?? task,
+    changes: Object.fromEntries(
+      Object.keys(changes).map((field) => [field, task[field as keyof Task]]),
+    ) as TaskChanges,
+  }));
+}
+
+/** Whether a member sees a project: managers see all of them. */
+export function seesProject(member: Pick<Member, "id" | "role">, project: Project | undefined): boolean {
+  if (!project || project.visibility === "everyone" || member.role !== "member") return true;
+  return project.member_ids.includes(member.id);
 }

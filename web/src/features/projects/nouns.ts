@@ -80,7 +80,7 @@ export const taskNoun: Noun<Task> = {
     project_id: item.project_id,
     name: item.name,
     note: item.note,
-    status: item.status,
+    status_id: item.status_id,
     billable: item.billable,
     assignee_ids: item.assignee_ids,
     ...(item.estimate_seconds === null ? {} : { estimate_seconds: item.estimate_seconds }),

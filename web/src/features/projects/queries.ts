@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { Task } from "~/api/types";
+import type { Task, TaskChanges } from "~/api/types";
 
 /** Every estimate a task has had, newest first. */
 export function useEstimates(taskId: string | undefined) {
@@ -44,5 +44,36 @@ export function useSetEstimate() {
       );
       void queryClient.invalidateQueries({ queryKey: ["task"] });
     },
+  });
+}
+
+export interface TaskChange {
+  task: Task;
+  changes: TaskChanges;
+}
+
+/** Changes several tasks together or none of them. */
+export function useChangeTasks() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (operations: TaskChange[]) =>
+      ok(
+        api.POST("/api/v1/tasks/bulk", {
+          body: {
+            operations: operations.map(({ task, changes }) => ({
+              id: task.id,
+              version: task.version,
+              changes,
+            })),
+          },
+        }),
+      ),
+    onSuccess: ({ tasks }) => {
+      const changed = new Map(tasks.map((task) => [task.id, task]));
+      queryClient.setQueryData<Task[]>(keys.list("task"), (list) =>
+        list?.map((other) => changed.get(other.id) ?? other),
+      );
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["task"] }),
   });
 }

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "~/platform/routes";
-import { readNameSearch, readProjectSearch, readTaskSearch } from "./model";
+import { readBoardSearch } from "./board/model";
+import { readClientSearch, readNameSearch, readProjectSearch, readTaskSearch } from "./model";
 
 export const projectListRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -18,7 +19,7 @@ export const projectRoute = createRoute({
 export const clientListRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/clients",
-  validateSearch: readNameSearch,
+  validateSearch: readClientSearch,
   component: lazyRouteComponent(() => import("./ClientsPage"), "ClientsPage"),
 });
 
@@ -27,6 +28,13 @@ export const taskListRoute = createRoute({
   path: "/tasks",
   validateSearch: readTaskSearch,
   component: lazyRouteComponent(() => import("./TasksPage"), "TasksPage"),
+});
+
+export const boardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/board",
+  validateSearch: readBoardSearch,
+  component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
 });
 
 export const tagListRoute = createRoute({
@@ -41,5 +49,6 @@ export const projectsRoutes = [
   projectRoute,
   clientListRoute,
   taskListRoute,
+  boardRoute,
   tagListRoute,
 ] as const;

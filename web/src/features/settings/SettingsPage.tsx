@@ -10,9 +10,10 @@ const tabs = [
   { to: "/settings/favorites", label: "favorites", exact: false },
   { to: "/settings/security", label: "security", exact: false },
   { to: "/settings/organization", label: "organization", exact: false },
+  { to: "/settings/statuses", label: "statuses", exact: false },
 ] as const;
 
-/** The frame of the settings: a tab per page. The organization stands there only for those who may change it. */
+/** The frame of the settings: a tab per page. What is about the organization stands there only for those who may change it. */
 export function SettingsPage() {
   const { t } = useTranslation(["settings", "common"]);
   const mayChange = useMe().organization.allowed_actions.includes("update");
@@ -21,7 +22,7 @@ export function SettingsPage() {
       <PageHead title={t("settings:title")}>
         <nav aria-label={t("settings:title")} className={styles.tabs}>
           {tabs
-            .filter((tab) => tab.label !== "organization" || mayChange)
+            .filter((tab) => mayChange || !(tab.label === "organization" || tab.label === "statuses"))
             .map((tab) => (
               <Link
                 key={tab.to}

@@ -31,6 +31,12 @@ const organizationRoute = createRoute({
   component: lazyRouteComponent(() => import("./OrganizationPage"), "OrganizationPage"),
 });
 
+const statusesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/statuses",
+  component: lazyRouteComponent(() => import("./StatusesPage"), "StatusesPage"),
+});
+
 export const settingsRoutes = [
-  settingsRoute.addChildren([profileRoute, favoritesRoute, securityRoute, organizationRoute]),
+  settingsRoute.addChildren([profileRoute, favoritesRoute, securityRoute, organizationRoute, statusesRoute]),
 ] as const;

@@ -29,6 +29,8 @@ const task = (id: string, name: string, project_id: string): Task => ({
   name,
   project_id,
   status: "open",
+  status_id: "s1",
+  rank: "i0000000",
   estimate_seconds: null,
   deadline: null,
   billable: "inherit",

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import type { Notice } from "~/api/types";
+import { client, id, member, project, task } from "~/test/objects";
+import { placeOf, wordsOf } from "./model";
+
+const ada = member({ name: "Ada" });
+const globex = client({ name: "Globex" });
+const atlas = project({ name: "Atlas" });
+const plan = task({ name: "Plan", project_id: atlas.id });
+const scope = {
+  clients: new Map([[globex.id, globex]]),
+  projects: new Map([[atlas.id, atlas]]),
+  tasks: new Map([[plan.id, plan]]),
+};
+const members = new Map([[ada.id, ada]]);
+const notice = (values: Partial<Notice>): Notice => ({
+  id: id(800),
+  kind: "mention",
+  actor_id: ada.id,
+  client_id: null,
+  project_id: null,
+  task_id: null,
+  comment_id: null,
+  deadline: null,
+  created_at: "2026-03-02T09:00:00Z",
+  read_at: null,
+  ...values,
+});
+
+it.each([
+  [{ task_id: plan.id }, { actor: "Ada", subject: "Plan", detail: "Atlas" }],
+  [{ project_id: atlas.id }, { actor: "Ada", subject: "Atlas" }],
+  [{ client_id: globex.id, actor_id: null }, { subject: "Globex" }],
+  [{ task_id: id(404) }, { actor: "Ada" }],
+])("says of %j what the member may know", (values, expected) => {
+  expect(wordsOf(notice(values), scope, members)).toEqual({
+    actor: undefined,
+    subject: undefined,
+    detail: undefined,
+    ...expected,
+  });
+});
+
+it.each([
+  [{ task_id: plan.id }, { to: "/tasks", search: { task: plan.id } }],
+  [{ project_id: atlas.id }, { to: "/projects/$projectId", params: { projectId: atlas.id } }],
+  [{ client_id: globex.id }, { to: "/clients", search: { comments: globex.id } }],
+  [{}, undefined],
+])("leads from %j to its place", (values, expected) => {
+  expect(placeOf(notice(values))).toEqual(expected);
+});

@@ -1,0 +1,30 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { Scope } from "~/api/queries/scope";
+import type { Member, Notice } from "~/api/types";
+
+/** What a notice says, filled with names; a thing that the member does not see any more has none. */
+export interface NoticeWords {
+  actor: string | undefined;
+  subject: string | undefined;
+  /** The project of a task, in a quieter voice. */
+  detail: string | undefined;
+}
+
+export function wordsOf(notice: Notice, scope: Scope, members: Map<string, Member>): NoticeWords {
+  const task = scope.tasks.get(notice.task_id ?? "");
+  const project = scope.projects.get(notice.project_id ?? task?.project_id ?? "");
+  const client = scope.clients.get(notice.client_id ?? "");
+  return {
+    actor: members.get(notice.actor_id ?? "")?.name,
+    subject: task?.name ?? (notice.task_id ? undefined : (project?.name ?? client?.name)),
+    detail: task ? project?.name : undefined,
+  };
+}
+
+/** Where a notice leads. */
+export function placeOf(notice: Notice): Pick<LinkProps, "to" | "params" | "search"> | undefined {
+  if (notice.task_id) return { to: "/tasks", search: { task: notice.task_id } };
+  if (notice.project_id) return { to: "/projects/$projectId", params: { projectId: notice.project_id } };
+  if (notice.client_id) return { to: "/clients", search: { comments: notice.client_id } };
+  return undefined;
+}
