@@ -7,10 +7,12 @@ export const screens = [
   { name: "calendar", path: "/calendar" },
   { name: "calendar-day", path: "/calendar?view=day" },
   { name: "calendar-month", path: "/calendar?view=month" },
+  { name: "notices", path: "/notices" },
   { name: "projects", path: "/projects" },
   { name: "project", path: "/projects", row: "Customer portal" },
   { name: "clients", path: "/clients" },
   { name: "tasks", path: "/tasks" },
+  { name: "board", path: "/board" },
   { name: "tags", path: "/tags" },
   { name: "reports", path: "/reports" },
   { name: "reports-compared", path: "/reports?period=lastMonth&group=client%2Cproject&compare=previous_year" },
@@ -20,4 +22,5 @@ export const screens = [
   { name: "settings-favorites", path: "/settings/favorites" },
   { name: "settings-security", path: "/settings/security" },
   { name: "settings-organization", path: "/settings/organization" },
+  { name: "settings-statuses", path: "/settings/statuses" },
 ];

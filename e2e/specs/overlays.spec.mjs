@@ -18,6 +18,7 @@ const overlays = [
   { name: "account menu", path: "/", open: (page) => page.getByRole("button", { name: "Mara Lindqvist" }).click(), shown: "menu", wide: true },
   { name: "entry menu", path: "/week", open: openEntryMenu, shown: "menu" },
   { name: "names", path: "/", open: (page) => page.getByRole("combobox", { name: "What are you working on?" }).pressSequentially("call @"), shown: "listbox" },
+  { name: "card menu", path: "/board", open: (page) => page.getByRole("button", { name: /^Move or edit/ }).first().click(), shown: "menu" },
   { name: "new project", path: "/projects", open: (page) => page.getByRole("button", { name: "New project" }).click(), shown: "dialog" },
   { name: "invite", path: "/people", open: (page) => page.getByRole("button", { name: "Invite" }).first().click(), shown: "dialog" },
 ];
