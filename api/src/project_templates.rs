@@ -8,7 +8,7 @@ use crate::{
     Instant,
     entries::Billable,
     projects::{Color, Visibility},
-    tasks::TaskStatus,
+    task_statuses::StatusCategory,
 };
 
 /// A task as a template holds it.
@@ -24,7 +24,7 @@ pub struct TemplateTask {
     pub note: String,
     /// How far it is when the project begins.
     #[serde(default)]
-    pub status: TaskStatus,
+    pub status: StatusCategory,
     /// Estimate in seconds, or null.
     #[serde(default)]
     #[schema(required = true, minimum = 60, maximum = 360_000_000_i64)]

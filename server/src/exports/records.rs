@@ -4,8 +4,8 @@ use domain::comments::Subject;
 use domain::ids::{BaselineId, MemberId, TagId, TaskId};
 use domain::imports::archive::{
     Baseline, BaselineTask, Client, Comment, Favorite, Lock, Member, Organization, Project, ProjectPlan,
-    ProjectTemplate, Rounding, SavedReport, ScopeChange, Tag, Task, TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet,
-    TimesheetStep,
+    ProjectTemplate, Rounding, SavedReport, ScopeChange, Tag, Task, TaskEstimate, TaskStatus, Team,
+    TimeEntry, Timesheet, TimesheetStep,
 };
 use jiff::Timestamp;
 use serde::Serialize;

@@ -6,7 +6,8 @@ use api::imports::{ImportProblem, ImportSummary};
 use domain::{
     comments::Subject,
     ids::{
-        ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TaskStatusId, TeamId, TimesheetId,
+        ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TaskStatusId, TeamId,
+        TimesheetId,
     },
     people::Role,
     problems::FieldProblem,

@@ -6,8 +6,7 @@ use domain::{
     entries::{Billable, Work},
     ids::{
         BaselineId, ClientId, CommentId, FavoriteId, MemberId, ProjectId, SavedReportId, TagId, TaskId,
-        TaskStatusId, TeamId,
-        TimesheetId,
+        TaskStatusId, TeamId, TimesheetId,
     },
     imports::archive,
     people::{Role, check_email},

@@ -4,7 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, report_links, sessions,
+    Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, report_links,
+    sessions,
 };
 
 use crate::{app::App, imports::upload};
