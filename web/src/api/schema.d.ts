@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/baselines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a baseline
+         * @description The scope changes stay; they count against the baseline before it.
+         */
+        delete: operations["delete_baseline"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clients": {
         parameters: {
             query?: never;
@@ -583,6 +603,51 @@ export interface paths {
         patch: operations["update_organization"];
         trace?: never;
     };
+    "/project-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates of projects
+         * @description By name, for those who create projects.
+         */
+        get: operations["list_project_templates"];
+        put?: never;
+        /**
+         * Create a template
+         * @description Of a project with its tasks, or with a content of its own. Its name must differ from that of every other template.
+         */
+        post: operations["create_project_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a template
+         * @description Projects that began with it stay as they are.
+         */
+        delete: operations["delete_project_template"];
+        options?: never;
+        head?: never;
+        /** Rename a template */
+        patch: operations["update_project_template"];
+        trace?: never;
+    };
     "/projects": {
         parameters: {
             query?: never;
@@ -601,6 +666,27 @@ export interface paths {
          * @description Its name must differ from that of every other project of the client, without regard to case.
          */
         post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a project from a template or from another project
+         * @description It gets everything but client, name, code and time: tasks with estimates and statuses, members, estimate and
+         *     budget. People who are no longer members of the organization stay out.
+         */
+        post: operations["copy_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -628,9 +714,94 @@ export interface paths {
         /**
          * Change a project
          * @description A merge patch: what it does not name stays as it is. `member_ids` replaces all members. An archived project keeps
-         *     its time, but nothing new is recorded on it.
+         *     its time, but nothing new is recorded on it. A changed estimate or budget is kept in the history with `plan_reason`.
          */
         patch: operations["update_project"];
+        trace?: never;
+    };
+    "/projects/{id}/baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the baselines of a project
+         * @description Newest first, each with the scope changes since, summed up. A project has at most 100, so they are on one page.
+         */
+        get: operations["list_baselines"];
+        put?: never;
+        /**
+         * Set a baseline
+         * @description Freezes the tasks of the project with their estimates. What changes from then on is listed against it.
+         */
+        post: operations["set_baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/burn-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the burn-up of a project
+         * @description Tracked time and scope as they grew, and the day on which they may meet: the remaining scope divided by the tracked
+         *     time of the last four whole weeks before today. With too little to go by there is no forecast.
+         */
+        get: operations["read_burn_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the estimates and budgets of a project
+         * @description Every estimate and budget it has had, newest first, with who set them and why.
+         */
+        get: operations["list_project_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/scope-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scope changes of a project
+         * @description Every task that came in, went out or has another estimate, newest first, with who did it and why.
+         */
+        get: operations["list_scope_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/recent-work": {
@@ -648,6 +819,75 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List public links
+         * @description Newest first: those of the caller's own reports; for admins those of all, also of reports that they do not see, so
+         *     that every link can be revoked.
+         */
+        get: operations["list_report_links"];
+        put?: never;
+        /**
+         * Make a public link
+         * @description Whoever has it sees the report without signing in, with the rights that the report's owner has at that moment, and
+         *     no names of people, entries or notes unless they were chosen. It ends at the latest a year from now, when it is
+         *     revoked, and when the owner of the report is disabled. The answer holds the address, this once.
+         */
+        post: operations["create_report_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a public link
+         * @description A link that was revoked, has expired, whose owner is disabled, whose maker may publish no longer or that never
+         *     existed is always answered alike.
+         *     Guessing, of links as of passwords, is slowed down.
+         */
+        post: operations["open_report_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a public link
+         * @description It opens nothing from this moment on.
+         */
+        delete: operations["delete_report_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -712,6 +952,98 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/saved-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved reports
+         * @description The caller's own and those that others have shared, by name.
+         */
+        get: operations["list_saved_reports"];
+        put?: never;
+        /**
+         * Save a report
+         * @description Under a name that the caller has given to no other report. A named period such as `last_month` is read in the time
+         *     zone of whoever opens the report, at that moment.
+         */
+        post: operations["create_saved_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a saved report */
+        get: operations["get_saved_report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved report
+         * @description Its public links end with it.
+         */
+        delete: operations["delete_saved_report"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved report
+         * @description A merge patch: what it does not name stays as it is; a definition is replaced as a whole. Public links of the report
+         *     show the new definition from now on.
+         */
+        patch: operations["update_saved_report"];
+        trace?: never;
+    };
+    "/saved-reports/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a saved report at hand
+         * @description For the caller alone; also one that somebody else has shared.
+         */
+        put: operations["pin_saved_report"];
+        post?: never;
+        /** Keep a saved report at hand no longer */
+        delete: operations["unpin_saved_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scope-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say why the scope changed
+         * @description A change made without a reason can be explained later; nothing else of it can be changed.
+         */
+        patch: operations["explain_scope_change"];
         trace?: never;
     };
     "/session": {
@@ -1442,6 +1774,56 @@ export interface components {
              */
             locale: string;
         };
+        /** @description A baseline. `estimate_seconds` and the three sums together are `current_seconds`. */
+        Baseline: {
+            /**
+             * Format: uuid
+             * @description Id of the baseline.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The project.
+             */
+            project_id: string;
+            /**
+             * @description Name.
+             * @example Offer of March
+             */
+            name: string;
+            /** @description Why it was set; empty when nobody said. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Who set it.
+             */
+            set_by: string;
+            /** @description When it was set. */
+            set_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many tasks it holds.
+             */
+            task_count: number;
+            /**
+             * Format: int64
+             * @description The sum of their estimates, in seconds.
+             */
+            estimate_seconds: number;
+            /** @description Tasks that came in since, also from the archive. */
+            added: components["schemas"]["ScopeSum"];
+            /** @description Tasks that went out since, into the archive or for good. */
+            removed: components["schemas"]["ScopeSum"];
+            /** @description Estimates that changed since. */
+            estimated: components["schemas"]["ScopeSum"];
+            /**
+             * Format: int64
+             * @description The sum of the estimates as it is now, in seconds.
+             */
+            current_seconds: number;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
         /**
          * @description Whether time is billed to the client.
          * @enum {string}
@@ -1534,6 +1916,79 @@ export interface components {
             /** @description The timesheets as they are now. */
             items: components["schemas"]["Timesheet"][];
         };
+        /** @description A burn-up. Either `forecast` or `no_forecast` is given. */
+        BurnUp: {
+            /** @description How far the points are apart. */
+            step: components["schemas"]["BurnUpStep"];
+            /** @description Where the scope comes from. */
+            scope: components["schemas"]["BurnUpScope"];
+            /** @description In order of time, at most 800; what lies before the first one is in it. */
+            points: components["schemas"]["BurnUpPoint"][];
+            /**
+             * Format: date
+             * @description The day on which the first estimate was recorded; points before it have the scope of that day. Null without
+             *     any.
+             */
+            scope_since: string | null;
+            forecast: components["schemas"]["BurnUpForecast"] | null;
+            no_forecast: components["schemas"]["NoForecast"] | null;
+        };
+        /** @description When the tracked time reaches the scope if work goes on at the pace of the last weeks. */
+        BurnUpForecast: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description What is left of the scope, in seconds.
+             */
+            remaining_seconds: number;
+            /**
+             * Format: int64
+             * @description Tracked time of a week at this pace, in seconds.
+             */
+            weekly_seconds: number;
+            /**
+             * Format: date
+             * @description The first day that the pace is taken from.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last one that it is taken from.
+             */
+            to: string;
+        };
+        /** @description How things stood at the end of a day. */
+        BurnUpPoint: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description All time tracked until then, in seconds, running timers left out.
+             */
+            tracked_seconds: number;
+            /**
+             * Format: int64
+             * @description The sum of the estimates as they stood then, in seconds.
+             */
+            scope_seconds: number;
+        };
+        /**
+         * @description Where the scope of the series comes from.
+         * @enum {string}
+         */
+        BurnUpScope: "tasks" | "project";
+        /**
+         * @description How far the points of the series are apart.
+         * @enum {string}
+         */
+        BurnUpStep: "day" | "week";
         /** @description Sets another password. All other sessions end. */
         ChangePassword: {
             /** @description The password until now. */
@@ -1573,7 +2028,7 @@ export interface components {
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -1628,6 +2083,44 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /**
+         * @description Beside which earlier period a report is put.
+         * @enum {string}
+         */
+        Compare: "previous_period" | "previous_year";
+        /**
+         * @description A new project with what a template or another project holds. Exactly one of the two is named.
+         * @example {
+         *       "name": "Website of Globex",
+         *       "template_id": "0190b5a0-0000-7000-8000-000000000001"
+         *     }
+         */
+        CopyProject: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: uuid
+             * @description The template to start with.
+             */
+            template_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The project to start with.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom; null for the organization itself.
+             */
+            client_id?: string | null;
+            /** @description Name, unique among the projects of the client. */
+            name: string;
+            /** @description Short code. */
+            code?: string | null;
         };
         /**
          * @description A new client.
@@ -1853,6 +2346,86 @@ export interface components {
              * @description Estimate in seconds.
              */
             estimate_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Budget in seconds.
+             */
+            budget_seconds?: number | null;
+            /**
+             * @description At how many percent of the budget people are told; 80 and 100 when absent.
+             * @example [
+             *       80,
+             *       100
+             *     ]
+             */
+            budget_alerts?: number[] | null;
+        };
+        /** @description A new template: of a project, or with a content of its own. */
+        CreateProjectTemplate: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description Name, unique among the templates. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The project to take everything from; its archived tasks stay out.
+             */
+            project_id?: string | null;
+            content?: components["schemas"]["TemplateContent"] | null;
+        };
+        /**
+         * @description A link to make.
+         * @example {
+         *       "expires_at": "2026-12-31T00:00:00Z",
+         *       "saved_report_id": "0190b5a0-0000-7000-8000-000000000001"
+         *     }
+         */
+        CreateReportLink: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: uuid
+             * @description The report to show.
+             */
+            saved_report_id: string;
+            /** @description When it ends: in the future, and a year from now at the latest. */
+            expires_at: components["schemas"]["Instant"];
+            password?: components["schemas"]["Secret"] | null;
+            /** @description What it shows. */
+            columns?: components["schemas"]["LinkColumns"];
+        };
+        /**
+         * @description A report to save.
+         * @example {
+         *       "definition": {
+         *         "group_by": [
+         *           "project"
+         *         ],
+         *         "period": "last_month"
+         *       },
+         *       "name": "Last month by project"
+         *     }
+         */
+        CreateSavedReport: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description Name, unique among the reports of its owner. */
+            name: string;
+            /** @description What it asks. */
+            definition: components["schemas"]["ReportDefinition"];
+            /** @description Whether every member of the organization sees it. */
+            shared?: boolean;
+            /** @description Whether the caller keeps it at hand. */
+            pinned?: boolean;
         };
         /**
          * @description A new tag.
@@ -2041,6 +2614,21 @@ export interface components {
          * @enum {string}
          */
         Dimension: "client" | "project" | "task" | "member" | "team" | "tag" | "day" | "week" | "month" | "quarter" | "billable";
+        /**
+         * @description How a file for people writes durations.
+         * @enum {string}
+         */
+        DurationStyle: "hours" | "clock";
+        /**
+         * @description Says why a change was made. Nothing else of it can be changed.
+         * @example {
+         *       "reason": "The client ordered two more languages"
+         *     }
+         */
+        ExplainScopeChange: {
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A report as a file. */
         ExportReport: {
             /** @description What to report. */
@@ -2049,6 +2637,10 @@ export interface components {
             format: components["schemas"]["ReportFormat"];
             /** @description Groups or entries. */
             content?: components["schemas"]["ReportContent"];
+            /** @description How CSV and XLSX write durations. */
+            durations?: components["schemas"]["DurationStyle"];
+            /** @description What stands before the decimals in CSV; a workbook shows what its reader is used to. */
+            decimal_mark?: components["schemas"]["DecimalMark"];
         };
         /** @description A piece of work kept at hand. */
         Favorite: {
@@ -2398,6 +2990,37 @@ export interface components {
          * @enum {string}
          */
         Kind: "interval" | "duration";
+        /**
+         * @description What a public link shows beside names of clients, projects, tasks, teams and tags, and their hours. Nothing of it
+         *     unless it was chosen.
+         */
+        LinkColumns: {
+            /**
+             * @description Names of people. Without them a report by member loses that dimension.
+             * @default false
+             */
+            members: boolean;
+            /**
+             * @description What is billable.
+             * @default false
+             */
+            billable: boolean;
+            /**
+             * @description Estimates of projects and tasks.
+             * @default false
+             */
+            estimates: boolean;
+            /**
+             * @description Every entry with its date, work and length.
+             * @default false
+             */
+            entries: boolean;
+            /**
+             * @description The notes of the entries.
+             * @default false
+             */
+            notes: boolean;
+        };
         /** @description A closed period. */
         Lock: {
             /**
@@ -2511,6 +3134,11 @@ export interface components {
              */
             before_id?: string | null;
         };
+        /**
+         * @description Why there is no forecast.
+         * @enum {string}
+         */
+        NoForecast: "no_scope" | "scope_used_up" | "no_recent_work" | "too_little_data" | "too_far_away";
         /** @description A notice. It points at what it is about, and names nothing. */
         Notice: {
             /**
@@ -2559,6 +3187,12 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over";
+        /** @description Opens a link. */
+        OpenReportLink: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
+            password?: components["schemas"]["Secret"] | null;
+        };
         /** @description The organization. */
         Organization: {
             /**
@@ -2631,6 +3265,61 @@ export interface components {
          * @enum {string}
          */
         OverlapPolicy: "allow" | "warn" | "forbid";
+        /** @description One page of a list. */
+        Page_Baseline: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the baseline.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The project.
+                 */
+                project_id: string;
+                /**
+                 * @description Name.
+                 * @example Offer of March
+                 */
+                name: string;
+                /** @description Why it was set; empty when nobody said. */
+                reason: string;
+                /**
+                 * Format: uuid
+                 * @description Who set it.
+                 */
+                set_by: string;
+                /** @description When it was set. */
+                set_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description How many tasks it holds.
+                 */
+                task_count: number;
+                /**
+                 * Format: int64
+                 * @description The sum of their estimates, in seconds.
+                 */
+                estimate_seconds: number;
+                /** @description Tasks that came in since, also from the archive. */
+                added: components["schemas"]["ScopeSum"];
+                /** @description Tasks that went out since, into the archive or for good. */
+                removed: components["schemas"]["ScopeSum"];
+                /** @description Estimates that changed since. */
+                estimated: components["schemas"]["ScopeSum"];
+                /**
+                 * Format: int64
+                 * @description The sum of the estimates as it is now, in seconds.
+                 */
+                current_seconds: number;
+                /** @description What the caller may do with it. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description One page of a list. */
         Page_Client: {
             /** @description The objects of this page, in the order of the list. */
@@ -3021,6 +3710,15 @@ export interface components {
                  * @description Estimate in seconds, or null.
                  */
                 estimate_seconds: number | null;
+                /**
+                 * Format: int64
+                 * @description Budget in seconds, or null.
+                 */
+                budget_seconds: number | null;
+                /** @description At how many percent of the budget people are told, in order. */
+                budget_alerts: number[];
+                /** @description Those of `budget_alerts` that the recorded time has reached. */
+                budget_alerts_reached: number[];
                 /** @description Whether new work on it is over. */
                 archived: boolean;
                 /**
@@ -3032,6 +3730,204 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description When it was changed last. */
                 updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ProjectPlan: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The estimate in seconds; null when there was none.
+                 */
+                estimate_seconds: number | null;
+                /**
+                 * Format: int64
+                 * @description The budget in seconds; null when there was none.
+                 */
+                budget_seconds: number | null;
+                /**
+                 * Format: uuid
+                 * @description Who set them.
+                 */
+                set_by: string;
+                /** @description When they were set. */
+                set_at: components["schemas"]["Instant"];
+                /** @description Why; empty when nobody said. */
+                reason: string;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ProjectTemplate: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the template.
+                 */
+                id: string;
+                /**
+                 * @description Name, unique among the templates.
+                 * @example Website relaunch
+                 */
+                name: string;
+                /** @description What a new project gets. */
+                content: components["schemas"]["TemplateContent"];
+                /** @description When it was created. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it was changed last. */
+                updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReportLink: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the link.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The report it shows.
+                 */
+                saved_report_id: string;
+                /**
+                 * Format: uuid
+                 * @description Who made it.
+                 */
+                created_by: string;
+                /** @description What it shows. */
+                columns: components["schemas"]["LinkColumns"];
+                /** @description Whether a password is asked for. */
+                has_password: boolean;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it ends by itself. */
+                expires_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description How often it was opened.
+                 */
+                access_count: number;
+                last_access_at: components["schemas"]["Instant"] | null;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SavedReport: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the report.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Who saved it.
+                 */
+                owner_id: string;
+                /**
+                 * @description Name, unique among the reports of its owner.
+                 * @example Billable hours of last month
+                 */
+                name: string;
+                /** @description What it asks. */
+                definition: components["schemas"]["ReportDefinition"];
+                /** @description Whether every member of the organization sees it. Each of them sees in it what they may see anyway. */
+                shared: boolean;
+                /** @description Whether the caller keeps it at hand. */
+                pinned: boolean;
+                /** @description When it was saved. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it was changed last. */
+                updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it: `update`, `delete`, `publish`. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ScopeChange: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the change.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The project.
+                 */
+                project_id: string;
+                /**
+                 * Format: uuid
+                 * @description The newest baseline at that moment; null when there was none.
+                 */
+                baseline_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The task, which may be gone by now.
+                 */
+                task_id: string;
+                /** @description What the task was called then. */
+                task_name: string;
+                /** @description What happened. */
+                kind: components["schemas"]["ScopeChangeKind"];
+                /**
+                 * Format: int64
+                 * @description The estimate before, in seconds, or null.
+                 */
+                before_seconds: number | null;
+                /**
+                 * Format: int64
+                 * @description The estimate after, in seconds, or null.
+                 */
+                after_seconds: number | null;
+                /**
+                 * Format: int64
+                 * @description By how much the scope grew, in seconds; negative if it shrank.
+                 */
+                delta_seconds: number;
+                /** @description Why; empty when nobody said. */
+                reason: string;
+                /**
+                 * Format: uuid
+                 * @description Who changed it; null for what was there before changes were recorded.
+                 */
+                changed_by: string | null;
+                /** @description When. */
+                changed_at: components["schemas"]["Instant"];
                 /**
                  * Format: int64
                  * @description Counts the changes; the `ETag`.
@@ -3571,6 +4467,15 @@ export interface components {
              * @description Estimate in seconds, or null.
              */
             estimate_seconds: number | null;
+            /**
+             * Format: int64
+             * @description Budget in seconds, or null.
+             */
+            budget_seconds: number | null;
+            /** @description At how many percent of the budget people are told, in order. */
+            budget_alerts: number[];
+            /** @description Those of `budget_alerts` that the recorded time has reached. */
+            budget_alerts_reached: number[];
             /** @description Whether new work on it is over. */
             archived: boolean;
             /**
@@ -3589,6 +4494,105 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /** @description Estimate and budget of a project as they stood from a moment on. */
+        ProjectPlan: {
+            /**
+             * Format: int64
+             * @description The estimate in seconds; null when there was none.
+             */
+            estimate_seconds: number | null;
+            /**
+             * Format: int64
+             * @description The budget in seconds; null when there was none.
+             */
+            budget_seconds: number | null;
+            /**
+             * Format: uuid
+             * @description Who set them.
+             */
+            set_by: string;
+            /** @description When they were set. */
+            set_at: components["schemas"]["Instant"];
+            /** @description Why; empty when nobody said. */
+            reason: string;
+        };
+        /** @description A template. */
+        ProjectTemplate: {
+            /**
+             * Format: uuid
+             * @description Id of the template.
+             */
+            id: string;
+            /**
+             * @description Name, unique among the templates.
+             * @example Website relaunch
+             */
+            name: string;
+            /** @description What a new project gets. */
+            content: components["schemas"]["TemplateContent"];
+            /** @description When it was created. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
+        /** @description One entry as a public link shows it. */
+        PublicEntry: {
+            /**
+             * Format: date
+             * @description Its local date.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Length in seconds, as recorded.
+             */
+            duration_seconds: number;
+            /** @description Name of the project. */
+            project: string | null;
+            /** @description Name of the task. */
+            task: string | null;
+            /** @description Name of the member, where names were chosen. */
+            member: string | null;
+            /** @description The note, where notes were chosen. */
+            note: string | null;
+        };
+        /** @description What a public link shows. */
+        PublicReport: {
+            /** @description Name of the report. */
+            name: string;
+            /** @description Name of the organization. */
+            organization_name: string;
+            /**
+             * Format: date
+             * @description First date.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Date after the last one.
+             */
+            to: string;
+            /** @description The dimensions that are shown, outermost first. */
+            group_by: components["schemas"]["Dimension"][];
+            /** @description What was chosen to be shown. What was not is null or 0 in the report. */
+            columns: components["schemas"]["LinkColumns"];
+            /** @description The figures. */
+            report: components["schemas"]["Report"];
+            /** @description The entries, newest first, where they were chosen; at most 1000. */
+            entries: components["schemas"]["PublicEntry"][];
+            /**
+             * Format: int64
+             * @description How many entries there are besides.
+             */
+            entries_left_out: number;
         };
         /**
          * @description What a question is about.
@@ -3629,6 +4633,11 @@ export interface components {
             /** @description At most `limit` of them. */
             items: components["schemas"]["RecentWork"][];
         };
+        /**
+         * @description A period that is named and not dated; it is read in the time zone of whoever opens the report, when it is opened.
+         * @enum {string}
+         */
+        RelativePeriod: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year";
         /** @description A report. */
         Report: {
             /** @description The groups in order of their labels, dates in order of time. */
@@ -3642,12 +4651,68 @@ export interface components {
              * @description How many running timers were left out.
              */
             running_excluded: number;
+            comparison: components["schemas"]["ReportComparison"] | null;
+        };
+        /** @description The earlier period that a report is compared with. */
+        ReportComparison: {
+            /**
+             * Format: date
+             * @description First date.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Date after the last one.
+             */
+            to: string;
+            /** @description The whole of it. */
+            total: components["schemas"]["ReportTotal"];
         };
         /**
          * @description What the file holds.
          * @enum {string}
          */
         ReportContent: "groups" | "entries";
+        /**
+         * @description What a saved report asks: a report's query with dates, or with a named period in their place.
+         * @example {
+         *       "filter": {
+         *         "billable": true
+         *       },
+         *       "group_by": [
+         *         "project"
+         *       ],
+         *       "period": "last_month"
+         *     }
+         */
+        ReportDefinition: {
+            period?: components["schemas"]["RelativePeriod"] | null;
+            /**
+             * Format: date
+             * @description First date, when the period is not named.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description Date after the last one, when the period is not named.
+             */
+            to?: string | null;
+            /**
+             * @description IANA zone that decides which day an instant belongs to; each entry's own zone when absent.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+            /** @description Which entries count. */
+            filter?: components["schemas"]["ReportFilter"];
+            /** @description Up to three dimensions, outermost first; none for the total alone. */
+            group_by?: components["schemas"]["Dimension"][];
+            rounding?: components["schemas"]["Rounding"] | null;
+            day_boundary?: components["schemas"]["DayBoundary"] | null;
+            week_start?: components["schemas"]["WeekStart"] | null;
+            /** @description Whether groups by project or task show their estimates. */
+            compare_estimates?: boolean | null;
+            compare?: components["schemas"]["Compare"] | null;
+        };
         /** @description Which entries count. An empty list filters nothing; several fields must all match. */
         ReportFilter: {
             /** @description One of these members. */
@@ -3700,6 +4765,7 @@ export interface components {
              * @description Estimate of the project or task in seconds; null when there is none or none was asked for.
              */
             estimate_seconds: number | null;
+            previous: components["schemas"]["ReportTotal"] | null;
         };
         /** @description The value of one dimension. */
         ReportKey: {
@@ -3709,6 +4775,43 @@ export interface components {
             id: string | null;
             /** @description What to show. */
             label: string;
+        };
+        /** @description A public link. Its secret was shown when it was made and is not stored. */
+        ReportLink: {
+            /**
+             * Format: uuid
+             * @description Id of the link.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The report it shows.
+             */
+            saved_report_id: string;
+            /**
+             * Format: uuid
+             * @description Who made it.
+             */
+            created_by: string;
+            /** @description What it shows. */
+            columns: components["schemas"]["LinkColumns"];
+            /** @description Whether a password is asked for. */
+            has_password: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How often it was opened.
+             */
+            access_count: number;
+            last_access_at: components["schemas"]["Instant"] | null;
+        };
+        /** @description A new link, with its address this once. */
+        ReportLinkCreated: components["schemas"]["ReportLink"] & {
+            /** @description The address to hand on; it is not shown again. */
+            url: components["schemas"]["Secret"];
         };
         /** @description The rules a report was made by, to be printed with it. */
         ReportPolicy: {
@@ -3768,6 +4871,12 @@ export interface components {
             week_start?: components["schemas"]["WeekStart"] | null;
             /** @description Whether groups by project or task show their estimates. */
             compare_estimates?: boolean | null;
+            compare?: components["schemas"]["Compare"] | null;
+            /**
+             * @description Leaves members out of the caller's reach out of `filter.member_ids`, instead of refusing the query: the way to
+             *     open a report that somebody else has shared.
+             */
+            visible_only?: boolean | null;
         };
         /** @description The whole of a report. */
         ReportTotal: {
@@ -3821,11 +4930,122 @@ export interface components {
          * @enum {string}
          */
         RoundingMode: "none" | "up" | "down" | "nearest";
+        /** @description A saved report. */
+        SavedReport: {
+            /**
+             * Format: uuid
+             * @description Id of the report.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who saved it.
+             */
+            owner_id: string;
+            /**
+             * @description Name, unique among the reports of its owner.
+             * @example Billable hours of last month
+             */
+            name: string;
+            /** @description What it asks. */
+            definition: components["schemas"]["ReportDefinition"];
+            /** @description Whether every member of the organization sees it. Each of them sees in it what they may see anyway. */
+            shared: boolean;
+            /** @description Whether the caller keeps it at hand. */
+            pinned: boolean;
+            /** @description When it was saved. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it: `update`, `delete`, `publish`. */
+            allowed_actions: string[];
+        };
         /**
          * @description What a token may be used for. Each scope holds the ones before it.
          * @enum {string}
          */
         Scope: "read" | "write" | "admin";
+        /** @description One change of the scope of a project. */
+        ScopeChange: {
+            /**
+             * Format: uuid
+             * @description Id of the change.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The project.
+             */
+            project_id: string;
+            /**
+             * Format: uuid
+             * @description The newest baseline at that moment; null when there was none.
+             */
+            baseline_id: string | null;
+            /**
+             * Format: uuid
+             * @description The task, which may be gone by now.
+             */
+            task_id: string;
+            /** @description What the task was called then. */
+            task_name: string;
+            /** @description What happened. */
+            kind: components["schemas"]["ScopeChangeKind"];
+            /**
+             * Format: int64
+             * @description The estimate before, in seconds, or null.
+             */
+            before_seconds: number | null;
+            /**
+             * Format: int64
+             * @description The estimate after, in seconds, or null.
+             */
+            after_seconds: number | null;
+            /**
+             * Format: int64
+             * @description By how much the scope grew, in seconds; negative if it shrank.
+             */
+            delta_seconds: number;
+            /** @description Why; empty when nobody said. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Who changed it; null for what was there before changes were recorded.
+             */
+            changed_by: string | null;
+            /** @description When. */
+            changed_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
+        /**
+         * @description What happened to the scope.
+         * @enum {string}
+         */
+        ScopeChangeKind: "added" | "removed" | "estimated";
+        /** @description Scope changes of one kind, summed up. */
+        ScopeSum: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description By how much they changed the scope, in seconds; negative if it shrank.
+             */
+            delta_seconds: number;
+        };
         /**
          * Format: password
          * @description A password, token or link that is written to the wire but never to a log: its `Debug` form is fixed.
@@ -3848,6 +5068,24 @@ export interface components {
             user_agent: string;
             /** @description Whether this request came with it. */
             current: boolean;
+        };
+        /**
+         * @description A new baseline.
+         * @example {
+         *       "name": "Offer of March",
+         *       "reason": "Signed by the client"
+         *     }
+         */
+        SetBaseline: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Why it is set. */
+            reason?: string;
         };
         /**
          * @description Closes a period, or opens it again with an earlier date or null.
@@ -4195,6 +5433,51 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /** @description What a new project gets: everything of a project but its client, name, code and time. */
+        TemplateContent: {
+            /** @description Colour. */
+            color?: components["schemas"]["Color"];
+            /** @description Free text. */
+            note?: string;
+            /** @description Whether its time is billed. */
+            billable?: boolean;
+            /** @description Who sees it. */
+            visibility?: components["schemas"]["Visibility"];
+            /** @description Its members. */
+            member_ids?: string[];
+            /**
+             * Format: int64
+             * @description Estimate in seconds, or null.
+             */
+            estimate_seconds: number | null;
+            /**
+             * Format: int64
+             * @description Budget in seconds, or null.
+             */
+            budget_seconds: number | null;
+            /** @description At how many percent of the budget people are told. */
+            budget_alerts?: number[];
+            /** @description Its tasks, in the order in which they stand in lists. */
+            tasks?: components["schemas"]["TemplateTask"][];
+        };
+        /** @description A task as a template holds it. */
+        TemplateTask: {
+            /** @description Name, unique among the tasks. */
+            name: string;
+            /** @description Free text. */
+            note?: string;
+            /** @description How far it is when the project begins. */
+            status?: components["schemas"]["StatusCategory"];
+            /**
+             * Format: int64
+             * @description Estimate in seconds, or null.
+             */
+            estimate_seconds: number | null;
+            /** @description Its own wish about billing. */
+            billable?: components["schemas"]["Billable"];
+            /** @description Who works on it. */
+            assignee_ids?: string[];
         };
         /** @description A recorded piece of work. */
         TimeEntry: {
@@ -4681,8 +5964,36 @@ export interface components {
              * @description Estimate in seconds, or null for none.
              */
             estimate_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Budget in seconds, or null for none.
+             */
+            budget_seconds?: number | null;
+            /** @description At how many percent of the budget people are told. */
+            budget_alerts?: number[];
+            /** @description Why estimate or budget change; kept in their history. */
+            plan_reason?: string;
             /** @description Whether new work on it is over. */
             archived?: boolean;
+        };
+        /** @description Another name for a template. */
+        UpdateProjectTemplate: {
+            /** @description Name, unique among the templates. */
+            name: string;
+        };
+        /**
+         * @description Changes to a saved report. What is not named stays as it is.
+         * @example {
+         *       "shared": true
+         *     }
+         */
+        UpdateSavedReport: {
+            /** @description Name, unique among the reports of its owner. */
+            name?: string;
+            /** @description What it asks; replaces the whole definition. */
+            definition?: components["schemas"]["ReportDefinition"];
+            /** @description Whether every member of the organization sees it. */
+            shared?: boolean;
         };
         /**
          * @description Changes to a tag. What is not named stays as it is.
@@ -4811,6 +6122,45 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    delete_baseline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the baseline */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_clients: {
         parameters: {
             query?: {
@@ -6573,6 +7923,176 @@ export interface operations {
             };
         };
     };
+    list_project_templates: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProjectTemplate"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProjectTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectTemplate"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the template */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_project_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the template */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProjectTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectTemplate"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: {
@@ -6632,6 +8152,48 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateProject"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyProject"];
             };
         };
         responses: {
@@ -6787,6 +8349,218 @@ export interface operations {
             };
         };
     };
+    list_baselines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Baseline"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_baseline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBaseline"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baseline"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_burn_up: {
+        parameters: {
+            query?: {
+                /** @description How far the points are apart; days up to three months and weeks beyond when absent. */
+                step?: "day" | "week";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurnUp"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_plans: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProjectPlan"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scope_changes: {
+        parameters: {
+            query?: {
+                /** @description Only those since this baseline. */
+                baseline_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScopeChange"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_recent_work: {
         parameters: {
             query?: {
@@ -6806,6 +8580,171 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecentWorkList"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_links: {
+        parameters: {
+            query?: {
+                /** @description Only those of this report. */
+                saved_report_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportLink"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReportLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportLinkCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_report_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenReportLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the link */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -6930,6 +8869,345 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_reports: {
+        parameters: {
+            query?: {
+                /** @description The name contains this text. */
+                q?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSavedReport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_saved_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the saved report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the saved report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the saved report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSavedReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the saved report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the saved report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_scope_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the change */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainScopeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeChange"];
                 };
             };
             "4XX": {
