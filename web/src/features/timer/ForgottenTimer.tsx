@@ -45,11 +45,11 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
   const split = () =>
     local &&
     start.mutate({ ...startOf(entry), started_at: local, start_time_zone: zone }, { onError: notifyProblem });
+  // The question is gone with the timer before the answer is: callbacks of the mutation would never run.
   const discard = () =>
-    remove.mutate(entry, {
-      onSuccess: () => notifyUndo(t("timer:discarded"), () => restoreEntry(queryClient, entry)),
-      onError: notifyProblem,
-    });
+    remove
+      .mutateAsync(entry)
+      .then(() => notifyUndo(t("timer:discarded"), () => restoreEntry(queryClient, entry)), notifyProblem);
   return (
     <section className={styles.forgotten} aria-label={t("timer:forgottenTitle")}>
       <IconAlertTriangle size={18} aria-hidden="true" />
@@ -78,7 +78,7 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
         <Button size="xs" variant="default" onClick={onKeep}>
           {t("timer:keep")}
         </Button>
-        <Button size="xs" variant="subtle" color="red" onClick={discard}>
+        <Button size="xs" variant="subtle" color="red" onClick={() => void discard()}>
           {t("timer:discard")}
         </Button>
       </Group>

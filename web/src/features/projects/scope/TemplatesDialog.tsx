@@ -36,11 +36,11 @@ function TemplateLine({ template }: { template: ProjectTemplate }) {
   const remove = useRemoveTemplate();
   const { tasks } = template.content;
   const estimated = (tasks ?? []).reduce((sum, task) => sum + (task.estimate_seconds ?? 0), 0);
+  // The line is gone with the template before the answer is: its own callbacks would never run.
   const run = () =>
-    remove.mutate(template, {
-      onSuccess: (again) => notifyUndo(t("template.deleted", { name: template.name }), again),
-      onError: notifyProblem,
-    });
+    remove
+      .mutateAsync(template)
+      .then((again) => notifyUndo(t("template.deleted", { name: template.name }), again), notifyProblem);
   return (
     <li>
       <span className={styles.name}>
@@ -54,7 +54,7 @@ function TemplateLine({ template }: { template: ProjectTemplate }) {
           {t("template.holds", { count: tasks?.length ?? 0, duration: duration(estimated) })}
         </span>
       </span>
-      <ActionIcon aria-label={t("template.delete", { name: template.name })} onClick={run}>
+      <ActionIcon aria-label={t("template.delete", { name: template.name })} onClick={() => void run()}>
         <IconTrash size={16} aria-hidden="true" />
       </ActionIcon>
     </li>
