@@ -5,13 +5,9 @@ use std::collections::{HashMap, HashSet};
 use api::imports::{ImportProblem, ImportSummary};
 use domain::{
     comments::Subject,
-    ids::{
-        ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TaskStatusId, TeamId,
-        TimesheetId,
-    },
+    ids::{ClientId, ImportId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TeamId, TimesheetId},
     people::Role,
     problems::FieldProblem,
-    scope::{MOST_STATUSES, StatusCategory},
 };
 use serde_json::json;
 use store::{
@@ -21,7 +17,6 @@ use store::{
     imports::{self, Column, Import, State, Verdict},
     saved_reports::SavedReport,
     scope_changes,
-    task_statuses::{self, TaskStatus},
     tasks::Place,
 };
 use uuid::Uuid;
@@ -30,8 +25,9 @@ use super::{
     halt::Halt,
     objects::{self, Object},
     scope::count,
+    statuses::{Statuses, first_of},
 };
-use crate::{clock::Clock, task_statuses::rules};
+use crate::clock::Clock;
 
 /// Planned objects read at once.
 const PAGE: i64 = 500;
@@ -116,37 +112,6 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
     Ok(())
 }
 
-/// Whose statuses the tasks of an import get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Statuses {
-    /// No status was met yet.
-    Unknown,
-    /// Those that are here, and the ones that are missing.
-    Here,
-    /// Those of the archive took the place of untouched first ones.
-    Taken,
-}
-
-impl Statuses {
-    async fn look(tx: &mut Tx) -> Result<Self, Halt> {
-        let here = task_statuses::list(tx).await?;
-        let is_untouched =
-            here.len() == StatusCategory::ALL.len() && here.iter().all(|status| status.version == 1);
-        if !is_untouched || store::tasks::exist(tx).await? {
-            return Ok(Self::Here);
-        }
-        task_statuses::clear(tx).await?;
-        Ok(Self::Taken)
-    }
-}
-
-async fn first_of(tx: &mut Tx, category: StatusCategory) -> Result<TaskStatusId, Halt> {
-    let first = task_statuses::first_of(tx, category).await?;
-    first
-        .map(|status| status.id)
-        .ok_or_else(|| Halt::Refused("No status of tasks is left for this category.".to_owned()))
-}
-
 pub(super) struct Creation {
     import: ImportId,
     importer: MemberId,
@@ -155,7 +120,7 @@ pub(super) struct Creation {
     pub(super) clock: Clock,
     /// Planned ids that became others, because a name or an id was taken meanwhile.
     ids: HashMap<Uuid, Uuid>,
-    statuses: Statuses,
+    pub(super) statuses: Statuses,
     summary: ImportSummary,
     /// Planned projects that turned out to be here: they keep their own history.
     pub(super) known_projects: HashSet<Uuid>,
@@ -352,36 +317,6 @@ impl Creation {
             task.rank = store::tasks::rank_at(tx, task.status_id, None, Place::Last).await?;
         }
         store::tasks::insert(tx, &task, None).await?;
-        Ok(true)
-    }
-
-    /// An organization that has no tasks yet and never touched its first statuses takes those of the archive as they
-    /// are. Elsewhere the same name is the same status, and others come behind those of their category.
-    async fn task_status(&mut self, tx: &mut Tx, mut status: TaskStatus) -> Result<bool, Halt> {
-        if self.statuses == Statuses::Unknown {
-            self.statuses = Statuses::look(tx).await?;
-        }
-        if self.statuses == Statuses::Taken {
-            task_statuses::insert(tx, &status).await?;
-            return Ok(true);
-        }
-        let planned = status.id;
-        if let Some(existing) = task_statuses::find_by_name(tx, &status.name).await? {
-            self.replace(tx, None, planned.uuid(), existing.id.uuid()).await?;
-            return Ok(false);
-        }
-        let others = task_statuses::list(tx).await?;
-        if others.len() >= MOST_STATUSES {
-            let first = first_of(tx, status.category).await?;
-            self.replace(tx, None, planned.uuid(), first.uuid()).await?;
-            return Ok(false);
-        }
-        if others.iter().any(|other| other.id == planned) {
-            status.id = TaskStatusId::from(self.clock.id());
-            self.replace(tx, None, planned.uuid(), status.id.uuid()).await?;
-        }
-        status.rank = rules::rank_at(&others, rules::place_of(&others, status.category));
-        task_statuses::insert(tx, &status).await?;
         Ok(true)
     }
 

@@ -20,6 +20,7 @@ mod run;
 mod scope;
 mod source;
 mod stage;
+mod statuses;
 pub mod upload;
 
 use std::{sync::Arc, time::Duration};

@@ -2,17 +2,19 @@
 //! organization moves out and in without loss. The format is described in `docs/archive-format.md`.
 
 mod entries;
+mod file;
 mod history;
 mod manifest;
 mod read;
 mod records;
 
 pub use entries::{add_names, rows};
+pub use file::File;
 pub use history::{Baseline, BaselineTask, ProjectPlan, ProjectTemplate, ScopeChange};
 pub use manifest::{FileEntry, MANIFEST, Manifest, VERSION, read_manifest};
 pub(crate) use read::hex;
 pub use read::{Records, records};
 pub use records::{
-    Client, Comment, Favorite, File, Lock, Member, Organization, Project, Rounding, SavedReport, Tag, Task,
+    Client, Comment, Favorite, Lock, Member, Organization, Project, Rounding, SavedReport, Tag, Task,
     TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
 };
