@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import i18next from "i18next";
 import { asProblem } from "~/api/problem";
 import type { FieldError } from "~/api/types";
+import { changesDone } from "~/platform/queryClient";
 import { remember, undoLast } from "~/platform/undo";
 import styles from "./notify.module.css";
 import { fieldText, problemText } from "./problemText";
@@ -42,6 +43,8 @@ export function notifyProblems(thrown: unknown, nameOf: (error: FieldError) => s
 /** Ctrl+Z: takes the last step of this tab back, also when its toast is long gone. */
 export async function undoLastStep(): Promise<void> {
   try {
+    // A change without its answer yet is the last step, too.
+    await changesDone();
     const what = await undoLast();
     notifyDone(what ? i18next.t("common:undone", { what }) : i18next.t("common:nothingToUndo"));
   } catch (thrown) {
