@@ -12,7 +12,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     // The server never links `sealed`: it holds neither keys nor code to open an activity segment.
     ("server", &["domain", "api", "store"]),
-    ("cli", &["domain", "api"]),
+    // The sealed activity log: bytes in, bytes out. No other crate of the server side may use it.
+    ("sealed", &["domain"]),
+    ("cli", &["domain", "api", "sealed"]),
     ("xtask", &[]),
 ];
 
@@ -33,6 +35,18 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     ("api", &["axum", "rusqlite", "tokio-postgres", "store"]),
     ("store", &["axum", "hyper", "tower-http", "utoipa"]),
+    (
+        "sealed",
+        &[
+            "tokio",
+            "axum",
+            "hyper",
+            "reqwest",
+            "rusqlite",
+            "tokio-postgres",
+            "utoipa",
+        ],
+    ),
     ("server", &["rusqlite", "tokio-postgres", "sealed"]),
     ("cli", &["rusqlite", "tokio-postgres", "axum"]),
 ];
@@ -82,6 +96,21 @@ mod tests {
         assert_eq!(
             check(&metadata),
             [Finding::new("domain/Cargo.toml", "`domain` must not use `store`")]
+        );
+    }
+
+    #[test]
+    fn a_server_that_could_open_segments_is_found() {
+        let metadata = serde_json::json!({"packages": [{
+            "name": "server",
+            "dependencies": [{"name": "sealed", "path": "/x/crates/sealed", "kind": null}],
+        }]});
+        assert_eq!(
+            check(&metadata),
+            [Finding::new(
+                "server/Cargo.toml",
+                "`server` must not use `sealed`"
+            )]
         );
     }
 

@@ -9,7 +9,8 @@ use super::{Finding, Tree};
 use crate::claims::Proved;
 
 /// Folders whose paths a document may name.
-const PLACES: &str = r"(?:domain|api|store|server|cli|xtask|web|e2e|docs|deploy|\.ci|\.cargo|\.config)";
+const PLACES: &str =
+    r"(?:domain|api|store|server|cli|crates|xtask|web|e2e|docs|deploy|\.ci|\.cargo|\.config)";
 
 /// Checks README.md, ARCHITECTURE.md, CHANGELOG.md and docs/.
 pub fn check(tree: &Tree, proved: &Proved) -> Result<Vec<Finding>> {
