@@ -46,7 +46,7 @@ pub async fn list(
     ascending: bool,
     limit: i64,
 ) -> Result<Vec<StoredEntry>> {
-    let mut sql = filtered(Sql::new(SELECT), filter);
+    let mut sql = filtered(Sql::new(SELECT), &remaining(filter, position, ascending));
     if let Some(EntryPosition { date, sort_at, id }) = position {
         sql = sql.push(if ascending {
             " AND (e.date, e.sort_at, e.id) > ("
@@ -68,6 +68,21 @@ pub async fn list(
     });
     let found = tx.query_sql(sql.bind(limit), entry).await?;
     with_tags(tx, found).await
+}
+
+/// The filter without the bound of dates that `position` implies. Given both, SQLite would start each page at the bound
+/// and walk over everything before the position.
+fn remaining(filter: &EntryFilter, position: Option<EntryPosition>, ascending: bool) -> EntryFilter {
+    let mut filter = filter.clone();
+    let Some(EntryPosition { date, .. }) = position else {
+        return filter;
+    };
+    if ascending {
+        filter.from = filter.from.filter(|from| date < *from);
+    } else {
+        filter.to = filter.to.filter(|to| date >= *to);
+    }
+    filter
 }
 
 /// The same decision as [`domain::entries::effective`].
@@ -194,4 +209,42 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[EntryId]) -> Result<Vec<StoredEntry
     let mut entries = with_tags(tx, found).await?;
     entries.sort_by_key(|entry| places.get(&entry.id).copied());
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::EntryId;
+    use jiff::{Timestamp, civil::date};
+    use uuid::Uuid;
+
+    use super::{EntryFilter, EntryPosition, remaining};
+
+    #[test]
+    fn a_page_begins_at_its_position_and_not_at_the_bound_of_the_period() {
+        let (from, to) = (date(2026, 1, 1), date(2026, 2, 1));
+        let filter = EntryFilter {
+            from: Some(from),
+            to: Some(to),
+            ..EntryFilter::default()
+        };
+        let at = |date| {
+            Some(EntryPosition {
+                date,
+                sort_at: Timestamp::UNIX_EPOCH,
+                id: EntryId::from(Uuid::nil()),
+            })
+        };
+        let (inside, before, after) = (date(2026, 1, 15), date(2025, 12, 31), date(2026, 2, 1));
+        for (position, ascending, bounds) in [
+            (None, true, (Some(from), Some(to))),
+            (at(inside), true, (None, Some(to))),
+            (at(inside), false, (Some(from), None)),
+            // A cursor from another period does not widen this one.
+            (at(before), true, (Some(from), Some(to))),
+            (at(after), false, (Some(from), Some(to))),
+        ] {
+            let left = remaining(&filter, position, ascending);
+            assert_eq!((left.from, left.to), bounds, "{position:?} {ascending}");
+        }
+    }
 }
