@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use tokio::sync::broadcast;
 
 use crate::{
-    Change, Result, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase,
+    Change, Result, Sql, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase,
     write_queue::WriteQueue,
 };
 
@@ -58,7 +58,19 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (answer, start) = self.queue.push(work);
+        self.write_foreseeing(Vec::new(), work).await
+    }
+
+    /// Like [`Database::write`], for a unit of which some questions are known before it runs. On PostgreSQL they travel
+    /// with the writes of the unit before it; asked by the unit with the same text and values, they are answered at once.
+    /// On SQLite, where asking costs nothing, they are not looked at.
+    pub async fn write_foreseeing<F, T, E>(self: &Arc<Self>, foreseen: Vec<Sql>, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, start) = self.queue.push(foreseen, work);
         if start {
             let database = Arc::clone(self);
             match self.backend {

@@ -251,10 +251,9 @@ pub async fn list_projects(tx: &mut Tx, id: MemberId) -> Result<Vec<ProjectId>> 
 
 /// The last locked dates for everybody and for this member.
 pub async fn find_locks(tx: &mut Tx, id: MemberId) -> Result<(Option<Date>, Option<Date>)> {
-    let sql = "SELECT member_id, locked_until FROM locks WHERE member_id IS NULL OR member_id = $1";
     let mut locks = (None, None);
     for (member, until) in tx
-        .query(sql, params![id], |row| {
+        .query_sql(finding_locks(id), |row| {
             Ok((row.get::<Option<MemberId>>(0)?, row.get::<Date>(1)?))
         })
         .await?
@@ -266,6 +265,14 @@ pub async fn find_locks(tx: &mut Tx, id: MemberId) -> Result<(Option<Date>, Opti
         }
     }
     Ok(locks)
+}
+
+/// The question of [`find_locks`].
+pub fn finding_locks(id: MemberId) -> Sql {
+    Sql::with(
+        "SELECT member_id, locked_until FROM locks WHERE member_id IS NULL OR member_id = $1",
+        params![id],
+    )
 }
 
 /// The teams of a page of members, one query.

@@ -3,7 +3,7 @@
 use domain::ids::MemberId;
 use jiff::Timestamp;
 
-use crate::{Result, Tx, Value, params};
+use crate::{Result, Sql, Tx, Value, params};
 
 /// An answer as it can be given again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,24 +32,28 @@ impl Answer {
 
 /// The request hash and the answer kept under this key for this member.
 pub async fn find(tx: &mut Tx, actor: MemberId, key: &str) -> Result<Option<(Vec<u8>, Answer)>> {
-    tx.query_opt(
+    let found = tx.query_sql(finding(actor, key), |row| {
+        let status: i64 = row.get(1)?;
+        let status = u16::try_from(status).unwrap_or_default();
+        Ok((
+            row.get(0)?,
+            Answer {
+                status,
+                etag: row.get(2)?,
+                location: row.get(3)?,
+                body: row.get(4)?,
+            },
+        ))
+    });
+    Ok(found.await?.into_iter().next())
+}
+
+/// The question of [`find`].
+pub fn finding(actor: MemberId, key: &str) -> Sql {
+    Sql::with(
         "SELECT request_hash, status, etag, location, body FROM mutations WHERE actor = $1 AND key = $2",
         params![actor, key],
-        |row| {
-            let status: i64 = row.get(1)?;
-            let status = u16::try_from(status).unwrap_or_default();
-            Ok((
-                row.get(0)?,
-                Answer {
-                    status,
-                    etag: row.get(2)?,
-                    location: row.get(3)?,
-                    body: row.get(4)?,
-                },
-            ))
-        },
     )
-    .await
 }
 
 /// The statement that keeps an answer.

@@ -1,18 +1,38 @@
 //! PostgreSQL in few round trips: a statement whose result nobody waits for is kept back and goes out together with
-//! the next one that somebody waits for. The wire keeps the order, so the effect is that of one after the other.
+//! the next one that somebody waits for, and what a unit is known to read is asked before it runs. The wire keeps the
+//! order, so the effect is that of one after the other.
 
 use std::task::Poll;
 
 use deadpool_postgres::Object;
-use futures::{FutureExt, poll};
-use tokio_postgres::types::ToSql;
+use futures::{FutureExt, future::join_all, poll};
+use tokio_postgres::{Row, types::ToSql};
 
-use crate::{Result, Value};
+use crate::{Result, Sql, StoreError, Value};
 
 /// A connection and what is kept back for it.
 pub(crate) struct Pipeline {
     client: Object,
     waiting: Vec<Waiting>,
+    /// Answers to questions that the running unit has not asked yet.
+    foreseen: Vec<(Sql, Vec<Row>)>,
+}
+
+/// Why a journey to the server failed.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// A statement that had been kept back was refused; nothing behind it was done.
+    Earlier(StoreError),
+    /// Everything kept back was done, and this was refused.
+    Own(StoreError),
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Earlier(error) | Refusal::Own(error) => error,
+        }
+    }
 }
 
 enum Waiting {
@@ -26,6 +46,7 @@ impl Pipeline {
         Self {
             client,
             waiting: Vec::new(),
+            foreseen: Vec::new(),
         }
     }
 
@@ -43,38 +64,62 @@ impl Pipeline {
         self.waiting.push(Waiting::Control(sql));
     }
 
-    /// Keeps a statement back. What it refuses is reported by the next call that waits, [`Pipeline::flush`] at the
-    /// latest.
+    /// Keeps a statement back. What it refuses is reported by the next call that waits.
     pub(crate) fn push(&mut self, sql: &'static str, params: Vec<Value>) {
+        self.foreseen.clear();
         self.waiting.push(Waiting::Statement(sql, params));
     }
 
-    /// Sends what is kept back and waits for it.
-    pub(crate) async fn flush(&mut self) -> Result<()> {
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        Self::send(&self.client, &mut self.waiting, std::future::ready(Ok(()))).await
+    /// Whether something is kept back that may be refused.
+    pub(crate) fn has_statements(&self) -> bool {
+        self.waiting
+            .iter()
+            .any(|waiting| matches!(waiting, Waiting::Statement(..)))
     }
 
-    /// Drops the statements of a unit that failed. Control statements stay: the transaction goes on behind them.
+    /// Sends what is kept back together with the questions that the next unit is known to ask. Their answers are given
+    /// when it asks; a write of its own before that makes them stale, and they are asked again.
+    pub(crate) async fn foresee(&mut self, questions: &[Sql]) -> Result<(), Refusal> {
+        let client = &self.client;
+        let mut prepared = Vec::with_capacity(questions.len());
+        for question in questions {
+            let statement = client.prepare_cached(&question.text).await;
+            prepared.push(statement.map_err(|error| Refusal::Own(error.into()))?);
+        }
+        let params: Vec<_> = questions.iter().map(|sql| references(&sql.values)).collect();
+        let asked = prepared.iter().zip(&params);
+        let answers = join_all(asked.map(|(statement, params)| client.query(statement, params)));
+        let answers = answers.map(|answers| answers.into_iter().collect::<Result<Vec<_>, _>>());
+        let answers = Self::send(client, &mut self.waiting, answers).await?;
+        self.foreseen = questions.iter().cloned().zip(answers).collect();
+        Ok(())
+    }
+
+    /// Drops the statements of a unit that failed, and what was foreseen for it. Control statements stay: the
+    /// transaction goes on behind them.
     pub(crate) fn forget_statements(&mut self) {
+        self.foreseen.clear();
         self.waiting
             .retain(|waiting| matches!(waiting, Waiting::Control(_)));
     }
 
     pub(crate) async fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        self.foreseen.clear();
         let client = &self.client;
         let statement = client.prepare_cached(sql).await?;
         let params = references(params);
-        Self::send(client, &mut self.waiting, client.execute(&statement, &params)).await
+        Ok(Self::send(client, &mut self.waiting, client.execute(&statement, &params)).await?)
     }
 
-    pub(crate) async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<tokio_postgres::Row>> {
+    pub(crate) async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        let known = |(question, _): &(Sql, Vec<Row>)| question.text == sql && question.values == params;
+        if let Some(position) = self.foreseen.iter().position(known) {
+            return Ok(self.foreseen.swap_remove(position).1);
+        }
         let client = &self.client;
         let statement = client.prepare_cached(sql).await?;
         let params = references(params);
-        Self::send(client, &mut self.waiting, client.query(&statement, &params)).await
+        Ok(Self::send(client, &mut self.waiting, client.query(&statement, &params)).await?)
     }
 
     /// Rows that arrive one after the other instead of all at once.
@@ -82,11 +127,11 @@ impl Pipeline {
         let client = &self.client;
         let statement = client.prepare_cached(sql).await?;
         let rows = client.query_raw(&statement, references(params));
-        Self::send(client, &mut self.waiting, rows).await
+        Ok(Self::send(client, &mut self.waiting, rows).await?)
     }
 
     /// A text of several statements without parameters.
-    pub(crate) async fn batch(&mut self, sql: &str) -> Result<()> {
+    pub(crate) async fn batch(&mut self, sql: &str) -> Result<(), Refusal> {
         let client = &self.client;
         Self::send(client, &mut self.waiting, client.batch_execute(sql)).await
     }
@@ -96,16 +141,17 @@ impl Pipeline {
         client: &Object,
         waiting: &mut Vec<Waiting>,
         last: impl Future<Output = Result<T, tokio_postgres::Error>>,
-    ) -> Result<T> {
+    ) -> Result<T, Refusal> {
+        let own = |error: tokio_postgres::Error| Refusal::Own(error.into());
         if waiting.is_empty() {
-            return Ok(last.await?);
+            return last.await.map_err(own);
         }
         // Each text is prepared once per connection, before anything is sent: a failure leaves the queue as it was.
         let mut prepared = Vec::with_capacity(waiting.len());
         for entry in waiting.iter() {
             prepared.push(match entry {
                 Waiting::Control(_) => None,
-                Waiting::Statement(sql, _) => Some(client.prepare_cached(sql).await?),
+                Waiting::Statement(sql, _) => Some(client.prepare_cached(sql).await.map_err(own)?),
             });
         }
         let entries = std::mem::take(waiting);
@@ -122,11 +168,11 @@ impl Pipeline {
         let mut last = std::pin::pin!(last);
         let early = poll!(last.as_mut());
         for answer in answers {
-            answer.await?;
+            answer.await.map_err(|error| Refusal::Earlier(error.into()))?;
         }
         match early {
-            Poll::Ready(answer) => Ok(answer?),
-            Poll::Pending => Ok(last.await?),
+            Poll::Ready(answer) => answer.map_err(own),
+            Poll::Pending => last.await.map_err(own),
         }
     }
 }

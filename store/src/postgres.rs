@@ -6,17 +6,18 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::{FutureExt, future::BoxFuture};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use tokio_postgres::{
-    Config, SimpleQueryMessage,
+    Config,
     config::{Host, SslMode},
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
-    Database, Result, StoreError, Tx,
+    Database, Result, Sql, StoreError, Tx,
     database::Backend,
     migrate::{self, Migration},
-    pipeline::Pipeline,
+    pipeline::{Pipeline, Refusal},
     tx::Engine,
+    write_queue::Job,
 };
 
 const CONNECTIONS: usize = 6;
@@ -211,63 +212,134 @@ async fn release(tx: Tx, failed: bool) {
     }
 }
 
-async fn run_group(
-    tx: &mut Tx,
-    group: &mut [Box<dyn crate::write_queue::Job>],
-    counts_changes: bool,
-) -> Result<()> {
-    if counts_changes {
-        tx.seq = begin_and_lock(pipeline(tx)?).await?;
-    } else {
-        pipeline(tx)?.control("BEGIN");
-    }
-    let first = tx.seq;
+/// Locks the counter row: writers of one organization on all nodes take turns here, so sequence order is commit order
+/// and checks inside a unit see everything that was committed before it.
+const LOCK: &str = "SELECT seq FROM change_counter WHERE id = 1 FOR UPDATE";
+
+/// Runs the units one after the other. A unit ends without waiting for its writes: they travel with the questions of
+/// the next unit, and if one of them is refused there, the unit is undone and answered so before the next one runs.
+async fn run_group(tx: &mut Tx, group: &mut [Box<dyn Job>], counts_changes: bool) -> Result<()> {
     // A group of one needs no savepoint: its failure undoes the transaction.
     let alone = group.len() == 1;
-    for (position, job) in group.iter_mut().enumerate() {
-        if !alone {
-            pipeline(tx)?.control(if position == 0 {
-                "SAVEPOINT unit"
-            } else {
-                "RELEASE unit; SAVEPOINT unit"
-            });
+    let undo = if alone {
+        "ROLLBACK; BEGIN"
+    } else {
+        "ROLLBACK TO unit"
+    };
+    begin(
+        tx,
+        group.first().map_or(&[], |job| job.foreseen()),
+        counts_changes,
+    )
+    .await?;
+    let first = tx.seq;
+    let mut unit = Mark::of(tx);
+    for position in 0..group.len() {
+        let (done, next) = group.split_at_mut(position);
+        let Some(next) = next.first_mut() else { break };
+        if position > 0 {
+            pipeline(tx)?.control("RELEASE unit; SAVEPOINT unit");
+            if let Err(refused) = foresee(tx, next.foreseen()).await? {
+                undo_last(tx, done, &unit, undo, refused).await?;
+                foresee(tx, next.foreseen()).await??;
+            }
+        } else if !alone {
+            pipeline(tx)?.control("SAVEPOINT unit");
         }
-        let (seq, changes) = (tx.seq, tx.changes.len());
-        if !job.run(tx).await {
-            let undo = if alone {
-                "ROLLBACK; BEGIN"
-            } else {
-                "ROLLBACK TO unit"
-            };
-            let pipeline = pipeline(tx)?;
-            pipeline.forget_statements();
-            pipeline.batch(undo).await?;
-            tx.seq = seq;
-            tx.changes.truncate(changes);
+        unit = Mark::of(tx);
+        if !next.run(tx).await {
+            unit.restore(tx, undo).await?;
         }
     }
-    let seq = tx.seq;
-    if seq == first {
-        return pipeline(tx)?.batch("COMMIT").await;
+    if let Err(refused) = commit(tx, first).await? {
+        undo_last(tx, group, &unit, undo, refused).await?;
+        commit(tx, first).await??;
     }
-    let commit = format!("UPDATE change_counter SET seq = {seq} WHERE id = 1; COMMIT");
-    pipeline(tx)?.batch(&commit).await
+    Ok(())
 }
 
-/// Begins and locks the counter row: writers of one organization on all nodes take turns here, so sequence order
-/// is commit order and checks inside a unit see everything that was committed before it.
-async fn begin_and_lock(pipeline: &Pipeline) -> Result<i64> {
-    let messages = pipeline
-        .client()
-        .simple_query("BEGIN; SELECT seq FROM change_counter WHERE id = 1 FOR UPDATE")
-        .await?;
-    messages
-        .iter()
-        .find_map(|message| match message {
-            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
-            _ => None,
-        })
-        .ok_or_else(|| StoreError::Internal("the change counter is missing".into()))
+/// Begins a transaction, with the questions of its first unit in the same journey.
+async fn begin(tx: &mut Tx, questions: &[Sql], counts_changes: bool) -> Result<()> {
+    pipeline(tx)?.control("BEGIN");
+    if !counts_changes {
+        return foresee(tx, questions).await?;
+    }
+    let mut all = vec![Sql::new(LOCK)];
+    all.extend_from_slice(questions);
+    foresee(tx, &all).await??;
+    tx.seq = tx.scalar(LOCK, &[]).await?;
+    Ok(())
+}
+
+/// Sends what the units before wrote, and the questions of the next one. The inner error is a refused write of the unit
+/// before; the outer one ends the group.
+async fn foresee(tx: &mut Tx, questions: &[Sql]) -> Result<Result<()>> {
+    let pipeline = pipeline(tx)?;
+    if questions.is_empty() && !pipeline.has_statements() {
+        return Ok(Ok(()));
+    }
+    settle(pipeline.foresee(questions).await)
+}
+
+/// Undoes the last of `done` and answers it with what its write was refused for.
+async fn undo_last(
+    tx: &mut Tx,
+    done: &mut [Box<dyn Job>],
+    unit: &Mark,
+    undo: &'static str,
+    refused: StoreError,
+) -> Result<()> {
+    let Some(last) = done.last_mut() else {
+        return Err(refused);
+    };
+    unit.restore(tx, undo).await?;
+    last.refuse(refused);
+    Ok(())
+}
+
+/// Stores the last sequence and commits, in the journey that carries the writes of the last unit. In a transaction that
+/// a refused write has aborted, the first statement fails and `COMMIT`, which would end it, is not reached.
+async fn commit(tx: &mut Tx, first: i64) -> Result<Result<()>> {
+    let seq = tx.seq;
+    let pipeline = pipeline(tx)?;
+    if seq == first {
+        return settle(pipeline.batch("SELECT 1; COMMIT").await);
+    }
+    let commit = format!("UPDATE change_counter SET seq = {seq} WHERE id = 1; COMMIT");
+    settle(pipeline.batch(&commit).await)
+}
+
+fn settle(journey: Result<(), Refusal>) -> Result<Result<()>> {
+    match journey {
+        Ok(()) => Ok(Ok(())),
+        Err(Refusal::Earlier(error)) => Ok(Err(error)),
+        Err(Refusal::Own(error)) => Err(error),
+    }
+}
+
+/// Where a unit began.
+struct Mark {
+    seq: i64,
+    changes: usize,
+}
+
+impl Mark {
+    fn of(tx: &Tx) -> Self {
+        Self {
+            seq: tx.seq,
+            changes: tx.changes.len(),
+        }
+    }
+
+    /// Undoes what the unit did, in the database and in what is to be told after the commit.
+    async fn restore(&self, tx: &mut Tx, undo: &'static str) -> Result<()> {
+        let pipeline = pipeline(tx)?;
+        pipeline.forget_statements();
+        pipeline.batch(undo).await?;
+        tx.seq = self.seq;
+        tx.changes.truncate(self.changes);
+        Ok(())
+    }
 }
 
 fn pipeline(tx: &mut Tx) -> Result<&mut Pipeline> {

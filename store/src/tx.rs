@@ -3,6 +3,8 @@
 //! A [`Tx`] is always inside a transaction and always bound to one database, so no function here takes an
 //! organization. On SQLite every method finishes at once; on PostgreSQL it awaits the wire. The SQL text is the same.
 
+use std::borrow::Cow;
+
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -12,24 +14,32 @@ use crate::{
 };
 
 /// A statement composed from fixed fragments: only `&'static str` and bound values can get into it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub struct Sql {
-    text: String,
-    values: Vec<Value>,
+    pub(crate) text: Cow<'static, str>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Sql {
     pub fn new(fragment: &'static str) -> Self {
         Self {
-            text: fragment.to_owned(),
+            text: Cow::Borrowed(fragment),
             values: Vec::new(),
+        }
+    }
+
+    /// A whole statement with its parameters in order.
+    pub fn with(text: &'static str, params: &[Value]) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            values: params.to_vec(),
         }
     }
 
     /// Appends a fragment.
     #[must_use]
     pub fn push(mut self, fragment: &'static str) -> Self {
-        self.text.push_str(fragment);
+        self.text.to_mut().push_str(fragment);
         self
     }
 
@@ -37,8 +47,9 @@ impl Sql {
     #[must_use]
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
+        let text = self.text.to_mut();
+        text.push('$');
+        text.push_str(&self.values.len().to_string());
         self
     }
 
@@ -51,10 +62,10 @@ impl Sql {
             return self.push("(NULL)");
         };
         values.resize(values.len().next_power_of_two(), last);
-        self.text.push('(');
+        self.text.to_mut().push('(');
         for (position, value) in values.into_iter().enumerate() {
             if position > 0 {
-                self.text.push_str(", ");
+                self.text.to_mut().push_str(", ");
             }
             self = self.bind(value);
         }
@@ -157,7 +168,7 @@ impl Tx {
     }
 
     /// Statements whose results nobody needs. PostgreSQL gets them together with the next statement that somebody
-    /// waits for, at the end of the unit at the latest; there a refusal shows then and undoes the unit all the same.
+    /// waits for, after the end of the unit at the latest; there a refusal shows then and undoes the unit all the same.
     pub async fn batch(&mut self, statements: Vec<(&'static str, Vec<Value>)>) -> Result<()> {
         for (sql, params) in statements {
             match &mut self.engine {
@@ -166,14 +177,6 @@ impl Tx {
             }
         }
         Ok(())
-    }
-
-    /// Ends a unit that succeeded: everything it wrote has reached the engine.
-    pub(crate) async fn flush(&mut self) -> Result<()> {
-        match &mut self.engine {
-            Engine::Sqlite(_) => Ok(()),
-            Engine::Postgres(pipeline) => pipeline.flush().await,
-        }
     }
 
     /// The next change sequence of this organization, and the row in `changes` that subscribers and sync read.

@@ -8,20 +8,25 @@ use std::{collections::VecDeque, panic::AssertUnwindSafe, sync::Mutex};
 use futures::{FutureExt, future::BoxFuture};
 use tokio::sync::oneshot;
 
-use crate::{Result, StoreError, Tx};
+use crate::{Result, Sql, StoreError, Tx};
 
 /// Most units in one transaction: bounds the time until the first of them is answered.
 pub(crate) const GROUP_LIMIT: usize = 64;
 
 /// A queued unit whose result type is hidden.
 pub(crate) trait Job: Send {
+    /// What the unit is known to ask.
+    fn foreseen(&self) -> &[Sql];
     /// Runs the unit; `Ok(false)` means it refused and its savepoint must be undone.
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
+    /// Takes the success of the unit back: one of its writes was refused after it had ended.
+    fn refuse(&mut self, error: StoreError);
     /// Gives the answer, once it is known whether the group committed.
     fn answer(self: Box<Self>, commit: Result<(), String>);
 }
 
 struct Unit<F, T, E> {
+    foreseen: Vec<Sql>,
     work: Option<F>,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -33,16 +38,16 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
+    fn foreseen(&self) -> &[Sql] {
+        &self.foreseen
+    }
+
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
         Box::pin(async move {
             let Some(work) = self.work.take() else {
                 return false;
             };
-            let outcome = AssertUnwindSafe(async {
-                let done = work(tx).await?;
-                tx.flush().await?;
-                Ok(done)
-            });
+            let outcome = AssertUnwindSafe(async { work(tx).await });
             let outcome = outcome.catch_unwind().await.unwrap_or_else(|_| {
                 tracing::error!("a unit of work panicked; it was undone");
                 Err(E::from(StoreError::Internal("a unit of work panicked".into())))
@@ -51,6 +56,10 @@ where
             self.outcome = Some(outcome);
             succeeded
         })
+    }
+
+    fn refuse(&mut self, error: StoreError) {
+        self.outcome = Some(Err(E::from(error)));
     }
 
     fn answer(self: Box<Self>, commit: Result<(), String>) {
@@ -80,7 +89,7 @@ struct State {
 
 impl WriteQueue {
     /// Queues a unit. The second value is true if the caller must start draining.
-    pub(crate) fn push<F, T, E>(&self, work: F) -> (oneshot::Receiver<Result<T, E>>, bool)
+    pub(crate) fn push<F, T, E>(&self, foreseen: Vec<Sql>, work: F) -> (oneshot::Receiver<Result<T, E>>, bool)
     where
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
         T: Send + 'static,
@@ -88,6 +97,7 @@ impl WriteQueue {
     {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Unit {
+            foreseen,
             work: Some(work),
             outcome: None,
             reply,

@@ -9,7 +9,7 @@ use domain::{
     policy::{Action, Target},
 };
 use store::{
-    Tx,
+    EngineKind, Sql, Tx,
     audit::AuditEvent,
     entries::{Origin, StoredEntry},
 };
@@ -17,7 +17,7 @@ use store::{
 use super::{audit, input, present::present_written, rules};
 use crate::{
     access::Ctx,
-    http::{Done, Failure, Input, commit::commit},
+    http::{Done, Failure, Input, commit::commit_foreseeing},
 };
 
 /// Record a time entry
@@ -30,10 +30,12 @@ use crate::{
 )]
 pub async fn create_time_entry(
     ctx: Ctx,
-    Input { value, mutation }: Input<CreateEntry>,
+    Input { mut value, mutation }: Input<CreateEntry>,
 ) -> Result<Response, Failure> {
+    value.id.get_or_insert_with(|| ctx.new_id());
     let unit = ctx.clone();
-    commit(&ctx, mutation, move |tx| {
+    let foreseen = foresee(&ctx, &value);
+    commit_foreseeing(&ctx, mutation, foreseen, move |tx| {
         Box::pin(async move {
             let (entry, event) = create(tx, &unit, value).await?;
             Done::created(
@@ -45,6 +47,34 @@ pub async fn create_time_entry(
         })
     })
     .await
+}
+
+/// What [`create`] will ask, where each question is a journey to another process.
+fn foresee(ctx: &Ctx, input: &CreateEntry) -> Vec<Sql> {
+    if ctx.database.engine() == EngineKind::Sqlite {
+        return Vec::new();
+    }
+    let Ok(content) = check(&input::draft(input.clone()), &rules::rules(ctx)) else {
+        return Vec::new();
+    };
+    let member = input.member_id.map_or(ctx.actor_id(), MemberId::from);
+    let (first, last) = content.when.dates(ctx.now);
+    let mut questions = vec![
+        store::members::finding_locks(member),
+        store::timesheets::finding_closed(member, &[[first, last]]),
+    ];
+    if let Some(project) = content.project_id {
+        questions.push(store::entries::finding_work_place(
+            project,
+            content.task_id,
+            member,
+        ));
+    }
+    if let (Some(id), Some(start)) = (input.id, content.when.started_at()) {
+        let end = content.when.ended_at();
+        questions.push(store::entries::finding_overlaps(member, id.into(), start, end));
+    }
+    questions
 }
 
 /// The command itself, also a part of bulk operations.

@@ -9,7 +9,7 @@ use axum::{
 use futures::future::BoxFuture;
 use serde::Serialize;
 use store::{
-    Tx,
+    Sql, Tx,
     audit::{self, AuditEvent},
     mutations::{self, Answer},
 };
@@ -147,10 +147,27 @@ pub async fn commit<F>(ctx: &Ctx, mutation: Mutation, work: F) -> Result<Respons
 where
     F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<Done, Failure>> + Send + 'static,
 {
+    commit_foreseeing(ctx, mutation, Vec::new(), work).await
+}
+
+/// Like [`commit`], for a command that knows some of its questions beforehand
+/// (see [`store::Database::write_foreseeing`]).
+pub async fn commit_foreseeing<F>(
+    ctx: &Ctx,
+    mutation: Mutation,
+    mut foreseen: Vec<Sql>,
+    work: F,
+) -> Result<Response, Failure>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<Done, Failure>> + Send + 'static,
+{
     let actor = ctx.actor_id();
     let now = ctx.now;
     let request_id = ctx.request_id.clone();
-    let unit = ctx.database.write(move |tx| {
+    if let Some(key) = &mutation.key {
+        foreseen.push(mutations::finding(actor, key));
+    }
+    let unit = ctx.database.write_foreseeing(foreseen, move |tx| {
         Box::pin(async move {
             if let Some(key) = &mutation.key
                 && let Some((hash, answer)) = mutations::find(tx, actor, key).await?

@@ -11,7 +11,9 @@ mod neighbours;
 
 pub(crate) use list::like_pattern;
 pub use list::{EntryFilter, EntryPosition, list, list_by_ids, list_recent_work};
-pub use neighbours::{WorkPlace, find_overlaps, find_work_place, list_billing};
+pub use neighbours::{
+    WorkPlace, find_overlaps, find_work_place, finding_overlaps, finding_work_place, list_billing,
+};
 
 use crate::{Result, Row, Sql, Tx, Value, params, text};
 

@@ -18,11 +18,17 @@ pub async fn find_overlaps(
     start: Timestamp,
     end: Option<Timestamp>,
 ) -> Result<Vec<EntryId>> {
+    tx.query_sql(finding_overlaps(member, itself, start, end), |row| row.get(0))
+        .await
+}
+
+/// The question of [`find_overlaps`].
+pub fn finding_overlaps(member: MemberId, itself: EntryId, start: Timestamp, end: Option<Timestamp>) -> Sql {
     const LONGEST: jiff::SignedDuration =
         jiff::SignedDuration::from_secs(domain::entries::LONGEST_INTERVAL_SECONDS);
     let end = end.unwrap_or(Timestamp::MAX);
     let latest_end = end.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
-    tx.query(
+    Sql::with(
         "SELECT id FROM time_entries
          WHERE member_id = $1 AND ended_at > $2 AND ended_at <= $3 AND started_at < $4 AND id <> $5
          UNION ALL
@@ -30,9 +36,7 @@ pub async fn find_overlaps(
          WHERE member_id = $1 AND kind = 'interval' AND ended_at IS NULL AND started_at < $4 AND id <> $5
          LIMIT 20",
         params![member, start, capped(latest_end), capped(end), itself],
-        |row| row.get(0),
     )
-    .await
 }
 
 /// PostgreSQL's `timestamptz` and jiff do not end at the same instant.
@@ -62,7 +66,25 @@ pub async fn find_work_place(
     task: Option<TaskId>,
     member: MemberId,
 ) -> Result<Option<WorkPlace>> {
-    tx.query_opt(
+    let found = tx.query_sql(finding_work_place(project, task, member), |row| {
+        let task = match row.get::<Option<String>>(4)? {
+            Some(_) => Some((row.word(4)?, row.get(5)?)),
+            None => None,
+        };
+        Ok(WorkPlace {
+            project_billable: row.get(0)?,
+            project_archived: row.get::<bool>(1)? || row.get::<bool>(2)?,
+            members_only: row.get::<String>(3)? == "members",
+            is_project_member: row.get(6)?,
+            task,
+        })
+    });
+    Ok(found.await?.into_iter().next())
+}
+
+/// The question of [`find_work_place`].
+pub fn finding_work_place(project: ProjectId, task: Option<TaskId>, member: MemberId) -> Sql {
+    Sql::with(
         "SELECT p.billable, p.archived, COALESCE(c.archived, p.archived), p.visibility, t.billable, t.archived,
                 EXISTS (SELECT 1 FROM project_members pm WHERE pm.project_id = p.id AND pm.member_id = $3)
          FROM projects p
@@ -70,21 +92,7 @@ pub async fn find_work_place(
          LEFT JOIN tasks t ON t.project_id = p.id AND t.id = $2
          WHERE p.id = $1",
         params![project, task, member],
-        |row| {
-            let task = match row.get::<Option<String>>(4)? {
-                Some(_) => Some((row.word(4)?, row.get(5)?)),
-                None => None,
-            };
-            Ok(WorkPlace {
-                project_billable: row.get(0)?,
-                project_archived: row.get::<bool>(1)? || row.get::<bool>(2)?,
-                members_only: row.get::<String>(3)? == "members",
-                is_project_member: row.get(6)?,
-                task,
-            })
-        },
     )
-    .await
 }
 
 /// Whether an entry is billable in the end, for a page of entries: one query.

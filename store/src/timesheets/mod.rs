@@ -162,6 +162,12 @@ pub async fn find_closed(tx: &mut Tx, member: MemberId, spans: &[[Date; 2]]) -> 
     if spans.is_empty() {
         return Ok(None);
     }
+    let found = tx.query_sql(finding_closed(member, spans), timesheet).await?;
+    Ok(found.into_iter().next())
+}
+
+/// The question of [`find_closed`].
+pub fn finding_closed(member: MemberId, spans: &[[Date; 2]]) -> Sql {
     let mut sql = Sql::new(SELECT)
         .push(" WHERE t.member_id = ")
         .bind(member)
@@ -174,8 +180,7 @@ pub async fn find_closed(tx: &mut Tx, member: MemberId, spans: &[[Date; 2]]) -> 
             .bind(*first)
             .push(")");
     }
-    let sql = sql.push(") ORDER BY t.week_start LIMIT 1");
-    Ok(tx.query_sql(sql, timesheet).await?.into_iter().next())
+    sql.push(") ORDER BY t.week_start LIMIT 1")
 }
 
 /// The weeks of these members that have days from `first` to `last` and whose entries must stay as they are.

@@ -1,6 +1,6 @@
 //! Units of work: all or nothing, in groups, durable before the answer.
 
-use store::{StoreError, Tx, params};
+use store::{Sql, StoreError, Tx, params};
 
 use crate::support::{Done, TestStore, id, now, on_both_engines};
 
@@ -45,6 +45,83 @@ fn a_unit_that_fails_leaves_nothing_and_the_others_of_its_group_stay() {
     });
 }
 
+/// Writes that nobody waited for are refused after their unit has ended: the unit is answered so all the same, and only it.
+#[test]
+fn a_write_refused_late_undoes_its_own_unit_alone() {
+    on_both_engines(|store| async move {
+        let before = sequences(&store).await;
+        let mut units = tokio::task::JoinSet::new();
+        for n in 0..40_i64 {
+            let database = store.database.clone();
+            units.spawn(async move {
+                let unit = database.write(move |tx| {
+                    Box::pin(async move {
+                        let member = id();
+                        let (_, change) = tx.next_change("tag", member, None, "created", now());
+                        // Every fourth unit, the last one among them, writes its change twice.
+                        let times = if n % 4 == 3 { 2 } else { 1 };
+                        tx.batch(vec![change; times]).await
+                    })
+                });
+                (n, unit.await)
+            });
+        }
+        while let Some(done) = units.join_next().await {
+            let (n, result) = done.unwrap();
+            match result {
+                Ok(()) => assert_ne!(n % 4, 3, "unit {n}"),
+                Err(error) => assert!(
+                    n % 4 == 3 && matches!(error, StoreError::Conflict(_)),
+                    "unit {n}: {error:?}"
+                ),
+            }
+        }
+        let after = i64::try_from(before.len()).unwrap() + 30;
+        assert_eq!(sequences(&store).await, (1..=after).collect::<Vec<i64>>());
+    });
+}
+
+async fn sequences(store: &TestStore) -> Vec<i64> {
+    let read = store.database.read(|tx| {
+        Box::pin(async move {
+            tx.query("SELECT seq FROM changes ORDER BY seq", &[], |row| row.get(0))
+                .await
+        })
+    });
+    read.await.unwrap()
+}
+
+/// The same text and values give the same answer, asked before or in the unit; a write in between is seen.
+#[test]
+fn a_foreseen_question_is_answered_as_if_it_were_asked_in_its_unit() {
+    on_both_engines(|store| async move {
+        let question = || Sql::new("SELECT COUNT(*) FROM tags WHERE name <> ").bind("no tag");
+        let mut units = tokio::task::JoinSet::new();
+        for n in 0..20 {
+            let database = store.database.clone();
+            units.spawn(async move {
+                let unit = database.write_foreseeing(vec![question(), question()], move |tx| {
+                    Box::pin(async move {
+                        let before: Vec<i64> = tx.query_sql(question(), |row| row.get(0)).await?;
+                        insert_tag(tx, &format!("tag {n}")).await?;
+                        let after: Vec<i64> = tx.query_sql(question(), |row| row.get(0)).await?;
+                        Ok::<_, StoreError>((before, after))
+                    })
+                });
+                unit.await.unwrap()
+            });
+        }
+        let mut seen = Vec::new();
+        while let Some(done) = units.join_next().await {
+            let (before, after) = done.unwrap();
+            assert_eq!(before[0] + 1, after[0]);
+            seen.push(before[0]);
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, (0..20).collect::<Vec<i64>>());
+    });
+}
+
 #[test]
 fn a_unit_that_panics_is_undone_and_the_writer_goes_on() {
     on_both_engines(|store| async move {
@@ -80,16 +157,7 @@ fn sequences_of_changes_have_no_gaps_whatever_fails() {
             });
             drop(unit.await);
         }
-        let seqs: Vec<i64> = store
-            .database
-            .read(|tx| {
-                Box::pin(async move {
-                    tx.query("SELECT seq FROM changes ORDER BY seq", &[], |row| row.get(0))
-                        .await
-                })
-            })
-            .await
-            .unwrap();
+        let seqs = sequences(&store).await;
         let expected: Vec<i64> = (1..=i64::try_from(seqs.len()).unwrap()).collect();
         assert_eq!(seqs, expected);
     });
