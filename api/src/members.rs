@@ -64,6 +64,20 @@ pub enum DecimalMark {
     Comma,
 }
 
+/// The page that opens first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StartPage {
+    /// The calendar.
+    Calendar,
+    /// The entries of today.
+    Today,
+    /// The entries of this week.
+    Week,
+    /// The timesheet of this week.
+    Timesheet,
+}
+
 /// How a member likes the screens. Null: as the locale or the organization says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
@@ -89,6 +103,9 @@ pub struct Preferences {
     /// To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30; null: 15.
     #[schema(required = true, example = 15)]
     pub calendar_step_minutes: Option<i64>,
+    /// The page that opens first; null: the calendar, on a phone the entries of today.
+    #[schema(required = true)]
+    pub start_page: Option<StartPage>,
     /// Point or comma before decimals.
     #[schema(required = true)]
     pub decimal_mark: Option<DecimalMark>,
@@ -163,6 +180,14 @@ pub struct UpdatePreferences {
     )]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 30)]
     pub calendar_step_minutes: Option<Option<i64>>,
+    /// The page that opens first.
+    #[serde(
+        default,
+        deserialize_with = "patch::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<StartPage>)]
+    pub start_page: Option<Option<StartPage>>,
     /// Point or comma before decimals.
     #[serde(
         default,

@@ -169,6 +169,13 @@ pub struct Timesheet {
     pub allowed_actions: Vec<String>,
 }
 
+/// How many timesheets wait for the caller's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingTimesheets {
+    /// Their number.
+    pub count: i64,
+}
+
 /// Which week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

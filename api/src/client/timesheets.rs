@@ -7,7 +7,7 @@ use crate::{
     Page,
     timesheets::{
         BulkTimesheets, BulkTimesheetsResult, SubmitTimesheet, TakeStep, Timesheet, TimesheetQuery,
-        TimesheetStep, WeekQuery,
+        TimesheetStep, WaitingTimesheets, WeekQuery,
     },
 };
 
@@ -15,6 +15,11 @@ impl Client {
     /// Lists timesheets that were submitted at least once.
     pub async fn list_timesheets(&self, query: &TimesheetQuery) -> Result<Page<Timesheet>, Error> {
         self.fetch(self.get("timesheets").query(query)).await
+    }
+
+    /// Counts the timesheets that wait for the caller's decision.
+    pub async fn count_waiting_timesheets(&self) -> Result<WaitingTimesheets, Error> {
+        self.fetch(self.get("timesheets/waiting")).await
     }
 
     /// Reads a week, submitted or not.

@@ -51,7 +51,7 @@ pub async fn list_timesheets(
     page.await.map(Json)
 }
 
-fn filter(ctx: &Ctx, query: TimesheetQuery) -> Result<TimesheetFilter, Failure> {
+pub fn filter(ctx: &Ctx, query: TimesheetQuery) -> Result<TimesheetFilter, Failure> {
     ctx.require(Action::TimesheetRead, Target::Of(ctx.actor_id()))?;
     for (field, date) in [("from", query.from), ("to", query.to)] {
         if date.is_some_and(|date| !date_in_range(date)) {

@@ -11,6 +11,7 @@ mod reject;
 mod reopen;
 mod step;
 mod submit;
+mod waiting;
 mod week;
 mod withdraw;
 
@@ -21,6 +22,7 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_timesheets))
+        .routes(routes!(waiting::count_waiting_timesheets))
         .routes(routes!(week::get_week))
         .routes(routes!(submit::submit_timesheet))
         .routes(routes!(bulk::bulk_timesheets))

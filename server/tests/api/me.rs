@@ -55,6 +55,9 @@ fn permissions_follow_role_and_scopes() {
 fn a_day_target_and_the_step_of_the_calendar_are_preferences() {
     on_both_engines(|app| async move {
         let member = app.member(Role::Member).await;
+        let start = json!({ "preferences": { "start_page": "timesheet" } });
+        let now = member.patch("/me", start).await.expect(200);
+        assert_eq!(now["preferences"]["start_page"], "timesheet");
         let both = json!({ "preferences": { "day_target_seconds": 27_720, "calendar_step_minutes": 0 } });
         let now = member.patch("/me", both).await.expect(200);
         assert_eq!(now["preferences"]["day_target_seconds"], 27_720);

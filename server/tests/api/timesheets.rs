@@ -321,6 +321,10 @@ fn weeks_are_seen_and_decided_by_those_whose_people_they_are() {
             ),
             (1, 2, 0)
         );
+        for (caller, waiting) in [(&lead, 1), (&member, 0)] {
+            let counted = caller.get("/timesheets/waiting").await.expect(200);
+            assert_eq!(counted["count"], waiting);
+        }
         let nobody = format!("/timesheets?member_id={}", Clock.id());
         assert_eq!(lead.get(&nobody).await.code(), "not_found");
     });

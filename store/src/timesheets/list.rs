@@ -56,6 +56,13 @@ pub async fn list(
     tx.query_sql(sql.bind(limit), timesheet).await
 }
 
+/// How many timesheets match.
+pub async fn count(tx: &mut Tx, filter: &TimesheetFilter) -> Result<i64> {
+    let sql = filtered(Sql::new("SELECT COUNT(*) FROM timesheets t"), filter);
+    let counted = tx.query_sql(sql, |row| row.get(0)).await?;
+    Ok(counted.first().copied().unwrap_or(0))
+}
+
 fn filtered(mut sql: Sql, filter: &TimesheetFilter) -> Sql {
     let TimesheetFilter {
         from,

@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 pub use entries::{Approver, list_approvers, list_entries, list_uncovered};
-pub use list::{TimesheetFilter, TimesheetPosition, list};
+pub use list::{TimesheetFilter, TimesheetPosition, count, list};
 
 use crate::{Result, Row, Sql, Tx, Value, params, text};
 

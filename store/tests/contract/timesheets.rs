@@ -194,8 +194,14 @@ fn lists_are_filtered_and_their_pages_meet_without_gap() {
             to: Some("2026-03-02".parse().unwrap()),
             team: None,
         };
-        let found = list(filter, None, true, 10).await.unwrap();
+        let found = list(filter.clone(), None, true, 10).await.unwrap();
         assert_eq!(found, [sheets[2].clone()]);
+        let counted = store
+            .database
+            .read(move |tx| Box::pin(async move { timesheets::count(tx, &filter).await }))
+            .await
+            .unwrap();
+        assert_eq!(counted, 1);
         let nobody = TimesheetFilter {
             members: Some(Vec::new()),
             ..TimesheetFilter::default()
