@@ -3,6 +3,7 @@
 
 mod figures;
 mod files;
+mod frames;
 mod load;
 mod peer;
 mod reads;
@@ -125,7 +126,10 @@ async fn measure(options: &Options, program: &Path, peers: Option<&Path>) -> Res
     if options.wants(&["P4", "P5", "P9"]) {
         figures.extend(large(options, program, peers).await?);
     }
-    figures.sort_by_key(|figure| figure.id);
+    if options.wants(&["P10"]) {
+        figures.extend(frames::measure(program)?);
+    }
+    figures.sort_by_key(|figure| figure.id[1..].parse::<u32>().unwrap_or(0));
     Ok(figures)
 }
 

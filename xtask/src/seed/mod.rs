@@ -4,6 +4,7 @@ mod cast;
 mod people;
 mod plan;
 mod scope;
+mod timesheets;
 mod work;
 
 use std::path::PathBuf;
@@ -68,7 +69,7 @@ pub fn sign_ins() -> Vec<SignIn> {
         .collect()
 }
 
-/// Writes members, teams, scope and ten weeks of work; returns how many time entries that are.
+/// Writes members, teams, scope, ten weeks of work and the timesheets of the last ones; returns how many time entries that are.
 pub async fn fill(api: &Api, password: &str) -> Result<usize> {
     let zone = TimeZone::get(cast::TIME_ZONE)?;
     let today = now().to_zoned(zone.clone());
@@ -80,6 +81,7 @@ pub async fn fill(api: &Api, password: &str) -> Result<usize> {
     let scope = scope::create(api, &members, today.date()).await?;
     let entries = work::record(api, &members, &scope, &today).await?;
     plan::create(api, &scope).await?;
+    timesheets::create(api, &members, today.date()).await?;
     work::start_timer(api, &scope, now()).await?;
     work::close_period(api, today.date()).await?;
     Ok(entries)

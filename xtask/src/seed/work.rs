@@ -59,7 +59,8 @@ pub async fn close_period(api: &Api, today: Date) -> Result<()> {
     Ok(())
 }
 
-fn monday(day: Date) -> Result<Date> {
+/// The first day of the week of a date.
+pub fn monday(day: Date) -> Result<Date> {
     Ok(day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days())?)
 }
 

@@ -150,7 +150,7 @@ fn specs() -> Result<Vec<PathBuf>> {
     Ok(specs)
 }
 
-fn e2e(_: &mut Suite) -> Result<Counts> {
+fn e2e(suite: &mut Suite) -> Result<Counts> {
     node::build_web()?;
     build()?;
     node::install("e2e")?;
@@ -166,6 +166,8 @@ fn e2e(_: &mut Suite) -> Result<Counts> {
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
     // By its name and not by our own file: the build above may have replaced the program that runs here.
     tests.env("HOURBOOK_XTASK_BIN", binary("xtask", "debug"));
+    // The journeys go through both engines.
+    tests.env("HOURBOOK_TEST_POSTGRES_URL", suite.postgres()?.url());
     let (_, success) = tee(&mut tests)?;
     let report = fs::read_to_string(&report).context("node wrote no report")?;
     Ok(counts::tap(&report)?.with_exit(success))
