@@ -1588,6 +1588,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/timesheets/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the timesheets that wait for the caller's decision
+         * @description As many as `GET /timesheets?state=submitted&to_decide=true` lists.
+         */
+        get: operations["count_waiting_timesheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/timesheets/week": {
         parameters: {
             query?: never;
@@ -4376,6 +4396,8 @@ export interface components {
              */
             calendar_step_minutes: number | null;
             /** @default null */
+            start_page: components["schemas"]["StartPage"] | null;
+            /** @default null */
             decimal_mark: components["schemas"]["DecimalMark"] | null;
             /**
              * @description Whether a mention in a comment is also sent as a mail; it is when nobody said so.
@@ -5167,6 +5189,11 @@ export interface components {
          */
         Source: "timer" | "manual" | "api" | "cli" | "import";
         /**
+         * @description The page that opens first.
+         * @enum {string}
+         */
+        StartPage: "calendar" | "today" | "week" | "timesheet";
+        /**
          * @description Starts the timer. A running one is stopped at the same instant first.
          * @example {
          *       "note": "Review",
@@ -5924,6 +5951,7 @@ export interface components {
              * @description To how many minutes the calendar moves entries: 0 (free), 1, 5, 10, 15 or 30.
              */
             calendar_step_minutes?: number | null;
+            start_page?: components["schemas"]["StartPage"] | null;
             decimal_mark?: components["schemas"]["DecimalMark"] | null;
             /** @description Whether a mention in a comment is also sent as a mail. */
             mail_mentions?: boolean | null;
@@ -6093,6 +6121,14 @@ export interface components {
          * @enum {string}
          */
         Visibility: "everyone" | "members";
+        /** @description How many timesheets wait for the caller's decision. */
+        WaitingTimesheets: {
+            /**
+             * Format: int64
+             * @description Their number.
+             */
+            count: number;
+        };
         /**
          * @description Something about an entry that its member should look at.
          * @enum {string}
@@ -10951,6 +10987,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timesheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_waiting_timesheets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTimesheets"];
                 };
             };
             "4XX": {

@@ -13,6 +13,7 @@ export type Instant = string;
 export type Role = Schemas["Role"];
 export type Billable = Schemas["Billable"];
 export type WeekStart = Schemas["WeekStart"];
+export type StartPage = Schemas["StartPage"];
 export type TimeFormat = Schemas["TimeFormat"];
 export type DecimalMark = Schemas["DecimalMark"];
 export type ColorScheme = Schemas["ColorScheme"];

@@ -53,7 +53,7 @@ function Tab({ item }: { item: NavItem }) {
       to={item.to}
       className={styles.tab}
       activeProps={{ className: styles.active, "aria-current": "page" }}
-      activeOptions={{ exact: item.to === "/", includeSearch: false }}
+      activeOptions={{ includeSearch: false }}
     >
       <item.icon size={20} stroke={1.6} aria-hidden="true" />
       {t(`nav.${item.label}`)}

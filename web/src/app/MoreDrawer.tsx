@@ -2,8 +2,8 @@ import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconLogout, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { UnreadCount } from "~/features/notices/UnreadCount";
 import styles from "./BottomTabs.module.css";
+import { NavCount } from "./NavCount";
 import type { NavItem } from "./nav";
 import { showOverlay } from "./overlay";
 import { useSignOut } from "./useSignOut";
@@ -27,7 +27,7 @@ export default function MoreDrawer({ items, onClose }: { items: NavItem[]; onClo
           <Link key={item.label} to={item.to} className={styles.moreItem} onClick={onClose}>
             <item.icon size={20} stroke={1.6} aria-hidden="true" />
             {t(`nav.${item.label}`)}
-            {item.label === "notices" && <UnreadCount />}
+            <NavCount label={item.label} />
           </Link>
         ))}
         <UnstyledButton className={styles.moreItem} onClick={() => signOut.mutate()}>

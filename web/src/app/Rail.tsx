@@ -2,10 +2,10 @@ import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
-import { UnreadCount } from "~/features/notices/UnreadCount";
 import { may } from "~/platform/session";
 import { Logo } from "~/ui/Logo";
 import { AccountMenu } from "./AccountMenu";
+import { NavCount } from "./NavCount";
 import { navGroups } from "./nav";
 import { PinnedReports } from "./PinnedReports";
 import { PaletteButton } from "./palette/PaletteButton";
@@ -36,11 +36,11 @@ export function Rail({ me }: { me: Me }) {
                     to={item.to}
                     className={styles.item}
                     activeProps={{ className: styles.active, "aria-current": "page" }}
-                    activeOptions={{ exact: item.to === "/", includeSearch: false }}
+                    activeOptions={{ includeSearch: false }}
                   >
                     <item.icon size={18} stroke={1.6} aria-hidden="true" />
                     <span className={styles.label}>{t(`nav.${item.label}`)}</span>
-                    {item.label === "notices" && <UnreadCount />}
+                    <NavCount label={item.label} />
                   </Link>
                 </Tooltip>
               ))}

@@ -33,7 +33,7 @@ export function ShellShortcuts({ me }: { me: Me }) {
     keys: "t",
     label: t("shortcuts.today"),
     group: t("shortcuts.goTo"),
-    run: () => void navigate({ to: "/", search: {} }),
+    run: () => void navigate({ to: "/today", search: {} }),
   });
   useShortcut({
     keys: "mod+z",

@@ -54,7 +54,7 @@ export const navGroups: NavGroup[] = [
     label: "myTime",
     items: [
       { to: "/calendar", label: "calendar", icon: IconCalendarTime, key: "d" },
-      { to: "/", label: "today", icon: IconSun, key: "t" },
+      { to: "/today", label: "today", icon: IconSun, key: "t" },
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
       { to: "/timesheet", label: "timesheet", icon: IconTable, key: "h", needs: "timesheet_submit" },
       { to: "/notices", label: "notices", icon: IconBell, key: "n" },

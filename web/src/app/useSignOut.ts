@@ -4,6 +4,7 @@ import { outbox } from "~/platform/offline/offline";
 import { endSession } from "~/platform/offline/signOut";
 import { forgetSteps } from "~/platform/undo";
 import { notifyProblem } from "~/ui/notify";
+import { flushPostponed } from "~/ui/postpone";
 import { hideOverlay, showOverlay } from "./overlay";
 
 /** Signs out; asks first when something has not reached the server. */
@@ -22,7 +23,10 @@ export function useLeave() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: endSession,
+    mutationFn: async () => {
+      await flushPostponed();
+      await endSession();
+    },
     onSuccess: async () => {
       hideOverlay();
       await navigate({ to: "/sign-in" });

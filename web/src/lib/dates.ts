@@ -1,4 +1,5 @@
 import type { DateText, Instant, WeekStart } from "~/api/types";
+import { clock } from "~/lib/clock";
 import { Temporal } from "~/lib/temporal";
 
 /** Half-open range of local dates: `from` is in, `to` is not. */
@@ -11,12 +12,16 @@ const weekStartDay: Record<WeekStart, number> = { monday: 1, saturday: 6, sunday
 
 /** The current date in a zone. */
 export function today(zone: string): DateText {
-  return Temporal.Now.plainDateISO(zone).toString();
+  return Temporal.Instant.fromEpochMilliseconds(clock.now())
+    .toZonedDateTimeISO(zone)
+    .toPlainDate()
+    .toString();
 }
 
 /** The current instant in whole seconds, as the wire writes it. */
 export function nowInstant(): Instant {
-  return Temporal.Now.instant().round({ smallestUnit: "second", roundingMode: "floor" }).toString();
+  const whole = Math.floor(clock.now() / 1_000) * 1_000;
+  return Temporal.Instant.fromEpochMilliseconds(whole).toString();
 }
 
 export function addDays(date: DateText, days: number): DateText {

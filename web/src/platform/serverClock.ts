@@ -1,9 +1,11 @@
 import { useEffect, useState } from "react";
 import type { Instant } from "~/api/types";
+import { clock } from "~/lib/clock";
 
 const STORAGE_KEY = "hourbook-clock-ahead";
 
 let ahead = remembered();
+clock.setAhead(ahead);
 
 /** The server's clock, so that a wrong clock of this device does not show a wrong running time. */
 export const serverClock = {
@@ -12,10 +14,11 @@ export const serverClock = {
     const difference = Date.parse(now) - Date.now();
     // The wire has whole seconds and takes a moment: smaller differences mean nothing.
     ahead = Math.abs(difference) < 2_000 ? 0 : difference;
+    clock.setAhead(ahead);
     remember();
   },
   /** Milliseconds since 1970. */
-  now: (): number => Date.now() + ahead,
+  now: clock.now,
 };
 
 /** The current time in milliseconds, once a second while `running`. */

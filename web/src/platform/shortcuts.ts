@@ -42,7 +42,7 @@ export function useShortcut(shortcut: Shortcut | undefined): void {
   }, [keys, label, group, outsideFields]);
 }
 
-/** Every registered shortcut, for the overlay. */
+/** Every registered shortcut, for the overlay; of several with the same keys the newest, which is the one that runs. */
 export function useShortcuts(): Shortcut[] {
   return useSyncExternalStore(
     (listener) => {
@@ -118,6 +118,6 @@ export function dialogIsOpen(): boolean {
 }
 
 function publish(): void {
-  snapshot = [...registry.values()];
+  snapshot = [...new Map([...registry.values()].map((shortcut) => [shortcut.keys, shortcut])).values()];
   for (const listener of listeners) listener();
 }

@@ -9,17 +9,27 @@ const MOST = 100;
 
 const steps: Step[] = [];
 
+/** Takes one step back, and forgets it. */
+export interface TakeBack {
+  (): Promise<void>;
+  /** From now on the step cannot be taken back. */
+  forget: () => void;
+}
+
 /** Remembers how to take back what was just done. Returns the function that does so and forgets the step. */
-export function remember(what: string, undo: () => unknown): () => Promise<void> {
+export function remember(what: string, undo: () => unknown): TakeBack {
   const step = { what, undo };
   steps.push(step);
   if (steps.length > MOST) steps.shift();
-  return async () => {
+  const forget = () => {
     const at = steps.indexOf(step);
-    if (at === -1) return;
-    steps.splice(at, 1);
-    await undo();
+    if (at !== -1) steps.splice(at, 1);
+    return at !== -1;
   };
+  const takeBack = async () => {
+    if (forget()) await undo();
+  };
+  return Object.assign(takeBack, { forget: () => void forget() });
 }
 
 /** Takes the last step back and says what it was; nothing when there is none. */

@@ -105,6 +105,7 @@ export function member(values: Partial<Member> = {}): Member {
       decimal_durations: null,
       day_target_seconds: null,
       calendar_step_minutes: null,
+      start_page: null,
       decimal_mark: null,
       mail_mentions: null,
       mail_assignments: null,

@@ -55,6 +55,8 @@ const red: MantineColorsTuple = [
 ];
 
 /** The look of every Mantine component; the plain variables live in `resolver.ts`. */
+const scrolls = { maxHeight: 320, overflowY: "auto" } as const;
+
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 7 },
@@ -105,6 +107,11 @@ export const theme = createTheme({
     CloseButton: { defaultProps: () => ({ "aria-label": i18next.t("common:action.close") }) },
     Button: { defaultProps: { size: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
-    Select: { defaultProps: { allowDeselect: false, checkIconPosition: "right" } },
+    // The list itself scrolls: a scroll area inside it could not be reached by the keyboard.
+    Select: {
+      defaultProps: { allowDeselect: false, checkIconPosition: "right", withScrollArea: false },
+      styles: { options: scrolls },
+    },
+    MultiSelect: { defaultProps: { withScrollArea: false }, styles: { options: scrolls } },
   },
 });

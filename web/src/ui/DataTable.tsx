@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useRef, us
 import { useTranslation } from "react-i18next";
 import styles from "./DataTable.module.css";
 import { present, toggled } from "./selection";
+import { useRowKeys } from "./useRowKeys";
 
 export interface Column<Row> {
   key: string;
@@ -46,7 +47,7 @@ interface DataTableProps<Row> {
   initialSort?: { key: string; descending: boolean };
 }
 
-/** The one table of the app: sortable, openable by keyboard, cards on phones. */
+/** The one table of the app: sortable, walked through with J and K, openable by keyboard, cards on phones. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowKey, onOpen, actions, totals, selection } = props;
   const { t, i18n } = useTranslation(["ui", "common"]);
@@ -57,12 +58,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
   // The box that was clicked last: Shift reaches from there.
   const anchor = useRef<string>(undefined);
+  useRowKeys();
   if (rows.length === 0 && props.empty) return <>{props.empty}</>;
   const toggle = (key: string) =>
     setSort((now) => ({ key, descending: now?.key === key ? !now.descending : false }));
   return (
     <div className={styles.frame}>
-      <table className={styles.table} aria-label={props.label}>
+      <table className={styles.table} aria-label={props.label} data-rows>
         <thead>
           <tr>
             {selection && <ChooseAll keys={sorted.map(rowKey)} selection={selection} />}
@@ -81,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <tr
               key={rowKey(row)}
               className={rowClass(onOpen !== undefined, props.dimmed?.(row) ?? false)}
-              tabIndex={onOpen ? 0 : undefined}
+              tabIndex={onOpen ? 0 : -1}
               onClick={onOpen ? () => onOpen(row) : undefined}
               onKeyDown={onOpen ? openOnEnter(() => onOpen(row)) : undefined}
             >

@@ -1,6 +1,17 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useState } from "react";
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { IconCloudOff } from "@tabler/icons-react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  type SyntheticEvent,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
+import { ApiProblem } from "~/api/problem";
+import { useConnection } from "~/platform/offline/connection";
 import { ProblemAlert } from "./ProblemAlert";
 import { useFocusBack } from "./useFocusBack";
 
@@ -29,6 +40,8 @@ export function FormModal(props: FormModalProps) {
   // Where the focus was when it was asked whether to throw the input away.
   const [asking, setAsking] = useState<Element | null>(null);
   useFocusBack();
+  const form = useRef<HTMLFormElement>(null);
+  const waiting = useSendWhenBack(props.problem, form);
   const keep = () => {
     setAsking(null);
     if (asking instanceof HTMLElement) asking.focus();
@@ -54,10 +67,16 @@ export function FormModal(props: FormModalProps) {
       closeOnEscape={false}
       onKeyDown={leave}
     >
-      <form onSubmit={props.onSubmit} onKeyDown={submitOnCtrlEnter} noValidate>
+      <form ref={form} onSubmit={props.onSubmit} onKeyDown={submitOnCtrlEnter} noValidate>
         <Stack gap="sm">
           {props.children}
-          <ProblemAlert error={props.problem} />
+          {waiting ? (
+            <Alert color="yellow" variant="light" icon={<IconCloudOff size={18} />} role="alert">
+              {t("ui:waitsForServer")}
+            </Alert>
+          ) : (
+            <ProblemAlert error={props.problem} />
+          )}
           {asking ? (
             <Group
               justify="flex-end"
@@ -90,6 +109,19 @@ export function FormModal(props: FormModalProps) {
       </form>
     </Modal>
   );
+}
+
+/**
+ * What others have to see at once, such as a submission, does not wait in this browser: the dialog says so, keeps what
+ * was typed, and sends it as soon as the server answers again.
+ */
+function useSendWhenBack(problem: unknown, form: RefObject<HTMLFormElement | null>): boolean {
+  const { reachable } = useConnection();
+  const unsent = problem instanceof ApiProblem && problem.code === "network";
+  useEffect(() => {
+    if (unsent && reachable) form.current?.requestSubmit();
+  }, [unsent, reachable, form]);
+  return unsent && !reachable;
 }
 
 /** A list that is open, a calendar beside the dialog or a field with a draft closes or clears itself first. */

@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { asProblem } from "~/api/problem";
 import styles from "./InlineText.module.css";
-import { fieldText, problemText } from "./problemText";
+import { fieldText, refusalText } from "./problemText";
 
 interface InlineTextProps {
   /** Says what the text is, for screen readers. */
@@ -36,7 +36,7 @@ export function InlineText(props: InlineTextProps) {
     } catch (thrown) {
       const problem = asProblem(thrown);
       const field = problem.errors[0];
-      setError(field ? fieldText(field) : problemText(problem));
+      setError(field ? fieldText(field) : refusalText(problem));
     }
   };
   return (

@@ -26,7 +26,6 @@ export function MemberPicker({ value = none, onChange, ...rest }: MemberPickerPr
       searchable
       clearable
       nothingFoundMessage={t("nothingFound")}
-      maxDropdownHeight={320}
       {...rest}
       data={data}
       value={value}

@@ -33,7 +33,6 @@ export function ProjectPicker({ value = null, onChange, ...rest }: ProjectPicker
       clearable
       nothingFoundMessage={t("ui:nothingFound")}
       placeholder={t("common:noProject")}
-      maxDropdownHeight={320}
       leftSection={value ? <HueDot hue={byId.get(value)?.color} /> : undefined}
       renderOption={({ option }) => (
         <span className={styles.option}>

@@ -30,7 +30,6 @@ export function TaskPicker({ projectId, value = null, onChange, ...rest }: TaskP
       disabled={projectId === null}
       nothingFoundMessage={t("ui:nothingFound")}
       placeholder={t("common:noTask")}
-      maxDropdownHeight={320}
       {...rest}
       data={data}
       value={value}

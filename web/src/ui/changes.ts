@@ -4,6 +4,7 @@ import { keys } from "~/api/keys";
 import type { ChangeKind } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
 import { notifyProblem, notifyUndo } from "./notify";
+import { postpone } from "./postpone";
 
 interface Named {
   id: string;
@@ -20,8 +21,8 @@ export interface Changeable<Item extends Named> {
 export interface Noun<Item extends Named> extends Changeable<Item> {
   create: (values: Partial<Item> & { id: string }) => Promise<Item>;
   remove: (item: Item) => Promise<unknown>;
-  /** The fields that make the same object again. */
-  copy: (item: Item) => Partial<Item>;
+  /** The fields that make the same object again; none where something goes with it that nobody could make again. */
+  copy?: (item: Item) => Partial<Item>;
 }
 
 /** Shows a stored object in the loaded list at once; the invalidation then fetches the truth. */
@@ -76,21 +77,29 @@ export function useArchive<Item extends Named & { archived: boolean }>(noun: Nou
   });
 }
 
-/** Removes an object at once, and offers to make the same one again. */
+/** Removes an object, and offers to take that back: by making the same one again, else by not asking for it yet. */
 export function useRemove<Item extends Named>(noun: Noun<Item>) {
   const stored = useStored(noun.kind);
-  return useMutation({
+  const { copy } = noun;
+  const text = (item: Item) => i18next.t("changes:deleted", { name: item.name });
+  const now = useMutation({
     mutationFn: (item: Item) => noun.remove(item),
     onSuccess: (_, item) => {
       void stored();
-      notifyUndo(i18next.t("changes:deleted", { name: item.name }), async () => {
-        const again = await noun.create({ ...noun.copy(item), id: item.id });
+      notifyUndo(text(item), async () => {
+        const again = await noun.create({ ...copy?.(item), id: item.id } as Partial<Item> & { id: string });
         if (isArchived(item)) await noun.update(again, { archived: true } as unknown as Partial<Item>);
         await stored();
       });
     },
     onError: notifyProblem,
   });
+  const later = (item: Item) =>
+    postpone(item.id, text(item), async () => {
+      await noun.remove(item);
+      await stored();
+    });
+  return copy ? now.mutate : later;
 }
 
 function isArchived(item: object): boolean {

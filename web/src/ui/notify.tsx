@@ -6,7 +6,7 @@ import type { FieldError } from "~/api/types";
 import { changesDone } from "~/platform/queryClient";
 import { remember, undoLast } from "~/platform/undo";
 import styles from "./notify.module.css";
-import { fieldText, problemText } from "./problemText";
+import { fieldText, refusalText } from "./problemText";
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
@@ -31,7 +31,7 @@ export function notifyProblems(thrown: unknown, nameOf: (error: FieldError) => s
     return name ? `${name}: ${fieldText(error)}` : fieldText(error);
   });
   notifications.show({
-    title: problemText(problem),
+    title: refusalText(problem),
     message: details.join(" "),
     color: "red",
     withBorder: true,
@@ -52,8 +52,14 @@ export async function undoLastStep(): Promise<void> {
   }
 }
 
-/** Instead of asking "are you sure?": the thing is done, and one click or Ctrl+Z takes it back. */
-export function notifyUndo(message: string, undo: () => unknown): void {
+/** How long something can be taken back by its toast. */
+export const UNDO_MS = 10_000;
+
+/**
+ * Instead of asking "are you sure?": the thing is done, and one click or Ctrl+Z takes it back. Returns what withdraws
+ * the offer.
+ */
+export function notifyUndo(message: string, undo: () => unknown): () => void {
   const id = crypto.randomUUID();
   const step = remember(message, () => {
     notifications.hide(id);
@@ -62,7 +68,7 @@ export function notifyUndo(message: string, undo: () => unknown): void {
   const takeBack = () => step().catch(notifyProblem);
   notifications.show({
     id,
-    autoClose: 10_000,
+    autoClose: UNDO_MS,
     withBorder: true,
     color: "gray",
     message: (
@@ -74,4 +80,8 @@ export function notifyUndo(message: string, undo: () => unknown): void {
       </span>
     ),
   });
+  return () => {
+    step.forget();
+    notifications.hide(id);
+  };
 }

@@ -13,6 +13,11 @@ export function problemText(problem: ApiProblem): string {
   return (specific ? undefined : translated(`errors:code.${problem.code}`)) ?? problem.message;
 }
 
+/** Why something was not done: without the server most things cannot be, and then it is said which ones can. */
+export function refusalText(problem: ApiProblem): string {
+  return problem.code === "network" ? i18next.t("errors:cannotWait") : problemText(problem);
+}
+
 /** What is wrong with one field, in the member's language; the server's English sentence for codes without a text. */
 export function fieldText(error: Pick<FieldError, "field" | "code" | "message">): string {
   if (i18next.language === "en" && error.message) return sentence(error.message);

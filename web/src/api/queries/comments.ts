@@ -38,8 +38,8 @@ export interface CommentText {
 export function useWriteComment(subject: CommentSubject) {
   const stale = useStale();
   return useMutation({
-    mutationFn: ({ id, ...comment }: CommentText & { id?: string }) =>
-      ok(api.POST("/api/v1/comments", { body: { id: id ?? uuid7(), ...subject, ...comment } })),
+    mutationFn: (comment: CommentText) =>
+      ok(api.POST("/api/v1/comments", { body: { id: uuid7(), ...subject, ...comment } })),
     onSuccess: stale,
   });
 }
@@ -59,16 +59,17 @@ export function useChangeComment() {
   });
 }
 
+/** Deletes a comment; also while the page is being left. */
 export function useDeleteComment() {
   const stale = useStale();
-  return useMutation({
-    mutationFn: (comment: Comment) =>
-      ok(
-        api.DELETE("/api/v1/comments/{id}", {
-          params: { path: { id: comment.id } },
-          headers: ifMatch(comment.version),
-        }),
-      ),
-    onSuccess: stale,
-  });
+  return async (comment: Comment) => {
+    await ok(
+      api.DELETE("/api/v1/comments/{id}", {
+        keepalive: true,
+        params: { path: { id: comment.id } },
+        headers: ifMatch(comment.version),
+      }),
+    );
+    await stale();
+  };
 }

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { usePresent } from "~/platform/postponed";
 import { api, everyPage, ok } from "../client";
 import { keys } from "../keys";
 
 /** All members the signed-in member may see, disabled ones included. */
 export function useMembers() {
+  const present = usePresent();
   return useQuery({
+    select: present,
     queryKey: keys.list("member"),
     queryFn: ({ signal }) =>
       everyPage((query) => ok(api.GET("/api/v1/members", { params: { query }, signal }))),

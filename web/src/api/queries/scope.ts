@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { usePresent } from "~/platform/postponed";
 import { api, everyPage, ok } from "../client";
 import { keys } from "../keys";
 
@@ -25,7 +26,9 @@ export function useProjects() {
 
 /** All tasks the member can see, archived ones included. */
 export function useTasks() {
+  const present = usePresent();
   return useQuery({
+    select: present,
     queryKey: keys.list("task"),
     queryFn: ({ signal }) =>
       everyPage((query) => ok(api.GET("/api/v1/tasks", { params: { query }, signal }))),

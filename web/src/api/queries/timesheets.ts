@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { addDays, type Period } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
-import { api, ifMatch, ok } from "../client";
+import { api, everyPage, ifMatch, ok } from "../client";
 import { keys } from "../keys";
 import type { DateText, Timesheet, TimesheetOperation, TimesheetStep, Uuid } from "../types";
 
@@ -10,6 +11,34 @@ export function useWeek(date: DateText, member: Uuid) {
     queryKey: keys.week(date, member),
     queryFn: ({ signal }) =>
       ok(api.GET("/api/v1/timesheets/week", { params: { query: { date, member_id: member } }, signal })),
+  });
+}
+
+/** Weeks of a member that are submitted or approved, as far as they touch the days of a period: their days are closed. */
+export function useClosedWeeks(period: Period, member: Uuid) {
+  const query = {
+    member_id: [member],
+    state: ["submitted" as const, "approved" as const],
+    from: addDays(period.from, -6),
+    to: period.to,
+  };
+  return useQuery({
+    queryKey: keys.list("timesheet", query),
+    queryFn: ({ signal }) =>
+      everyPage((page) =>
+        ok(api.GET("/api/v1/timesheets", { params: { query: { ...query, ...page } }, signal })),
+      ),
+    placeholderData: (previous) => previous,
+  });
+}
+
+/** How many weeks wait for the signed-in member's decision. */
+export function useWaitingWeeks(shown: boolean) {
+  return useQuery({
+    queryKey: keys.list("timesheet", { count: "waiting" }),
+    queryFn: async ({ signal }) => (await ok(api.GET("/api/v1/timesheets/waiting", { signal }))).count,
+    staleTime: 60_000,
+    enabled: shown,
   });
 }
 

@@ -1,22 +1,23 @@
 import {
   IconBuilding,
-  IconBuildingCommunity,
+  IconChartBar,
   IconMailForward,
-  IconPinned,
-  IconShieldLock,
   IconUserCog,
   IconUsersGroup,
+  IconWorldShare,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useSavedReports } from "~/api/queries/savedReports";
 import type { Scope } from "~/api/queries/scope";
+import { settingsTabs } from "~/features/settings/tabs";
 import { may, useMe } from "~/platform/session";
 import { navGroups } from "../nav";
 import type { Command } from "./model";
 
-/** Every screen the member may open: those of the rail, those below them, and each project. */
+/** Every screen the member may open: those of the rail, those below them, each project and each saved report. */
 export function usePlaces({ projects, clients, tasks }: Scope): Command[] {
-  const { t } = useTranslation(["common", "favorites", "people", "settings"]);
+  const { t } = useTranslation(["common", "people", "reports", "settings"]);
   const navigate = useNavigate();
   const me = useMe();
   const inRail = navGroups
@@ -33,7 +34,6 @@ export function usePlaces({ projects, clients, tasks }: Scope): Command[] {
       }),
     );
   const people = t("nav.people");
-  const settings = t("nav.settings");
   const below = [
     {
       to: "/people/teams",
@@ -57,28 +57,22 @@ export function usePlaces({ projects, clients, tasks }: Scope): Command[] {
       shown: may(me, "member_read"),
     },
     {
-      to: "/settings/favorites",
-      label: t("favorites:title"),
-      detail: settings,
-      icon: IconPinned,
-      shown: true,
-    },
-    {
-      to: "/settings/security",
-      label: t("settings:security.title"),
-      detail: settings,
-      icon: IconShieldLock,
-      shown: true,
-    },
-    {
-      to: "/settings/organization",
-      label: t("settings:organization.title"),
-      detail: settings,
-      icon: IconBuildingCommunity,
-      shown: me.organization.allowed_actions.includes("update"),
+      to: "/reports/links",
+      label: t("reports:links.all"),
+      detail: t("nav.reports"),
+      icon: IconWorldShare,
+      shown: may(me, "report_publish"),
     },
   ] as const;
-  const belowRail = below
+  const ofSettings = settingsTabs.map((tab) => ({
+    to: tab.to,
+    label: t(`settings:${tab.label}.title`),
+    detail: t("nav.settings"),
+    icon: tab.icon,
+    // The first of them is where the rail goes.
+    shown: tab.to !== "/settings" && tab.shown(me),
+  }));
+  const belowRail = [...below, ...ofSettings]
     .filter(({ shown }) => shown)
     .map(
       ({ to, label, detail, icon }): Command => ({
@@ -131,5 +125,17 @@ export function usePlaces({ projects, clients, tasks }: Scope): Command[] {
       run: () => void navigate({ to: "/projects", search: { client: client.id } }),
     }),
   );
-  return [...inRail, ...belowRail, ...ofProjects, ...ofTasks, ...ofClients];
+  const reports = useSavedReports().data ?? [];
+  const ofReports = reports.map(
+    (report): Command => ({
+      id: `go-${report.id}`,
+      group: "goTo",
+      label: report.name,
+      detail: t("nav.reports"),
+      icon: IconChartBar,
+      onlyFound: true,
+      run: () => void navigate({ to: "/reports", search: { report: report.id } }),
+    }),
+  );
+  return [...inRail, ...belowRail, ...ofProjects, ...ofReports, ...ofTasks, ...ofClients];
 }

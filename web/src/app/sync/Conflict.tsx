@@ -11,6 +11,7 @@ import type { Outgoing, Refusal } from "~/platform/outbox/item";
 import { fieldText, problemText } from "~/ui/problemText";
 import { TimeInput } from "~/ui/TimeInput";
 import styles from "./SyncPanel.module.css";
+import { ThingVersions } from "./ThingVersions";
 import { differing, edited, type Field, fields, keepMine, mineOf } from "./versions";
 
 interface ConflictProps {
@@ -24,11 +25,13 @@ export function Conflict({ item, refusal, onDiscard }: ConflictProps) {
   const { t } = useTranslation("offline");
   const [editing, setEditing] = useState(false);
   const mine = mineOf(item);
-  const { theirs } = item;
+  const theirs = item.thing ? item.thing.theirs : item.theirs;
+  const gone = theirs === null && item.thing !== undefined;
   const overtaken = refusal.status === 412 || refusal.status === 404;
   const reason = () => {
-    if (theirs === null && overtaken) return t("conflict.gone");
-    if (overtaken) return t("conflict.changed");
+    const what = item.thing ? "Thing" : "";
+    if (theirs === null && overtaken) return t(`conflict.gone${what}`);
+    if (overtaken) return t(`conflict.changed${what}`);
     const problem = new ApiProblem({ ...refusal, code: refusal.code as ProblemCode });
     return [t("conflict.refused"), problemText(problem), ...refusal.errors.map(fieldText)].join(" ");
   };
@@ -38,14 +41,17 @@ export function Conflict({ item, refusal, onDiscard }: ConflictProps) {
       <Text size="sm" mt={4} role="alert">
         {reason()}
       </Text>
-      {theirs !== undefined && overtaken && <Versions mine={mine} theirs={theirs} />}
+      {item.theirs !== undefined && overtaken && <Versions mine={mine} theirs={item.theirs} />}
+      {item.thing && overtaken && <ThingVersions thing={item.thing} />}
       {editing && mine ? (
         <EditMine item={item} mine={mine} onDone={() => setEditing(false)} />
       ) : (
         <Group gap="xs" mt={8}>
-          <Button size="xs" onClick={keep}>
-            {overtaken ? t("conflict.keepMine") : t("conflict.again")}
-          </Button>
+          {!gone && (
+            <Button size="xs" onClick={keep}>
+              {overtaken ? t("conflict.keepMine") : t("conflict.again")}
+            </Button>
+          )}
           <Button size="xs" variant="default" onClick={onDiscard}>
             {overtaken ? t("conflict.takeTheirs") : t("discard")}
           </Button>

@@ -29,7 +29,8 @@ export function SyncItem({ item, items }: { item: Outgoing; items: Outgoing[] })
     <li className={styles.item} data-refused={item.refusal !== null || undefined}>
       <div className={styles.head}>
         <span className={styles.title}>
-          {t(`kind.${item.kind}`)}: <span className={styles.note}>{noteOf(item) || t("withoutNote")}</span>
+          {t(item.thing ? `thing.${item.thing.kind}` : `kind.${item.kind}`)}:{" "}
+          <span className={styles.note}>{noteOf(item) || t("withoutNote")}</span>
         </span>
         {!item.refusal && (
           <Button size="compact-sm" variant="subtle" color="red" onClick={() => void discard()}>

@@ -1,6 +1,7 @@
 import { copyOf } from "~/api/queries/entries";
 import type { TimeEntry } from "~/api/types";
 import type { Outgoing, Plan } from "~/platform/outbox/item";
+import { onTopOfTheirs } from "~/platform/outbox/things";
 
 /** The fields of an entry that a person compares. */
 export const fields = [
@@ -22,6 +23,7 @@ export function mineOf(item: Outgoing): TimeEntry | null {
 }
 
 export function noteOf(item: Outgoing): string {
+  if (item.thing) return String(item.thing.before.name ?? "");
   const entries = item.effects.map(({ entry }) => entry ?? item.before);
   if (item.kind === "bulk")
     return entries
@@ -61,6 +63,7 @@ function value(entry: TimeEntry, field: Field): unknown {
  * Without knowledge of the server's version it is sent as it was.
  */
 export function keepMine(item: Outgoing): Partial<Plan> {
+  if (item.thing) return onTopOfTheirs(item.thing);
   const mine = mineOf(item);
   if (item.kind === "bulk") return withoutVersions(item);
   if (item.theirs === null && mine && item.kind !== "create" && item.kind !== "start") {

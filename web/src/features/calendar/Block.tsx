@@ -69,14 +69,10 @@ export const Block = memo(function Block(props: BlockProps) {
           </IconAlertTriangle>
         )}
         <span className={styles.title}>{props.title}</span>
-        {small && props.work && props.work !== props.title && (
-          <span className={styles.quiet}>{props.work}</span>
-        )}
+        {small && props.work && <span className={styles.quiet}>{props.work}</span>}
       </span>
-      {!small && props.work && props.work !== props.title && (
-        <span className={styles.work}>{props.work}</span>
-      )}
-      {(height >= THREE_LINES || (!small && (!props.work || props.work === props.title))) && (
+      {!small && props.work && <span className={styles.work}>{props.work}</span>}
+      {(height >= THREE_LINES || (!small && !props.work)) && (
         <span className={styles.times}>
           <span>{props.times}</span>
           <span className={styles.length}>

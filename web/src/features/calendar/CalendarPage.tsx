@@ -13,13 +13,14 @@ import { Loading } from "~/ui/Loading";
 import { notifyRefused } from "~/ui/notify";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { Stepper } from "~/ui/Stepper";
 import styles from "./CalendarPage.module.css";
 import { Grid, type GridHandle } from "./Grid";
 import { MonthView } from "./MonthView";
 import { columnOf } from "./model/columns";
 import { secondsOfDay, targetOf } from "./model/totals";
 import { dateShowing, periodOfView, stepView, type View } from "./model/views";
-import { CalendarSettings, MemberChoice, Stepper, ViewChoice, ZoomButtons } from "./Toolbar";
+import { CalendarSettings, MemberChoice, ViewChoice, ZoomButtons } from "./Toolbar";
 import { useCalendarActions } from "./useCalendarActions";
 import { useLockText } from "./useLockText";
 import { useTick } from "./useTick";
@@ -46,7 +47,7 @@ export function CalendarPage() {
   const columns = useMemo(() => datesOf(period).map((day) => columnOf(day, zone)), [period, zone]);
   const whose = useWhose(search.member);
   const { entries, query } = useShownEntries(period, whose.id, whose.own);
-  const lockText = useLockText(whose.id, whose.lockedUntil);
+  const lockText = useLockText(whose.id, whose.lockedUntil, period);
   const scope = useScope();
   const actions = useCalendarActions();
   const grid = useRef<GridHandle>(null);
@@ -107,7 +108,16 @@ export function CalendarPage() {
         title={title}
         aside={
           <div className={styles.aside}>
-            <Stepper onStep={stepTo} onToday={() => show({ date: today })} />
+            <Stepper
+              labels={{
+                previous: t("calendar:earlier"),
+                here: t("calendar:today"),
+                next: t("calendar:later"),
+              }}
+              onPrevious={() => stepTo(-1)}
+              onHere={() => show({ date: today })}
+              onNext={() => stepTo(1)}
+            />
             {view !== "month" && (
               <span>
                 {view !== "day" && `${range(period.from, period.to)} · `}
@@ -127,12 +137,7 @@ export function CalendarPage() {
             )}
             <ViewChoice view={view} onChange={(next) => show({ view: next })} />
             {view !== "month" && <ZoomButtons onZoom={zoom} />}
-            <CalendarSettings
-              folded={memory.folded}
-              onFold={(folded) => remember({ folded })}
-              side={memory.side}
-              onSide={(side) => remember({ side })}
-            />
+            <CalendarSettings memory={memory} onChange={remember} />
           </>
         }
       />
@@ -182,8 +187,10 @@ export function CalendarPage() {
               target={target}
               boundary={boundary}
               scope={scope}
+              label={memory.label}
               actions={actions}
               onRefused={notifyRefused}
+              onTurn={stepTo}
               onShow={(day) => show({ date: dateShowing(view, period, day) })}
             />
           </>

@@ -10,6 +10,7 @@ import { Block, type BlockProps } from "./Block";
 import styles from "./Grid.module.css";
 import { gapsOf } from "./model/axis";
 import { type Column, type Ms, wallAt } from "./model/columns";
+import { type Label, wordsOf } from "./model/label";
 import { type Piece, piecesOf, type Scale, yOf } from "./model/pieces";
 import { isRunning } from "./model/spans";
 import { isFixed } from "./stage";
@@ -24,6 +25,7 @@ interface DayColumnProps {
   locked: boolean;
   weekend: boolean;
   scope: Scope;
+  label: Label;
   tracks: ActivityTrack[] | undefined;
   onBook: ((span: { from: Ms; to: Ms }, label: string) => void) | undefined;
 }
@@ -54,7 +56,7 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
       ))}
       <div className={styles.blocks}>
         {pieces.map((piece) => (
-          <Block key={piece.entry.id} {...describe(piece, column, scope, formats, t)} />
+          <Block key={piece.entry.id} {...describe(piece, column, scope, props.label, formats, t)} />
         ))}
       </div>
       {shownNow && <div className={styles.now} style={{ top: yOf(scale, column, now) }} />}
@@ -66,19 +68,25 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
 type Translate = ReturnType<typeof useTranslation<"calendar">>["t"];
 
 /** The texts and the place of a block. */
-function describe(piece: Piece, column: Column, scope: Scope, formats: Formats, t: Translate): BlockProps {
+function describe(
+  piece: Piece,
+  column: Column,
+  scope: Scope,
+  first: Label,
+  formats: Formats,
+  t: Translate,
+): BlockProps {
   const { entry, span } = piece;
   const project = scope.projects.get(entry.project_id ?? "");
-  const task = scope.tasks.get(entry.task_id ?? "");
-  const work = [project?.name, task?.name].filter(Boolean).join(" / ");
-  const title = entry.note || work || t("withoutNote");
+  const { title: words, rest: work } = wordsOf(entry, scope, first);
+  const title = words || t("withoutNote");
   const running = isRunning(entry);
   const times = timesOf(piece, column, formats, running, t);
   const length = formats.duration(Math.round((span.to - span.from) / 1000));
   const elsewhere = elsewhereOf(entry, formats);
   const parts = [
     title,
-    work !== title && work,
+    work,
     formats.dayName(column.date),
     times,
     !running && length,

@@ -6,15 +6,18 @@ import type { TimeEntry } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import styles from "./DurationStrip.module.css";
 import type { Column } from "./model/columns";
+import { type Label, wordsOf } from "./model/label";
 
 interface DurationStripProps {
   columns: Column[];
   entries: TimeEntry[];
   scope: Scope;
+  label: Label;
 }
 
 /** Time without a place on the clock, on top of its day. Nothing where no day has any. */
-export const DurationStrip = memo(function DurationStrip({ columns, entries, scope }: DurationStripProps) {
+export const DurationStrip = memo(function DurationStrip(props: DurationStripProps) {
+  const { columns, entries, scope, label } = props;
   const { t } = useTranslation("calendar");
   const { duration, dayName } = useFormats();
   const durations = entries.filter((entry) => entry.kind === "duration");
@@ -31,7 +34,8 @@ export const DurationStrip = memo(function DurationStrip({ columns, entries, sco
             .filter((entry) => entry.date === column.date)
             .map((entry) => {
               const project = scope.projects.get(entry.project_id ?? "");
-              const name = entry.note || project?.name || t("withoutNote");
+              const words = wordsOf(entry, scope, label);
+              const name = words.title || t("withoutNote");
               const length = duration(entry.duration_seconds ?? 0);
               const hue = project ? `var(--hue-${project.color})` : "var(--hb-line-strong)";
               return (
@@ -41,13 +45,7 @@ export const DurationStrip = memo(function DurationStrip({ columns, entries, sco
                   data-entry={entry.id}
                   className={styles.chip}
                   style={{ "--entry-hue": hue } as CSSProperties}
-                  aria-label={[
-                    name,
-                    project?.name !== name && project?.name,
-                    dayName(column.date),
-                    length,
-                    entry.locked && t("locked"),
-                  ]
+                  aria-label={[name, words.rest, dayName(column.date), length, entry.locked && t("locked")]
                     .filter(Boolean)
                     .join(", ")}
                 >

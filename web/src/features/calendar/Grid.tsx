@@ -15,18 +15,21 @@ import { DurationStrip } from "./DurationStrip";
 import { EditorPlace } from "./EditorPlace";
 import { FoldButton } from "./FoldButton";
 import styles from "./Grid.module.css";
-import { jump } from "./jump";
+import type { Drop } from "./gesture";
+import { HourAxis, Rungs } from "./HourAxis";
 import { axisOf, rungsOf } from "./model/axis";
 import { type Column, clamped, MINUTE, type Ms } from "./model/columns";
 import { daysOf } from "./model/days";
 import { type About, type Draft, nothing } from "./model/draft";
 import { hourText } from "./model/hours";
-import { fill, nextFree, type Span, spanOf, spansOf } from "./model/spans";
+import type { Label } from "./model/label";
+import { nextFree, type Span, spanOf, spansOf } from "./model/spans";
 import { isWeekend } from "./model/views";
 import { entryAt, type Stage } from "./stage";
 import type { CalendarActions } from "./useCalendarActions";
 import { useCommands } from "./useCommands";
-import { type Drop, useGestures } from "./useGestures";
+import { useGestures } from "./useGestures";
+import { useGridEvents } from "./useGridEvents";
 import { useNudges } from "./useNudges";
 import { useScale } from "./useScale";
 import { useScrollToWork, useWheelZoom } from "./useScroller";
@@ -62,9 +65,13 @@ export interface GridProps {
   target: number | null;
   boundary: DayBoundary;
   scope: Scope;
+  /** What stands first on an entry. */
+  label: Label;
   actions: CalendarActions;
   tracks?: ReadonlyMap<DateText, ActivityTrack[]>;
   onRefused: (text: string) => void;
+  /** Shows the days before or after the shown ones. */
+  onTurn: (direction: 1 | -1) => void;
   /** Shows a day that lies beside the shown ones. */
   onShow: (date: DateText) => void;
 }
@@ -146,7 +153,7 @@ export function Grid(props: GridProps) {
     if (copy) return void actions.copyTo(gesture.entry, span);
     put(gesture.entry, span, gesture.kind === "resize" ? "resized" : "moved");
   };
-  const gestures = useGestures({ stage, surface, layer, scroller, onDrop, onRefused });
+  const gestures = useGestures({ stage, surface, layer, scroller, onDrop, onRefused, onTurn: props.onTurn });
   const nudges = useNudges({
     stage,
     surface,
@@ -208,43 +215,18 @@ export function Grid(props: GridProps) {
     if (block) focusLater.current = undefined;
   });
 
-  const onClick = (event: React.MouseEvent) => {
-    if (gestures.swallow() || editing) return;
-    nudges.commit();
-    const entry = entryAt(stage.current, event.target);
-    if (entry) setEditing({ kind: "entry", id: entry.id });
-  };
-  const onDoubleClick = (event: React.MouseEvent) => {
-    if (editing || !props.writable || entryAt(stage.current, event.target)) return;
-    const point = gestures.pointAt({ x: event.clientX, y: event.clientY });
-    const span = point?.inside ? fill(spansOf(entries, now), point.column, point.at, step) : undefined;
-    if (span) draw(span);
-  };
-  const onContextMenu = (event: React.MouseEvent) => {
-    const entry = entryAt(stage.current, event.target);
-    if (!entry) return;
-    event.preventDefault();
-    const box = (event.target as Element).getBoundingClientRect();
-    // The menu key has no pointer: the menu then opens at the block.
-    const at =
-      event.clientX || event.clientY
-        ? { x: event.clientX, y: event.clientY }
-        : { x: box.left + 12, y: box.top + 20 };
-    setMenu({ entry, ...at });
-  };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.target instanceof Element && event.target.closest("form, [role=listbox]")) return;
-    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
-      if (actions.undo()) event.preventDefault();
-      return;
-    }
-    const entry = entryAt(stage.current, event.target);
-    const used =
-      nudges.onKeyDown(event) ||
-      (entry !== undefined && commands.onKey(event.key, entry)) ||
-      jump(event, surface.current);
-    if (used) event.preventDefault();
-  };
+  const events = useGridEvents({
+    stage,
+    surface,
+    editing: editing !== undefined,
+    gestures,
+    nudges,
+    commands,
+    undo: actions.undo,
+    draw,
+    edit: (entry) => setEditing({ kind: "entry", id: entry.id }),
+    onMenu: setMenu,
+  });
 
   const spans = useMemo(() => spansOf(entries, now), [entries, now]);
   const height = (scale.axis.bottom - scale.axis.top) * scale.rate;
@@ -257,9 +239,9 @@ export function Grid(props: GridProps) {
       className={styles.scroller}
       aria-label={t("calendar:title")}
       style={{ "--days": columns.length } as React.CSSProperties}
-      onClick={onClick}
-      onKeyDown={onKeyDown}
-      onContextMenu={onContextMenu}
+      onClick={events.onClick}
+      onKeyDown={events.onKeyDown}
+      onContextMenu={events.onContextMenu}
       onBlur={(event) => {
         if (event.target instanceof Element && event.target.closest("[data-entry]")) nudges.commit();
       }}
@@ -280,24 +262,13 @@ export function Grid(props: GridProps) {
           />
         ))}
       </div>
-      <DurationStrip columns={columns} entries={entries} scope={props.scope} />
+      <DurationStrip columns={columns} entries={entries} scope={props.scope} label={props.label} />
       <div className={styles.body}>
         {scale.axis.top > fullDay.top && (
           <FoldButton onClick={props.onUnfold} from="00:00" to={hourText(scale.axis.top, formats.hour12)} />
         )}
         <div className={styles.days} style={{ height }}>
-          <div className={styles.axis} aria-hidden="true">
-            {rungs.map((rung) => (
-              <span
-                key={`${rung.hour}-${rung.again}`}
-                className={styles.hour}
-                data-again={rung.again || undefined}
-                style={{ top: (rung.place - scale.axis.top) * scale.rate }}
-              >
-                {hourText(rung.hour * 60, formats.hour12)}
-              </span>
-            ))}
-          </div>
+          <HourAxis scale={scale} rungs={rungs} />
           {/* biome-ignore lint/a11y/noStaticElementInteractions: a drawing surface; every drag has a key and a menu item */}
           <div
             ref={surface}
@@ -310,15 +281,9 @@ export function Grid(props: GridProps) {
             }}
             onPointerMove={gestures.onPointerMove}
             onPointerLeave={gestures.onPointerLeave}
-            onDoubleClick={onDoubleClick}
+            onDoubleClick={events.onDoubleClick}
           >
-            {rungs.map((rung) => (
-              <div
-                key={`${rung.hour}-${rung.again}`}
-                className={styles.rung}
-                style={{ top: (rung.place - scale.axis.top) * scale.rate, height: 60 * scale.rate }}
-              />
-            ))}
+            <Rungs scale={scale} rungs={rungs} />
             {columns.map((column) => (
               <DayColumn
                 key={column.date}
@@ -330,6 +295,7 @@ export function Grid(props: GridProps) {
                 locked={lockText(column.date) !== undefined}
                 weekend={isWeekend(column.date)}
                 scope={props.scope}
+                label={props.label}
                 tracks={tracks?.get(column.date)}
                 onBook={tracks && ((span, note) => draw(span, { ...nothing, note }))}
               />

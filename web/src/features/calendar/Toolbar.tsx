@@ -1,38 +1,16 @@
-import { ActionIcon, Button, Group, Popover, Select, Stack, Switch, Tooltip } from "@mantine/core";
-import {
-  IconAdjustments,
-  IconChevronLeft,
-  IconChevronRight,
-  IconZoomIn,
-  IconZoomOut,
-} from "@tabler/icons-react";
+import { ActionIcon, Group, Popover, Select, Stack, Switch, Tooltip } from "@mantine/core";
+import { IconAdjustments, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useUpdateMe } from "~/api/queries/me";
 import type { Member } from "~/api/types";
 import { useMe } from "~/platform/session";
 import { DurationInput } from "~/ui/DurationInput";
 import { notifyProblem } from "~/ui/notify";
+import { LABELS, type Label } from "./model/label";
 import { STEPS } from "./model/snap";
 import { MOST_DAYS, type View } from "./model/views";
 import styles from "./Toolbar.module.css";
-
-/** Earlier, today, later. */
-export function Stepper({ onStep, onToday }: { onStep: (direction: 1 | -1) => void; onToday: () => void }) {
-  const { t } = useTranslation(["calendar", "common"]);
-  return (
-    <Group gap={4} wrap="nowrap">
-      <ActionIcon variant="default" size={34} onClick={() => onStep(-1)} aria-label={t("calendar:earlier")}>
-        <IconChevronLeft size={16} />
-      </ActionIcon>
-      <Button variant="default" onClick={onToday}>
-        {t("calendar:today")}
-      </Button>
-      <ActionIcon variant="default" size={34} onClick={() => onStep(1)} aria-label={t("calendar:later")}>
-        <IconChevronRight size={16} />
-      </ActionIcon>
-    </Group>
-  );
-}
+import type { ViewMemory } from "./viewMemory";
 
 /** Which days are shown: a named view, or any number of days. */
 export function ViewChoice({ view, onChange }: { view: View; onChange: (view: View) => void }) {
@@ -44,7 +22,6 @@ export function ViewChoice({ view, onChange }: { view: View; onChange: (view: Vi
       className={styles.view}
       aria-label={t("view.label")}
       value={String(view)}
-      maxDropdownHeight={380}
       data={[
         ...named.map((value) => ({ value: value as string, label: t(`view.${value}`) })),
         ...days.map((count) => ({ value: String(count), label: t("view.days", { count }) })),
@@ -91,14 +68,12 @@ export function ZoomButtons({ onZoom }: { onZoom: (direction: 1 | -1) => void })
 }
 
 interface SettingsProps {
-  folded: boolean;
-  onFold: (folded: boolean) => void;
-  side: boolean;
-  onSide: (shown: boolean) => void;
+  memory: ViewMemory;
+  onChange: (changes: Partial<ViewMemory>) => void;
 }
 
 /** How the calendar behaves; steps and target follow the member to every device. */
-export function CalendarSettings({ folded, onFold, side, onSide }: SettingsProps) {
+export function CalendarSettings({ memory, onChange }: SettingsProps) {
   const { t } = useTranslation("calendar");
   const { preferences } = useMe().member;
   const update = useUpdateMe();
@@ -131,16 +106,24 @@ export function CalendarSettings({ folded, onFold, side, onSide }: SettingsProps
             value={preferences.day_target_seconds}
             onChange={(seconds) => save({ day_target_seconds: seconds })}
           />
+          <Select
+            label={t("settings.label")}
+            allowDeselect={false}
+            value={memory.label}
+            comboboxProps={{ withinPortal: false }}
+            data={LABELS.map((label) => ({ value: label as string, label: t(`settings.first.${label}`) }))}
+            onChange={(value) => value && onChange({ label: value as Label })}
+          />
           <Switch
             label={t("settings.fold")}
-            checked={folded}
-            onChange={(event) => onFold(event.currentTarget.checked)}
+            checked={memory.folded}
+            onChange={(event) => onChange({ folded: event.currentTarget.checked })}
           />
           <Switch
             className={styles.sideSwitch}
             label={t("settings.side")}
-            checked={side}
-            onChange={(event) => onSide(event.currentTarget.checked)}
+            checked={memory.side}
+            onChange={(event) => onChange({ side: event.currentTarget.checked })}
           />
         </Stack>
       </Popover.Dropdown>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { LABELS, type Label } from "./model/label";
 import { readView, type View } from "./model/views";
 
 /** How this device shows the calendar. What belongs to the member, steps and target, is among their preferences. */
@@ -8,6 +9,8 @@ export interface ViewMemory {
   zoom: number;
   folded: boolean;
   side: boolean;
+  /** What stands first on an entry. */
+  label: Label;
 }
 
 export const ZOOMS = [32, 44, 56, 72, 96, 128, 176, 240];
@@ -18,7 +21,13 @@ const PHONE = "(max-width: 720px)";
 
 function initial(): ViewMemory {
   const phone = globalThis.matchMedia?.(PHONE).matches ?? false;
-  const usual: ViewMemory = { view: phone ? "day" : "week", zoom: 72, folded: true, side: true };
+  const usual: ViewMemory = {
+    view: phone ? "day" : "week",
+    zoom: 72,
+    folded: true,
+    side: true,
+    label: "note",
+  };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
     return { ...usual, ...read(stored, phone) };
@@ -37,6 +46,7 @@ function read(stored: unknown, phone: boolean): Partial<ViewMemory> {
     ...(ZOOMS.includes(Number(raw.zoom)) && { zoom: Number(raw.zoom) }),
     ...(typeof raw.folded === "boolean" && { folded: raw.folded }),
     ...(typeof raw.side === "boolean" && { side: raw.side }),
+    ...(LABELS.includes(raw.label as Label) && { label: raw.label as Label }),
   };
 }
 

@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,6 +15,7 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { Stepper } from "~/ui/Stepper";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 import { groupByDay, isRunning } from "./model";
@@ -29,14 +29,14 @@ export function TodayPage() {
   const navigate = useNavigate();
   const { zone, dayName } = useFormats();
   const day = today(zone);
-  const date = useSearch({ from: "/shell/" }).date ?? day;
+  const date = useSearch({ from: "/shell/today" }).date ?? day;
   const period = { from: date, to: addDays(date, 1) };
   const locked = useClosedPeriod().covers(date);
   const entries = useEntries(period);
   const [adding, setAdding] = useState(false);
   const actions = useEntryActions();
   const now = useNow(entries.data?.some(isRunning) ?? false);
-  const go = (to: string) => void navigate({ to: "/", search: to === day ? {} : { date: to } });
+  const go = (to: string) => void navigate({ to: "/today", search: to === day ? {} : { date: to } });
   useShortcut({
     keys: "j",
     label: t("entries:nextDay"),
@@ -56,27 +56,16 @@ export function TodayPage() {
       <PageHead
         title={date === day ? t("common:nav.today") : dayName(date)}
         aside={
-          <Group gap={4} wrap="nowrap">
-            <ActionIcon
-              variant="default"
-              size={34}
-              onClick={() => go(addDays(date, -1))}
-              aria-label={t("entries:previousDay")}
-            >
-              <IconChevronLeft size={16} />
-            </ActionIcon>
-            <Button variant="default" onClick={() => go(day)}>
-              {t("common:nav.today")}
-            </Button>
-            <ActionIcon
-              variant="default"
-              size={34}
-              onClick={() => go(addDays(date, 1))}
-              aria-label={t("entries:nextDay")}
-            >
-              <IconChevronRight size={16} />
-            </ActionIcon>
-          </Group>
+          <Stepper
+            labels={{
+              previous: t("entries:previousDay"),
+              here: t("common:nav.today"),
+              next: t("entries:nextDay"),
+            }}
+            onPrevious={() => go(addDays(date, -1))}
+            onHere={() => go(day)}
+            onNext={() => go(addDays(date, 1))}
+          />
         }
         actions={<AddTimeButton onAdd={locked ? undefined : () => setAdding(true)} />}
       />

@@ -1,18 +1,15 @@
-import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
-import { addDays, today, weekNumber, weekOf } from "~/lib/dates";
+import { today, weekOf } from "~/lib/dates";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
-import { useShortcut } from "~/platform/shortcuts";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
-import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { WeekHead } from "~/ui/WeekHead";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 import { dayToAdd, groupByDay, isRunning, totalSeconds } from "./model";
@@ -25,7 +22,7 @@ const AddEntry = lazy(() => import("./AddEntry"));
 export function WeekPage() {
   const { t } = useTranslation(["entries", "common"]);
   const navigate = useNavigate();
-  const { zone, weekStart, range, duration } = useFormats();
+  const { zone, weekStart } = useFormats();
   const day = today(zone);
   const date = useSearch({ from: "/shell/week" }).date ?? day;
   const period = weekOf(date, weekStart);
@@ -35,50 +32,16 @@ export function WeekPage() {
   const now = useNow(entries.data?.some(isRunning) ?? false);
   const go = (to: string) => void navigate({ to: "/week", search: to === day ? {} : { date: to } });
   const open = dayToAdd(period, day, useClosedPeriod().firstOpen);
-  useShortcut({
-    keys: "j",
-    label: t("entries:nextWeek"),
-    group: t("entries:title"),
-    run: () => go(addDays(date, 7)),
-  });
-  useShortcut({
-    keys: "k",
-    label: t("entries:previousWeek"),
-    group: t("entries:title"),
-    run: () => go(addDays(date, -7)),
-  });
   const days = groupByDay(entries.data ?? [], period);
-  const number = weekNumber(period.from, weekStart);
   return (
     <>
-      <PageHead
-        title={number ? t("entries:weekNumber", { number }) : t("common:nav.week")}
-        aside={
-          <Group gap="md">
-            <Group gap={4} wrap="nowrap">
-              <ActionIcon
-                variant="default"
-                size={34}
-                onClick={() => go(addDays(date, -7))}
-                aria-label={t("entries:previousWeek")}
-              >
-                <IconChevronLeft size={16} />
-              </ActionIcon>
-              <Button variant="default" onClick={() => go(day)}>
-                {t("entries:thisWeek")}
-              </Button>
-              <ActionIcon
-                variant="default"
-                size={34}
-                onClick={() => go(addDays(date, 7))}
-                aria-label={t("entries:nextWeek")}
-              >
-                <IconChevronRight size={16} />
-              </ActionIcon>
-            </Group>
-            <span>{`${range(period.from, period.to)} · ${duration(totalSeconds(entries.data ?? [], now))}`}</span>
-          </Group>
-        }
+      <WeekHead
+        name={t("common:nav.week")}
+        title={(number) => t("entries:weekNumber", { number })}
+        date={date}
+        weekStart={weekStart}
+        seconds={totalSeconds(entries.data ?? [], now)}
+        onGo={go}
         actions={<AddTimeButton onAdd={open === undefined ? undefined : () => setAdding(open)} />}
       />
       <PageBody>

@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { keys } from "~/api/keys";
 import { useTeams } from "~/api/queries/people";
 import type { Invitation } from "~/api/types";
 import { useFormats } from "~/platform/formats";
@@ -8,32 +10,31 @@ import { Card } from "~/ui/Card";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
-import { notifyDone, notifyProblem } from "~/ui/notify";
 import { PageBody } from "~/ui/PageBody";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { postpone } from "~/ui/postpone";
 import { StatusBadge } from "~/ui/StatusBadge";
 import { byUrgency, teamNames } from "./model";
 import styles from "./People.module.css";
 import { PeopleHead } from "./PeopleHead";
-import { useInvitations, useRevoke } from "./queries";
+import { revokeInvitation, useInvitations } from "./queries";
 
 /** Links that wait for somebody to join. */
 export function InvitationsPage() {
   const { t } = useTranslation("people");
   const mayInvite = useMay("member_invite");
   const invitations = useInvitations();
+  const rows = byUrgency(invitations.data ?? []);
   if (!mayInvite) return <PeopleHead aside={t("notAllowed")} />;
   return (
     <>
-      <PeopleHead
-        aside={invitations.data ? t("invitationCount", { count: invitations.data.length }) : undefined}
-      />
+      <PeopleHead aside={invitations.data ? t("invitationCount", { count: rows.length }) : undefined} />
       <PageBody>
         <ProblemAlert error={invitations.error} onRetry={() => void invitations.refetch()} />
         {invitations.isPending && <Loading />}
         {invitations.data && (
           <Card flush>
-            <InvitationTable rows={byUrgency(invitations.data)} />
+            <InvitationTable rows={rows} />
           </Card>
         )}
       </PageBody>
@@ -45,7 +46,13 @@ function InvitationTable({ rows }: { rows: Invitation[] }) {
   const { t } = useTranslation(["people", "common"]);
   const { instant } = useFormats();
   const teams = useTeams().data ?? [];
-  const revoke = useRevoke();
+  const queryClient = useQueryClient();
+  // A new invitation would have another link, so the one that is out stays good until this cannot be taken back.
+  const revoke = (row: Invitation) =>
+    postpone(row.id, t("people:revoked", { email: row.email }), async () => {
+      await revokeInvitation(row);
+      await queryClient.invalidateQueries({ queryKey: keys.invitations });
+    });
   const columns: Column<Invitation>[] = [
     {
       key: "email",
@@ -87,12 +94,7 @@ function InvitationTable({ rows }: { rows: Invitation[] }) {
           variant="subtle"
           color="red"
           aria-label={t("people:revokeOf", { email: row.email })}
-          onClick={() =>
-            revoke.mutate(row, {
-              onSuccess: () => notifyDone(t("people:revoked", { email: row.email })),
-              onError: notifyProblem,
-            })
-          }
+          onClick={() => revoke(row)}
         >
           {t("people:revoke")}
         </Button>

@@ -89,7 +89,7 @@ function TeamTable({ rows, onEdit, empty }: TeamTableProps) {
             label: t("common:action.delete"),
             icon: IconTrash,
             danger: true,
-            run: () => remove.mutate(team),
+            run: () => remove(team),
           },
         ]
       : []),

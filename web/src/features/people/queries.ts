@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Invitation, Member, NewTeam, Role, Team } from "~/api/types";
+import { usePresent } from "~/platform/postponed";
 import type { Changeable, Noun } from "~/ui/changes";
 
 /** Members are invited, not created. */
@@ -17,10 +18,11 @@ export const memberNoun: Changeable<Member> = {
     ),
 };
 
-/** Removes a member who never recorded anything. */
+/** Removes a member who never recorded anything; also while the page is being left. */
 export function deleteMember(member: Member): Promise<unknown> {
   return ok(
     api.DELETE("/api/v1/members/{id}", {
+      keepalive: true,
       params: { path: { id: member.id } },
       headers: ifMatch(member.version),
     }),
@@ -50,7 +52,9 @@ export const teamNoun: Noun<Team> = {
 
 /** Invitations that nobody has accepted yet. */
 export function useInvitations() {
+  const present = usePresent();
   return useQuery({
+    select: present,
     queryKey: keys.invitations,
     queryFn: ({ signal }) =>
       everyPage((query) => ok(api.GET("/api/v1/invitations", { params: { query }, signal }))),
@@ -72,12 +76,9 @@ export function useInvite() {
   });
 }
 
-/** Makes the link of an invitation worthless. */
-export function useRevoke() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (invitation: Invitation) =>
-      ok(api.DELETE("/api/v1/invitations/{id}", { params: { path: { id: invitation.id } } })),
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: keys.invitations }),
-  });
+/** Makes the link of an invitation worthless; also while the page is being left. */
+export function revokeInvitation(invitation: Invitation): Promise<unknown> {
+  return ok(
+    api.DELETE("/api/v1/invitations/{id}", { keepalive: true, params: { path: { id: invitation.id } } }),
+  );
 }

@@ -1,28 +1,27 @@
 import { IconEdit, IconTrash, IconUserCheck, IconUserOff } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import type { Member } from "~/api/types";
 import { useMe } from "~/platform/session";
 import { useChange } from "~/ui/changes";
-import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
+import { notifyProblem, notifyUndo } from "~/ui/notify";
+import { postpone } from "~/ui/postpone";
 import type { RowAction } from "~/ui/RowMenu";
 import { deleteMember, memberNoun } from "./queries";
 
-/** What may be done with a member: change, disable (with undo), and delete while they have no entries. */
+/** What may be done with a member: change, disable (with undo), and delete (with undo) while they have no entries. */
 export function useMemberActions(onEdit: (member: Member) => void) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const queryClient = useQueryClient();
   const save = useChange(memberNoun);
-  const remove = useMutation({
-    mutationFn: deleteMember,
-    onSuccess: (_, member) => {
-      void queryClient.invalidateQueries({ queryKey: ["member"] });
-      notifyDone(t("people:deleted", { name: member.name }));
-    },
-    onError: notifyProblem,
-  });
+  // Their credentials and sessions go with them, so nobody could make the same member again.
+  const remove = (member: Member) =>
+    postpone(member.id, t("people:deleted", { name: member.name }), async () => {
+      await deleteMember(member);
+      await queryClient.invalidateQueries({ queryKey: ["member"] });
+    });
   const setState = (member: Member) => {
     const state = member.state === "active" ? "disabled" : "active";
     const text = state === "disabled" ? "people:nowDisabled" : "people:nowActive";
@@ -56,7 +55,7 @@ export function useMemberActions(onEdit: (member: Member) => void) {
         label: t("common:action.delete"),
         icon: IconTrash,
         danger: true,
-        run: () => remove.mutate(member),
+        run: () => remove(member),
       });
     }
     return actions;

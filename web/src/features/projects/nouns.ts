@@ -58,6 +58,7 @@ export const projectNoun: Noun<Project> = {
   }),
 };
 
+/** The history of a task's estimate goes with it, so there is no copy that would be the same task. */
 export const taskNoun: Noun<Task> = {
   kind: "task",
   create: (body) => ok(api.POST("/api/v1/tasks", { body: body as NewTask })),
@@ -72,20 +73,11 @@ export const taskNoun: Noun<Task> = {
   remove: (item) =>
     ok(
       api.DELETE("/api/v1/tasks/{id}", {
+        keepalive: true,
         params: { path: { id: item.id } },
         headers: ifMatch(item.version),
       }),
     ),
-  copy: (item) => ({
-    project_id: item.project_id,
-    name: item.name,
-    note: item.note,
-    status_id: item.status_id,
-    billable: item.billable,
-    assignee_ids: item.assignee_ids,
-    ...(item.estimate_seconds === null ? {} : { estimate_seconds: item.estimate_seconds }),
-    ...(item.deadline === null ? {} : { deadline: item.deadline }),
-  }),
 };
 
 export const tagNoun: Noun<Tag> = {

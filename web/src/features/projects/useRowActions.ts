@@ -28,7 +28,7 @@ function useRowActions<Item extends Scope>(noun: Noun<Item>, onEdit: (item: Item
         label: t("action.delete"),
         icon: IconTrash,
         danger: true,
-        run: () => remove.mutate(item),
+        run: () => remove(item),
       });
     }
     return actions;

@@ -2,18 +2,15 @@ import { Button, Modal, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Instant, LinkColumns, ReportLink, SavedReport } from "~/api/types";
-import { Temporal } from "~/lib/temporal";
-import { useFormats } from "~/platform/formats";
+import type { SavedReport } from "~/api/types";
 import { CopyOnce } from "~/ui/CopyOnce";
-import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
-import { notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { LinkForm, linkColumns } from "./LinkForm";
+import { LinkForm } from "./LinkForm";
+import { LinkTable } from "./LinkTable";
 import styles from "./ReportsPage.module.css";
-import { useReportLinks, useRevokeLink } from "./savedQueries";
+import { useReportLinks } from "./savedQueries";
 
 /** The public links of a report: who has one sees it without signing in. */
 export function LinksDialog({ report, onClose }: { report: SavedReport; onClose: () => void }) {
@@ -61,60 +58,5 @@ export function LinksDialog({ report, onClose }: { report: SavedReport; onClose:
         {(links.data?.length ?? 0) > 0 && <div>{add}</div>}
       </Stack>
     </Modal>
-  );
-}
-
-/** Midnight belongs to the day before: people read the last day. */
-function lastMinute(end: Instant): Instant {
-  return Temporal.Instant.from(end).subtract({ minutes: 1 }).toString();
-}
-
-function LinkTable({ rows, empty }: { rows: ReportLink[]; empty: React.ReactNode }) {
-  const { t } = useTranslation("reports");
-  const { instant, number } = useFormats();
-  const revoke = useRevokeLink();
-  const columnsOf = (columns: LinkColumns) =>
-    linkColumns.filter((name) => columns[name]).map((name) => t(`links.column.${name}`));
-  const columns: Column<ReportLink>[] = [
-    { key: "made", header: t("links.made"), phone: "title", cell: (row) => instant(row.created_at) },
-    { key: "expires", header: t("links.expires"), cell: (row) => instant(lastMinute(row.expires_at)) },
-    {
-      key: "shows",
-      header: t("links.shows"),
-      cell: (row) => columnsOf(row.columns).join(", ") || t("links.figuresOnly"),
-    },
-    {
-      key: "password",
-      header: t("links.password"),
-      cell: (row) => t(row.has_password ? "links.asked" : "links.notAsked"),
-    },
-    {
-      key: "opened",
-      header: t("links.opened"),
-      cell: (row) =>
-        row.last_access_at
-          ? `${number(row.access_count)} · ${instant(row.last_access_at)}`
-          : t("links.never"),
-    },
-  ];
-  return (
-    <DataTable
-      label={t("links.title")}
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      empty={empty}
-      actions={(row) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={revoke.isPending && revoke.variables === row.id}
-          aria-label={`${t("links.revoke")}: ${instant(row.created_at)}`}
-          onClick={() => revoke.mutate(row.id, { onError: notifyProblem })}
-        >
-          {t("links.revoke")}
-        </Button>
-      )}
-    />
   );
 }

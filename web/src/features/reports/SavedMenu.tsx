@@ -8,17 +8,19 @@ import {
   IconPinnedOff,
   IconTrash,
   IconUsers,
+  IconWorldShare,
 } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSavedReports } from "~/api/queries/savedReports";
 import type { ReportDefinition, SavedReport } from "~/api/types";
-import { useMe } from "~/platform/session";
-import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
+import { useMay, useMe } from "~/platform/session";
+import { notifyDone, notifyProblem } from "~/ui/notify";
 import { LinksDialog } from "./LinksDialog";
 import styles from "./ReportsPage.module.css";
 import { SaveDialog } from "./SaveDialog";
-import { useDeleteReport, usePinReport, useSaveReport, useUpdateReport } from "./savedQueries";
+import { useDeleteReport, usePinReport, useUpdateReport } from "./savedQueries";
 
 interface SavedMenuProps {
   /** The saved report that is open. */
@@ -37,6 +39,7 @@ export function SavedMenu({ open, changed, definition, onOpen }: SavedMenuProps)
   const { t } = useTranslation(["reports", "common"]);
   const [dialog, setDialog] = useState<Dialog>();
   const reports = useSavedReports().data ?? [];
+  const mayPublish = useMay("report_publish");
   const close = () => setDialog(undefined);
   return (
     <>
@@ -68,6 +71,18 @@ export function SavedMenu({ open, changed, definition, onOpen }: SavedMenuProps)
             >
               {t("reports:saved.saveThis")}
             </Menu.Item>
+          )}
+          {mayPublish && (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                component={Link}
+                to="/reports/links"
+                leftSection={<IconWorldShare size={16} stroke={1.6} />}
+              >
+                {t("reports:links.all")}
+              </Menu.Item>
+            </>
           )}
         </Menu.Dropdown>
       </Menu>
@@ -116,7 +131,6 @@ function OpenItems({ report, changed, definition, onOpen, onDialog }: OpenItemsP
   const update = useUpdateReport();
   const pin = usePinReport();
   const remove = useDeleteReport();
-  const restore = useSaveReport();
   const may = (action: string) => report.allowed_actions.includes(action);
   const saveChanges = () =>
     update.mutate(
@@ -129,18 +143,9 @@ function OpenItems({ report, changed, definition, onOpen, onDialog }: OpenItemsP
         onError: notifyProblem,
       },
     );
-  // This menu goes with the report, so nothing may hang on callbacks of what is shown.
-  const removeReport = async () => {
-    try {
-      await remove.mutateAsync(report);
-      onOpen(undefined);
-      const { id, name, shared, pinned } = report;
-      notifyUndo(t("reports:saved.deleted", { name }), () =>
-        restore.mutateAsync({ id, name, shared, pinned, definition: report.definition }),
-      );
-    } catch (thrown) {
-      notifyProblem(thrown);
-    }
+  const removeReport = () => {
+    onOpen(undefined);
+    remove(report, t("reports:saved.deleted", { name: report.name }));
   };
   return (
     <>
@@ -172,11 +177,7 @@ function OpenItems({ report, changed, definition, onOpen, onDialog }: OpenItemsP
         </Menu.Item>
       )}
       {may("delete") && (
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={16} stroke={1.6} />}
-          onClick={() => void removeReport()}
-        >
+        <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={removeReport}>
           {t("common:action.delete")}
         </Menu.Item>
       )}

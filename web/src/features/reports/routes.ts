@@ -9,6 +9,13 @@ export const reportRoute = createRoute({
   component: lazyRouteComponent(() => import("./ReportsPage"), "ReportsPage"),
 });
 
+/** Every public link that the member may end; for admins those of everybody. */
+const linksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/reports/links",
+  component: lazyRouteComponent(() => import("./LinksPage"), "LinksPage"),
+});
+
 /** What a public link shows; outside the shell, because nobody is signed in there. */
 const sharedReportRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -16,6 +23,6 @@ const sharedReportRoute = createRoute({
   component: lazyRouteComponent(() => import("./SharedReportPage"), "SharedReportPage"),
 });
 
-export const reportsRoutes = [reportRoute] as const;
+export const reportsRoutes = [reportRoute, linksRoute] as const;
 
 export const publicRoutes = [sharedReportRoute] as const;

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { NewReportLink, NewSavedReport, SavedReport, SavedReportChanges } from "~/api/types";
+import { postpone } from "~/ui/postpone";
 
 function useChange<Input, Answer>(
   run: (input: Input) => Promise<Answer>,
@@ -32,17 +33,20 @@ export function useUpdateReport() {
   );
 }
 
+/** Deletes a report when nobody takes that back: its public links end with it, and nobody could make them again. */
 export function useDeleteReport() {
-  return useChange(
-    (report: SavedReport) =>
-      ok(
+  const queryClient = useQueryClient();
+  return (report: SavedReport, text: string) =>
+    postpone(report.id, text, async () => {
+      await ok(
         api.DELETE("/api/v1/saved-reports/{id}", {
+          keepalive: true,
           params: { path: { id: report.id } },
           headers: ifMatch(report.version),
         }),
-      ),
-    "saved_report",
-  );
+      );
+      await queryClient.invalidateQueries({ queryKey: ["saved_report"] });
+    });
 }
 
 /** Keeps a report at hand, or no longer; for this member alone. */
@@ -57,15 +61,15 @@ export function usePinReport() {
   }, "saved_report");
 }
 
-/** The public links of a report. */
-export function useReportLinks(report: string) {
+/** The public links of a report, or all that the member may revoke. */
+export function useReportLinks(report?: string) {
   return useQuery({
     queryKey: keys.list("report_link", { report }),
     queryFn: ({ signal }) =>
       everyPage((page) =>
         ok(
           api.GET("/api/v1/report-links", {
-            params: { query: { ...page, saved_report_id: report } },
+            params: { query: { ...page, ...(report !== undefined && { saved_report_id: report }) } },
             signal,
           }),
         ),

@@ -4,7 +4,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
 import { useUpdateMe } from "~/api/queries/me";
-import type { ColorScheme, DecimalMark, PreferencesChanges, TimeFormat, WeekStart } from "~/api/types";
+import type {
+  ColorScheme,
+  DecimalMark,
+  PreferencesChanges,
+  StartPage,
+  TimeFormat,
+  WeekStart,
+} from "~/api/types";
 import { locales, nearestLocale } from "~/i18n";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
@@ -88,75 +95,88 @@ function ProfileCard() {
 }
 
 const asLocale = "locale";
+const asDevice = "device";
+const startPages: StartPage[] = ["calendar", "today", "week", "timesheet"];
 
 /** Preferences take effect as soon as they are chosen. */
 function PreferencesCard() {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "common"]);
   const { member, organization } = useMe();
   const update = useUpdateMe();
   const { preferences } = member;
   const set = (changes: PreferencesChanges) =>
     update.mutate({ preferences: changes }, { onError: notifyProblem });
   return (
-    <Card title={t("preferences.title")} description={t("preferences.text")}>
+    <Card title={t("settings:preferences.title")} description={t("settings:preferences.text")}>
       <div className={styles.fields}>
         <Select
-          label={t("preferences.scheme")}
+          label={t("settings:preferences.scheme")}
           value={preferences.color_scheme ?? "auto"}
           data={(["auto", "light", "dark"] as const).map((value) => ({
             value,
-            label: t(`preferences.${value}`),
+            label: t(`settings:preferences.${value}`),
           }))}
           onChange={(value) => set({ color_scheme: value as ColorScheme })}
         />
         <Select
-          label={t("preferences.timeFormat")}
+          label={t("settings:preferences.start")}
+          value={preferences.start_page ?? asDevice}
+          data={[
+            { value: asDevice, label: t("settings:preferences.startUsual") },
+            ...startPages.map((value) => ({ value, label: t(`common:nav.${value}`) })),
+          ]}
+          onChange={(value) => set({ start_page: value === asDevice ? null : (value as StartPage) })}
+        />
+        <Select
+          label={t("settings:preferences.timeFormat")}
           value={preferences.time_format ?? asLocale}
           data={[
-            { value: asLocale, label: t("preferences.asLocale") },
-            { value: "24h", label: t("preferences.24h") },
-            { value: "12h", label: t("preferences.12h") },
+            { value: asLocale, label: t("settings:preferences.asLocale") },
+            { value: "24h", label: t("settings:preferences.24h") },
+            { value: "12h", label: t("settings:preferences.12h") },
           ]}
           onChange={(value) => set({ time_format: value === asLocale ? null : (value as TimeFormat) })}
         />
         <Select
-          label={t("preferences.weekStart")}
+          label={t("settings:preferences.weekStart")}
           value={preferences.week_start ?? asLocale}
           data={[
             {
               value: asLocale,
-              label: t("preferences.asOrganization", { day: t(`weekday.${organization.week_start}`) }),
+              label: t("settings:preferences.asOrganization", {
+                day: t(`settings:weekday.${organization.week_start}`),
+              }),
             },
             ...(["monday", "sunday", "saturday"] as const).map((value) => ({
               value,
-              label: t(`weekday.${value}`),
+              label: t(`settings:weekday.${value}`),
             })),
           ]}
           onChange={(value) => set({ week_start: value === asLocale ? null : (value as WeekStart) })}
         />
         <Select
-          label={t("preferences.durations")}
+          label={t("settings:preferences.durations")}
           value={preferences.decimal_durations ? "decimal" : "clock"}
           data={[
             { value: "clock", label: "1:30" },
-            { value: "decimal", label: t("preferences.decimal") },
+            { value: "decimal", label: t("settings:preferences.decimal") },
           ]}
           onChange={(value) => set({ decimal_durations: value === "decimal" })}
         />
         <Select
-          label={t("preferences.decimalMark")}
+          label={t("settings:preferences.decimalMark")}
           value={preferences.decimal_mark ?? asLocale}
           data={[
-            { value: asLocale, label: t("preferences.asLocale") },
-            { value: "point", label: t("preferences.point") },
-            { value: "comma", label: t("preferences.comma") },
+            { value: asLocale, label: t("settings:preferences.asLocale") },
+            { value: "point", label: t("settings:preferences.point") },
+            { value: "comma", label: t("settings:preferences.comma") },
           ]}
           onChange={(value) => set({ decimal_mark: value === asLocale ? null : (value as DecimalMark) })}
         />
         <Switch
           className={styles.wide}
-          label={t("preferences.singleKeys")}
-          description={t("preferences.singleKeysHint")}
+          label={t("settings:preferences.singleKeys")}
+          description={t("settings:preferences.singleKeysHint")}
           checked={preferences.single_key_shortcuts ?? true}
           onChange={(event) => set({ single_key_shortcuts: event.currentTarget.checked })}
         />

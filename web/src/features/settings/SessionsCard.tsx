@@ -5,7 +5,7 @@ import { useFormats } from "~/platform/formats";
 import { Card } from "~/ui/Card";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { Loading } from "~/ui/Loading";
-import { notifyProblem } from "~/ui/notify";
+import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { StatusBadge } from "~/ui/StatusBadge";
 import { browserOf } from "./browserOf";
@@ -45,7 +45,12 @@ export function SessionsCard() {
                 size="compact-sm"
                 variant="default"
                 aria-label={`${t("security.end")}: ${browserOf(row.user_agent)}`}
-                onClick={() => end.mutate(row.id, { onError: notifyProblem })}
+                onClick={() =>
+                  end.mutate(row.id, {
+                    onSuccess: () => notifyDone(t("security.ended")),
+                    onError: notifyProblem,
+                  })
+                }
               >
                 {t("security.end")}
               </Button>

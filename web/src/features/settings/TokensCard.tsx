@@ -16,7 +16,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { Loading } from "~/ui/Loading";
-import { notifyProblem } from "~/ui/notify";
+import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { useCreateToken, useRevokeToken, useTokens } from "./queries";
 import styles from "./SettingsPage.module.css";
@@ -84,7 +84,12 @@ export function TokensCard() {
               size="compact-sm"
               variant="default"
               aria-label={`${t("settings:token.revoke")}: ${row.name}`}
-              onClick={() => revoke.mutate(row.id, { onError: notifyProblem })}
+              onClick={() =>
+                revoke.mutate(row.id, {
+                  onSuccess: () => notifyDone(t("settings:token.revoked", { name: row.name })),
+                  onError: notifyProblem,
+                })
+              }
             >
               {t("settings:token.revoke")}
             </Button>

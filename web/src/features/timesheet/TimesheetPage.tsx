@@ -1,6 +1,5 @@
-import { ActionIcon, Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,19 +7,19 @@ import { useEntries } from "~/api/queries/entries";
 import { useScope } from "~/api/queries/scope";
 import { useWeek } from "~/api/queries/timesheets";
 import type { DateText, DayLock } from "~/api/types";
-import { addDays, datesOf, today, weekNumber, weekOf } from "~/lib/dates";
+import { addDays, datesOf, today, weekOf } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
 import { useMe } from "~/platform/session";
-import { useShortcut } from "~/platform/shortcuts";
 import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
-import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { StateBadge } from "~/ui/timesheet/StateBadge";
+import { useDayLockText } from "~/ui/timesheet/useDayLockText";
+import { WeekHead } from "~/ui/WeekHead";
 import { AddRow } from "./AddRow";
 import { CopyMenu } from "./CopyMenu";
 import { DayList } from "./DayList";
@@ -29,7 +28,6 @@ import { useMemory } from "./memory";
 import { keyOf, planFill, type Row, rowsOf, type Work, workOf } from "./model";
 import { byName } from "./names";
 import styles from "./Sheet.module.css";
-import { useLockText } from "./useLockText";
 import { recordedSeconds, useSheet } from "./useSheet";
 import { WeekState } from "./WeekState";
 
@@ -38,52 +36,27 @@ const CellDialog = lazy(() => import("./CellDialog"));
 
 /** One week as rows of work and columns of days. Without a date in the address: this week. */
 export function TimesheetPage() {
-  const { t } = useTranslation(["timesheet", "entries", "common"]);
+  const { t } = useTranslation(["timesheet", "common"]);
   const navigate = useNavigate();
   const me = useMe();
-  const { zone, range, duration } = useFormats();
+  const { zone } = useFormats();
   const day = today(zone);
   const date = useSearch({ from: "/shell/timesheet" }).date ?? day;
   // Weeks of timesheets are those of the organization, whatever the member likes to see elsewhere.
   const weekStart = me.organization.week_start;
   const period = weekOf(date, weekStart);
   const week = useWeek(period.from, me.member.id);
-  const number = weekNumber(period.from, weekStart);
   const go = (to: DateText) => void navigate({ to: "/timesheet", search: to === day ? {} : { date: to } });
-  const group = t("common:nav.timesheet");
-  useShortcut({ keys: "j", label: t("entries:nextWeek"), group, run: () => go(addDays(date, 7)) });
-  useShortcut({ keys: "k", label: t("entries:previousWeek"), group, run: () => go(addDays(date, -7)) });
   return (
     <>
-      <PageHead
-        title={number ? t("timesheet:titleOf", { number }) : t("common:nav.timesheet")}
-        aside={
-          <Group gap="md">
-            <Group gap={4} wrap="nowrap">
-              <ActionIcon
-                variant="default"
-                size={34}
-                onClick={() => go(addDays(date, -7))}
-                aria-label={t("entries:previousWeek")}
-              >
-                <IconChevronLeft size={16} />
-              </ActionIcon>
-              <Button variant="default" onClick={() => go(day)}>
-                {t("entries:thisWeek")}
-              </Button>
-              <ActionIcon
-                variant="default"
-                size={34}
-                onClick={() => go(addDays(date, 7))}
-                aria-label={t("entries:nextWeek")}
-              >
-                <IconChevronRight size={16} />
-              </ActionIcon>
-            </Group>
-            <span>{`${range(period.from, period.to)} · ${duration(week.data?.total_seconds ?? 0)}`}</span>
-            {week.data && <StateBadge state={week.data.state} />}
-          </Group>
-        }
+      <WeekHead
+        name={t("common:nav.timesheet")}
+        title={(number) => t("timesheet:titleOf", { number })}
+        date={date}
+        weekStart={weekStart}
+        seconds={week.data?.total_seconds ?? 0}
+        onGo={go}
+        state={week.data && <StateBadge state={week.data.state} />}
       />
       <PageBody>
         <ProblemAlert error={week.error} onRetry={() => void week.refetch()} />
@@ -107,7 +80,7 @@ function Sheet({ from, today: day }: { from: DateText; today: DateText }) {
   const week = useWeek(from, me.member.id);
   const [memory, remember] = useMemory(`timesheet:${me.member.id}:${from}`);
   const sheet = useSheet(memory, remember);
-  const lockText = useLockText();
+  const lockText = useDayLockText();
   const [filling, setFilling] = useState(false);
   const [opened, setOpened] = useState<{ key: string; column: number }>();
   const running =

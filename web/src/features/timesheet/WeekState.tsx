@@ -10,8 +10,8 @@ import { Card } from "~/ui/Card";
 import { notifyDone, notifyProblem } from "~/ui/notify";
 import { FindingList } from "~/ui/timesheet/FindingList";
 import { HistoryList } from "~/ui/timesheet/HistoryList";
+import { useDayLockText } from "~/ui/timesheet/useDayLockText";
 import styles from "./Sheet.module.css";
-import { useLockText } from "./useLockText";
 
 const SubmitDialog = lazy(() => import("./SubmitDialog"));
 
@@ -65,7 +65,7 @@ export function WeekState({ week }: { week: Timesheet }) {
 /** Each lock once, with the days that it holds. What the state of the week says already is not said again. */
 function Locks({ week }: { week: Timesheet }) {
   const { dayShort } = useFormats();
-  const lockText = useLockText();
+  const lockText = useDayLockText();
   const periods = week.days.filter(
     (day): day is typeof day & { lock: DayLock } =>
       day.lock !== null && (day.lock.kind === "organization" || day.lock.kind === "member"),

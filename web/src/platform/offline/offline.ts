@@ -25,10 +25,8 @@ export const outbox = new Outbox({
   now: serverClock.now,
   alone,
   tell: tellTabs,
-  theirs: async (id) => {
-    const answer = await network(new Request(new URL(`/api/v1/time-entries/${id}`, location.origin))).catch(
-      () => undefined,
-    );
+  theirs: async (address) => {
+    const answer = await network(new Request(new URL(address, location.origin))).catch(() => undefined);
     if (answer?.status === 404) return null;
     return answer?.ok ? answer.json() : undefined;
   },

@@ -1,9 +1,10 @@
 import type { Page, TimeEntry, TimerState } from "~/api/types";
 import { tellTabs } from "../channel";
 import { effectsOf } from "../outbox/item";
-import { FORESEEN } from "../outbox/Outbox";
 import { timerWithWaiting, withWaiting } from "../outbox/overlay";
 import { canWait, type Known, planOf } from "../outbox/plan";
+import { showsThings, thingsOf, type Version, withThings } from "../outbox/things";
+import { FORESEEN } from "../outbox/wire";
 import { serverClock } from "../serverClock";
 import { connection } from "./connection";
 import { isMe, known } from "./known";
@@ -81,6 +82,9 @@ function shown(address: string, text: string, response: Response | undefined, pa
     const now = response ? timer.now : new Date(serverClock.now()).toISOString();
     content = JSON.stringify(timerWithWaiting(timer, effects, now));
   }
+  if (showsThings(url.pathname)) {
+    content = JSON.stringify(withThings(body, thingsOf(outbox.current().items)));
+  }
   return new Response(content, { status: 200, headers: { "Content-Type": "application/json" } });
 }
 
@@ -112,6 +116,8 @@ async function foresee(request: Request, path: string) {
   const effects = effectsOf(outbox.current().items);
   const waiting = (id: string) => effects.get(id);
   const running = runningWith(effects);
+  const things = thingsOf(outbox.current().items);
+  const changed = (thing: Version | undefined) => thing && { ...thing, ...things.get(thing.id) };
   const facts: Known = {
     member: me.member.id,
     zone: me.member.time_zone,
@@ -119,6 +125,9 @@ async function foresee(request: Request, path: string) {
     entry: (id) => (effects.has(id) ? (waiting(id) ?? undefined) : known.entry(id)),
     running,
     isBillable: known.isBillable,
+    thing: (id) => changed(known.thing(id)),
+    tasks: () => known.tasks().map((task) => changed(task) ?? task),
+    category: known.category,
   };
   const version = /^"(\d+)"$/.exec(request.headers.get("if-match") ?? "")?.[1];
   const written = {

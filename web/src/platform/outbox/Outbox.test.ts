@@ -5,6 +5,7 @@ import { memoryShelf } from "../offline/shelf";
 import { type Keys, type Sealed, Vault } from "../offline/vault";
 import type { Plan } from "./item";
 import { Outbox } from "./Outbox";
+import { onTopOfTheirs, type Thing } from "./things";
 
 const SECRET = "Acquisition of the lighthouse";
 
@@ -94,6 +95,47 @@ describe("a write with a server that answers", () => {
       refusal: { status: 412 },
       theirs: { note: "theirs", version: 7 },
     });
+  });
+});
+
+describe("a change of another object", () => {
+  const before = { id: id(4), version: 5, name: "Atlas" };
+  const change = (name: string, version = 5): Plan => ({
+    ...plan(),
+    kind: "change",
+    path: `/api/v1/projects/${before.id}`,
+    body: { name },
+    ifMatch: version,
+    subjects: [before.id],
+    effects: [],
+    thing: { kind: "project", before: { ...before, version }, fields: { name } },
+    answer: { status: 200, body: { ...before, name, version: version + 1 } },
+  });
+
+  it("gives a refusal to the form that waits for it, whatever it is", async () => {
+    const { outbox, shelf } = await browser(() => json(412, problem("stale_version", 412)));
+    expect((await outbox.submit(change("Mine"))).status).toBe(412);
+    expect(shelf.content.size).toBe(0);
+  });
+
+  it("waits, meets a newer version, and goes on top of it when that is decided", async () => {
+    const answers = [
+      json(412, problem("stale_version", 412)),
+      json(200, { ...before, name: "Mine", version: 8 }),
+      json(200, { ...before, name: "Mine again", version: 9 }),
+    ];
+    const { outbox, world, sent } = await browser(() => answers.shift());
+    Object.assign(world, { ready: false, theirs: { ...before, name: "Theirs", version: 7 } });
+    await outbox.submit(change("Mine"));
+    await outbox.submit(change("Mine again", 6));
+    world.ready = true;
+    await outbox.drain();
+    const [item] = outbox.current().items;
+    expect(item?.thing?.theirs).toMatchObject({ name: "Theirs", version: 7 });
+    expect(item?.refusal?.status).toBe(412);
+    await outbox.resolve(item?.seq ?? 0, onTopOfTheirs(item?.thing as Thing));
+    expect(sent.map(({ ifMatch }) => ifMatch)).toEqual(['"5"', '"7"', '"8"']);
+    expect(outbox.current().items).toEqual([]);
   });
 });
 

@@ -2,7 +2,22 @@ import { type ApiProblem, problemOf } from "~/api/problem";
 import type { TimeEntry } from "~/api/types";
 import { isFull, type Shelf } from "../offline/shelf";
 import type { Sealed, Vault } from "../offline/vault";
-import { dependentsOf, isThere, judge, nextOf, type Outgoing, type Plan, shifted, waitFor } from "./item";
+import { Callers } from "./Callers";
+import {
+  aboutOf,
+  dependentsOf,
+  isThere,
+  judge,
+  keeps,
+  nextOf,
+  type Outgoing,
+  type Plan,
+  shifted,
+  theirsOf,
+  waitFor,
+} from "./item";
+import type { Version } from "./things";
+import { entriesIn, foreseen, parsed, requestOf, responseOf, versionIn } from "./wire";
 
 /** What the outbox needs from the world around it. */
 export interface Surroundings {
@@ -16,8 +31,8 @@ export interface Surroundings {
   /** Runs `work` while no other tab does; without `wait` not at all if one does. */
   alone: (wait: boolean, work: () => Promise<void>) => Promise<void>;
   tell: (message: { kind: "outbox_changed" } | Answered) => void;
-  /** The entry as the server has it now, null when it has none, undefined when it cannot be asked. */
-  theirs: (id: string) => Promise<TimeEntry | null | undefined>;
+  /** The object at an address as the server has it now, null when it has none, undefined when it cannot be asked. */
+  theirs: (address: string) => Promise<TimeEntry | Version | null | undefined>;
   /** Told after every final answer. */
   settled: () => void;
 }
@@ -35,17 +50,11 @@ export interface OutboxState {
   sending: boolean;
 }
 
-/** How long somebody waits for the server before the write goes on waiting without them. */
-const CALLER_WAITS_MS = 5_000;
-/** Marks an answer that the server has not given yet. */
-export const FORESEEN = "hourbook-foreseen";
-const ANSWER_WITHIN_MS = 20_000;
-
 /** The writes that the server has not confirmed, in the order in which they were made, also after the browser was closed. */
 export class Outbox {
   private state: OutboxState = { items: [], storage: "ok", sending: false };
   private readonly listeners = new Set<() => void>();
-  private readonly callers = new Map<string, (response: Response) => void>();
+  private readonly callers = new Callers();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly around: Surroundings) {}
@@ -96,30 +105,20 @@ export class Outbox {
       return foreseen(item);
     }
     // Waits from the beginning: another tab may send it as soon as it is stored.
-    const answer = this.answerOf(item);
+    const answer = this.callers.answerOf(item);
     try {
       await this.store(item);
     } catch (thrown) {
-      this.callers.delete(item.id);
+      this.callers.forget(item.id);
       throw thrown;
     }
     void this.load().then(() => this.drain(true));
     return answer;
   }
 
-  private answerOf(item: Outgoing): Promise<Response> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.release(item.id, foreseen(item)), CALLER_WAITS_MS);
-      this.callers.set(item.id, (response) => {
-        clearTimeout(timer);
-        resolve(response);
-      });
-    });
-  }
-
   /** Sends what waits, one after the other, until something stands in the way. */
   async drain(wait = false): Promise<void> {
-    if (!this.around.ready()) return this.releaseAll();
+    if (!this.around.ready()) return this.callers.releaseAll(this.state.items);
     clearTimeout(this.timer);
     await this.around.alone(wait, async () => {
       this.set({ sending: true });
@@ -128,7 +127,7 @@ export class Outbox {
       } catch (thrown) {
         // What cannot be noted is tried again later; the key keeps it from being done twice.
         this.set({ storage: isFull(thrown) ? "full" : "off" });
-        this.releaseAll();
+        this.callers.releaseAll(this.state.items);
       } finally {
         this.set({ sending: false });
       }
@@ -178,6 +177,10 @@ export class Outbox {
       if (effect.entry && foreseen)
         await this.shift(item.seq, effect.id, effect.entry.version - foreseen.version);
     }
+    if (item.thing && next.thing) {
+      const by = next.thing.before.version - item.thing.before.version;
+      await this.shift(item.seq, item.thing.before.id, by);
+    }
     await this.changed();
     this.around.settled();
     await this.drain(true);
@@ -192,7 +195,7 @@ export class Outbox {
       await this.around.shelf.remove(item.seq);
       await this.changed();
     }
-    this.release(id, responseOf(answer));
+    this.callers.release(id, responseOf(answer));
   }
 
   /** One write. False when nothing more can be sent now. */
@@ -200,13 +203,13 @@ export class Outbox {
     const items = await this.load();
     const item = nextOf(items);
     if (!item || !this.around.ready()) {
-      this.releaseAll();
+      this.callers.releaseAll(this.state.items);
       return false;
     }
     // A date far ahead comes from a clock that was wrong.
     const wait = item.notBefore - this.around.now();
     if (wait > 0 && wait < 11 * 60_000) {
-      this.releaseAll();
+      this.callers.releaseAll(this.state.items);
       return false;
     }
     const response = await this.around.send(requestOf(item)).catch(() => undefined);
@@ -221,7 +224,7 @@ export class Outbox {
         await this.again(item, problem);
         return false;
       case "signed_out":
-        this.releaseAll();
+        this.callers.releaseAll(this.state.items);
         return false;
       case "refused":
         await this.refused(item, status, text, problem);
@@ -233,6 +236,10 @@ export class Outbox {
     for (const entry of entriesIn(parsed(text))) {
       const foreseen = item.effects.findLast(({ id }) => id === entry.id)?.entry;
       if (foreseen) await this.shift(item.seq, entry.id, entry.version - foreseen.version);
+    }
+    const version = item.thing && versionIn(parsed(text), item.thing.before.id);
+    if (item.thing && version !== undefined) {
+      await this.shift(item.seq, item.thing.before.id, version - item.thing.before.version - 1);
     }
     await this.around.shelf.remove(item.seq);
     await this.changed();
@@ -248,7 +255,7 @@ export class Outbox {
     const wait = waitFor(item.attempts, problem?.retryAfterSeconds, Math.random());
     await this.replace({ ...item, attempts: item.attempts + 1, notBefore: this.around.now() + wait });
     await this.changed();
-    this.releaseAll();
+    this.callers.releaseAll(this.state.items);
   }
 
   /** Somebody who still looks at the form gets the refusal there; everybody else finds it in the panel. */
@@ -264,8 +271,8 @@ export class Outbox {
       this.answer(item, { status, text });
       return;
     }
-    const about = item.kind === "bulk" ? undefined : item.effects.at(-1)?.id;
-    const theirs = about === undefined ? undefined : await this.around.theirs(about);
+    const address = aboutOf(item);
+    const theirs = address === undefined ? undefined : await this.around.theirs(address);
     if (theirs !== undefined && isThere(item, theirs)) {
       return this.done(item, item.answer.status, JSON.stringify(theirs ?? null));
     }
@@ -275,7 +282,7 @@ export class Outbox {
       detail: problem?.message ?? "",
       errors: problem?.errors ?? [],
     };
-    await this.replace({ ...item, refusal, ...(theirs !== undefined && { theirs }) });
+    await this.replace({ ...item, refusal, ...(theirs !== undefined && theirsOf(item, theirs)) });
     await this.changed();
     this.answer(item, { status, text });
     this.around.settled();
@@ -289,22 +296,9 @@ export class Outbox {
   /** False when nobody here waits for it. */
   private answer(item: Outgoing, answer: { status: number; text: string }): boolean {
     const here = this.callers.has(item.id);
-    if (here) this.release(item.id, responseOf(answer));
+    if (here) this.callers.release(item.id, responseOf(answer));
     else this.around.tell({ kind: "answered", id: item.id, answer });
     return here;
-  }
-
-  /** Nobody waits for a server that cannot answer: what was written is safe here. */
-  private releaseAll(): void {
-    for (const id of [...this.callers.keys()]) {
-      const item = this.state.items.find((one) => one.id === id);
-      if (item) this.release(id, foreseen(item));
-    }
-  }
-
-  private release(id: string, response: Response): void {
-    this.callers.get(id)?.(response);
-    this.callers.delete(id);
   }
 
   private async store(item: Outgoing): Promise<void> {
@@ -344,58 +338,4 @@ export class Outbox {
     this.state = { ...this.state, ...part };
     for (const listener of this.listeners) listener();
   }
-}
-
-/** A change of something that became different is kept even while somebody waits: lists do not keep what was typed. */
-function keeps(item: Outgoing, status: number): boolean {
-  const changes = item.kind === "update" || item.kind === "stop" || item.kind === "delete";
-  return changes && (status === 412 || status === 404);
-}
-
-function requestOf(item: Outgoing): Request {
-  const headers = new Headers({ "Idempotency-Key": item.id });
-  if (item.body !== null) headers.set("Content-Type", "application/json");
-  if (item.ifMatch !== null) headers.set("If-Match", `"${item.ifMatch}"`);
-  return new Request(new URL(item.path, globalThis.location?.origin ?? "http://localhost"), {
-    method: item.method,
-    headers,
-    credentials: "same-origin",
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    ...(item.body !== null && { body: JSON.stringify(item.body) }),
-  });
-}
-
-function foreseen({ answer }: Outgoing): Response {
-  const response = responseOf({ status: answer.status, text: JSON.stringify(answer.body) });
-  response.headers.set(FORESEEN, "yes");
-  return response;
-}
-
-function responseOf({ status, text }: { status: number; text: string }): Response {
-  const content = status === 204 ? "" : text;
-  return new Response(content || null, { status, headers: headersOf(content) });
-}
-
-function headersOf(text: string): Record<string, string> {
-  if (!text) return {};
-  const type = text.includes('"request_id"') ? "application/problem+json" : "application/json";
-  return { "Content-Type": type, "Content-Length": String(new TextEncoder().encode(text).length) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return text ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The entries of an answer: one, or the results of several operations. */
-export function entriesIn(body: unknown): TimeEntry[] {
-  if (typeof body !== "object" || body === null) return [];
-  if ("results" in body && Array.isArray(body.results))
-    return body.results.flatMap((one) => entriesIn(one?.entry));
-  if ("items" in body && Array.isArray(body.items)) return body.items.flatMap(entriesIn);
-  if ("entry" in body) return entriesIn(body.entry);
-  return "version" in body && "start_time_zone" in body ? [body as TimeEntry] : [];
 }

@@ -1,4 +1,5 @@
 import type { FieldError, TimeEntry } from "~/api/types";
+import { addressOf, isThereAlready, type Thing, type Version } from "./things";
 
 /** What an object is after a write; null when it is gone. */
 export interface Effect {
@@ -8,7 +9,7 @@ export interface Effect {
 
 /** One write, in a form that means the same whenever it is sent. */
 export interface Plan {
-  kind: "create" | "update" | "delete" | "bulk" | "start" | "stop";
+  kind: "create" | "update" | "delete" | "bulk" | "start" | "stop" | "change";
   method: string;
   path: string;
   body: Record<string, unknown> | null;
@@ -19,6 +20,8 @@ export interface Plan {
   effects: Effect[];
   /** The object as the member saw it. */
   before: TimeEntry | null;
+  /** What a change of another object than an entry is about. */
+  thing?: Thing;
   /** What the caller is told when the server cannot be asked. */
   answer: { status: number; body: unknown };
 }
@@ -128,6 +131,9 @@ function shift(item: Outgoing, id: string, by: number): Outgoing {
         ? { id, entry: { ...effect.entry, version: effect.entry.version + by } }
         : effect,
     ),
+    ...(item.thing?.before.id === id && {
+      thing: { ...item.thing, before: { ...item.thing.before, version: item.thing.before.version + by } },
+    }),
   };
 }
 
@@ -141,8 +147,23 @@ function shiftOperations(body: Outgoing["body"], id: string, by: number): Outgoi
   };
 }
 
+/** Where the one object is read that a write is about. */
+export function aboutOf(item: Outgoing): string | undefined {
+  if (item.thing) return addressOf(item.thing);
+  const id = item.kind === "bulk" ? undefined : item.effects.at(-1)?.id;
+  return id && `/api/v1/time-entries/${id}`;
+}
+
+/** A refused write with what the server has instead. */
+export function theirsOf(item: Outgoing, theirs: TimeEntry | Version | null): Partial<Outgoing> {
+  if (item.thing) return { thing: { ...item.thing, theirs: theirs as Version | null } };
+  return { theirs: theirs as TimeEntry | null };
+}
+
 /** Whether the server already has what an update wanted, so that nothing is left to decide. */
-export function isThere(item: Outgoing, theirs: TimeEntry | null): boolean {
+export function isThere(item: Outgoing, found: TimeEntry | Version | null): boolean {
+  if (item.thing) return isThereAlready(item.thing, found as Version | null);
+  const theirs = found as TimeEntry | null;
   if (item.kind === "delete") return theirs === null;
   if (!theirs || (item.kind !== "update" && item.kind !== "stop")) return false;
   const wanted = item.effects.find(({ id }) => id === theirs.id)?.entry;
@@ -158,4 +179,10 @@ function read(entry: TimeEntry, field: string): unknown {
 
 function same(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** A change of something that became different is kept even while somebody waits: lists do not keep what was typed. */
+export function keeps(item: Outgoing, status: number): boolean {
+  const changes = item.kind === "update" || item.kind === "stop" || item.kind === "delete";
+  return changes && (status === 412 || status === 404);
 }

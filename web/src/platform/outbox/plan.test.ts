@@ -23,6 +23,9 @@ function known(values: Partial<Known> = {}): Known {
     entry: (key) => all.get(key),
     running: undefined,
     isBillable: () => true,
+    thing: () => undefined,
+    tasks: () => [],
+    category: () => undefined,
     ...values,
   };
 }
@@ -50,7 +53,12 @@ describe("which writes can wait", () => {
     ["POST", "/timer/stop", true],
     ["POST", "/projects", false],
     ["DELETE", "/session", false],
-    ["PATCH", "/me", false],
+    ["PATCH", "/me", true],
+    ["PATCH", `/tasks/${id(1)}`, true],
+    ["POST", `/tasks/${id(1)}/move`, true],
+    ["PATCH", `/projects/${id(1)}`, true],
+    ["POST", "/timesheets/submit", false],
+    ["PATCH", "/organization", false],
   ])("%s %s: %s", (method, path, can) => expect(canWait(method, `/api/v1${path}`)).toBe(can));
 
   it.each([

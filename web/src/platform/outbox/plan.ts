@@ -2,9 +2,10 @@ import type { NewTimeEntry, TimeEntry, TimeEntryChanges, TimerStart } from "~/ap
 import { Temporal } from "~/lib/temporal";
 import { uuid7 } from "~/lib/uuid7";
 import type { Effect, Plan } from "./item";
+import { changeMe, changeThing, type KnownThings, moveTask } from "./things";
 
 /** What this browser knows without asking. */
-export interface Known {
+export interface Known extends KnownThings {
   member: string;
   zone: string;
   /** Whole seconds by the server's clock. */
@@ -33,6 +34,9 @@ const planners: { method: string; path: RegExp; plan: Planner }[] = [
   { method: "POST", path: /^\/api\/v1\/time-entries\/bulk$/, plan: bulk },
   { method: "POST", path: /^\/api\/v1\/timer\/start$/, plan: start },
   { method: "POST", path: /^\/api\/v1\/timer\/stop$/, plan: stop },
+  { method: "PATCH", path: /^\/api\/v1\/(tasks|projects|clients|tags)\/[\w-]+$/, plan: changeThing },
+  { method: "POST", path: /^\/api\/v1\/tasks\/[\w-]+\/move$/, plan: moveTask },
+  { method: "PATCH", path: /^\/api\/v1\/me$/, plan: changeMe },
 ];
 
 /** Whether a write can wait at all. */

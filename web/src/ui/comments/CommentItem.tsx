@@ -3,17 +3,11 @@ import { IconEdit, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
-import {
-  type CommentSubject,
-  useChangeComment,
-  useDeleteComment,
-  useWriteComment,
-} from "~/api/queries/comments";
+import { useChangeComment, useDeleteComment } from "~/api/queries/comments";
 import type { Comment, Member } from "~/api/types";
 import { useFormats } from "~/platform/formats";
-import { useMe } from "~/platform/session";
 import { Avatar } from "../Avatar";
-import { notifyDone, notifyProblem, notifyUndo } from "../notify";
+import { postpone } from "../postpone";
 import { CommentForm } from "./CommentForm";
 import styles from "./Comments.module.css";
 import { partsOf } from "./model";
@@ -27,24 +21,12 @@ interface CommentItemProps {
 export function CommentItem({ comment, members, mentionable }: CommentItemProps) {
   const { t } = useTranslation(["comments", "common"]);
   const { instant } = useFormats();
-  const me = useMe();
   const change = useChangeComment();
   const remove = useDeleteComment();
-  const again = useWriteComment(subjectOf(comment));
   const [editing, setEditing] = useState(false);
   const author = members.find((member) => member.id === comment.member_id)?.name ?? "…";
-  const own = comment.member_id === me.member.id;
-  const drop = () =>
-    remove.mutate(comment, {
-      // The words of others cannot be written again in their name.
-      onSuccess: () =>
-        own
-          ? notifyUndo(t("comments:deleted"), () =>
-              again.mutateAsync({ id: comment.id, text: comment.text, mention_ids: [] }),
-            )
-          : notifyDone(t("comments:deleted")),
-      onError: notifyProblem,
-    });
+  // Its date and whom it mentions nobody could write again, and the words of others not in their name.
+  const drop = () => postpone(comment.id, t("comments:deleted"), () => remove(comment));
   return (
     <li className={styles.item}>
       <Avatar name={author} size={26} />
@@ -121,10 +103,4 @@ function CommentBody({ comment, members }: { comment: Comment; members: Member[]
       })}
     </p>
   );
-}
-
-function subjectOf(comment: Comment): CommentSubject {
-  if (comment.client_id) return { client_id: comment.client_id };
-  if (comment.project_id) return { project_id: comment.project_id };
-  return { task_id: comment.task_id ?? "" };
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { type CommentSubject, useComments, useWriteComment } from "~/api/queries/comments";
 import { useMembers } from "~/api/queries/people";
 import type { Member } from "~/api/types";
+import { usePresent } from "~/platform/postponed";
 import { Loading } from "../Loading";
 import { ProblemAlert } from "../ProblemAlert";
 import { CommentForm } from "./CommentForm";
@@ -24,7 +25,8 @@ export function Comments({ subject, visibleTo, onDraft }: CommentsProps) {
   const members = useMembers().data ?? [];
   const write = useWriteComment(subject);
   const mentionable = members.filter((member) => member.state === "active" && (visibleTo?.(member) ?? true));
-  const items = comments.data?.pages.flatMap((page) => page.items) ?? [];
+  const present = usePresent();
+  const items = present(comments.data?.pages.flatMap((page) => page.items) ?? []);
   return (
     <section className={styles.comments} aria-label={t("title")}>
       <CommentForm

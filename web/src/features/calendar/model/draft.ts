@@ -25,6 +25,16 @@ export function aboutOf(entry: About): About {
   return { note, project_id, task_id, billable, tags };
 }
 
+export function isSameWork(left: About, right: About): boolean {
+  return (
+    left.note === right.note &&
+    left.project_id === right.project_id &&
+    left.task_id === right.task_id &&
+    left.billable === right.billable &&
+    left.tags.toSorted().join("\n") === right.tags.toSorted().join("\n")
+  );
+}
+
 /** The fields of the editor. Times are local, in the zone of their end of the entry. */
 export interface Fields extends About {
   date: DateText;

@@ -1,10 +1,20 @@
 import { describe, expect, it } from "vitest";
+import type { Timesheet } from "~/api/types";
 import { entry, id, me, member, team } from "~/test/objects";
 import { axisOf } from "./axis";
 import { columnOf, HOUR } from "./columns";
-import { changesOf, entryOfDraft, fieldsOfDraft, fieldsOfEntry, inverseOf, nothing, zonesOf } from "./draft";
+import {
+  changesOf,
+  entryOfDraft,
+  fieldsOfDraft,
+  fieldsOfEntry,
+  inverseOf,
+  isSameWork,
+  nothing,
+  zonesOf,
+} from "./draft";
 import { shownHours } from "./hours";
-import { lockOn } from "./locks";
+import { lockOn, weekLocks } from "./locks";
 import { reachable } from "./reach";
 import { secondsOfDay, targetOf } from "./totals";
 import { dateShowing, periodOfView, readCalendarSearch, stepView } from "./views";
@@ -186,4 +196,30 @@ describe("the editor", () => {
       started_at: "2026-03-02T08:00:30Z",
     });
   });
+});
+
+describe("what closes a day", () => {
+  const lock = { kind: "submitted", set_by: id(1), set_at: "2026-03-09T08:00:00Z", reason: "" } as const;
+  const period = { ...lock, kind: "organization" } as const;
+  const week = (member_id: string, days: { date: string; lock: typeof lock | typeof period | null }[]) =>
+    ({ member_id, days }) as unknown as Timesheet;
+
+  it("is a week that is handed in, for its member alone, and never a closed period twice", () => {
+    const weeks = [
+      week(id(1), [
+        { date: "2026-03-02", lock: period },
+        { date: "2026-03-03", lock },
+        { date: "2026-03-04", lock: null },
+      ]),
+      week(id(2), [{ date: "2026-03-05", lock }]),
+    ];
+    expect([...weekLocks(weeks, id(1))]).toEqual([["2026-03-03", lock]]);
+  });
+});
+
+it("work is the same whatever the order of its tags", () => {
+  const work = { ...nothing, note: "call", tags: ["a", "b"] };
+  expect(isSameWork(work, { ...work, tags: ["b", "a"] })).toBe(true);
+  expect(isSameWork(work, { ...work, tags: ["a"] })).toBe(false);
+  expect(isSameWork(work, { ...work, billable: "no" })).toBe(false);
 });

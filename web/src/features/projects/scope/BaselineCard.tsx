@@ -8,7 +8,6 @@ import type { Baseline, Project } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
-import { notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { RowMenu } from "~/ui/RowMenu";
 import { BaselineDialog } from "./BaselineDialog";
@@ -74,7 +73,7 @@ function BaselineMenu({ baseline }: { baseline: Baseline }) {
   const { t } = useTranslation("scope");
   const remove = useRemoveBaseline();
   if (!allows(baseline, "delete")) return null;
-  const run = () => remove.mutate(baseline, { onError: notifyProblem });
+  const run = () => remove.later(baseline, t("baseline.removed", { name: baseline.name }));
   return (
     <RowMenu
       name={baseline.name}

@@ -31,7 +31,7 @@ export function BaselineDialog({ projectId, onClose, onSet }: BaselineDialogProp
       const baseline = await set.mutateAsync({ name: values.name.trim(), reason: values.reason.trim() });
       onClose();
       onSet(baseline.id);
-      notifyUndo(t("baseline.done", { name: baseline.name }), () => remove.mutateAsync(baseline));
+      notifyUndo(t("baseline.done", { name: baseline.name }), () => remove.now(baseline));
     } catch (thrown) {
       setProblem(showAtFields(form, thrown));
     }

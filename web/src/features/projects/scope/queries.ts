@@ -3,6 +3,8 @@ import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Baseline, BurnUpStep, Project, ProjectTemplate, ScopeChange } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { usePresent } from "~/platform/postponed";
+import { postpone } from "~/ui/postpone";
 
 // Keys begin with `project`, which a changed task, entry or project makes stale.
 
@@ -19,7 +21,9 @@ export function usePlans(projectId: string) {
 
 /** The baselines of a project with what became of each, newest first. */
 export function useBaselines(projectId: string) {
+  const present = usePresent();
   return useQuery({
+    select: present,
     queryKey: keys.list("project", { baselinesOf: projectId }),
     queryFn: async ({ signal }) => {
       const path = { id: projectId };
@@ -97,13 +101,18 @@ export function useSetBaseline(projectId: string) {
   });
 }
 
+/** Removes a baseline at once, and when nobody takes that back: which tasks it holds nobody could say again. */
 export function useRemoveBaseline() {
   const stale = useStale();
-  return useMutation({
-    mutationFn: (baseline: Baseline) =>
-      ok(api.DELETE("/api/v1/baselines/{id}", { params: { path: { id: baseline.id } } })),
-    onSuccess: stale,
-  });
+  const now = async (baseline: Baseline) => {
+    const params = { path: { id: baseline.id } };
+    await ok(api.DELETE("/api/v1/baselines/{id}", { keepalive: true, params }));
+    await stale();
+  };
+  return {
+    now,
+    later: (baseline: Baseline, text: string) => postpone(baseline.id, text, () => now(baseline)),
+  };
 }
 
 /** Says why the scope changed. */
