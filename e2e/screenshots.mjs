@@ -8,7 +8,7 @@ const images = path.resolve(import.meta.dirname, "../docs/images");
 const pictures = [
   { name: "week", path: "/week", options: {} },
   { name: "reports-dark", path: "/reports", options: { colorScheme: "dark" } },
-  { name: "today-phone", path: "/", options: { viewport: phone } },
+  { name: "today-phone", path: "/today", options: { viewport: phone } },
 ];
 
 await mkdir(images, { recursive: true });

@@ -129,6 +129,20 @@ export async function checkFigures(page, name) {
   assert.deepEqual(clipped, [], `clipped figures on ${name}`);
 }
 
+/** Nothing moves by itself where the device asks for less motion, as every page here does. */
+export async function checkStill(page, name) {
+  const moving = await page.evaluate(() => {
+    const lasts = (durations) => durations.split(",").some((one) => Number.parseFloat(one) > 0.01);
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => {
+        const { transitionDuration, animationDuration, animationName } = getComputedStyle(element);
+        return lasts(transitionDuration) || (animationName !== "none" && lasts(animationDuration));
+      })
+      .map((element) => `${element.tagName}.${element.className}`);
+  });
+  assert.deepEqual(moving.slice(0, 5), [], `motion on ${name}`);
+}
+
 /** Nothing is wider than the screen. */
 export async function checkWidth(page, name) {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

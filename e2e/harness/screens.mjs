@@ -1,6 +1,6 @@
 // The screens of the web app, one line each: a screen that is not here is not looked at. `row` opens one from a list.
 export const screens = [
-  { name: "today", path: "/" },
+  { name: "today", path: "/today" },
   { name: "week", path: "/week" },
   { name: "timesheet", path: "/timesheet" },
   { name: "approvals", path: "/approvals" },
@@ -16,7 +16,11 @@ export const screens = [
   { name: "tags", path: "/tags" },
   { name: "reports", path: "/reports" },
   { name: "reports-compared", path: "/reports?period=lastMonth&group=client%2Cproject&compare=previous_year" },
+  { name: "report-links", path: "/reports/links" },
   { name: "people", path: "/people" },
+  { name: "teams", path: "/people/teams" },
+  { name: "invitations", path: "/people/invitations" },
+  { name: "roles", path: "/people/roles" },
   { name: "imports", path: "/imports" },
   { name: "settings", path: "/settings" },
   { name: "settings-favorites", path: "/settings/favorites" },

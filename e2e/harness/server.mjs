@@ -17,18 +17,20 @@ export const owner = { email: "mara@acme.example", password: "eleven quiet owls 
 
 /**
  * Starts a server. `kind` is "demo" (the organization of `cargo xtask seed`), "bare" (an organization with
- * only its owner) or "empty" (nothing: the set-up link is in `setupLink`).
+ * only its owner) or "empty" (nothing: the set-up link is in `setupLink`). With a `databaseUrl` its data is in that
+ * PostgreSQL, which must be new to it.
  */
-export async function startServer(kind) {
+export async function startServer(kind, { databaseUrl } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "hourbook-e2e-"));
   const data = path.join(folder, "data");
   const passwordFile = path.join(folder, "password.txt");
   await writeFile(passwordFile, owner.password, { mode: 0o600 });
+  const storage = ["--data-dir", data, ...(databaseUrl ? ["--database-url", databaseUrl] : [])];
   let token = null;
   if (kind !== "empty") {
     const organization = ["--slug", "acme", "--owner-email", owner.email, "--owner-password-file", passwordFile];
-    await run(serverProgram, ["org", "create", "--data-dir", data, ...organization]);
-    const created = await run(serverProgram, ["token", "create", "--data-dir", data, "--org", "acme", "--email", owner.email]);
+    await run(serverProgram, ["org", "create", ...storage, ...organization]);
+    const created = await run(serverProgram, ["token", "create", ...storage, "--org", "acme", "--email", owner.email]);
     token = created.stdout.trim();
   }
   const port = await freePort();
@@ -40,7 +42,7 @@ export async function startServer(kind) {
   /** Starts the program on the same data and port, also after `halt`; does nothing while it runs. */
   const start = () => {
     if (child && child.exitCode === null && child.signalCode === null) return ready(url, child);
-    child = spawn(serverProgram, ["serve", "--data-dir", data, "--listen", `127.0.0.1:${port}`], {
+    child = spawn(serverProgram, ["serve", ...storage, "--listen", `127.0.0.1:${port}`], {
       stdio: ["ignore", log.fd, log.fd],
     });
     ended = new Promise((resolve) => child.once("exit", resolve));

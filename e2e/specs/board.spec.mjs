@@ -180,7 +180,7 @@ describe("board", () => {
     });
     await withPage(browser, server, { colorScheme: "dark" }, async (page) => {
       await signIn(page, server, tom);
-      await page.goto("/");
+      await page.goto("/today");
       const bell = page.getByRole("navigation", { name: "Main" }).first().getByRole("link", { name: /Notices/ });
       await bell.getByText("1 unread").waitFor({ state: "attached" });
       await bell.click();

@@ -186,6 +186,82 @@ describe("the calendar", () => {
       }
     }));
 
+  test("a week that is handed in is closed and says by whom", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("Handed in", "2026-03-03T08:00:00Z", "2026-03-03T10:00:00Z");
+      const week = await server.call("POST", "/timesheets/submit", { date: MONDAY });
+      try {
+        await open(page);
+        await page.getByRole("button", { name: /^Tuesday 3 March is locked\..*submitted by/ }).waitFor();
+        assert.equal(await page.locator("main [data-date][data-locked]").count(), 7, "every day of the week is closed");
+        await drag(page, await point(page, THURSDAY, 9), await point(page, THURSDAY, 10));
+        await page.getByRole("alert").getByText(/submitted by .*Take the submission back/).waitFor();
+        await picture(page, "calendar-handed-in");
+        await page.goto(`/calendar?date=${MONDAY}&view=month`);
+        await page.getByRole("link", { name: /^Thursday 5 March.*submitted by/ }).waitFor();
+        await server.call("POST", `/timesheets/${week.id}/withdraw`, {});
+        await page.getByRole("link", { name: /^Thursday 5 March, 0:00$/ }).waitFor();
+      } finally {
+        await server.call("POST", `/timesheets/${week.id}/withdraw`, {}).catch(() => {});
+      }
+    }));
+
+  test("what is held at the side of the days turns the page, by mouse and by finger", async () => {
+    // How many pages a slow machine turns before the hand goes back is not the point: it lands where it is let go.
+    const shown = (page) => page.locator("main [data-date]").evaluateAll((days) => days.map((day) => day.dataset.date));
+    const turned = (page, before) => page.waitForFunction((date) => !document.querySelector(`main [data-date="${date}"]`), before);
+    const dayOf = async () => (await entries())[0].date;
+    await withPage(browser, server, {}, async (page) => {
+      await record("Carried on", "2026-03-03T08:00:00Z", "2026-03-03T09:00:00Z");
+      await open(page);
+      const box = await page.locator('main [data-date="2026-03-08"]').boundingBox();
+      const from = await point(page, TUESDAY, 9.5);
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(from.x + 200, from.y, { steps: 3 });
+      await page.mouse.move(box.x + box.width - 2, from.y, { steps: 3 });
+      await turned(page, TUESDAY);
+      await page.mouse.move(from.x, from.y, { steps: 3 });
+      const tuesday = (await shown(page))[1];
+      await page.mouse.up();
+      assert.ok(tuesday > "2026-03-08");
+      await stored([`Carried on ${tuesday.slice(5)}T08:00 09:00`]);
+    });
+    const before = await dayOf();
+    await withPage(browser, server, { viewport: phone }, async (page) => {
+      await open(page, `/calendar?date=${before}&view=day`);
+      const from = await point(page, before, 9.5);
+      const finger = await fingerOn(page, from);
+      await finger.move({ x: phone.width - 8, y: from.y });
+      await turned(page, before);
+      await finger.move({ x: phone.width / 2, y: from.y });
+      const [after] = await shown(page);
+      await finger.lift();
+      assert.ok(after > before);
+      await stored([`Carried on ${after.slice(5)}T08:00 09:00`]);
+    });
+  });
+
+  test("pinned work is dragged as well, and the project may stand first", () =>
+    withPage(browser, server, {}, async (page) => {
+      await server.call("POST", "/favorites", { note: "Stand-up", project_id: project.id });
+      await open(page);
+      const list = page.getByRole("complementary", { name: "Work to add" });
+      await list.getByRole("heading", { name: "Pinned" }).waitFor();
+      const item = await list.getByText("Stand-up").boundingBox();
+      await drag(page, { x: item.x + 20, y: item.y + 8 }, await point(page, TUESDAY, 9));
+      await page.getByPlaceholder("What was done?").press("Enter");
+      await stored(["Stand-up 03-03T08:00 09:00"]);
+      await block(page, /^Stand-up, Atlas/).waitFor();
+      await page.getByRole("button", { name: "Calendar settings" }).click();
+      await page.getByRole("combobox", { name: "First on an entry" }).click();
+      await page.getByRole("option", { name: "Project", exact: true }).click();
+      await page.keyboard.press("Escape");
+      await block(page, /^Atlas, Stand-up/).waitFor();
+      await page.reload();
+      await block(page, /^Atlas, Stand-up/).waitFor();
+    }));
+
   /** pitfall 1 */
   test("days of 23 and 25 hours are drawn as they are", () =>
     withPage(browser, server, {}, async (page) => {
@@ -291,13 +367,28 @@ async function drag(page, from, to, held = []) {
 
 /** A finger that rests, moves and leaves. */
 async function touch(page, from, to) {
+  const finger = await fingerOn(page, from);
+  await finger.move(to);
+  await finger.lift();
+}
+
+/** A finger that has rested so long that it holds what lies below it. */
+async function fingerOn(page, from) {
   const cdp = await page.context().newCDPSession(page);
   const send = (type, points) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(({ x, y }) => ({ x, y })) });
+  let at = from;
   await send("touchStart", [from]);
   await page.waitForFunction(() => document.documentElement.hasAttribute("data-dragging"));
-  for (let step = 1; step <= 4; step += 1) {
-    await send("touchMove", [{ x: from.x + ((to.x - from.x) * step) / 4, y: from.y + ((to.y - from.y) * step) / 4 }]);
-  }
-  await send("touchEnd", []);
-  await cdp.detach();
+  return {
+    move: async (to) => {
+      for (let step = 1; step <= 4; step += 1) {
+        await send("touchMove", [{ x: at.x + ((to.x - at.x) * step) / 4, y: at.y + ((to.y - at.y) * step) / 4 }]);
+      }
+      at = to;
+    },
+    lift: async () => {
+      await send("touchEnd", []);
+      await cdp.detach();
+    },
+  };
 }

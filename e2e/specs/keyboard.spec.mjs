@@ -42,7 +42,7 @@ describe("the keyboard alone", () => {
       await page.keyboard.press("w");
       await page.waitForURL("**/week**");
       await page.keyboard.press("t");
-      await page.waitForURL((url) => url.pathname === "/");
+      await page.waitForURL((url) => url.pathname === "/today");
       await page.keyboard.press("g");
       await page.keyboard.press("p");
       await page.getByRole("heading", { name: "Projects" }).waitFor();
@@ -58,6 +58,32 @@ describe("the keyboard alone", () => {
       await page.keyboard.press("Enter");
       await page.waitForURL("**/sign-in**");
       server.sessions?.clear();
+    }));
+
+  test("J and K walk through the rows of a list, Enter opens one; the start page is the member's choice", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      const here = () => page.evaluate(() => document.activeElement?.closest("tr")?.rowIndex);
+      for (const address of ["/projects", "/tasks", "/people", "/reports?period=lastMonth"]) {
+        await page.goto(address);
+        await page.locator("main tbody tr").nth(1).waitFor();
+        for (const key of ["j", "j", "k", "j"]) await page.keyboard.press(key);
+        assert.equal(await here(), 2, `the second row of ${address} has the focus`);
+      }
+      await page.goto("/projects");
+      await page.locator("main tbody tr").first().waitFor();
+      await page.keyboard.press("j");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/projects/*");
+      await page.goto("/");
+      await page.waitForURL("**/calendar");
+      await page.goto("/settings");
+      await page.getByRole("combobox", { name: "Opens with" }).click();
+      await page.getByRole("option", { name: "Timesheet" }).click();
+      await page.waitForFunction(() => fetch("/api/v1/me").then((answer) => answer.json()).then((me) => me.member.preferences.start_page === "timesheet"));
+      await page.goto("/");
+      await page.waitForURL("**/timesheet");
+      await server.call("PATCH", "/me", { preferences: { start_page: null } });
     }));
 
   test("single keys can be switched off; the overlay is built from the registry", () =>

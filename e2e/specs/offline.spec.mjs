@@ -15,7 +15,7 @@ const badge = (page, name) => page.getByRole("complementary").getByRole("button"
 async function open(page, server) {
   page.expected.push(...silence);
   await signIn(page, server, owner);
-  await page.goto("/");
+  await page.goto("/today");
   await field(page).waitFor();
   await badge(page, "All saved").waitFor();
 }
@@ -57,7 +57,7 @@ describe("without the server", () => {
         await page.goto(screen.path);
         await page.locator("main h1").first().waitFor();
       }
-      await page.goto("/");
+      await page.goto("/today");
       await badge(page, "Offline").waitFor();
       await record(page, "9-9:30 written on the train");
       await record(page, "10-10:30 a slip of the pen");
@@ -166,7 +166,7 @@ describe("without the server", () => {
     withPage(browser, server, {}, async (page) => {
       await open(page, server);
       const tab = await openTab(page, server);
-      await tab.goto("/");
+      await tab.goto("/today");
       await field(tab).waitFor();
       await record(page, "14-14:15 seen in both");
       await entryWithNote(tab, "seen in both").waitFor();
@@ -206,6 +206,120 @@ describe("without the server", () => {
       assert.equal(times(await notes(server), "typed after the session"), 1);
     }));
 
+  test("a clock that is three days and some hours ahead changes neither the running time nor what day it is", () =>
+    withPage(browser, server, {}, async (page) => {
+      await page.addInitScript(() => {
+        const Real = Date;
+        const ahead = 79 * 3_600_000;
+        globalThis.Date = class extends Real {
+          constructor(...given) {
+            super(...(given.length > 0 ? given : [Real.now() + ahead]));
+          }
+          static now() {
+            return Real.now() + ahead;
+          }
+        };
+      });
+      await open(page, server);
+      await page.reload();
+      await field(page).fill("by the right clock");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Stop" }).waitFor();
+      await page.waitForFunction(() => /0:00:[0-5]\d/.test(document.title));
+      await entryWithNote(page, "by the right clock").waitFor();
+      // What is started while nobody can say what time it is keeps the moment, too.
+      await server.halt();
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+      await server.start();
+      await badge(page, "All saved").waitFor({ timeout: 60_000 });
+      const { items } = await server.call("GET", "/time-entries?limit=200");
+      const entry = items.find(({ note }) => note === "by the right clock");
+      assert.ok(Math.abs(Date.parse(entry.ended_at) - Date.now()) < 120_000, `it ended now, not ${entry.ended_at}`);
+      assert.ok(entry.duration_seconds < 120, `${entry.duration_seconds} s`);
+    }));
+
+  test("tasks, cards, projects and settings wait as well, and a project that others changed shows both versions", () =>
+    withPage(browser, server, { serviceWorkers: "allow" }, async (page) => {
+      const project = await server.call("POST", "/projects", { name: "Harbour", color: "teal" });
+      const task = await server.call("POST", "/tasks", { project_id: project.id, name: "Soundings" });
+      await open(page, server);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      // Everything was looked at once while the server was there.
+      for (const address of [`/projects/${project.id}`, "/settings", "/board"]) {
+        await page.goto(address);
+        await page.locator("main h1").first().waitFor();
+        await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
+      }
+      await server.halt();
+      await page.getByRole("button", { name: "Soundings", exact: true }).focus();
+      await page.keyboard.press("Shift+ArrowRight");
+      const column = page.getByRole("region", { name: "In progress", exact: true });
+      await column.getByText("Soundings").waitFor();
+      await badge(page, "1 change waiting").waitFor();
+      await page.getByRole("link", { name: "Projects", exact: true }).click();
+      await page.getByRole("main").getByText("Harbour").first().click();
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+      await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Old harbour");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("heading", { level: 1, name: "Old harbour" }).waitFor();
+      await badge(page, "2 changes waiting").waitFor();
+      await page.getByRole("link", { name: "Settings", exact: true }).click();
+      await page.getByRole("combobox", { name: "Opens with" }).click();
+      await page.getByRole("option", { name: "Week", exact: true }).click();
+      await badge(page, "3 changes waiting").click();
+      await page.getByRole("dialog").getByText("Changed project").waitFor();
+      await picture(page, "offline-things");
+      await page.keyboard.press("Escape");
+
+      // Somebody renames the project before this browser gets through.
+      await page.context().setOffline(true);
+      await server.start();
+      await server.call("PATCH", `/projects/${project.id}`, { name: "New harbour" });
+      await page.context().setOffline(false);
+      await badge(page, "1 conflict").click({ timeout: 60_000 });
+      const panel = page.getByRole("dialog");
+      await panel.getByRole("row", { name: /Name.*Old harbour.*New harbour/ }).waitFor();
+      await checkAccessibility(page, "both versions of a project");
+      await picture(page, "offline-conflict-project");
+      await panel.getByRole("button", { name: "Keep mine" }).click();
+      await badge(page, "All saved").waitFor({ timeout: 60_000 });
+      assert.equal((await server.call("GET", `/projects/${project.id}`)).name, "Old harbour");
+      assert.equal((await server.call("GET", `/tasks/${task.id}`)).status, "in_progress");
+      assert.equal((await server.call("GET", "/me")).member.preferences.start_page, "week");
+      await server.call("PATCH", "/me", { preferences: { start_page: null } });
+    }));
+
+  test("a form stays as it was typed, whatever the server answers, and is sent when it is back", () =>
+    withPage(browser, server, {}, async (page) => {
+      page.expected.push(/status of 409|status of 422/);
+      await open(page, server);
+      await page.goto("/projects");
+      await page.getByRole("button", { name: "New project" }).first().click();
+      const dialog = page.getByRole("dialog", { name: "New project" });
+      const name = dialog.getByRole("textbox", { name: "Name" });
+      await name.fill("Lighthouse");
+      for (const [status, code] of [[500, "internal"], [409, "conflict"], [412, "stale_version"], [429, "overloaded"]]) {
+        const body = JSON.stringify({ type: "", title: code, status, detail: `Answer ${status}`, instance: "", code, request_id: "r" });
+        await page.route("**/api/v1/projects", (route) =>
+          route.request().method() === "POST" ? route.fulfill({ status, headers: { "content-type": "application/problem+json" }, body }) : route.fallback());
+        await page.keyboard.press("Control+Enter");
+        await dialog.getByRole("alert").waitFor();
+        assert.equal(await name.inputValue(), "Lighthouse", `after ${status}`);
+        await page.unroute("**/api/v1/projects");
+      }
+      await server.halt();
+      await page.keyboard.press("Control+Enter");
+      await dialog.getByText(/What you typed stays here/).waitFor();
+      await checkAccessibility(page, "a form that waits for the server");
+      await picture(page, "offline-form");
+      await server.start();
+      await dialog.waitFor({ state: "detached", timeout: 60_000 });
+      await page.getByText("Lighthouse").first().waitFor();
+      const { items } = await server.call("GET", "/projects");
+      assert.equal(items.filter((project) => project.name === "Lighthouse").length, 1);
+    }));
+
   test("a browser without room says so, and goes on while the server answers", () =>
     withPage(browser, server, { colorScheme: "dark" }, async (page) => {
       await open(page, server);
@@ -229,7 +343,7 @@ describe("without the server", () => {
       page.expected.push(...silence);
       server.sessions?.clear();
       await signIn(page, server, owner);
-      await page.goto("/");
+      await page.goto("/today");
       await field(page).waitFor();
       await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
       await page.context().setOffline(true);
@@ -252,7 +366,7 @@ describe("without the server", () => {
       assert.equal((await page.evaluate(everythingStored)).records, 0);
       // The session ends as soon as the server can be told, before it shows anything.
       await page.context().setOffline(false);
-      await page.goto("/");
+      await page.goto("/today");
       await page.getByLabel("E-mail").waitFor();
       assert.equal((await page.request.get("/api/v1/me")).status(), 401);
       server.sessions?.clear();

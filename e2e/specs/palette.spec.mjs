@@ -19,7 +19,7 @@ describe("the palette", () => {
     await server?.stop();
   });
 
-  const open = async (page, where = "/") => {
+  const open = async (page, where = "/today") => {
     await signIn(page, server, owner);
     await page.goto(where);
     await page.locator("main h1").first().waitFor();

@@ -47,4 +47,38 @@ describe("people", () => {
     const { items } = await server.call("GET", "/members");
     assert.deepEqual(items.map((member) => member.email).sort(), ["aiko@acme.example", owner.email]);
   });
+
+  test("a revoked invitation and a deleted member come back with Undo, and are gone once the page is left", async () => {
+    await server.call("POST", "/invitations", { email: "felix@acme.example", role: "member" });
+    const invited = async () => (await server.call("GET", "/invitations")).items.map(({ email }) => email);
+    const members = async () => (await server.call("GET", "/members")).items.length;
+    await withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/people/invitations");
+      const revoke = page.getByRole("button", { name: "Revoke the invitation of felix@acme.example" });
+      await revoke.click();
+      await revoke.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Undo" }).click();
+      await revoke.waitFor();
+      assert.deepEqual(await invited(), ["felix@acme.example"], "the link was good all the time");
+      await revoke.click();
+      await revoke.waitFor({ state: "detached" });
+      await page.goto("/people");
+      await page.getByRole("button", { name: "More actions: Aiko Tanaka" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      const row = page.getByRole("row", { name: /Aiko Tanaka/ });
+      await row.waitFor({ state: "detached" });
+      await page.evaluate(() => document.activeElement?.blur());
+      await page.keyboard.press("Control+z");
+      await row.waitFor();
+      assert.equal(await members(), 2);
+      await page.getByRole("button", { name: "More actions: Aiko Tanaka" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await row.waitFor({ state: "detached" });
+      await page.goto("/today");
+      await page.locator("main h1").first().waitFor();
+    });
+    for (let attempt = 0; attempt < 50 && (await members()) > 1; attempt += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual([await invited(), await members()], [[], 1]);
+  });
 });

@@ -26,7 +26,7 @@ describe("recording", () => {
 
   const opened = async (page) => {
     await signIn(page, server, owner);
-    await page.goto("/");
+    await page.goto("/today");
     await page.locator("main h1").first().waitFor();
     await fieldOf(page).waitFor();
     // The names must be there before they can be completed.
@@ -159,7 +159,7 @@ describe("recording", () => {
       await server.call("POST", "/timer/start", { note: "Left alone", started_at: started });
       await server.call("PATCH", "/me", { locale: "de-DE" });
       await signIn(page, server, owner);
-      await page.goto("/");
+      await page.goto("/today");
       const asked = page.getByRole("region", { name: "Vergessene Stoppuhr" });
       await asked.waitFor();
       await checkAccessibility(page, "a forgotten timer");

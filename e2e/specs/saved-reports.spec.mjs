@@ -104,7 +104,7 @@ describe("saved reports", () => {
       await page.getByRole("menuitem", { name: "Save the changes" }).click();
       await page.getByText("Changed, not saved").waitFor({ state: "detached" });
 
-      await page.goto("/");
+      await page.goto("/today");
       await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Every month" }).click();
       await page.getByRole("heading", { level: 1, name: "Every month" }).waitFor();
     }));

@@ -1,7 +1,7 @@
 // Every screen of the demo organization: light, dark, phone, German; no complaint of the browser, no violation of
 // WCAG 2.2 A and AA, nothing wider than the screen, no figure clipped. The pictures land in e2e/results, to be looked at.
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, checkFigures, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { checkAccessibility, checkFigures, checkStill, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { screens } from "../harness/screens.mjs";
 
@@ -43,6 +43,7 @@ describe("every screen", () => {
             await checkAccessibility(page, `${screen.name}, ${look.name}`);
             await checkWidth(page, `${screen.name}, ${look.name}`);
             await checkFigures(page, `${screen.name}, ${look.name}`);
+            if (look.name === "light") await checkStill(page, screen.name);
             await picture(page, `${screen.name}-${look.name}`);
           }));
       }

@@ -20,7 +20,7 @@ describe("the timer bar", () => {
   test("Enter starts a timer, the title counts, stop writes the entry", () =>
     withPage(browser, server, {}, async (page) => {
       await signIn(page, server, owner);
-      await page.goto("/");
+      await page.goto("/today");
       const field = page.getByRole("combobox", { name: "What are you working on?" });
       await field.fill("Call with the museum");
       await field.press("Enter");
@@ -38,7 +38,7 @@ describe("the timer bar", () => {
   test("a project is picked by @ and a finished stretch is written by its times", () =>
     withPage(browser, server, {}, async (page) => {
       await signIn(page, server, owner);
-      await page.goto("/");
+      await page.goto("/today");
       const field = page.getByRole("combobox", { name: "What are you working on?" });
       await field.pressSequentially("9-10:15 review @atl");
       await page.getByRole("option", { name: /Atlas/ }).waitFor();
@@ -55,7 +55,7 @@ describe("the timer bar", () => {
   test("a timer started elsewhere shows here without a reload", () =>
     withPage(browser, server, {}, async (page) => {
       await signIn(page, server, owner);
-      await page.goto("/");
+      await page.goto("/today");
       await page.getByRole("combobox", { name: "What are you working on?" }).waitFor();
       await server.call("POST", "/timer/start", { note: "Started on the train" });
       await page.getByText("Started on the train").first().waitFor();
