@@ -3,13 +3,13 @@
 //! Every conversion is exhaustive: a new variant on either side does not compile until it is handled here.
 
 use domain::{
-    comments as domain_comments, entries as domain_entries, imports as domain_imports, people, policy,
-    problems, reports as domain_reports, rounding, scope, timesheets as domain_timesheets,
+    audit as domain_audit, comments as domain_comments, entries as domain_entries, imports as domain_imports,
+    people, policy, problems, reports as domain_reports, rounding, scope, timesheets as domain_timesheets,
 };
 
 use crate::{
-    burn_up, entries, imports, me, members, notices, organization, problem, projects, reports, saved_reports,
-    scope_changes, task_statuses, timesheets, tokens,
+    audit, burn_up, entries, imports, me, members, notices, organization, problem, projects, reports,
+    saved_reports, scope_changes, task_statuses, timesheets, tokens,
 };
 
 macro_rules! same_words {
@@ -32,6 +32,7 @@ macro_rules! same_words {
     };
 }
 
+same_words!(audit::AuditResult, domain_audit::Outcome: Done Refused);
 same_words!(entries::Kind, domain_entries::Kind: Interval Duration);
 same_words!(entries::Billable, domain_entries::Billable: Inherit Yes No);
 same_words!(entries::Source, domain_entries::Source: Timer Manual Api Cli Import);

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add::AddArgs, completions::CompletionsArgs, config::ConfigArgs, delete::DeleteArgs, edit::EditArgs,
-    export::ExportArgs, import::ImportArgs, list::ListArgs, login::LoginArgs, logout::LogoutArgs,
-    projects::ProjectsArgs, report::ReportArgs, start::StartArgs, stop::StopArgs, sync::SyncArgs,
+    add::AddArgs, audit::AuditArgs, completions::CompletionsArgs, config::ConfigArgs, delete::DeleteArgs,
+    edit::EditArgs, export::ExportArgs, import::ImportArgs, list::ListArgs, login::LoginArgs,
+    logout::LogoutArgs, projects::ProjectsArgs, report::ReportArgs, start::StartArgs, stop::StopArgs,
+    sync::SyncArgs,
 };
 
 /// Hourbook: record, list and report time
@@ -52,6 +53,7 @@ pub enum Command {
     Report(Box<ReportArgs>),
     Import(Box<ImportArgs>),
     Export(ExportArgs),
+    Audit(AuditArgs),
     Projects(ProjectsArgs),
     Sync(SyncArgs),
     Config(ConfigArgs),

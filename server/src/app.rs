@@ -1,12 +1,18 @@
 //! What all requests share.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
+
+use domain::audit::LogKey;
 
 use store::Cell;
 use tokio::sync::Semaphore;
 
 use crate::{
     access::{address::Directory, throttle::Throttle},
+    audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
     clock::Clock,
     config::Config,
     jobs::Wake,
@@ -27,6 +33,12 @@ pub struct Inner {
     pub config: Config,
     pub directory: Directory,
     pub throttle: Throttle,
+    /// Refusals that the audit log has seen a moment ago.
+    pub refusals: Refusals,
+    /// Organizations whose audit events wait for a signature.
+    pub seals: Seals,
+    log_key: OnceLock<LogKey>,
+    witness: OnceLock<Option<WitnessClient>>,
     pub replicas: Replicas,
     /// Bounds the requests being worked on.
     pub request_slots: Semaphore,
@@ -50,6 +62,10 @@ impl App {
             config,
             directory: Directory::default(),
             throttle: Throttle::default(),
+            refusals: Refusals::default(),
+            seals: Seals::default(),
+            log_key: OnceLock::new(),
+            witness: OnceLock::new(),
             replicas: Replicas::default(),
             request_slots,
             event_slots,
@@ -57,6 +73,29 @@ impl App {
             wake: Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))
+    }
+}
+
+impl App {
+    /// The key that signs the audit logs of this cell, made at the first start.
+    pub fn log_key(&self) -> anyhow::Result<&LogKey> {
+        if let Some(key) = self.log_key.get() {
+            return Ok(key);
+        }
+        let key = key::load(
+            &self.config.audit.key_path(&self.config.storage.data_dir),
+            self.clock,
+        )?;
+        Ok(self.log_key.get_or_init(|| key))
+    }
+
+    /// Whoever cosigns the audit logs, if the configuration names somebody.
+    pub fn witness(&self) -> anyhow::Result<Option<&WitnessClient>> {
+        if let Some(witness) = self.witness.get() {
+            return Ok(witness.as_ref());
+        }
+        let witness = WitnessClient::new(&self.config.audit)?;
+        Ok(self.witness.get_or_init(|| witness).as_ref())
     }
 }
 

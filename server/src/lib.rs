@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod audit;
 pub mod baselines;
 pub mod clients;
 pub mod clock;

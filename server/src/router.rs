@@ -62,6 +62,7 @@ impl utoipa::Modify for Security {
 /// The routes under `/api/v1` with their description and the limits of their requests.
 fn api(limits: &Limits) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
+        .merge(crate::audit::router())
         .merge(crate::entries::router())
         .merge(crate::events::router())
         .merge(crate::exports::router())
@@ -154,9 +155,13 @@ pub fn public(app: App) -> Router {
     Router::new()
         .nest(
             "/api/v1",
-            api.layer(middleware::from_fn(crate::http::read_on::read_on))
-                .layer(middleware::from_fn(private))
-                .layer(middleware::from_fn(problems::render)),
+            api.layer(middleware::from_fn_with_state(
+                app.clone(),
+                crate::audit::refusals::watch,
+            ))
+            .layer(middleware::from_fn(crate::http::read_on::read_on))
+            .layer(middleware::from_fn(private))
+            .layer(middleware::from_fn(problems::render)),
         )
         .merge(crate::health::router())
         .merge(web::router())

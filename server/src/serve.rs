@@ -56,6 +56,9 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
             );
         });
     }
+    app.log_key()?;
+    app.witness()?;
+    tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
     let listener = std::net::TcpListener::bind(listen.address)
         .with_context(|| format!("cannot listen on {}", listen.address))?;

@@ -4,6 +4,7 @@
 
 pub mod assignments;
 pub mod audit;
+pub mod audit_tree;
 pub mod baselines;
 pub mod cell;
 pub mod changes;

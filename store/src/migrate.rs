@@ -39,6 +39,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(6, "organization", "0006_favorites"),
     migration!(7, "organization", "0007_task_statuses"),
     migration!(8, "organization", "0008_comments"),
+    migration!(9, "organization", "0009_audit"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
@@ -164,13 +165,64 @@ async fn postgres_journal(transaction: &deadpool_postgres::Transaction<'_>) -> R
 mod tests {
     use super::*;
 
+    /// Events from before keep their order and say the same, each with a commitment to it.
+    #[test]
+    fn audit_events_of_an_older_database_get_positions_and_commitments() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("org.db");
+        let mut connection = crate::sqlite::connect(&path).unwrap();
+        sqlite(&mut connection, &path, &ORGANIZATION[..8]).unwrap();
+        connection
+            .execute_batch(
+                r#"INSERT INTO audit_events VALUES
+                     (x'02', 7, x'0a', 'tag.deleted', 'tag', x'0b', '{"name":"a","code":null}', NULL, 'old "one"', 'r2'),
+                     (x'01', 5, NULL, 'tag.created', 'tag', x'0b', NULL, '{"name":"a"}', NULL, 'r1');"#,
+            )
+            .unwrap();
+        sqlite(&mut connection, &path, ORGANIZATION).unwrap();
+        let mut statement = connection
+            .prepare("SELECT position, action, commitment, salt, payload FROM audit_events ORDER BY position")
+            .unwrap();
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+                row.get::<_, Vec<u8>>(3)?,
+                row.get::<_, String>(4)?,
+            ))
+        });
+        let rows: Vec<_> = rows.unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        for (_, _, commitment, salt, payload) in &rows {
+            assert_eq!(commitment.as_slice(), domain::audit::commit(salt, payload));
+        }
+        assert_ne!(rows[0].3, rows[1].3);
+        let told = rows
+            .into_iter()
+            .map(|(position, action, _, _, payload)| (position, action, payload));
+        let expected = [
+            (
+                0,
+                "tag.created",
+                r#"{"after":{"name":"a"},"before":null,"reason":null}"#,
+            ),
+            (
+                1,
+                "tag.deleted",
+                r#"{"after":null,"before":{"name":"a","code":null},"reason":"old \"one\""}"#,
+            ),
+        ];
+        let expected =
+            expected.map(|(position, action, payload)| (position, action.to_owned(), payload.to_owned()));
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+    }
+
     /// What was open, in progress or done stays so when statuses become the organization's own, in its language.
     #[test]
     fn tasks_of_an_older_database_keep_their_status() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("org.db");
-        let mut connection = Connection::open(&path).unwrap();
-        connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+        let mut connection = crate::sqlite::connect(&path).unwrap();
         sqlite(&mut connection, &path, &ORGANIZATION[..6]).unwrap();
         connection
             .execute_batch(

@@ -8,6 +8,7 @@ use std::{
 
 use futures::{FutureExt, executor::block_on, future::BoxFuture};
 use rusqlite::{Connection, OpenFlags, functions::FunctionFlags};
+use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
@@ -75,7 +76,7 @@ fn create_private(path: &Path) -> Result<()> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+pub(crate) fn connect(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -90,6 +91,14 @@ fn connect(path: &Path) -> Result<Connection> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("lower", 1, flags, |context| {
         Ok(context.get_raw(0).as_str_or_null()?.map(str::to_lowercase))
+    })?;
+    // PostgreSQL has it built in; a migration needs it.
+    connection.create_scalar_function("sha256", 2, flags, |context| {
+        let mut hasher = Sha256::new();
+        for part in 0..2 {
+            hasher.update(context.get_raw(part).as_bytes()?);
+        }
+        Ok(hasher.finalize().to_vec())
     })?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     Ok(connection)

@@ -4,6 +4,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod audit;
 mod bench;
 mod bundle;
 mod claims;

@@ -130,6 +130,8 @@ actions! {
     ExportRun => "export_run", Read;
     /// Export the whole organization as an archive.
     ArchiveExport => "archive_export", Admin;
+    /// Search the audit log, check it and export it.
+    AuditRead => "audit_read", Admin;
     /// See the timesheets of members: their weeks, states and what the checks find.
     TimesheetRead => "timesheet_read", Read;
     /// Submit a timesheet, or take the submission back.

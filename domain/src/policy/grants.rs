@@ -101,7 +101,8 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::TeamUpdate
         | A::TeamDelete
         | A::TaskStatusManage
-        | A::ArchiveExport => (role >= Role::Admin).then_some((P::None, W::None)),
+        | A::ArchiveExport
+        | A::AuditRead => (role >= Role::Admin).then_some((P::None, W::None)),
         A::MemberSetRole | A::MemberInvite | A::MemberDisable | A::MemberDelete | A::LockSet => {
             (role >= Role::Admin).then_some((P::All, W::None))
         }

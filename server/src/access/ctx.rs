@@ -23,7 +23,7 @@ use tower_http::request_id::RequestId;
 use uuid::Uuid;
 
 use super::{Address, address, credentials, credentials::Credential, csrf, secrets};
-use crate::{app::App, http::Failure};
+use crate::{app::App, audit::refusals::Caller, http::Failure};
 
 /// How often the last use of a session or token is noted at most.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -116,6 +116,9 @@ impl FromRequestParts<App> for Ctx {
             .and_then(|id| id.header_value().to_str().ok());
         let request_id = request_id.unwrap_or_default().to_owned();
         let ctx = Self::establish(app, placement, database, credential, request_id).await?;
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            caller.is(&ctx);
+        }
         ctx.note_use().await?;
         Ok(ctx)
     }

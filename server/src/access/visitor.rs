@@ -38,6 +38,22 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// The network that the request comes from, not the very address: enough to see that somebody else signs in.
+    pub fn network(&self) -> String {
+        match self.peer {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
+        }
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = Failure;
 

@@ -6,6 +6,7 @@ mod migrate;
 mod org;
 mod serve;
 mod token;
+pub mod witness;
 
 use std::{io::IsTerminal, process::ExitCode};
 
@@ -34,6 +35,8 @@ enum Command {
     /// Make personal access tokens
     #[command(subcommand)]
     Token(token::Token),
+    /// Cosign the audit logs of an installation
+    Witness(witness::Witness),
     /// Bring all databases up to date
     Migrate,
     /// Check that the installation can work, and say what is wrong
@@ -72,6 +75,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => command.run(config).await?,
         Command::Org(command) => command.run(open(config).await?).await?,
         Command::Token(command) => command.run(open(config).await?).await?,
+        Command::Witness(command) => command.run(config).await?,
         Command::Migrate => migrate::run(open(config).await?).await?,
         Command::Doctor => return doctor::run(config).await,
         Command::Config(command) => command.run(&config)?,

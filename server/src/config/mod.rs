@@ -1,5 +1,6 @@
 //! Configuration: defaults, a TOML file, `HOURBOOK_*` environment and flags, in this order. Unknown keys are errors.
 
+mod audit;
 mod limits;
 mod listen;
 mod mail;
@@ -14,6 +15,7 @@ use figment::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use audit::Audit;
 pub use limits::Limits;
 pub use listen::Listen;
 pub use mail::Mail;
@@ -29,6 +31,8 @@ pub struct Config {
     pub listen: Listen,
     /// How mails are sent.
     pub mail: Mail,
+    /// How the audit log is signed.
+    pub audit: Audit,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
 }
@@ -90,6 +94,7 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         self.listen.check()?;
         self.mail.check()?;
+        self.audit.check()?;
         self.limits.check()?;
         if self.storage.data_dir.as_os_str().is_empty() {
             return Err(ConfigError("storage.data_dir must name a folder".into()));

@@ -8,6 +8,7 @@ use domain::{
     policy::{Action, Target},
 };
 use serde::Serialize;
+use serde_json::json;
 use store::{
     Tx, clients, comments, entries, exports, favorites, locks, members, organization,
     projects::{self, ProjectFilter},
@@ -25,7 +26,7 @@ use super::{
     records,
     stream::{Broken, Sink, file},
 };
-use crate::{access::Ctx, http::Failure};
+use crate::{access::Ctx, audit, http::Failure};
 
 /// Objects read at once.
 pub(super) const PAGE: i64 = 500;
@@ -43,6 +44,7 @@ pub(super) const PAGE: i64 = 500;
 )]
 pub async fn export_archive(ctx: Ctx) -> Result<Response, Failure> {
     ctx.require(Action::ArchiveExport, Target::Organization)?;
+    audit::export_made(&ctx, json!({ "kind": "archive" })).await?;
     let name = format!("hourbook-{}.zip", ctx.organization.slug);
     let now = ctx.now;
     file(&ctx, &name, "application/zip", move |tx, sink| {

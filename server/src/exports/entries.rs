@@ -12,6 +12,7 @@ use domain::{
     time::zone,
 };
 use jiff::tz::TimeZone;
+use serde_json::json;
 use store::{
     Tx,
     entries::{EntryFilter, StoredEntry},
@@ -21,6 +22,7 @@ use store::{
 use super::stream::{Broken, Sink, file};
 use crate::{
     access::Ctx,
+    audit,
     entries::present::present,
     http::{Failure, Query},
 };
@@ -55,6 +57,8 @@ pub async fn export_time_entries(ctx: Ctx, Query(query): Query<ExportQuery>) -> 
         running: (query.format != ExportFormat::Json).then_some(false),
         ..EntryFilter::default()
     };
+    let asked = json!({ "kind": "time_entries", "format": query.format, "from": query.from, "to": query.to });
+    audit::export_made(&ctx, asked).await?;
     let (extension, content_type) = match query.format {
         ExportFormat::Csv => ("csv", "text/csv; charset=utf-8"),
         ExportFormat::TogglCsv => ("toggl.csv", "text/csv; charset=utf-8"),

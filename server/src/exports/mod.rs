@@ -7,7 +7,7 @@ mod archive;
 mod entries;
 mod history;
 mod records;
-mod stream;
+pub mod stream;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

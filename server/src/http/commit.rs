@@ -175,6 +175,7 @@ where
                 return replay(&mutation, &hash, answer);
             }
             let done = work(tx).await?;
+            let events = done.events.len();
             let mut statements: Vec<_> = done
                 .events
                 .into_iter()
@@ -195,14 +196,17 @@ where
                 ));
             }
             tx.batch(statements).await?;
-            Ok((done.answer, false))
+            Ok((done.answer, Some(events)))
         })
     });
-    let (answer, replayed) = unit.await?;
+    let (answer, events) = unit.await?;
+    let replayed = events.is_none();
+    ctx.app.seals.expect(&ctx.placement, events.unwrap_or_default());
     Ok(respond(answer, replayed))
 }
 
-fn replay(mutation: &Mutation, hash: &[u8], answer: Answer) -> Result<(Answer, bool), Failure> {
+/// A repetition adds no events.
+fn replay(mutation: &Mutation, hash: &[u8], answer: Answer) -> Result<(Answer, Option<usize>), Failure> {
     if hash != mutation.request_hash {
         return Err(Failure::new(
             Code::IdempotencyKeyReused,
@@ -215,7 +219,7 @@ fn replay(mutation: &Mutation, hash: &[u8], answer: Answer) -> Result<(Answer, b
             "This was done already, and its answer held a secret that is shown only once. Remove it and make a new one.",
         ));
     }
-    Ok((answer, true))
+    Ok((answer, None))
 }
 
 fn respond(answer: Answer, replayed: bool) -> Response {

@@ -162,7 +162,9 @@ async fn go_on(work: &Work, mut import: Import) -> Result<(), Halt> {
     let (run, clock) = (import.run, work.app.clock);
     work.database
         .write(move |tx| Box::pin(async move { finish::store(tx, id, run, clock).await }))
-        .await
+        .await?;
+    work.app.seals.expect(&work.placement, 1);
+    Ok(())
 }
 
 /// Reads the whole file; false if it has to be asked about first.

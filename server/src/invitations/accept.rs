@@ -86,6 +86,7 @@ pub async fn accept_invitation(
             })
         })
         .await?;
+    app.seals.expect(&placement, 1);
     answer(&app, placement, database, visitor, secret, StatusCode::CREATED).await
 }
 

@@ -40,6 +40,8 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
             .write(move |tx| Box::pin(async move { outbox::release_before(tx, before).await }))
             .await?;
     }
+    // What another process wrote, or this one before it was stopped, still waits for its signature.
+    app.seals.expect(placement, 1);
     budget_notices::tell(app, &database).await?;
     let due = database
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))

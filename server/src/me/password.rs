@@ -4,10 +4,12 @@ use domain::{
     people::check_password,
     policy::{Action, Target},
 };
-use store::audit::AuditEvent;
+use serde_json::json;
+use store::audit::{AuditEvent, refusal};
 
 use crate::{
     access::{Ctx, Peer, passwords},
+    audit,
     http::{Done, Failure, Input, commit::commit},
 };
 
@@ -36,6 +38,7 @@ pub async fn change_password(
         .attempt(&format!("{}/password/{me}", ctx.placement.id), peer)?;
     let old = read_hash(&ctx).await?;
     if !passwords::verify(value.current_password.expose().to_owned(), old.clone()).await? {
+        note_refusal(&ctx).await?;
         return Err(Failure::field(
             "current_password",
             "wrong",
@@ -65,19 +68,34 @@ pub async fn change_password(
             }
             store::members::set_password_hash(tx, me, &new, unit.now).await?;
             let kept = unit.session.as_ref().map(|session| session.id);
-            store::sessions::delete_all_but(tx, me, kept).await?;
+            let ended = store::sessions::delete_all_but(tx, me, kept).await?;
             Ok(Done::nothing(AuditEvent {
                 id: unit.new_id(),
                 action: "member.password_changed",
                 object_kind: "member",
                 object: me.uuid(),
                 before: None,
-                after: None,
+                after: Some(json!({ "sessions_ended": ended })),
                 reason: None,
             }))
         })
     })
     .await
+}
+
+async fn note_refusal(ctx: &Ctx) -> Result<(), Failure> {
+    let me = ctx.actor_id();
+    let event = AuditEvent {
+        id: ctx.new_id(),
+        action: "member.password_refused",
+        object_kind: "member",
+        object: me.uuid(),
+        before: None,
+        after: None,
+        reason: None,
+    };
+    let statement = refusal(event, me, &ctx.request_id, ctx.now);
+    audit::keep(&ctx.app, &ctx.placement, &ctx.database, statement).await
 }
 
 async fn read_hash(ctx: &Ctx) -> Result<Option<String>, Failure> {

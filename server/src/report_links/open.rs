@@ -6,9 +6,18 @@ use api::{
     report_links::{OpenReportLink, PublicReport},
 };
 use axum::{Json, extract::State};
-use domain::policy::{Action, Target};
+use domain::{
+    ids::MemberId,
+    policy::{Action, Target},
+};
 use jiff::Timestamp;
-use store::{Database, report_links::ReportLink, saved_reports::SavedReport};
+use serde_json::json;
+use store::{
+    Database,
+    audit::{self, AuditEvent},
+    report_links::ReportLink,
+    saved_reports::SavedReport,
+};
 
 use super::public;
 use crate::{
@@ -53,7 +62,8 @@ pub async fn open_report_link(
     let account = format!("{}/report-link/{}", placement.id, link.id);
     check_password(&app, &visitor, &link, &account, value.password).await?;
     let shown = public::show(&reader, &link, report).await?;
-    note(&database, &link, now).await?;
+    note(&app, &visitor, &database, &link, now).await?;
+    app.seals.expect(&placement, 1);
     Ok(Json(shown))
 }
 
@@ -92,11 +102,30 @@ async fn check_password(
     Err(refused())
 }
 
-async fn note(database: &Arc<Database>, link: &ReportLink, now: Timestamp) -> Result<(), Failure> {
+async fn note(
+    app: &App,
+    visitor: &Visitor,
+    database: &Arc<Database>,
+    link: &ReportLink,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let id = link.id;
+    let event = AuditEvent {
+        id: app.clock.id(),
+        action: "report_link.opened",
+        object_kind: "report_link",
+        object: id.uuid(),
+        before: None,
+        after: Some(json!({ "saved_report_id": link.saved_report_id, "network": visitor.network() })),
+        reason: None,
+    };
+    let statement = audit::insertion(event, None::<MemberId>, &visitor.request_id, now);
     database
         .write(move |tx| {
-            Box::pin(async move { Ok::<_, Failure>(store::report_links::touch(tx, id, now).await?) })
+            Box::pin(async move {
+                store::report_links::touch(tx, id, now).await?;
+                Ok::<_, Failure>(tx.batch(vec![statement]).await?)
+            })
         })
         .await
 }

@@ -10,6 +10,7 @@ use domain::{
     policy::{Action, Target},
     reports::select,
 };
+use serde_json::json;
 use store::entries::StoredEntry;
 
 use super::{
@@ -19,6 +20,7 @@ use super::{
 };
 use crate::{
     access::Ctx,
+    audit,
     http::{Failure, Input},
 };
 
@@ -49,7 +51,10 @@ pub async fn export_report(ctx: Ctx, Input { value, .. }: Input<ExportReport>) -
         decimal_mark,
     } = value;
     let name = format!("hourbook-{}-{}", query.from, query.to);
+    let asked =
+        json!({ "kind": "report", "format": format, "content": content, "from": query.from, "to": query.to });
     let prepared = prepare(&Reader::from(&ctx), query).await?;
+    audit::export_made(&ctx, asked).await?;
     let (prepared, entries) = match content {
         ReportContent::Groups => (prepared, Vec::new()),
         ReportContent::Entries => load(&ctx, prepared).await?,

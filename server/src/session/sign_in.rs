@@ -10,6 +10,7 @@ use serde_json::json;
 use store::{
     Database,
     audit::{self, AuditEvent},
+    control::Placement,
 };
 
 use super::start::{NewSession, answer};
@@ -52,16 +53,45 @@ pub async fn sign_in(
     let password = value.password.expose().to_owned();
     let matches =
         passwords::verify(password.clone(), hash).await? && password.chars().count() <= LONGEST_PASSWORD;
-    let (Some((placement, database)), Some(member), true) = (found, member, matches) else {
+    let (Some((placement, database)), Some(member), true) = (found.clone(), member, matches) else {
         tracing::info!(
             organization,
             request_id = visitor.request_id,
             "a sign-in was refused"
         );
+        if let Some((placement, database)) = &found {
+            note_refusal(&app, &visitor, placement, database, member).await?;
+        }
         return Err(refused());
     };
     let secret = start(&app, &visitor, &database, member).await?;
+    app.seals.expect(&placement, 1);
     answer(&app, placement, database, visitor, secret, StatusCode::OK).await
+}
+
+/// Kept with the member whose address it was. What was typed is not: people type passwords into the wrong field.
+async fn note_refusal(
+    app: &App,
+    visitor: &Visitor,
+    placement: &Placement,
+    database: &Arc<Database>,
+    member: Option<MemberId>,
+) -> Result<(), Failure> {
+    let event = AuditEvent {
+        id: app.clock.id(),
+        action: "session.refused",
+        object_kind: if member.is_some() {
+            "member"
+        } else {
+            "organization"
+        },
+        object: member.map_or(placement.id.uuid(), MemberId::uuid),
+        before: None,
+        after: Some(json!({ "network": visitor.network(), "known_address": member.is_some() })),
+        reason: None,
+    };
+    let statement = audit::refusal(event, None::<MemberId>, &visitor.request_id, app.clock.now());
+    crate::audit::keep(app, placement, database, statement).await
 }
 
 fn refused() -> Failure {
@@ -110,7 +140,7 @@ async fn start(
                     object_kind: "session",
                     object: session.id().uuid(),
                     before: None,
-                    after: Some(json!({ "member_id": member.id })),
+                    after: Some(json!({ "member_id": member.id, "network": visitor.network() })),
                     reason: None,
                 };
                 tx.batch(vec![audit::insertion(event, member.id, &visitor.request_id, now)])

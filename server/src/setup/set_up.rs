@@ -1,7 +1,11 @@
 use api::{Problem, me::Me, problem::Code, setup::SetUp};
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::organization::slug_of;
-use store::control;
+use serde_json::json;
+use store::{
+    audit::{AuditEvent, insertion},
+    control,
+};
 
 use super::create::{NewOrganization, Prepared, prepare};
 use crate::{
@@ -66,6 +70,7 @@ pub async fn set_up(
             })
         })
         .await?;
+    app.seals.expect(&prepared.placement, 2);
     answer(
         &app,
         prepared.placement,
@@ -91,9 +96,24 @@ async fn first_session(app: &App, visitor: &Visitor, prepared: &Prepared) -> Res
         app.clock.now(),
     );
     let secret = session.secret();
+    let event = AuditEvent {
+        id: app.clock.id(),
+        action: "session.started",
+        object_kind: "session",
+        object: session.id().uuid(),
+        before: None,
+        after: Some(json!({ "member_id": prepared.owner.id, "network": visitor.network() })),
+        reason: None,
+    };
+    let statement = insertion(event, prepared.owner.id, &visitor.request_id, app.clock.now());
     prepared
         .database
-        .write(move |tx| Box::pin(async move { session.store(tx).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                session.store(tx).await?;
+                Ok::<_, Failure>(tx.batch(vec![statement]).await?)
+            })
+        })
         .await?;
     Ok(secret)
 }

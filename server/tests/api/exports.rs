@@ -11,7 +11,7 @@ use crate::{
     support::{Caller, TestApp, on_both_engines, on_sqlite},
 };
 
-async fn bytes(caller: &Caller, path: &str) -> Vec<u8> {
+pub async fn bytes(caller: &Caller, path: &str) -> Vec<u8> {
     let mut stream = caller.stream(path, &[]).await;
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {

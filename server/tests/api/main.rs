@@ -1,6 +1,11 @@
 //! The API over its real router, on both engines. One file per noun.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit;
+mod audit_coverage;
+mod audit_scale;
+mod audit_tree;
+mod audit_witness;
 mod checks;
 mod clients;
 mod comments;

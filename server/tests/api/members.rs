@@ -290,13 +290,19 @@ type Event = (String, domain::ids::MemberId, Value, Value);
 
 async fn events(app: &TestApp, about: &Caller) -> Vec<Event> {
     let id = about.member;
-    let sql = "SELECT action, actor, before, after FROM audit_events WHERE object_id = $1";
+    let sql = "SELECT action, actor, payload FROM audit_events WHERE object_id = $1";
     let database = app.database("acme").await;
     database
         .read(move |tx| {
             Box::pin(async move {
                 tx.query(sql, store::params![id], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                    let payload: Value = serde_json::from_str(&row.get::<String>(2)?).unwrap();
+                    Ok((
+                        row.get(0)?,
+                        row.get(1)?,
+                        payload["before"].clone(),
+                        payload["after"].clone(),
+                    ))
                 })
                 .await
             })

@@ -119,7 +119,8 @@ fn a_link_that_opens_nothing_says_nothing() {
             .unwrap();
         let deleted = manager.delete(&format!("/report-links/{id}")).await;
         assert_eq!(deleted.status, StatusCode::NO_CONTENT);
-        assert_eq!(app.audit_events(id.parse().unwrap()).await, 2);
+        // Made, opened, revoked.
+        assert_eq!(app.audit_events(id.parse().unwrap()).await, 3);
         open(&app, &kept, None).await.expect(200);
         let disable = json!({ "state": "disabled" });
         let path = format!("/members/{}", manager.member);

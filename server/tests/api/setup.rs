@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Opens a link at an address that belongs to no organization.
-async fn open_link(app: &TestApp, hours: i64) -> (Caller, String) {
+pub async fn open_link(app: &TestApp, hours: i64) -> (Caller, String) {
     app.create_organization("globex").await;
     let secret = secrets::generate(Clock);
     let (hash, now) = (secrets::hash(&secret), Clock.now());
@@ -29,7 +29,7 @@ async fn open_link(app: &TestApp, hours: i64) -> (Caller, String) {
     (app.stranger().at_host("initech.localhost"), secret)
 }
 
-fn body(token: &str) -> Value {
+pub fn body(token: &str) -> Value {
     json!({
         "token": token, "organization_name": "Initech", "time_zone": "europe/vienna", "locale": "de-at",
         "name": "Ada", "email": "ada@initech.example", "password": PASSWORD,

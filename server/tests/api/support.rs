@@ -20,7 +20,7 @@ use server::{
     config::{Config, Flags},
     setup::create::{NewOrganization, create_organization},
 };
-use store::{Cell, Database, StoreError, members::Member, tokens::Token};
+use store::{Cell, Database, StoreError, control::Placement, members::Member, tokens::Token};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -181,16 +181,19 @@ impl TestApp {
         create_organization(&self.app, organization).await.unwrap();
     }
 
-    pub async fn database(&self, slug: &str) -> std::sync::Arc<Database> {
+    /// Where an organization lies.
+    pub async fn placement(&self, slug: &str) -> Placement {
         let slug = slug.to_owned();
-        let placement = self
+        let found = self
             .app
             .cell
             .control()
-            .read(move |tx| Box::pin(async move { store::control::find_by_slug(tx, &slug).await }))
-            .await
-            .unwrap()
-            .unwrap();
+            .read(move |tx| Box::pin(async move { store::control::find_by_slug(tx, &slug).await }));
+        found.await.unwrap().unwrap()
+    }
+
+    pub async fn database(&self, slug: &str) -> std::sync::Arc<Database> {
+        let placement = self.placement(slug).await;
         self.app.cell.organization(&placement).await.unwrap()
     }
 

@@ -4,6 +4,88 @@
  */
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the audit log
+         * @description Newest first. Owners and admins see everything. With `object`, the history of one object: of a time entry for
+         *     whoever may see the entry, of a project or task for whoever may change the project.
+         */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the newest checkpoint
+         * @description Signed by the log's key over everything up to a few seconds ago, and checked against the stored tree at this moment.
+         */
+        get: operations["get_audit_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log
+         * @description A zip file with all events, the tree over them, its signed checkpoints and public keys: `hourbook audit verify`
+         *     checks it offline. Its format is described in docs/audit-format.md. The export is the last event in it.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/{position}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove an event
+         * @description The entry with its way to the signed root: whoever has the log's public key checks it without this server.
+         */
+        get: operations["prove_audit_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/baselines/{id}": {
         parameters: {
             query?: never;
@@ -1794,6 +1876,105 @@ export interface components {
              */
             locale: string;
         };
+        /** @description The newest signed checkpoint: keep it, and nobody can change what came before it unnoticed. */
+        AuditCheckpoint: {
+            /** @description The name of the organization's log. */
+            origin: string;
+            /**
+             * Format: int64
+             * @description Events that the checkpoint covers.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All events, also those that wait for the next checkpoint, at most a few seconds.
+             */
+            events: number;
+            signed_at: components["schemas"]["Instant"] | null;
+            /** @description Root of the tree in base64; null before the first one. */
+            root: string | null;
+            /** @description The whole checkpoint as a signed note (C2SP tlog-checkpoint); null before the first one. */
+            note: string | null;
+            /** @description The public key of the log, for `hourbook audit verify --key`. */
+            public_key: string;
+            /** @description Witnesses that cosigned this checkpoint. */
+            witnesses: string[];
+            /** @description A witness is asked for every checkpoint. */
+            witness_expected: boolean;
+            /** @description What a check just now found. */
+            state: components["schemas"]["AuditState"];
+        };
+        /** @description One event. */
+        AuditEvent: {
+            /**
+             * Format: int64
+             * @description Which event of the organization this is, from 0, without gaps.
+             */
+            position: number;
+            /**
+             * Format: uuid
+             * @description Id of the event.
+             */
+            id: string;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description Who; null where nobody was signed in.
+             */
+            actor_id: string | null;
+            /** @description Their name as it is now; null when they are no member any more. */
+            actor_name: string | null;
+            /** @description What was done, such as `time_entry.updated`. */
+            action: string;
+            /** @description How it ended. */
+            result: components["schemas"]["AuditResult"];
+            /** @description The noun of the object, such as `time_entry`. */
+            object_kind: string;
+            /**
+             * Format: uuid
+             * @description Id of the object.
+             */
+            object_id: string;
+            /** @description The object, or its fields that changed, before; null where there was none. */
+            before: Record<string, never> | null;
+            /** @description The same afterwards. */
+            after: Record<string, never> | null;
+            /** @description Why, where somebody said so. */
+            reason: string | null;
+            /** @description The request that did it, as `X-Request-Id` of its answer and the access log know it. */
+            request_id: string;
+            /** @description What was typed was erased by law; that it happened, and by whom, stays. */
+            erased: boolean;
+        };
+        /** @description That one event is in the log, for whoever checks it without the server. */
+        AuditProof: {
+            /**
+             * Format: int64
+             * @description Position of the event.
+             */
+            position: number;
+            /** @description The entry, byte by byte as the tree holds it. */
+            entry: string;
+            /** @description Salt of the payload in hexadecimal digits; null when it was erased. */
+            salt: string | null;
+            /** @description The payload, byte by byte as the entry committed to it; null when it was erased. */
+            payload: string | null;
+            /** @description The way from the entry to the signed root (C2SP tlog-proof). */
+            proof: string;
+            /** @description The public key of the log. */
+            public_key: string;
+        };
+        /**
+         * @description How what was tried ended.
+         * @enum {string}
+         */
+        AuditResult: "done" | "refused";
+        /**
+         * @description Whether the stored log is the one that was signed.
+         * @enum {string}
+         */
+        AuditState: "holds" | "empty" | "broken";
         /** @description A baseline. `estimate_seconds` and the three sums together are `current_seconds`. */
         Baseline: {
             /**
@@ -3285,6 +3466,54 @@ export interface components {
          * @enum {string}
          */
         OverlapPolicy: "allow" | "warn" | "forbid";
+        /** @description One page of a list. */
+        Page_AuditEvent: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Which event of the organization this is, from 0, without gaps.
+                 */
+                position: number;
+                /**
+                 * Format: uuid
+                 * @description Id of the event.
+                 */
+                id: string;
+                /** @description When. */
+                at: components["schemas"]["Instant"];
+                /**
+                 * Format: uuid
+                 * @description Who; null where nobody was signed in.
+                 */
+                actor_id: string | null;
+                /** @description Their name as it is now; null when they are no member any more. */
+                actor_name: string | null;
+                /** @description What was done, such as `time_entry.updated`. */
+                action: string;
+                /** @description How it ended. */
+                result: components["schemas"]["AuditResult"];
+                /** @description The noun of the object, such as `time_entry`. */
+                object_kind: string;
+                /**
+                 * Format: uuid
+                 * @description Id of the object.
+                 */
+                object_id: string;
+                /** @description The object, or its fields that changed, before; null where there was none. */
+                before: Record<string, never> | null;
+                /** @description The same afterwards. */
+                after: Record<string, never> | null;
+                /** @description Why, where somebody said so. */
+                reason: string | null;
+                /** @description The request that did it, as `X-Request-Id` of its answer and the access log know it. */
+                request_id: string;
+                /** @description What was typed was erased by law; that it happened, and by whom, stays. */
+                erased: boolean;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description One page of a list. */
         Page_Baseline: {
             /** @description The objects of this page, in the order of the list. */
@@ -6158,6 +6387,171 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Done by this member. */
+                actor?: string;
+                /** @description This action; with a dot at the end all that begin so, such as `time_entry.`. */
+                action?: string;
+                /** @description About objects of this noun, such as `project`. */
+                object_kind?: string;
+                /** @description The history of this object. */
+                object?: string;
+                /** @description Done by this request. */
+                request_id?: string;
+                /** @description Done or refused. */
+                result?: "done" | "refused";
+                /** @description First date, in the caller's time zone. */
+                from?: string;
+                /** @description The date after the last one. */
+                to?: string;
+                /** @description How many events at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpoint"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_audit_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Position of the event */
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_baseline: {
         parameters: {
             query?: never;

@@ -10,7 +10,7 @@ use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
 use crate::project::{binary, cargo, root, scratch};
-use crate::{bundle, conformance, crash, generate, node, tidy};
+use crate::{audit, bundle, conformance, crash, generate, node, tidy};
 
 /// Every step, in order.
 pub const ALL: &[Step] = &[
@@ -48,6 +48,11 @@ pub const ALL: &[Step] = &[
         name: "conformance",
         about: "schemathesis against the real server: no 5xx, no undocumented answer",
         run: conformance,
+    },
+    Step {
+        name: "audit",
+        about: "an exported audit log is checked by aics-tlog, a program of others",
+        run: audit_log,
     },
     Step {
         name: "e2e",
@@ -126,6 +131,11 @@ fn web(_: &mut Suite) -> Result<Counts> {
 fn conformance(suite: &mut Suite) -> Result<Counts> {
     build()?;
     conformance::run(suite.options.examples)
+}
+
+fn audit_log(_: &mut Suite) -> Result<Counts> {
+    build()?;
+    audit::run()
 }
 
 fn crash_loop(suite: &mut Suite) -> Result<Counts> {

@@ -1,0 +1,67 @@
+//! Erasing what the log knows of one person. The entries stay, and with them every proof.
+
+use std::sync::Arc;
+
+use domain::{
+    audit::bundle::{ERASED, ranges},
+    ids::MemberId,
+};
+use jiff::Timestamp;
+use serde_json::json;
+use store::{
+    Database, Tx,
+    audit::{AuditEvent, insertion},
+    audit_tree::{erase_payloads, list_payloads_of},
+    control::Placement,
+};
+
+use crate::{app::App, http::Failure};
+
+/// Payloads erased in one transaction.
+const AT_ONCE: i64 = 500;
+
+/// Erases the payloads of all events that were done by a member, are about them, or name them. Each step adds the event
+/// that says which ones went, in the same transaction: a payload that is gone without one is a finding.
+pub async fn erase(
+    app: &App,
+    placement: &Placement,
+    database: &Arc<Database>,
+    member: MemberId,
+    by: Option<MemberId>,
+) -> Result<(), Failure> {
+    loop {
+        let (id, now) = (app.clock.id(), app.clock.now());
+        let erased = database
+            .write(move |tx| Box::pin(async move { step(tx, id, member, by, now).await }))
+            .await?;
+        if erased == 0 {
+            return Ok(());
+        }
+        app.seals.expect(placement, 1);
+    }
+}
+
+async fn step(
+    tx: &mut Tx,
+    id: uuid::Uuid,
+    member: MemberId,
+    by: Option<MemberId>,
+    now: Timestamp,
+) -> Result<usize, Failure> {
+    let positions = list_payloads_of(tx, member, AT_ONCE).await?;
+    if positions.is_empty() {
+        return Ok(0);
+    }
+    erase_payloads(tx, &positions).await?;
+    let event = AuditEvent {
+        id,
+        action: ERASED,
+        object_kind: "member",
+        object: member.uuid(),
+        before: None,
+        after: Some(json!({ "positions": ranges(positions.iter().copied()) })),
+        reason: None,
+    };
+    tx.batch(vec![insertion(event, by, "erasure", now)]).await?;
+    Ok(positions.len())
+}

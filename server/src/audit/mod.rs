@@ -1,0 +1,29 @@
+//! The audit log: every event of the organization, for those who answer for it, and the history of single objects for
+//! those who work with them.
+
+mod checkpoint;
+mod erase;
+mod export;
+pub mod key;
+mod list;
+mod note;
+mod present;
+mod proof;
+pub mod refusals;
+pub mod seal;
+pub mod witnessed;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+pub use erase::erase;
+pub use note::{export_made, keep, note};
+
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_audit_events))
+        .routes(routes!(checkpoint::get_audit_checkpoint))
+        .routes(routes!(export::export_audit))
+        .routes(routes!(proof::prove_audit_event))
+}
