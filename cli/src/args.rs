@@ -8,7 +8,7 @@ use crate::commands::{
     add::AddArgs, audit::AuditArgs, completions::CompletionsArgs, config::ConfigArgs, delete::DeleteArgs,
     edit::EditArgs, export::ExportArgs, import::ImportArgs, list::ListArgs, login::LoginArgs,
     logout::LogoutArgs, projects::ProjectsArgs, report::ReportArgs, start::StartArgs, stop::StopArgs,
-    sync::SyncArgs,
+    sync::SyncArgs, trust::TrustArgs,
 };
 
 /// Hourbook: record, list and report time
@@ -56,6 +56,7 @@ pub enum Command {
     Audit(AuditArgs),
     Projects(ProjectsArgs),
     Sync(SyncArgs),
+    Trust(TrustArgs),
     Config(ConfigArgs),
     Completions(CompletionsArgs),
 }

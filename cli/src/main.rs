@@ -51,7 +51,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
 async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     use commands::{
         add, audit, completions, config, delete, edit, export, import, list, login, logout, projects, report,
-        start, status, stop, sync,
+        start, status, stop, sync, trust,
     };
     match command {
         Command::Login(args) => login::run(context, args).await,
@@ -69,6 +69,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Audit(args) => audit::run(context, args).await,
         Command::Projects(args) => projects::run(context, args).await,
         Command::Sync(args) => sync::run(context, args).await,
+        Command::Trust(args) => trust::run(context, args).await,
         Command::Config(args) => config::run(context, args),
         Command::Completions(args) => completions::run(&args),
     }

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::{
     access::{address::Directory, throttle::Throttle},
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
+    claims::Published,
     clock::Clock,
     config::Config,
     jobs::Wake,
@@ -46,6 +47,8 @@ pub struct Inner {
     pub event_slots: Arc<Semaphore>,
     /// Bounds the exports under way: each holds a snapshot of its database while it lasts.
     pub export_slots: Arc<Semaphore>,
+    /// What the page of the claims shows.
+    pub published: Published,
     /// Wakes the worker of background jobs.
     pub wake: Wake,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
@@ -70,6 +73,7 @@ impl App {
             request_slots,
             event_slots,
             export_slots: Arc::new(Semaphore::new(EXPORTS)),
+            published: Published::default(),
             wake: Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))

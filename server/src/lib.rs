@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod audit;
 pub mod baselines;
+pub mod claims;
 pub mod clients;
 pub mod clock;
 pub mod commands;

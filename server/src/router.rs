@@ -164,6 +164,7 @@ pub fn public(app: App) -> Router {
             .layer(middleware::from_fn(problems::render)),
         )
         .merge(crate::health::router())
+        .merge(crate::claims::router())
         .merge(web::router())
         .with_state(app)
         .layer(shared)

@@ -22,6 +22,9 @@ use crate::{access::Address, app::App, operator, router, tls::Identity};
 /// How long requests in flight may take after the server was asked to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// How long the end of this life may take to be recorded.
+const RECORDED_WITHIN: Duration = Duration::from_secs(5);
+
 /// Serves until a signal asks to stop; then finishes what was begun.
 pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     let listen = app.config.listen.clone();
@@ -60,6 +63,7 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     app.witness()?;
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
+    let watching = tokio::spawn(crate::claims::watch(app.clone()));
     let listener = std::net::TcpListener::bind(listen.address)
         .with_context(|| format!("cannot listen on {}", listen.address))?;
     listener.set_nonblocking(true)?;
@@ -82,6 +86,8 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     server
         .serve(router::public(app).into_make_service_with_connect_info::<SocketAddr>())
         .await?;
+    // The record of this life needs its end.
+    drop(tokio::time::timeout(RECORDED_WITHIN, watching).await);
     tasks.abort_all();
     Ok(())
 }

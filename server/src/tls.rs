@@ -25,15 +25,23 @@ pub struct Identity {
     pub self_signed: bool,
 }
 
-/// Loads the configured certificate, or makes one in `data_dir/tls` that lasts until it is removed.
-pub fn load(config: &Config) -> anyhow::Result<Identity> {
-    let (certificate, key, self_signed) = match (&config.listen.certificate_file, &config.listen.key_file) {
+/// Where certificate and key are, and whether they are our own self-signed ones. Nothing is made by asking.
+pub fn paths(config: &Config) -> (PathBuf, PathBuf, bool) {
+    match (&config.listen.certificate_file, &config.listen.key_file) {
         (Some(certificate), Some(key)) => (certificate.clone(), key.clone(), false),
         _ => {
-            let (certificate, key) = self_signed(&config.storage.data_dir.join("tls"))?;
-            (certificate, key, true)
+            let dir = config.storage.data_dir.join("tls");
+            (dir.join("cert.pem"), dir.join("key.pem"), true)
         }
-    };
+    }
+}
+
+/// Loads the configured certificate, or makes one in `data_dir/tls` that lasts until it is removed.
+pub fn load(config: &Config) -> anyhow::Result<Identity> {
+    let (certificate, key, self_signed) = paths(config);
+    if self_signed {
+        make_self_signed(&config.storage.data_dir.join("tls"), &certificate, &key)?;
+    }
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&certificate)
         .and_then(Iterator::collect)
         .with_context(|| format!("the certificate {} cannot be read", certificate.display()))?;
@@ -61,10 +69,9 @@ pub fn load(config: &Config) -> anyhow::Result<Identity> {
     })
 }
 
-fn self_signed(dir: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
-    let paths = (dir.join("cert.pem"), dir.join("key.pem"));
-    if paths.0.is_file() && paths.1.is_file() {
-        return Ok(paths);
+fn make_self_signed(dir: &Path, certificate_path: &Path, key_path: &Path) -> anyhow::Result<()> {
+    if certificate_path.is_file() && key_path.is_file() {
+        return Ok(());
     }
     fs::DirBuilder::new()
         .recursive(true)
@@ -83,9 +90,8 @@ fn self_signed(dir: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
     let key = rcgen::KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;
     // The key first: a certificate without its key would count as complete.
-    write_private(&paths.1, &key.serialize_pem())?;
-    write_private(&paths.0, &certificate.pem())?;
-    Ok(paths)
+    write_private(key_path, &key.serialize_pem())?;
+    write_private(certificate_path, &certificate.pem())
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -35,7 +35,7 @@ pub struct CellConfig {
     pub database_ca_file: Option<PathBuf>,
 }
 
-enum Place {
+pub(crate) enum Place {
     Sqlite { dir: PathBuf },
     Postgres(Cluster),
 }
@@ -43,7 +43,7 @@ enum Place {
 /// An open cell.
 pub struct Cell {
     control: Arc<Database>,
-    place: Place,
+    pub(crate) place: Place,
     open: Mutex<Open>,
 }
 
@@ -142,7 +142,7 @@ impl Cell {
 }
 
 /// Opaque on purpose: every role of a cluster can list the names of its databases.
-fn database_name(id: OrganizationId) -> String {
+pub(crate) fn database_name(id: OrganizationId) -> String {
     format!("hourbook_{}", id.uuid().simple())
 }
 

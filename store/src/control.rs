@@ -62,6 +62,12 @@ pub async fn list_active(tx: &mut Tx, after: Option<&str>, limit: i64) -> Result
     .await
 }
 
+/// Every organization, also those that are being created.
+pub async fn list_ids(tx: &mut Tx) -> Result<Vec<OrganizationId>> {
+    tx.query("SELECT id FROM organizations ORDER BY id", &[], |row| row.get(0))
+        .await
+}
+
 pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Placement>> {
     let sql = "SELECT id, slug, state FROM organizations WHERE slug = $1 AND state = 'active'";
     tx.query_opt(sql, params![slug], placement).await

@@ -27,7 +27,10 @@ macro_rules! migration {
 }
 
 /// Steps of the control database.
-pub const CONTROL: &[Migration] = &[migration!(1, "control", "0001_foundation")];
+pub const CONTROL: &[Migration] = &[
+    migration!(1, "control", "0001_foundation"),
+    migration!(2, "control", "0002_proof"),
+];
 
 /// Steps of each organization's database.
 pub const ORGANIZATION: &[Migration] = &[
@@ -123,6 +126,21 @@ fn sqlite_journal(connection: &Connection) -> Result<Vec<(i64, String)>> {
     let mut statement = connection.prepare("SELECT number, checksum FROM migrations ORDER BY number")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What an SQLite file still needs, without touching it.
+pub(crate) fn sqlite_pending(path: &Path, migrations: &[Migration]) -> Result<usize> {
+    let connection = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(pending(migrations, &sqlite_journal(&connection)?, |m| m.sqlite)?.len())
+}
+
+/// What a PostgreSQL database still needs, without touching it.
+pub(crate) async fn postgres_pending(
+    client: &mut deadpool_postgres::Object,
+    migrations: &[Migration],
+) -> Result<usize> {
+    let transaction = client.transaction().await?;
+    Ok(pending(migrations, &postgres_journal(&transaction).await?, |m| m.postgres)?.len())
 }
 
 /// Brings a PostgreSQL database up to date. Nodes that start together take turns through an advisory lock.

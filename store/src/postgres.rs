@@ -112,6 +112,14 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// How many steps a database still needs; `None` is the control database.
+    pub(crate) async fn pending(&self, database: Option<&str>, migrations: &[Migration]) -> Result<usize> {
+        let mut client = self.pool(database)?.get().await?;
+        migrate::postgres_pending(&mut client, migrations).await
+    }
+}
+
 fn is_local(host: &Host) -> bool {
     match host {
         Host::Unix(_) => true,

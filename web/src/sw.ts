@@ -23,7 +23,11 @@ cleanupOutdatedCaches();
 
 // Addresses of the app are one page; the API, its reference and texts about problems are the server's.
 const page = createHandlerBoundToURL("/index.html");
-registerRoute(new NavigationRoute(page, { denylist: [/^\/api\//, /^\/problems\//, /^\/(livez|readyz)$/] }));
+registerRoute(
+  new NavigationRoute(page, {
+    denylist: [/^\/api\//, /^\/problems\//, /^\/(livez|readyz)$/, /^\/trust/, /^\/\.well-known\//],
+  }),
+);
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/assets/"),
   async ({ request }) => (await caches.match(request, { ignoreSearch: true })) ?? fetch(request),

@@ -9,17 +9,24 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use regex::Regex;
 
+use crate::catalogue;
 use crate::project::{files, root};
 
 /// Where the collection is kept.
 const DOCUMENT: &str = "docs/claims-proved.md";
 
 /// Options of `cargo xtask claims`.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct ClaimsOptions {
     /// Write nothing; fail if the document is stale.
     #[arg(long)]
     pub check: bool,
+    /// Write nothing; print what holds each claim of the catalogue: tests, probe, duty, or nothing.
+    #[arg(long)]
+    pub list: bool,
+    /// The same as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A claim and the tests that name it.
@@ -36,7 +43,11 @@ static WEB_TEST: LazyLock<Option<Regex>> =
 
 /// Writes or checks docs/claims-proved.md.
 pub fn run(options: &ClaimsOptions) -> Result<()> {
-    let text = document(&collect()?);
+    let proved = collect()?;
+    if options.list || options.json {
+        return list(&proved, options.json);
+    }
+    let text = document(&proved);
     let path = root().join(DOCUMENT);
     if options.check {
         if fs::read_to_string(&path).unwrap_or_default() != text {
@@ -46,6 +57,25 @@ pub fn run(options: &ClaimsOptions) -> Result<()> {
     }
     fs::write(&path, text).with_context(|| format!("cannot write {DOCUMENT}"))?;
     println!("wrote {DOCUMENT}");
+    Ok(())
+}
+
+fn list(proved: &Proved, json: bool) -> Result<()> {
+    let mut texts = Vec::new();
+    for file in files()?
+        .into_iter()
+        .filter(|file| file.starts_with(catalogue::FOLDER))
+    {
+        let text = fs::read_to_string(root().join(&file))?;
+        texts.push((file, text));
+    }
+    let files = texts.iter().map(|(file, text)| (file.as_str(), text.as_str()));
+    let overview = catalogue::overview(files, proved)?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&overview)?);
+    } else {
+        println!("{}", overview.lines());
+    }
     Ok(())
 }
 

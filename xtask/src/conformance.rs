@@ -1,13 +1,15 @@
 //! schemathesis against a real server: the interface answers only what its description says, whatever it is sent.
+//! compliance-trestle reads what the same server says of its claims.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use regex::Regex;
 
 use crate::command::tee;
-use crate::project::{binary, scratch};
+use crate::project::{binary, root, scratch};
 use crate::python;
 use crate::server::{Installation, Owner};
 use crate::suite::counts::Counts;
@@ -37,7 +39,7 @@ pub fn run(examples: u32) -> Result<Counts> {
     let token = installation.create_token(owner.slug, owner.email)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let log = scratch()?.join("conformance.log");
-    let (mut server, _) = runtime.block_on(installation.start(&log))?;
+    let (mut server, api) = runtime.block_on(installation.start(&log))?;
     let report = scratch()?.join("conformance.xml");
     let mut schemathesis = Command::new(programs.join("st"));
     schemathesis
@@ -76,8 +78,25 @@ pub fn run(examples: u32) -> Result<Counts> {
         .current_dir(folder.path());
     let (_, success) = tee(&mut schemathesis)?;
     let counts = junit(&fs::read_to_string(&report).context("schemathesis wrote no report")?)?;
+    let claims = folder.path().join("oscal.json");
+    fs::write(&claims, runtime.block_on(api.page("/trust/oscal.json"))?)?;
     server.stop()?;
-    Ok(counts.with_exit(success))
+    Ok(counts.with_exit(success).add(oscal(&claims)?))
+}
+
+/// compliance-trestle reads what the server says of its claims.
+fn oscal(file: &Path) -> Result<Counts> {
+    let programs = python::environment("trestle")?;
+    let mut reader = Command::new(programs.join("python"));
+    reader.arg(root().join("xtask/python/oscal.py")).arg(file);
+    let (numbers, success) = tee(&mut reader)?;
+    // Claims that apply here: each one is a finding with its observation.
+    let whole = numbers.split_whitespace().collect::<Vec<_>>() == ["157", "157"];
+    Ok(if success && whole {
+        Counts::ONE
+    } else {
+        Counts { passed: 0, failed: 1 }
+    })
 }
 
 /// Sums the suites of a `JUnit` report.

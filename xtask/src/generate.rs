@@ -50,7 +50,10 @@ pub fn run(options: &GenerateOptions) -> Result<()> {
             stale.join(", ")
         );
     }
-    claims::run(&claims::ClaimsOptions { check: options.check })
+    claims::run(&claims::ClaimsOptions {
+        check: options.check,
+        ..claims::ClaimsOptions::default()
+    })
 }
 
 /// The TypeScript types of the interface, by openapi-typescript, in the form Biome accepts.

@@ -53,6 +53,12 @@ impl Api {
         }
     }
 
+    /// A page outside of the interface, as text.
+    pub async fn page(&self, path: &str) -> Result<String> {
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await?;
+        Ok(answer.error_for_status()?.text().await?)
+    }
+
     /// True as soon as the server says that it is ready.
     pub async fn is_ready(&self) -> bool {
         let answer = self

@@ -7,6 +7,7 @@
 mod audit;
 mod bench;
 mod bundle;
+mod catalogue;
 mod claims;
 
 mod command;
@@ -57,7 +58,7 @@ enum Task {
     Gen(generate::GenerateOptions),
     /// Check what no compiler checks: dependency table, documents, tables, file names and sizes.
     Tidy,
-    /// Collect the claims that tests prove into docs/claims-proved.md.
+    /// Collect the claims that tests prove into docs/claims-proved.md; `--list` and `--json` say what holds each claim.
     Claims(claims::ClaimsOptions),
 }
 

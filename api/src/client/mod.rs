@@ -34,6 +34,7 @@ mod timer;
 mod timesheets;
 mod tokens;
 mod trust;
+mod trust_page;
 
 use std::time::Duration;
 

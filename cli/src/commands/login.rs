@@ -34,6 +34,13 @@ pub struct LoginArgs {
     /// File that holds the token; without it the token is asked for, or read from standard input
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub certificate: Certificate,
+}
+
+// Which certificate of a server to accept. No doc comment: it would become the text of the command.
+#[derive(Debug, Args)]
+pub struct Certificate {
     /// Accept only certificates signed by those in this PEM file
     #[arg(long, value_name = "FILE", conflicts_with = "fingerprint")]
     pub ca_file: Option<PathBuf>,
@@ -55,7 +62,7 @@ struct Answer<'a> {
 /// Signs in.
 pub async fn run(context: &Context, args: LoginArgs) -> Result<(), Failure> {
     let server = address(&args.server);
-    let trust = trust(&server, &args).await?;
+    let trust = certificate(&server, &args.certificate).await?;
     let token = token(args.token_file.as_deref())?;
     let me = connect(&server, &trust, Some(token.clone()))?.me().await?;
     let account = Account::new(server, token, trust, me);
@@ -80,7 +87,7 @@ pub async fn run(context: &Context, args: LoginArgs) -> Result<(), Failure> {
 }
 
 /// The address with `https://` in front and no slash behind, so that the same server is always written the same.
-fn address(text: &str) -> String {
+pub(super) fn address(text: &str) -> String {
     let text = text.trim().trim_end_matches('/');
     if text.contains("://") {
         text.to_owned()
@@ -89,7 +96,8 @@ fn address(text: &str) -> String {
     }
 }
 
-async fn trust(server: &str, args: &LoginArgs) -> Result<KnownTrust, Failure> {
+/// Which certificates of the server count: as the caller says, as the operating system says, or as a person confirms.
+pub(super) async fn certificate(server: &str, args: &Certificate) -> Result<KnownTrust, Failure> {
     if let Some(path) = &args.ca_file {
         let pem = fs::read_to_string(path)
             .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))?;

@@ -19,3 +19,4 @@ pub mod start;
 pub mod status;
 pub mod stop;
 pub mod sync;
+pub mod trust;

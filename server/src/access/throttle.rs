@@ -11,6 +11,8 @@ use crate::http::Failure;
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    /// Visits of public pages, which need no secret and must not be used to load the machine.
+    pages: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// Above this many keys those at rest are forgotten.
@@ -29,6 +31,7 @@ impl Default for Throttle {
             accounts: RateLimiter::keyed(quota(30, 10)),
             // More for an address: a whole office may share one.
             addresses: RateLimiter::keyed(quota(2, 60)),
+            pages: RateLimiter::keyed(quota(1, 120)),
         }
     }
 }
@@ -64,7 +67,20 @@ impl Throttle {
         Err(wait_for(not_until.wait_time_from(clock.now())))
     }
 
+    /// Counts a visit of a public page.
+    pub fn page(&self, address: IpAddr) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.pages.check_key(&address) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
+    }
+
     fn forget(&self) {
+        if self.pages.len() > KEYS {
+            self.pages.retain_recent();
+        }
         if self.accounts.len() > KEYS {
             self.accounts.retain_recent();
         }

@@ -2,6 +2,7 @@
 
 mod config;
 mod doctor;
+mod duty;
 mod migrate;
 mod org;
 mod serve;
@@ -13,7 +14,7 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::{Parser, Subcommand};
 use store::Cell;
 
-use crate::{app::App, config::Config, config::Flags};
+use crate::{app::App, claims::log_watch::WatchedLog, config::Config, config::Flags};
 
 /// Time tracking and project scope: the server
 #[derive(Debug, Parser)]
@@ -39,8 +40,11 @@ enum Command {
     Witness(witness::Witness),
     /// Bring all databases up to date
     Migrate,
-    /// Check that the installation can work, and say what is wrong
-    Doctor,
+    /// Measure everything that the claims of this installation rest on, and say how to mend what is wrong
+    Doctor(doctor::Doctor),
+    /// Duties of the operator: what software cannot check
+    #[command(subcommand)]
+    Duty(duty::Duty),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -77,7 +81,8 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Token(command) => command.run(open(config).await?).await?,
         Command::Witness(command) => command.run(config).await?,
         Command::Migrate => migrate::run(open(config).await?).await?,
-        Command::Doctor => return doctor::run(config).await,
+        Command::Doctor(command) => return command.run(config).await,
+        Command::Duty(command) => command.run(open(config).await?).await?,
         Command::Config(command) => command.run(&config)?,
         Command::Openapi => {}
     }
@@ -106,7 +111,7 @@ fn say_error(text: &str) {
 fn start_log() {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_env("HOURBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = fmt().with_env_filter(filter).with_writer(WatchedLog::new);
     // People read lines, machines read JSON.
     if std::io::stderr().is_terminal() {
         builder.with_target(false).init();

@@ -4,7 +4,7 @@ use clap::Args;
 use store::{Cell, control};
 
 use super::{say, start_log};
-use crate::{access::secrets, app::App, config::Config, serve::serve, tls};
+use crate::{access::secrets, app::App, claims::machine, config::Config, serve::serve, tls};
 
 /// How long a setup link is good for.
 const SETUP_HOURS: i64 = 24;
@@ -25,6 +25,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self, mut config: Config) -> anyhow::Result<()> {
         start_log();
+        machine::harden();
         config.listen.address = self.listen.unwrap_or(config.listen.address);
         config.listen.http_address = self.http_listen.or(config.listen.http_address);
         config.listen.operator_address = self.operator_listen.or(config.listen.operator_address);

@@ -5,6 +5,7 @@ mod limits;
 mod listen;
 mod mail;
 mod storage;
+mod trust;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ pub use limits::Limits;
 pub use listen::Listen;
 pub use mail::Mail;
 pub use storage::Storage;
+pub use trust::Trust;
 
 /// The whole configuration, one section per file of this folder.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +37,8 @@ pub struct Config {
     pub audit: Audit,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
+    /// What the installation says about itself.
+    pub trust: Trust,
 }
 
 /// What the command line says over the file and the environment.
@@ -96,6 +100,7 @@ impl Config {
         self.mail.check()?;
         self.audit.check()?;
         self.limits.check()?;
+        self.trust.check()?;
         if self.storage.data_dir.as_os_str().is_empty() {
             return Err(ConfigError("storage.data_dir must name a folder".into()));
         }

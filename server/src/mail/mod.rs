@@ -9,4 +9,4 @@ mod transport;
 pub use budget::{BUDGET_JOB, BudgetMail, run_budget};
 pub use invitation::{INVITATION_JOB, InvitationMail, run_invitation, send_invitation};
 pub use timesheet::{TIMESHEET_JOB, TimesheetMail, run_timesheet};
-pub use transport::{MailError, send_text};
+pub use transport::{MailError, send_text, try_relay};

@@ -66,6 +66,23 @@ pub async fn send_text(config: &Mail, to: &str, subject: String, text: String) -
 
 /// Sends a mail through the relay.
 pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailError> {
+    match relay(config).await?.send(message).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_permanent() => Err(MailError::Refused),
+        Err(_) => Err(MailError::Unavailable),
+    }
+}
+
+/// Whether the relay answers over TLS and takes the credentials; no mail is sent.
+pub async fn try_relay(config: &Mail) -> Result<(), MailError> {
+    match relay(config).await?.test_connection().await {
+        Ok(true) => Ok(()),
+        Err(error) if error.is_permanent() => Err(MailError::Refused),
+        Ok(false) | Err(_) => Err(MailError::Unavailable),
+    }
+}
+
+async fn relay(config: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailError> {
     let relay = config.relay.as_deref().ok_or(MailError::NotConfigured)?;
     let builder = if config.port == Some(STARTTLS_PORT) {
         AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(relay)
@@ -85,11 +102,7 @@ pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailErro
         };
         builder = builder.credentials(Credentials::new(user.clone(), password));
     }
-    match builder.build().send(message).await {
-        Ok(_) => Ok(()),
-        Err(error) if error.is_permanent() => Err(MailError::Refused),
-        Err(_) => Err(MailError::Unavailable),
-    }
+    Ok(builder.build())
 }
 
 /// The password is the first line of its file.

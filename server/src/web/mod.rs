@@ -26,6 +26,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 #[allow_missing = true]
 struct Assets;
 
+/// The path of an asset whose name, which ends in a hash, begins so.
+pub fn asset(name: &str) -> Option<String> {
+    let mut paths = Assets::iter();
+    paths
+        .find(|path| path.starts_with("assets/") && path.contains(name))
+        .map(std::borrow::Cow::into_owned)
+}
+
 pub fn router() -> Router<App> {
     Router::new()
         .merge(reference::router())

@@ -5,6 +5,7 @@ mod changes;
 mod entries;
 mod locks;
 mod members;
+mod proof;
 mod scope;
 mod secrets;
 mod statements;

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: rules of the house that no compiler checks. It also runs as an ordinary test.
 
+mod claims;
 mod crates;
 mod documents;
 mod lockfile;
@@ -108,7 +109,9 @@ fn findings(tree: &Tree) -> Result<Vec<Finding>> {
     findings.extend(sizes::check(tree));
     findings.extend(tables::check(tree)?);
     findings.extend(web::check(tree)?);
-    findings.extend(documents::check(tree, &crate::claims::collect()?)?);
+    let proved = crate::claims::collect()?;
+    findings.extend(claims::check(tree, &proved)?);
+    findings.extend(documents::check(tree, &proved)?);
     Ok(findings)
 }
 

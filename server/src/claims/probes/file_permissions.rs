@@ -1,0 +1,78 @@
+//! Who may read what lies on the disk.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+use super::{Context, Finding, Measurement};
+use crate::{claims::key, config::Config, tls};
+
+/// Files of ours are for the server's account alone.
+const OURS: u32 = 0o077;
+/// A file that the operator placed may be read by its group, such as `ssl-cert`.
+const PLACED: u32 = 0o027;
+
+pub async fn run(context: &Context<'_>) -> Measurement {
+    let config = context.config.clone();
+    let looked = tokio::task::spawn_blocking(move || look(&config)).await;
+    let Ok((files, findings)) = looked else {
+        return Measurement::unknown("the files could not be looked at");
+    };
+    if files == 0 {
+        return Measurement::unknown("there is no data folder yet");
+    }
+    Measurement::of(json!({}), findings)
+}
+
+fn look(config: &Config) -> (usize, Vec<Finding>) {
+    let dir = &config.storage.data_dir;
+    let (_, key, made) = tls::paths(config);
+    let mut wanted = vec![
+        ("folder_readable", dir.clone(), OURS),
+        ("folder_readable", dir.join("organizations"), OURS),
+        ("key_readable", key, if made { OURS } else { PLACED }),
+        ("key_readable", dir.join(key::FILE), OURS),
+    ];
+    if let Some(path) = &config.mail.password_file {
+        wanted.push(("password_readable", path.clone(), PLACED));
+    }
+    let databases = [dir.clone(), dir.join("organizations")]
+        .into_iter()
+        .flat_map(databases);
+    wanted.extend(databases.map(|path| ("database_readable", path, OURS)));
+    let modes = wanted.into_iter().filter_map(|(code, path, forbidden)| {
+        let mode = fs::metadata(&path).ok()?.permissions().mode() & 0o777;
+        Some((code, path, forbidden, mode))
+    });
+    let modes: Vec<_> = modes.collect();
+    let open = modes
+        .iter()
+        .filter(|(_, _, forbidden, mode)| mode & forbidden != 0);
+    let findings = open.map(|(code, path, forbidden, mode)| {
+        let wanted = mode & !forbidden;
+        Finding::new(
+            code,
+            format!("{} has mode {mode:04o}", path.display()),
+            format!("chmod {wanted:04o} {}", path.display()),
+        )
+    });
+    (modes.len(), findings.collect())
+}
+
+/// Databases with their companions and copies.
+fn databases(dir: PathBuf) -> Vec<PathBuf> {
+    const ENDINGS: [&str; 3] = ["db", "db-wal", "db-shm"];
+    let is_database = |path: &Path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| ENDINGS.contains(&ending))
+    };
+    let files = fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .filter_map(|file| Some(file.ok()?.path()));
+    files.filter(|path| is_database(path)).collect()
+}

@@ -1,0 +1,684 @@
+//! Probes against a whole installation: nothing is found on a good one, and each seeded mistake by its name.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::SocketAddr,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use axum::{Router, routing::any};
+use jiff::SignedDuration;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rusqlite::Connection;
+use server::{
+    app::App,
+    claims::{
+        key,
+        machine::{Machine, Space},
+        probes::{self, Context, Finding, Measurement},
+        state::Verdict,
+    },
+    clock::Clock,
+    config::{Config, Flags},
+    setup::create::{NewOrganization, create_organization},
+    tls,
+};
+use store::{Cell, proof};
+use tempfile::TempDir;
+
+use crate::support::PASSWORD;
+
+const ROOMY: Space = Space {
+    free: 50 << 30,
+    total: 100 << 30,
+    free_files: 900,
+    total_files: 1000,
+};
+
+/// A server on its own sockets, and a machine below it that is as it should be.
+struct Host {
+    dir: TempDir,
+    config: Config,
+    cell: Cell,
+    space: Space,
+    server: Option<tokio::task::JoinHandle<()>>,
+    found: BTreeSet<&'static str>,
+}
+
+impl Host {
+    /// Everything there, and the server running.
+    async fn running() -> Self {
+        let mut host = Self::installed().await;
+        let (config, storage) = (host.config.clone(), host.config.storage.cell());
+        let app = App::new(Cell::open(&storage).await.unwrap(), config.clone());
+        let identity = tls::load(&config).unwrap();
+        host.server = Some(tokio::spawn(async move {
+            server::serve::serve(app, identity).await.unwrap();
+        }));
+        for _ in 0..200 {
+            if host.run("health").await.verdict == Verdict::Passed {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        host
+    }
+
+    async fn installed() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        lay_out_machine(&dir.path().join("root"), dir.path());
+        let config = configure(dir.path());
+        let storage = config.storage.cell();
+        let app = App::new(Cell::open(&storage).await.unwrap(), config.clone());
+        let organization = NewOrganization {
+            slug: "acme".into(),
+            name: "Acme".into(),
+            time_zone: "UTC".into(),
+            locale: "en".into(),
+            owner_name: "Owner".into(),
+            owner_email: "owner@acme.example".into(),
+            password: PASSWORD.into(),
+        };
+        create_organization(&app, organization).await.unwrap();
+        Self {
+            cell: Cell::open(&storage).await.unwrap(),
+            space: ROOMY,
+            server: None,
+            found: BTreeSet::new(),
+            config,
+            dir,
+        }
+    }
+
+    fn root(&self, path: &str) -> PathBuf {
+        self.dir.path().join("root").join(path)
+    }
+
+    fn data(&self, path: &str) -> PathBuf {
+        self.config.storage.data_dir.join(path)
+    }
+
+    async fn run(&self, name: &str) -> Measurement {
+        self.run_with(name, &self.config).await
+    }
+
+    async fn run_with(&self, name: &str, config: &Config) -> Measurement {
+        let machine = Machine::at(self.dir.path().join("root"), self.space);
+        let context = Context {
+            config,
+            cell: Some(&self.cell),
+            machine: &machine,
+            now: Clock.now(),
+        };
+        let probe = probes::ALL.iter().find(|probe| probe.name == name).unwrap();
+        (probe.run)(&context).await
+    }
+
+    /// The mistake that was just seeded is found under this name, with a way out.
+    async fn finds(&mut self, probe: &str, code: &'static str) {
+        let config = self.config.clone();
+        self.finds_with(probe, code, &config).await;
+    }
+
+    async fn finds_with(&mut self, probe: &str, code: &'static str, config: &Config) {
+        let measurement = self.run_with(probe, config).await;
+        let finding = measurement.findings.iter().find(|finding| finding.code == code);
+        assert!(finding.is_some(), "{probe} does not find {code}: {measurement:?}");
+        let finding: &Finding = finding.unwrap();
+        assert!(!finding.detail.is_empty() && finding.fix.len() > 8, "{finding:?}");
+        assert_eq!(measurement.verdict, Verdict::Failed);
+        // What everybody sees names the mistake and nothing that belongs to an organization.
+        let shown = measurement.evidence().to_string();
+        assert!(shown.contains(code) && !shown.contains("acme"), "{shown}");
+        assert!(self.found.insert(code), "{code} was found before");
+    }
+
+    /// Opened past the server, as somebody on the machine could.
+    fn database(&self) -> (PathBuf, Connection) {
+        let files = fs::read_dir(self.data("organizations")).unwrap();
+        let path = files
+            .map(|file| file.unwrap().path())
+            .find(|path| path.extension().is_some_and(|e| e == "db"));
+        let path = path.unwrap();
+        (path.clone(), Connection::open(path).unwrap())
+    }
+
+    fn seed(&self, sql: &str) {
+        self.database().1.execute_batch(sql).unwrap();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        if let Some(server) = &self.server {
+            server.abort();
+        }
+    }
+}
+
+/// What the probes read of a Debian machine.
+fn lay_out_machine(root: &Path, dir: &Path) {
+    let files = [
+        (
+            "proc/self/status",
+            "Name:\thourbook-server\nUid:\t998\t998\t998\t998\nCapEff:\t0000000000000000\n",
+        ),
+        (
+            "proc/self/limits",
+            "Max core file size        0                    0                    bytes     \nMax open files            65536                524288               files     \n",
+        ),
+        ("proc/self/net/tcp", ""),
+        ("proc/sys/kernel/yama/ptrace_scope", "1\n"),
+        ("proc/sys/kernel/randomize_va_space", "2\n"),
+        ("sys/dev/block/254:0/removable", "0\n"),
+        ("etc/debian_version", "12.12\n"),
+        (
+            "etc/apt/apt.conf.d/20auto-upgrades",
+            "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n",
+        ),
+        ("var/lib/apt/lists/deb.debian.org_InRelease", "Origin: Debian\n"),
+        (
+            "var/lib/apt/lists/security.debian.org_Packages",
+            "Package: openssl\nVersion: 3.0.17-1~deb12u2\n\nPackage: nginx\nVersion: 9\n",
+        ),
+        (
+            "var/lib/dpkg/status",
+            "Package: openssl\nStatus: install ok installed\nVersion: 3.0.17-1~deb12u2\n",
+        ),
+    ];
+    for (path, text) in files {
+        write(&root.join(path), text);
+    }
+    let mounts = format!(
+        "22 1 254:0 / {} rw - ext4 /dev/vda rw\n",
+        dir.canonicalize().unwrap().display()
+    );
+    write(&root.join("proc/self/mountinfo"), &mounts);
+    fs::create_dir_all(root.join("proc/self/fd")).unwrap();
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn configure(dir: &Path) -> Config {
+    let flags = Flags {
+        data_dir: Some(dir.join("data")),
+        ..Flags::default()
+    };
+    let mut config = Config::load(&flags).unwrap();
+    config.listen.address = free_address();
+    config.listen.http_address = Some(free_address());
+    config.listen.public_url = Some("https://hours.example.com".into());
+    let (certificate, key) = certificate(dir, "hours", 365);
+    config.listen.certificate_file = Some(certificate);
+    config.listen.key_file = Some(key);
+    config.trust.security_contact = Some("mailto:security@example.com".into());
+    write(&dir.join("newest"), env!("CARGO_PKG_VERSION"));
+    config.trust.newest_version_file = Some(dir.join("newest"));
+    config
+}
+
+fn free_address() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+}
+
+/// A certificate for hours.example.com, signed by an authority, that is good for so many days from now on.
+fn certificate(dir: &Path, name: &str, days: i64) -> (PathBuf, PathBuf) {
+    let day = |offset: i64| {
+        let date = (Clock.now() + SignedDuration::from_hours(24 * offset)).to_zoned(jiff::tz::TimeZone::UTC);
+        rcgen::date_time_ymd(
+            date.year().into(),
+            u8::try_from(date.month()).unwrap(),
+            u8::try_from(date.day()).unwrap(),
+        )
+    };
+    let authority_key = KeyPair::generate().unwrap();
+    let mut authority = CertificateParams::new(Vec::<String>::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    authority
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Test authority");
+    let issuer = Issuer::new(authority, authority_key);
+    let mut params = CertificateParams::new(vec!["hours.example.com".to_owned()]).unwrap();
+    (params.not_before, params.not_after) = (day(days.min(0) - 30), day(days));
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Hourbook");
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&key, &issuer).unwrap();
+    let paths = (dir.join(format!("{name}.pem")), dir.join(format!("{name}.key")));
+    write(&paths.0, &certificate.pem());
+    write(&paths.1, &key.serialize_pem());
+    mode(&paths.1, 0o600);
+    paths
+}
+
+fn mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// Something else that answers plain HTTP to everything.
+async fn plain_server() -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = Router::new().fallback(any(|| async { "hello" }));
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}
+
+/// Something else that speaks TLS and serves everything without any of our headers.
+fn careless_proxy(config: &Config) -> SocketAddr {
+    let identity = tls::load(config).unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let description = r#"{"paths":{"/me":{"get":{}}}}"#;
+    let service = Router::new()
+        .route("/api/v1/openapi.json", any(move || async move { description }))
+        .fallback(any(|| async {
+            (
+                [(
+                    "content-security-policy",
+                    "default-src 'none'; frame-ancestors 'none'; img-src *",
+                )],
+                "hello",
+            )
+        }));
+    let tls = axum_server::tls_rustls::RustlsConfig::from_config(identity.config);
+    tokio::spawn(async move {
+        axum_server::from_tcp_rustls(listener, tls)
+            .unwrap()
+            .serve(service.into_make_service())
+            .await
+    });
+    address
+}
+
+fn run<F: Future<Output = ()>>(test: F) {
+    tokio::runtime::Runtime::new().unwrap().block_on(test);
+}
+
+/// AT-06: a good host raises no false alarm.
+#[test]
+fn nothing_is_found_on_a_good_host() {
+    run(async {
+        let host = Host::running().await;
+        let mut unknown = Vec::new();
+        for probe in probes::ALL {
+            let measurement = host.run(probe.name).await;
+            assert_eq!(measurement.findings, [], "{}", probe.name);
+            if measurement.verdict == Verdict::Unknown {
+                unknown.push(probe.name);
+            }
+        }
+        // No relay is configured, no earlier life has ended, and the log of a test is not the watched one.
+        assert_eq!(unknown, ["mail_relay", "orderly_stop", "log_watch"]);
+    });
+}
+
+/// AT-06: mistakes of the network and of certificates.
+#[test]
+#[expect(clippy::too_many_lines, reason = "a list of mistakes")]
+fn mistakes_of_listeners_and_certificates_are_found_by_name() {
+    run(async {
+        let mut host = Host::running().await;
+        let (plain, proxy) = (plain_server().await, careless_proxy(&host.config));
+        let with = |change: &dyn Fn(&mut Config)| {
+            let mut config = host.config.clone();
+            change(&mut config);
+            config
+        };
+        let pair = |(certificate, key): (PathBuf, PathBuf)| {
+            with(&|config| {
+                config.listen.certificate_file = Some(certificate.clone());
+                config.listen.key_file = Some(key.clone());
+            })
+        };
+        let dir = host.dir.path();
+        let own = |name: &str, days| certificate(dir, name, days);
+        let (good, foreign) = (own("first", 300), own("second", 300));
+        let cases = [
+            (
+                "forced_https",
+                "plain_http_serves_pages",
+                with(&|c| c.listen.http_address = Some(plain)),
+            ),
+            (
+                "tls_listeners",
+                "plain_text_answered",
+                with(&|c| c.listen.address = plain),
+            ),
+            (
+                "security_headers",
+                "header_missing",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "security_headers",
+                "policy_weak",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "deny_by_default",
+                "operation_open_to_strangers",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "self_service",
+                "operation_missing",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "trust_page",
+                "trust_page_missing",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "trust_page",
+                "trust_signature_wrong",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "security_contact",
+                "security_contact_not_served",
+                with(&|c| c.listen.address = proxy),
+            ),
+            (
+                "security_contact",
+                "security_contact_missing",
+                with(&|c| c.trust.security_contact = None),
+            ),
+            ("tls_listeners", "certificate_not_loaded", pair(good.clone())),
+            (
+                "certificate",
+                "certificate_key_mismatch",
+                pair((good.0, foreign.1)),
+            ),
+            ("certificate", "certificate_expired", pair(own("expired", -2))),
+            ("certificate", "certificate_expires_soon", pair(own("soon", 9))),
+            (
+                "certificate",
+                "certificate_names_other_host",
+                with(&|c| c.listen.public_url = Some("https://other.example.com".into())),
+            ),
+            (
+                "operator_listener",
+                "operator_listener_public",
+                with(&|c| c.listen.operator_address = Some("0.0.0.0:9000".parse().unwrap())),
+            ),
+            (
+                "configuration",
+                "limit_too_high",
+                with(&|c| c.limits.body_bytes = 1 << 30),
+            ),
+            (
+                "configuration",
+                "public_url_missing",
+                with(&|c| {
+                    c.listen.address = "0.0.0.0:8443".parse().unwrap();
+                    c.listen.public_url = None;
+                }),
+            ),
+            (
+                "mail_relay",
+                "mail_relay_unreachable",
+                with(&|c| {
+                    c.mail.relay = Some("127.0.0.1".into());
+                    c.mail.port = Some(plain.port());
+                }),
+            ),
+        ];
+        for (probe, code, config) in cases {
+            host.finds_with(probe, code, &config).await;
+        }
+        let self_signed = with_self_signed(&host);
+        host.finds_with("certificate", "certificate_self_signed", &self_signed)
+            .await;
+        assert_eq!(host.found.len(), 20);
+    });
+}
+
+fn with_self_signed(host: &Host) -> Config {
+    let mut config = host.config.clone();
+    (config.listen.certificate_file, config.listen.key_file) = (None, None);
+    tls::load(&config).unwrap();
+    config
+}
+
+/// AT-06: mistakes of the machine below the server.
+#[test]
+#[expect(clippy::too_many_lines, reason = "a list of mistakes")]
+fn mistakes_of_the_machine_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let seeds = [
+            (
+                "proc/self/status",
+                "Uid:\t0\t0\t0\t0\n",
+                "process_privileges",
+                "runs_as_root",
+            ),
+            (
+                "proc/self/status",
+                "Uid:\t998\nCapEff:\t0000000000200000\n",
+                "process_privileges",
+                "capabilities_held",
+            ),
+            (
+                "proc/self/limits",
+                "Max core file size        unlimited            unlimited            bytes\nMax open files            65536                524288               files\n",
+                "process_limits",
+                "core_dumps_enabled",
+            ),
+            (
+                "proc/self/limits",
+                "Max core file size        0            0            bytes\nMax open files            1024                524288               files\n",
+                "process_limits",
+                "open_files_limit_low",
+            ),
+            (
+                "proc/sys/kernel/yama/ptrace_scope",
+                "0\n",
+                "process_limits",
+                "debugger_allowed",
+            ),
+            (
+                "proc/sys/kernel/randomize_va_space",
+                "0\n",
+                "process_limits",
+                "address_randomization_off",
+            ),
+            (
+                "sys/dev/block/254:0/removable",
+                "1\n",
+                "removable_storage",
+                "storage_removable",
+            ),
+            (
+                "etc/apt/apt.conf.d/20auto-upgrades",
+                "APT::Periodic::Unattended-Upgrade \"0\";\n",
+                "system_updates",
+                "automatic_updates_off",
+            ),
+            (
+                "var/lib/dpkg/status",
+                "Package: openssl\nStatus: install ok installed\nVersion: 3.0.17-1~deb12u1\n",
+                "system_updates",
+                "security_updates_pending",
+            ),
+            ("run/reboot-required", "", "system_updates", "restart_required"),
+        ];
+        for (path, text, probe, code) in seeds {
+            write(&host.root(path), text);
+            host.finds(probe, code).await;
+        }
+        fs::remove_dir_all(host.root("var/lib/apt/lists")).unwrap();
+        host.finds("system_updates", "package_lists_stale").await;
+        let line = "   1: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0\n";
+        write(&host.root("proc/self/net/tcp"), line);
+        symlink("socket:[4711]", host.root("proc/self/fd/9")).unwrap();
+        host.finds("open_ports", "port_undeclared").await;
+        host.space = Space {
+            free: 1 << 20,
+            ..ROOMY
+        };
+        host.finds("free_disk", "disk_nearly_full").await;
+        host.space = Space {
+            free_files: 3,
+            ..ROOMY
+        };
+        host.finds("free_disk", "files_nearly_used_up").await;
+        write(&host.dir.path().join("newest"), "99.0.0\n");
+        host.finds("server_version", "version_outdated").await;
+        write(&host.dir.path().join("newest"), "newest\n");
+        host.finds("server_version", "newest_version_unreadable").await;
+        assert_eq!(host.found.len(), 16);
+    });
+}
+
+/// AT-06: files that others may read.
+#[test]
+fn files_that_others_may_read_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        mode(&host.data("organizations"), 0o755);
+        host.finds("file_permissions", "folder_readable").await;
+        mode(&host.data("organizations"), 0o700);
+        mode(&host.data("control.db"), 0o644);
+        host.finds("file_permissions", "database_readable").await;
+        mode(&host.data("control.db"), 0o600);
+        key::load_or_make(&host.config.storage.data_dir, [7; 32]).unwrap();
+        mode(&host.data(key::FILE), 0o640);
+        host.finds("file_permissions", "key_readable").await;
+        mode(&host.data(key::FILE), 0o600);
+        let password = host.dir.path().join("mail-password");
+        write(&password, "secret");
+        mode(&password, 0o644);
+        host.config.mail.password_file = Some(password);
+        host.finds("file_permissions", "password_readable").await;
+    });
+}
+
+/// AT-06, AT-13, AT-15, AT-16, AT-38, AT-58, AT-68: what somebody wrote into a database past the server.
+#[test]
+fn mistakes_in_the_databases_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let before = |host: &Host| {
+            host.database()
+                .1
+                .query_row("SELECT password_hash FROM members", [], |row| {
+                    row.get::<_, String>(0)
+                })
+                .unwrap()
+        };
+        let hash = before(&host);
+        host.seed(&format!(
+            "UPDATE members SET password_hash = '{}'",
+            hash.replace("m=19456", "m=1024")
+        ));
+        host.finds("password_hashes", "password_hash_weak").await;
+        host.seed("UPDATE members SET password_hash = 'a plain password'");
+        host.finds("password_hashes", "password_hash_foreign").await;
+        host.seed("UPDATE organization SET session_absolute_hours = 99999");
+        host.finds("session_times", "session_times_unlimited").await;
+        host.seed(
+            "INSERT INTO sessions SELECT x'77', id, x'78', 'x', 0, 0, 9000000000000000 FROM members LIMIT 1",
+        );
+        host.finds("session_times", "session_without_end").await;
+        host.seed("UPDATE members SET state = 'disabled'");
+        host.finds("accounts", "disabled_member_with_access").await;
+        host.finds("accounts", "organization_without_owner").await;
+        host.seed(
+            "INSERT INTO members SELECT x'79', name, name_folded, upper(email), 'other', role, state, time_zone, locale,
+                 preferences, NULL, created_at, updated_at, version FROM members LIMIT 1",
+        );
+        host.finds("accounts", "address_shared").await;
+        host.seed("PRAGMA foreign_keys = OFF; INSERT INTO team_members (team_id, member_id, is_lead) VALUES (x'01', x'02', 0)");
+        host.finds("integrity", "references_broken").await;
+        host.seed("DELETE FROM migrations WHERE number = (SELECT MAX(number) FROM migrations)");
+        host.finds("migrations", "migrations_pending").await;
+        host.seed("INSERT INTO migrations VALUES (9999, 'later', 'x')");
+        host.finds("migrations", "database_does_not_fit").await;
+
+        let control = Connection::open(host.data("control.db")).unwrap();
+        control
+            .execute_batch("ALTER TABLE organizations ADD COLUMN owner_email TEXT")
+            .unwrap();
+        host.finds("control_schema", "control_database_holds_people")
+            .await;
+        control
+            .execute_batch("INSERT INTO setup_links VALUES (x'01', x'02', 0, 9000000000000000)")
+            .unwrap();
+        host.finds("default_credentials", "setup_link_open").await;
+
+        let (path, _) = host.database();
+        let stray = host
+            .data("organizations")
+            .join("01900000-0000-7000-8000-000000000000.db");
+        fs::copy(&path, &stray).unwrap();
+        host.finds("separation", "database_without_organization").await;
+        fs::remove_file(stray).unwrap();
+        fs::rename(&path, path.with_extension("gone")).unwrap();
+        host.finds("separation", "organization_without_database").await;
+        assert_eq!(host.found.len(), 14);
+    });
+}
+
+/// AT-06: a page of a database that was overwritten.
+#[test]
+fn a_damaged_database_is_found() {
+    run(async {
+        let mut host = Host::installed().await;
+        let (path, connection) = host.database();
+        connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .unwrap();
+        drop(connection);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[8192..].fill(0xAB);
+        fs::write(&path, bytes).unwrap();
+        host.cell = Cell::open(&host.config.storage.cell()).await.unwrap();
+        let measurement = host.run("integrity").await;
+        assert_eq!(measurement.verdict, Verdict::Failed, "{measurement:?}");
+        assert!(
+            measurement
+                .findings
+                .iter()
+                .any(|finding| finding.code.starts_with("database_"))
+        );
+    });
+}
+
+/// AT-78, AT-104, TC-30: lives of the server that ended in a wrong way, or too long ago.
+#[test]
+fn outages_and_wrong_clocks_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let control = std::sync::Arc::clone(host.cell.control());
+        let hours = |offset: i64| Clock.now() + SignedDuration::from_hours(offset);
+        let life = |from: i64, seen: i64| {
+            let (id, from, seen) = (Clock.id(), hours(from), hours(seen));
+            control.write(move |tx| {
+                Box::pin(async move {
+                    proof::beat(tx, id, from).await?;
+                    proof::beat(tx, id, seen).await
+                })
+            })
+        };
+        life(-3, -2).await.unwrap();
+        host.finds("orderly_stop", "stopped_without_order").await;
+        host.finds("uptime", "uptime_below_target").await;
+        host.finds("heartbeat", "heartbeat_missing").await;
+        life(0, 5).await.unwrap();
+        host.finds("clock", "clock_went_back").await;
+    });
+}
