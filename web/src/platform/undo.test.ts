@@ -22,6 +22,15 @@ it("does not take back again what the button of a toast took back", async () => 
   expect(undo).toHaveBeenCalledTimes(1);
 });
 
+it("takes nothing back that can no longer be taken back", async () => {
+  const undo = vi.fn();
+  const takeBack = remember("deleted", undo);
+  takeBack.forget();
+  await takeBack();
+  expect(await undoLast()).toBeUndefined();
+  expect(undo).not.toHaveBeenCalled();
+});
+
 it("keeps the last hundred steps", async () => {
   for (let number = 0; number < 150; number += 1) remember(`${number}`, () => {});
   let count = 0;

@@ -106,6 +106,8 @@ export const theme = createTheme({
     // Mantine gives the cross of dialogs and notifications no name.
     CloseButton: { defaultProps: () => ({ "aria-label": i18next.t("common:action.close") }) },
     Button: { defaultProps: { size: "sm" } },
+    // Long words of another language scroll instead of making the page wider than a phone.
+    SegmentedControl: { styles: { root: { maxWidth: "100%", overflowX: "auto" } } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     // The list itself scrolls: a scroll area inside it could not be reached by the keyboard.
     Select: {

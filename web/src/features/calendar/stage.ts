@@ -53,9 +53,9 @@ export function paint(layer: HTMLElement, stage: Stage, span: Span, refused: boo
     const piece = pieces[position];
     ghost.hidden = piece === undefined;
     if (!piece) continue;
-    ghost.style.left = `${piece.index * width}%`;
     ghost.style.width = `calc(${width}% - 6px)`;
-    ghost.style.top = `${piece.top}px`;
+    // A transform moves nothing else: its own width and the gap are the width of a day.
+    ghost.style.transform = `translate(calc(${piece.index} * (100% + 6px)), ${piece.top}px)`;
     ghost.style.height = `${piece.height}px`;
     ghost.toggleAttribute("data-refused", refused);
     const text = position === 0 ? `${stage.timesText(span)} · ${stage.lengthText(span)}` : "";

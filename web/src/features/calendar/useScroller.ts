@@ -1,15 +1,21 @@
 import { type RefObject, useEffect, useRef } from "react";
+import { yOf } from "./model/pieces";
 import type { Stage } from "./stage";
 
-/** The whole day is longer than the screen: it opens where work usually begins, not at midnight. */
+/** The whole day is longer than the screen: it opens where work usually begins, and today where now is to be seen. */
 export function useScrollToWork(
   scroller: RefObject<HTMLElement | null>,
   stage: RefObject<Stage>,
   folded: boolean,
 ) {
   useEffect(() => {
-    const { axis, rate } = stage.current.scale;
-    if (scroller.current && !folded) scroller.current.scrollTop = (7.5 * 60 - axis.top) * rate;
+    const element = scroller.current;
+    if (!element) return;
+    const { scale, columns, now } = stage.current;
+    const start = folded ? 0 : (7.5 * 60 - scale.axis.top) * scale.rate;
+    const today = columns.find((column) => now >= column.from && now < column.to);
+    const height = today ? yOf(scale, today, now) : 0;
+    element.scrollTop = Math.max(start, height - element.clientHeight * 0.7);
   }, [scroller, stage, folded]);
 }
 

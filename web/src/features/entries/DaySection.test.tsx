@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { fakeServer } from "~/test/fakeServer";
-import { entry, me } from "~/test/objects";
+import { entry, id, me } from "~/test/objects";
 import { renderInApp } from "~/test/render";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
@@ -29,6 +29,20 @@ it("offers everything on the day after it", async () => {
   await renderInApp(section("2026-03-02", false), closed);
   expect(screen.getByRole("button", { name: /Add time/ })).toBeDefined();
   expect(screen.getByRole("button", { name: "More actions: Call" })).toBeDefined();
+});
+
+it("draws a long day in parts", async () => {
+  const entries = Array.from({ length: 72 }, (_, number) =>
+    entry({ id: id(number + 1), note: `Stretch ${number}` }),
+  );
+  const day = { date: "2026-03-02", entries };
+  await renderInApp(
+    <DaySection day={day} isToday={false} now={0} actions={actions} onAdd={() => {}} />,
+    me([]),
+  );
+  expect(screen.getAllByRole("listitem")).toHaveLength(30);
+  await userEvent.click(screen.getByRole("button", { name: "Show 42 more" }));
+  expect(screen.getAllByRole("listitem")).toHaveLength(60);
 });
 
 it("says until when everything is locked in place of the button", async () => {

@@ -1,13 +1,17 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconLock, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DateText } from "~/api/types";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import styles from "./DaySection.module.css";
 import { EntryRow } from "./EntryRow";
-import { type Day, totalSeconds } from "./model";
+import { type Day, isRunning, totalSeconds } from "./model";
 import type { EntryActions } from "./useEntryActions";
+
+/** Entries drawn at first, and with each wish for more: a week of five hundred stays quick. */
+const AT_ONCE = 30;
 
 interface DaySectionProps {
   day: Day;
@@ -23,6 +27,9 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
   const { dayName, duration } = useFormats();
   const locked = useClosedPeriod().covers(day.date);
   const total = totalSeconds(day.entries, now);
+  // What runs is the last entry of its day, and must be seen whatever came before it.
+  const [drawn, setDrawn] = useState(day.entries.some(isRunning) ? Number.POSITIVE_INFINITY : AT_ONCE);
+  const rest = day.entries.length - drawn;
   return (
     <section className={styles.day} id={`day-${day.date}`} data-today={isToday || undefined}>
       <header className={styles.head}>
@@ -54,10 +61,15 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
       </header>
       {day.entries.length > 0 && (
         <ul className={styles.list}>
-          {day.entries.map((entry) => (
-            <EntryRow key={entry.id} entry={entry} actions={actions} now={now} />
+          {day.entries.slice(0, drawn).map((entry) => (
+            <EntryRow key={entry.id} entry={entry} actions={actions} now={isRunning(entry) ? now : 0} />
           ))}
         </ul>
+      )}
+      {rest > 0 && (
+        <Button variant="subtle" fullWidth onClick={() => setDrawn(drawn + AT_ONCE)}>
+          {t("entries:more", { count: rest })}
+        </Button>
       )}
     </section>
   );

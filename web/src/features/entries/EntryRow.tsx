@@ -9,7 +9,7 @@ import {
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
-import { type CSSProperties, lazy, Suspense, useState } from "react";
+import { type CSSProperties, lazy, memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScope } from "~/api/queries/scope";
 import type { Hue, TimeEntry } from "~/api/types";
@@ -31,8 +31,8 @@ interface EntryRowProps {
   now: number;
 }
 
-/** One entry of a list; every field is edited where it stands. */
-export function EntryRow({ entry, actions, now }: EntryRowProps) {
+/** One entry of a list; every field is edited where it stands. Only the running one follows the clock. */
+export const EntryRow = memo(function EntryRow({ entry, actions, now }: EntryRowProps) {
   const { t } = useTranslation(["entries", "common"]);
   const hue = useScope().projects.get(entry.project_id ?? "")?.color;
   const { hour12 } = useFormats();
@@ -102,7 +102,7 @@ export function EntryRow({ entry, actions, now }: EntryRowProps) {
       </div>
     </li>
   );
-}
+});
 
 function rowStyle(hue: Hue | undefined): CSSProperties {
   return { "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)" } as CSSProperties;

@@ -15,7 +15,7 @@ export function ComparePicker({ value, onChange }: ComparePickerProps) {
   const { t } = useTranslation("reports");
   return (
     <Select
-      w={250}
+      w={210}
       aria-label={t("compare.label")}
       data={[
         { value: NONE, label: t("compare.none") },

@@ -1,4 +1,5 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/platform/session";
 import { PageBody } from "~/ui/PageBody";
@@ -10,10 +11,17 @@ import { settingsTabs } from "./tabs";
 export function SettingsPage() {
   const { t } = useTranslation(["settings", "common"]);
   const me = useMe();
+  const tabs = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone the tabs scroll, and the one that is shown may lie out of sight.
+  useEffect(() => {
+    const shown = tabs.current?.querySelector(`[href="${pathname}"]`);
+    shown?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   return (
     <>
       <PageHead title={t("settings:title")}>
-        <nav aria-label={t("settings:title")} className={styles.tabs}>
+        <nav aria-label={t("settings:title")} className={styles.tabs} ref={tabs}>
           {settingsTabs
             .filter((tab) => tab.shown(me))
             .map((tab) => (

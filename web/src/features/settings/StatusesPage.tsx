@@ -123,6 +123,7 @@ function StatusRow({ status, all }: { status: TaskStatus; all: TaskStatus[] }) {
         className={styles.limit}
         min={1}
         max={9999}
+        hideControls
         allowDecimal={false}
         value={limit}
         onChange={setLimit}

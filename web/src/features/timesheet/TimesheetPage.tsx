@@ -86,6 +86,8 @@ function Sheet({ from, today: day }: { from: DateText; today: DateText }) {
   const running =
     entries.data?.some((entry) => entry.kind === "interval" && entry.ended_at === null) ?? false;
   const now = useNow(running);
+  // What made the week fail is said above already.
+  if (entries.error && week.error) return null;
   if (entries.error) return <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />;
   if (!entries.data || entries.isPlaceholderData || !week.data) return <Loading lines={8} />;
 
