@@ -7,6 +7,7 @@ import { connection } from "./connection";
 import { Drafts } from "./drafts";
 import { known } from "./known";
 import { browserShelf } from "./shelf";
+import { forgetUnanswered } from "./unanswered";
 import { type Keys, type Sealed, Vault } from "./vault";
 
 // One of each per tab; the transport joins them.
@@ -44,6 +45,7 @@ export function onSettled(listener: () => void): () => void {
 /** Everything that is kept of a member, except the keys. */
 export async function emptyShelves(): Promise<void> {
   known.clear();
+  forgetUnanswered();
   await Promise.allSettled([sealedWrites.clear(), answers.clear(), drafts.clear()]);
   await outbox.load();
 }

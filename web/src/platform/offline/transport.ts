@@ -10,11 +10,16 @@ import { connection } from "./connection";
 import { isMe, known } from "./known";
 import { answers, emptyShelves, fromGateway, network, outbox, vault } from "./offline";
 import { finishSignOut, forgetSignOut } from "./signOut";
+import { sendOnce } from "./unanswered";
 
 /** What is asked with a body changes nothing either. */
 const questions = new Set(["/api/v1/reports/query"]);
+/** What carries a password is not remembered for another attempt. */
+const secret = /\/(session|password|setup|accept|open|report-links)$/;
 /** How long a kept answer waits for the server's own. */
 const READ_WITHIN_MS = 8_000;
+/** How long a write that cannot wait looks for its answer. */
+const ANSWER_WITHIN_MS = 30_000;
 
 /**
  * Beneath the API client: answers of the server are kept for the time without it, and writes that can wait go through
@@ -100,13 +105,22 @@ async function write(request: Request, path: string): Promise<Response> {
       // No room to wait in: it is sent as every other write, and the badge says so.
     }
   }
-  const response = await network(request);
+  const send = (one: Request) => network(limited(one, path));
+  const response = secret.test(path) ? await send(request) : await sendOnce(request, send);
   if (!response.ok) return response;
   if (request.method === "DELETE" && path === "/api/v1/session") await leave();
   const answer = await body(response);
   if (isMe(answer)) await enter(answer.member.id);
   known.learn(path, answer);
   return response;
+}
+
+/** A server that says nothing for so long is not there. Files may take longer, and what outlives the page is not waited for. */
+function limited(request: Request, path: string): Request {
+  if (request.keepalive || path.startsWith("/api/v1/imports")) return request;
+  return new Request(request, {
+    signal: AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+  });
 }
 
 async function foresee(request: Request, path: string) {
