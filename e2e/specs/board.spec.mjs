@@ -106,6 +106,7 @@ describe("board", () => {
       await page.keyboard.press("Shift+ArrowRight");
       await holds(page, "In progress", ["Print", "Draw", "Write"]);
 
+      await page.getByText("Draw is now in In progress").waitFor();
       await page.getByRole("button", { name: "Undo" }).last().click();
       await holds(page, "Open", ["Post", "Draw"]);
       await holds(page, "In progress", ["Print", "Write"]);
