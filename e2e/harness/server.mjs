@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
 const target = process.env.CARGO_TARGET_DIR ?? path.join(root, "target");
-const serverProgram = process.env.HOURBOOK_SERVER_BIN ?? path.join(target, "debug/hourbook-server");
+export const serverProgram = process.env.HOURBOOK_SERVER_BIN ?? path.join(target, "debug/hourbook-server");
 const automation = process.env.HOURBOOK_XTASK_BIN ?? path.join(target, "debug/xtask");
 
 export const owner = { email: "mara@acme.example", password: "eleven quiet owls at night" };

@@ -10,6 +10,7 @@ import {
   IconFileImport,
   IconLayoutKanban,
   IconSettings,
+  IconShieldCheck,
   IconSun,
   IconTable,
   IconTag,
@@ -35,6 +36,7 @@ export interface NavItem {
     | "reports"
     | "people"
     | "imports"
+    | "audit"
     | "settings";
   icon: TablerIcon;
   /** Key after `g`. */
@@ -85,6 +87,7 @@ export const navGroups: NavGroup[] = [
     label: "data",
     items: [
       { to: "/imports", label: "imports", icon: IconFileImport, key: "i", needs: "import_run" },
+      { to: "/audit", label: "audit", icon: IconShieldCheck, key: "u", needs: "audit_read" },
       { to: "/settings", label: "settings", icon: IconSettings, key: "s" },
     ],
   },

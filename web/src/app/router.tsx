@@ -1,5 +1,6 @@
 import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { approvalsRoutes } from "~/features/approvals/routes";
+import { auditRoutes } from "~/features/audit/routes";
 import { authRoutes } from "~/features/auth/routes";
 import { calendarRoutes } from "~/features/calendar/routes";
 import { entriesRoutes } from "~/features/entries/routes";
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([
       ...approvalsRoutes,
+      ...auditRoutes,
       ...calendarRoutes,
       ...entriesRoutes,
       ...importsRoutes,

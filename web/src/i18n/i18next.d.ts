@@ -1,4 +1,5 @@
 import "i18next";
+import type audit from "./en/audit.json";
 import type auth from "./en/auth.json";
 import type board from "./en/board.json";
 import type calendar from "./en/calendar.json";
@@ -26,6 +27,7 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
     resources: {
+      audit: typeof audit;
       auth: typeof auth;
       calendar: typeof calendar;
       board: typeof board;

@@ -22,7 +22,11 @@ it("offers nothing that would change a closed day", async () => {
   expect(screen.getByText("Locked")).toBeDefined();
   expect(screen.getAllByRole("button").map((button) => button.getAttribute("aria-label"))).toEqual([
     "Continue: Call",
+    "More actions: Call",
   ]);
+  await userEvent.click(screen.getByRole("button", { name: "More actions: Call" }));
+  const offered = (await screen.findAllByRole("menuitem")).map((item) => item.textContent);
+  expect(offered).toEqual(["Keep as a favourite", "History"]);
 });
 
 it("offers everything on the day after it", async () => {

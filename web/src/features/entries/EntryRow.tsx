@@ -4,6 +4,7 @@ import {
   IconCalendar,
   IconCopy,
   IconDots,
+  IconHistory,
   IconLock,
   IconPin,
   IconPlayerPlay,
@@ -24,6 +25,7 @@ import type { EntryActions } from "./useEntryActions";
 
 // The calendar is needed only once somebody moves an entry.
 const MoveDate = lazy(() => import("./MoveDate"));
+const HistoryDrawer = lazy(() => import("~/ui/history/HistoryDrawer"));
 
 interface EntryRowProps {
   entry: TimeEntry;
@@ -97,8 +99,7 @@ export const EntryRow = memo(function EntryRow({ entry, actions, now }: EntryRow
             <IconPlayerPlay size={16} stroke={1.8} />
           </ActionIcon>
         </Tooltip>
-        {/* All it offers would change the closed period. */}
-        {!entry.locked && <EntryMenu entry={entry} fixed={fixed} name={name} actions={actions} />}
+        <EntryMenu entry={entry} fixed={fixed} name={name} actions={actions} />
       </div>
     </li>
   );
@@ -150,9 +151,10 @@ interface EntryMenuProps {
 }
 
 function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
-  const { t } = useTranslation(["entries", "common", "favorites"]);
+  const { t } = useTranslation(["entries", "common", "favorites", "audit"]);
   const { zone } = useFormats();
   const [moving, setMoving] = useState(false);
+  const [recalling, setRecalling] = useState(false);
   const mayDelete = entry.allowed_actions.includes("delete");
   return (
     <>
@@ -163,12 +165,15 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconCopy size={16} stroke={1.6} />}
-            onClick={() => actions.duplicate(entry)}
-          >
-            {t("entries:duplicate")}
-          </Menu.Item>
+          {/* In a closed period nothing new is recorded. */}
+          {!entry.locked && (
+            <Menu.Item
+              leftSection={<IconCopy size={16} stroke={1.6} />}
+              onClick={() => actions.duplicate(entry)}
+            >
+              {t("entries:duplicate")}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPin size={16} stroke={1.6} />} onClick={() => actions.keep(entry)}>
             {t("favorites:keep")}
           </Menu.Item>
@@ -177,7 +182,10 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
               {t("entries:moveDate")}
             </Menu.Item>
           )}
-          {mayDelete && (
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.6} />} onClick={() => setRecalling(true)}>
+            {t("audit:history")}
+          </Menu.Item>
+          {mayDelete && !entry.locked && (
             <Menu.Item
               color="red"
               leftSection={<IconTrash size={16} stroke={1.6} />}
@@ -188,6 +196,16 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {recalling && (
+        <Suspense fallback={null}>
+          <HistoryDrawer
+            kind="time_entry"
+            object={entry.id}
+            name={name}
+            onClose={() => setRecalling(false)}
+          />
+        </Suspense>
+      )}
       {moving && (
         <Suspense fallback={null}>
           <MoveDate

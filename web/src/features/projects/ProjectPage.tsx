@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconChartBar, IconEdit, IconTemplate } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconChartBar, IconEdit, IconHistory, IconTemplate } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import { useProjects, useScope, useTasks } from "~/api/queries/scope";
@@ -33,6 +33,8 @@ import { TaskDialog } from "./TaskDialog";
 import { TaskTable } from "./TaskTable";
 import { useProjectActions } from "./useRowActions";
 
+const HistoryDrawer = lazy(() => import("~/ui/history/HistoryDrawer"));
+
 /** One project: its figures and its tasks. */
 export function ProjectPage() {
   const { t } = useTranslation(["projects", "common"]);
@@ -62,13 +64,16 @@ export function ProjectPage() {
 }
 
 function Loaded({ project }: { project: Project }) {
-  const { t } = useTranslation(["projects", "common", "scope", "comments"]);
+  const { t } = useTranslation(["projects", "common", "scope", "comments", "audit"]);
   const { clients } = useScope();
   const navigate = projectRoute.useNavigate();
   const [editing, setEditing] = useState(false);
   const [saving, setSaving] = useState(false);
+  const [recalling, setRecalling] = useState(false);
   const mayCreate = useMay("project_create");
   const template = { label: t("scope:template.save"), icon: IconTemplate, run: () => setSaving(true) };
+  const history = { label: t("audit:history"), icon: IconHistory, run: () => setRecalling(true) };
+  const more = [...(mayCreate ? [template] : []), ...(allows(project, "update") ? [history] : [])];
   const client = clients.get(project.client_id ?? "");
   const actions = useProjectActions(() => setEditing(true))(project);
   return (
@@ -103,7 +108,7 @@ function Loaded({ project }: { project: Project }) {
             )}
             <RowMenu
               name={project.name}
-              actions={[...(mayCreate ? [template] : []), ...actions.slice(1)].map((action: RowAction) =>
+              actions={[...more, ...actions.slice(1)].map((action: RowAction) =>
                 action.danger
                   ? { ...action, run: () => [action.run(), void navigate({ to: "/projects", search: {} })] }
                   : action,
@@ -143,6 +148,16 @@ function Loaded({ project }: { project: Project }) {
         </Card>
       </PageBody>
       {editing && <ProjectDialog project={project} onClose={() => setEditing(false)} />}
+      {recalling && (
+        <Suspense fallback={null}>
+          <HistoryDrawer
+            kind="project"
+            object={project.id}
+            name={project.name}
+            onClose={() => setRecalling(false)}
+          />
+        </Suspense>
+      )}
       {saving && <SaveTemplateDialog project={project} onClose={() => setSaving(false)} />}
     </>
   );

@@ -1,5 +1,5 @@
 import { IconHistory } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import { useScope, useTaskStatuses } from "~/api/queries/scope";
@@ -18,6 +18,8 @@ import { taskNoun } from "./nouns";
 import { StatusCell } from "./StatusCell";
 import { useTaskActions } from "./useRowActions";
 
+const HistoryDrawer = lazy(() => import("~/ui/history/HistoryDrawer"));
+
 interface TaskTableProps {
   label: string;
   rows: Task[];
@@ -29,11 +31,12 @@ interface TaskTableProps {
 
 /** Tasks with everything editable where it stands. */
 export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTableProps) {
-  const { t } = useTranslation(["projects", "common"]);
+  const { t } = useTranslation(["projects", "common", "audit"]);
   const scope = useScope();
   const statuses = useTaskStatuses().data ?? [];
   const save = useSave(taskNoun);
   const actionsOf = useTaskActions(onEdit);
+  const [recalled, setRecalled] = useState<Task>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const projectName = (task: Task) => scope.projects.get(task.project_id)?.name ?? "";
   const project: Column<Task> = {
@@ -108,13 +111,23 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
             actions={[
               ...actionsOf(task),
               ...(allows(task, "update")
-                ? []
+                ? [{ label: t("audit:history"), icon: IconHistory, run: () => setRecalled(task) }]
                 : [{ label: t("projects:estimateHistory"), icon: IconHistory, run: () => onEdit(task) }]),
             ]}
           />
         )}
         empty={empty}
       />
+      {recalled && (
+        <Suspense fallback={null}>
+          <HistoryDrawer
+            kind="task"
+            object={recalled.id}
+            name={recalled.name}
+            onClose={() => setRecalled(undefined)}
+          />
+        </Suspense>
+      )}
       {selected.length > 0 && <BulkBar tasks={selected} onClear={() => setChosen(new Set())} />}
     </>
   );
