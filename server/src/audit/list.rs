@@ -112,6 +112,11 @@ fn filter(ctx: &Ctx, query: AuditQuery) -> Result<AuditFilter, Failure> {
             return Err(Failure::field(name, "malformed", message));
         }
     }
+    let is_id = |id: &str| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    if !query.request_id.as_deref().is_none_or(is_id) {
+        let message = "Write the id as `X-Request-Id` of an answer says it.";
+        return Err(Failure::field("request_id", "malformed", message));
+    }
     for (name, date) in [("from", query.from), ("to", query.to)] {
         if date.is_some_and(|date| !date_in_range(date)) {
             let message = "The date must lie between 1970-01-01 and 2200-01-01.";

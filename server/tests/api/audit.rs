@@ -119,6 +119,7 @@ fn the_log_is_searched_by_everything_it_tells_and_read_page_by_page() {
         for (query, field) in [
             ("action=Time%20Entry", "action"),
             ("from=2026-03-02&to=2026-03-01", "to"),
+            ("request_id=%00", "request_id"),
             ("limit=0", "limit"),
             ("from=1900-01-01", "from"),
         ] {
