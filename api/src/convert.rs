@@ -8,8 +8,8 @@ use domain::{
 };
 
 use crate::{
-    audit, burn_up, entries, imports, me, members, notices, organization, problem, projects, reports,
-    saved_reports, scope_changes, task_statuses, timesheets, tokens,
+    audit, burn_up, entries, imports, me, members, notices, organization, problem, projects,
+    report_schedules, reports, saved_reports, scope_changes, task_statuses, timesheets, tokens,
 };
 
 macro_rules! same_words {
@@ -51,6 +51,7 @@ same_words!(organization::WeekStart, domain_reports::WeekStart: Monday Sunday Sa
 same_words!(reports::Dimension, domain_reports::Dimension:
     Client Project Task Member Team Tag Day Week Month Quarter Billable);
 same_words!(reports::Compare, domain_reports::Compare: PreviousPeriod PreviousYear);
+same_words!(report_schedules::Frequency, domain_reports::Frequency: Daily Weekly Monthly);
 same_words!(saved_reports::RelativePeriod, domain_reports::RelativePeriod:
     Today Yesterday ThisWeek LastWeek ThisMonth LastMonth ThisQuarter LastQuarter ThisYear LastYear);
 same_words!(reports::Without, domain_reports::Without: Client Project Task Team Tag);
@@ -63,7 +64,8 @@ same_words!(timesheets::TimesheetStep, domain_timesheets::Step: Submit Withdraw 
 same_words!(timesheets::Severity, domain_timesheets::Severity: Warning Blocking);
 same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
     RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
-same_words!(notices::NoticeKind, domain_comments::NoticeKind: Mention Assignment DeadlineNear DeadlineOver);
+same_words!(notices::NoticeKind, domain_comments::NoticeKind: 
+    Mention Assignment DeadlineNear DeadlineOver ScheduleStopped);
 same_words!(task_statuses::StatusCategory, scope::StatusCategory: Open InProgress Done);
 same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
 same_words!(me::WorkScope, policy::WorkScope: None Own All);

@@ -38,6 +38,8 @@ pub enum EventKind {
     SavedReport,
     /// A public link of a saved report.
     ReportLink,
+    /// A schedule of a saved report.
+    ReportSchedule,
 }
 
 /// What happened to it.

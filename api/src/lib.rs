@@ -34,6 +34,7 @@ pub mod project_templates;
 pub mod projects;
 pub mod recent_work;
 pub mod report_links;
+pub mod report_schedules;
 pub mod reports;
 pub mod saved_reports;
 pub mod scope_changes;

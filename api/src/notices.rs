@@ -19,6 +19,8 @@ pub enum NoticeKind {
     DeadlineNear,
     /// The deadline of a task of the caller has passed.
     DeadlineOver,
+    /// A report that the caller looks after is not sent by mail any more.
+    ScheduleStopped,
 }
 
 /// A notice. It points at what it is about, and names nothing.
@@ -43,6 +45,9 @@ pub struct Notice {
     /// The comment it is about, or null.
     #[schema(required = true)]
     pub comment_id: Option<Uuid>,
+    /// The saved report it is about, or null.
+    #[schema(required = true)]
+    pub saved_report_id: Option<Uuid>,
     /// The deadline it is about, or null.
     #[schema(required = true)]
     pub deadline: Option<Date>,

@@ -72,5 +72,6 @@ id!(TokenId, "a personal access token");
 id!(InvitationId, "an invitation");
 id!(SavedReportId, "a saved report");
 id!(ReportLinkId, "a public link of a saved report");
+id!(ReportScheduleId, "a schedule of a saved report");
 id!(JobId, "a job of the outbox");
 id!(EventId, "a change event");

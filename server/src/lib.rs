@@ -30,6 +30,7 @@ pub mod project_templates;
 pub mod projects;
 pub mod recent_work;
 pub mod report_links;
+pub mod report_schedules;
 pub mod reports;
 pub mod router;
 pub mod saved_reports;

@@ -81,6 +81,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::reports::router())
         .merge(crate::saved_reports::router())
         .merge(crate::report_links::router())
+        .merge(crate::report_schedules::router())
         .merge(crate::timer::router())
         .merge(crate::clients::router())
         .merge(crate::comments::router())

@@ -37,6 +37,7 @@ pub mod project_templates;
 pub mod projects;
 pub mod proof;
 pub mod report_links;
+pub mod report_schedules;
 pub mod reports;
 mod row;
 pub mod saved_reports;

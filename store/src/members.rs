@@ -206,6 +206,12 @@ pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Option<Member>> {
         .next())
 }
 
+/// The active members who have this role.
+pub async fn list_active_with_role(tx: &mut Tx, role: Role) -> Result<Vec<MemberId>> {
+    let sql = "SELECT id FROM members WHERE role = $1 AND state = 'active' ORDER BY id";
+    tx.query(sql, params![text(&role)], |row| row.get(0)).await
+}
+
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>> {
     let sql = select().push(" WHERE m.email_folded = ").bind(fold_email(email));
     Ok(tx.query_sql(sql, member).await?.into_iter().next())

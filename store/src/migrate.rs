@@ -43,6 +43,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(7, "organization", "0007_task_statuses"),
     migration!(8, "organization", "0008_comments"),
     migration!(9, "organization", "0009_audit"),
+    migration!(10, "organization", "0010_report_schedules"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -2,7 +2,7 @@
 
 use domain::{
     comments::{NoticeKind, Subject},
-    ids::{ClientId, CommentId, MemberId, NoticeId, ProjectId, TaskId},
+    ids::{ClientId, CommentId, MemberId, NoticeId, ProjectId, SavedReportId, TaskId},
     people::Role,
     scope::Visibility,
 };
@@ -25,6 +25,7 @@ pub struct Notice {
     pub project_id: Option<ProjectId>,
     pub task_id: Option<TaskId>,
     pub comment_id: Option<CommentId>,
+    pub saved_report_id: Option<SavedReportId>,
     /// The deadline it is about.
     pub deadline: Option<Date>,
     pub created_at: Timestamp,
@@ -63,6 +64,7 @@ impl Notice {
             project_id,
             task_id,
             comment_id: None,
+            saved_report_id: None,
             deadline: None,
             created_at: now,
             read_at: None,
@@ -76,7 +78,30 @@ impl Notice {
         }
     }
 
-    /// What it points at.
+    /// A notice that a report is not sent any more, which nobody causes.
+    pub fn of_stopped_schedule(
+        id: NoticeId,
+        member_id: MemberId,
+        report: SavedReportId,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            member_id,
+            kind: NoticeKind::ScheduleStopped,
+            actor_id: None,
+            client_id: None,
+            project_id: None,
+            task_id: None,
+            comment_id: None,
+            saved_report_id: Some(report),
+            deadline: None,
+            created_at: now,
+            read_at: None,
+        }
+    }
+
+    /// The piece of scope that it points at.
     pub fn subject(&self) -> Option<Subject> {
         let task = self.task_id.map(Subject::Task);
         task.or(self.project_id.map(Subject::Project))
@@ -85,7 +110,7 @@ impl Notice {
 }
 
 const SELECT: &str = "SELECT n.id, n.member_id, n.kind, n.actor_id, n.client_id, n.project_id, n.task_id,
-    n.comment_id, n.deadline, n.created_at, n.read_at FROM notices n";
+    n.comment_id, n.deadline, n.created_at, n.read_at, n.saved_report_id FROM notices n";
 
 fn notice(row: &Row<'_>) -> Result<Notice> {
     Ok(Notice {
@@ -100,6 +125,7 @@ fn notice(row: &Row<'_>) -> Result<Notice> {
         deadline: row.get(8)?,
         created_at: row.get(9)?,
         read_at: row.get(10)?,
+        saved_report_id: row.get(11)?,
     })
 }
 
@@ -107,8 +133,8 @@ fn notice(row: &Row<'_>) -> Result<Notice> {
 pub async fn insert(tx: &mut Tx, notice: &Notice) -> Result<bool> {
     let sql =
         "INSERT INTO notices (id, member_id, kind, actor_id, client_id, project_id, task_id, comment_id,
-            deadline, created_at, read_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+            deadline, created_at, read_at, saved_report_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
     let n = notice;
     let values = params![
         n.id,
@@ -121,7 +147,8 @@ pub async fn insert(tx: &mut Tx, notice: &Notice) -> Result<bool> {
         n.comment_id,
         n.deadline,
         n.created_at,
-        n.read_at
+        n.read_at,
+        n.saved_report_id
     ];
     if tx.execute(sql, values).await? == 0 {
         return Ok(false);
@@ -296,15 +323,17 @@ pub struct Names {
     pub client: Option<String>,
     pub project: Option<String>,
     pub task: Option<String>,
+    pub report: Option<String>,
 }
 
 /// The names for one notice; a task brings its project along.
 pub async fn names(tx: &mut Tx, id: NoticeId) -> Result<Names> {
-    let sql = "SELECT a.name, c.name, p.name, t.name FROM notices n
+    let sql = "SELECT a.name, c.name, p.name, t.name, r.name FROM notices n
         LEFT JOIN members a ON a.id = n.actor_id
         LEFT JOIN tasks t ON t.id = n.task_id
         LEFT JOIN projects p ON p.id = COALESCE(n.project_id, t.project_id)
         LEFT JOIN clients c ON c.id = n.client_id
+        LEFT JOIN saved_reports r ON r.id = n.saved_report_id
         WHERE n.id = $1";
     let names = |row: &Row<'_>| {
         Ok(Names {
@@ -312,6 +341,7 @@ pub async fn names(tx: &mut Tx, id: NoticeId) -> Result<Names> {
             client: row.get(1)?,
             project: row.get(2)?,
             task: row.get(3)?,
+            report: row.get(4)?,
         })
     };
     let found = tx.query_opt(sql, params![id], names).await?;

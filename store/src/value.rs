@@ -145,6 +145,7 @@ ids!(
     OrganizationId,
     SavedReportId,
     ReportLinkId,
+    ReportScheduleId,
     JobId,
     EventId,
     BaselineId,

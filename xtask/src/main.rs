@@ -15,6 +15,7 @@ mod conformance;
 mod crash;
 mod generate;
 mod http;
+mod mail;
 mod node;
 mod postgres;
 mod process;

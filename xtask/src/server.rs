@@ -23,6 +23,8 @@ pub struct Installation {
     pub port: u16,
     /// Where health and metrics are, if anywhere.
     pub operator_port: Option<u16>,
+    /// Settings given by the environment.
+    pub environment: Vec<(String, String)>,
 }
 
 /// The first person of an organization.
@@ -41,6 +43,7 @@ impl Installation {
             database_url,
             port: free_port()?,
             operator_port: None,
+            environment: Vec::new(),
         })
     }
 
@@ -129,6 +132,7 @@ impl Installation {
 
     fn complete(&self, command: &mut Command, words: &[&str]) {
         command.args(words).arg("--data-dir").arg(&self.data);
+        command.envs(self.environment.iter().cloned());
         if let Some(url) = &self.database_url {
             command.arg("--database-url").arg(url);
         }

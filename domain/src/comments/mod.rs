@@ -35,6 +35,8 @@ pub enum NoticeKind {
     DeadlineNear,
     /// The deadline of their task has passed.
     DeadlineOver,
+    /// A report that they look after is not sent by mail any more.
+    ScheduleStopped,
 }
 
 /// A deadline is near from so many days before it on.

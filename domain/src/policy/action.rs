@@ -124,6 +124,10 @@ actions! {
     SavedReportManage => "saved_report_manage", Write;
     /// Show a saved report to whoever has a link, without signing in; see and revoke such links.
     ReportPublish => "report_publish", Admin;
+    /// Have a saved report sent by mail on certain days.
+    ReportSchedule => "report_schedule", Write;
+    /// Have it sent to others than oneself.
+    ReportDistribute => "report_distribute", Write;
     /// Import a file.
     ImportRun => "import_run", Write;
     /// Export time entries.

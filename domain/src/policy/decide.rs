@@ -136,7 +136,17 @@ fn sees(actor: &Actor, action: Action, target: Target) -> bool {
         Target::Member { .. } => Action::MemberRead,
         Target::Work { .. } => Action::ProjectRead,
         // Only somebody who has been shown a saved report can want to change it.
-        Target::Of(_) if matches!(action, Action::SavedReportManage | Action::ReportPublish) => return true,
+        Target::Of(_)
+            if matches!(
+                action,
+                Action::SavedReportManage
+                    | Action::ReportPublish
+                    | Action::ReportSchedule
+                    | Action::ReportDistribute
+            ) =>
+        {
+            return true;
+        }
         Target::Of(_) if matches!(action, Action::LockRead | Action::LockSet) => Action::LockRead,
         Target::Of(_) if matches!(action, Action::TimesheetSubmit | Action::TimesheetApprove) => {
             Action::TimesheetRead

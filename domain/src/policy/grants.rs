@@ -57,7 +57,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::NoticeUpdate => Some((P::Own, W::None)),
         // Everybody brings in their own past and submits their own weeks; doing it for others needs all people.
         // Admins put shared reports in order that somebody left behind.
-        A::MemberUpdate | A::ImportRun | A::TimesheetSubmit | A::SavedReportManage => {
+        A::MemberUpdate | A::ImportRun | A::TimesheetSubmit | A::SavedReportManage | A::ReportSchedule => {
             Some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
         A::ProjectRead | A::TaskRead | A::CommentCreate => {
@@ -70,8 +70,8 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
                 Role::Admin | Role::Owner => (P::All, W::All),
             })
         }
-        // What leaves the organization is decided by those who answer for it.
-        A::ReportPublish => {
+        // What leaves the organization, or goes to people who do not see as much, is decided by those who answer for it.
+        A::ReportPublish | A::ReportDistribute => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
         A::LockRead | A::TimesheetRead => Some(match role {

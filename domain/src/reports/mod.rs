@@ -15,6 +15,7 @@ mod lines;
 mod policy;
 mod relative;
 mod run;
+mod schedule;
 mod select;
 mod tally;
 
@@ -28,6 +29,7 @@ pub use labels::{Lookups, MemberFacts, ProjectFacts, TaskFacts};
 pub use policy::ReportPolicy;
 pub use relative::RelativePeriod;
 pub use run::run;
+pub use schedule::{Frequency, Schedule};
 pub use select::select;
 
 use crate::entries::DayRule;

@@ -13,15 +13,27 @@ pub struct Mail {
     pub relay: Option<String>,
     /// Port; 465 is TLS from the start, 587 is STARTTLS.
     pub port: Option<u16>,
+    /// Whether the relay speaks plain first and TLS from then on (STARTTLS); by the port when absent.
+    pub starttls: Option<bool>,
     /// User at the relay.
     pub user: Option<String>,
     /// File with the password of that user.
     pub password_file: Option<PathBuf>,
+    /// PEM certificate that is trusted besides the public ones, for a relay inside one's own network.
+    pub ca_file: Option<PathBuf>,
     /// Sender, such as `Hourbook <hourbook@example.com>`.
     pub from: Option<String>,
 }
 
+/// The port at which relays speak plain first and TLS from then on.
+const STARTTLS_PORT: u16 = 587;
+
 impl Mail {
+    /// Whether TLS begins with STARTTLS. Without TLS no mail is handed over in either case.
+    pub fn is_starttls(&self) -> bool {
+        self.starttls.unwrap_or(self.port == Some(STARTTLS_PORT))
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.relay.is_some() && self.from.is_none() {
             return Err(ConfigError("mail.relay needs mail.from, the sender".into()));
@@ -32,6 +44,9 @@ impl Mail {
             return Err(ConfigError(
                 "mail.from must be an address, such as Hourbook <hourbook@example.com>".into(),
             ));
+        }
+        if let Some(path) = &self.ca_file {
+            need_file("mail.ca_file", path)?;
         }
         match &self.password_file {
             Some(path) => need_file("mail.password_file", path),

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, report_links,
-    sessions,
+    report_schedules, sessions,
 };
 
 use crate::{app::App, imports::upload};
@@ -19,6 +19,8 @@ const CHANGES_KEPT: i32 = 30;
 const JOBS_KEPT: i32 = 30;
 /// How long a public link is shown after it has ended.
 const LINKS_KEPT: i32 = 30;
+/// How long it is shown how the mails of a run went: longer than the time between two runs.
+const DELIVERIES_KEPT: i32 = 100;
 /// How long notices are kept, read or not.
 const NOTICES_KEPT: i32 = 90;
 /// How long a dry run can be applied.
@@ -37,6 +39,7 @@ pub(super) async fn clean_up(
                 sessions::delete_expired(tx, now).await?;
                 mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
                 outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
+                report_schedules::delete_deliveries(tx, before(DELIVERIES_KEPT)).await?;
                 report_links::delete_expired(tx, before(LINKS_KEPT)).await?;
                 notices::delete_older(tx, before(NOTICES_KEPT)).await?;
                 imports::expire(tx, before(READY_KEPT), now).await

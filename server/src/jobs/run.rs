@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
 use super::{JobError, Work};
-use crate::{imports, mail, notices};
+use crate::{imports, mail, notices, report_schedules};
 
 /// How long a worker holds a job without a sign of life.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -26,6 +26,8 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
         notices::NOTICE_JOB => notices::run_notice(work, job).await,
         mail::INVITATION_JOB => mail::run_invitation(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
+        report_schedules::DUE_JOB => report_schedules::run_due(work, job).await,
+        report_schedules::MAIL_JOB => report_schedules::run_mail(work, job).await,
         other => Err(JobError::Never(format!("no job is called {other}"))),
     }
 }
@@ -34,6 +36,7 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
 async fn abandon(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
         imports::JOB => imports::abandon(work, job).await,
+        report_schedules::MAIL_JOB => report_schedules::abandon_mail(work, job).await,
         _ => Ok(()),
     }
 }

@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::{
-    MailError,
-    transport::{message, send},
-};
+use super::transport::{message, send};
 use crate::jobs::{JobError, Work};
 
 /// The kind of job that sends such a mail; its payload is a [`BudgetMail`].
@@ -38,12 +35,7 @@ pub async fn run_budget(work: &Work, job: &Job) -> Result<(), JobError> {
         Ok(message) => send(config, message).await,
         Err(error) => Err(error),
     };
-    sent.map_err(|error| match error {
-        MailError::Unavailable | MailError::Password(_) => JobError::Later(error.to_string()),
-        MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
-            JobError::Never(error.to_string())
-        }
-    })
+    sent.map_err(JobError::from)
 }
 
 /// Subject and text in the language of the recipient; English where there is no other.

@@ -93,6 +93,7 @@ fn notice(app: &App, due: &Due, now: Timestamp) -> Option<Notice> {
         project_id: None,
         task_id: Some(due.task_id),
         comment_id: None,
+        saved_report_id: None,
         deadline: Some(due.deadline),
         created_at: now,
         read_at: None,

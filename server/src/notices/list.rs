@@ -45,6 +45,7 @@ fn present(notice: &notices::Notice) -> Notice {
         project_id: notice.project_id.map(Into::into),
         task_id: notice.task_id.map(Into::into),
         comment_id: notice.comment_id.map(Into::into),
+        saved_report_id: notice.saved_report_id.map(Into::into),
         deadline: notice.deadline,
         created_at: notice.created_at.into(),
         read_at: notice.read_at.map(Into::into),

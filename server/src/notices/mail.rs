@@ -20,7 +20,7 @@ use store::{
 use super::deliver::sees;
 use crate::{
     jobs::{JobError, Work},
-    mail::{MailError, send_text},
+    mail::send_text,
     projects::rules,
     tasks as task_rules,
 };
@@ -49,12 +49,7 @@ pub async fn run_notice(work: &Work, job: &Job) -> Result<(), JobError> {
     let (subject, text) = write(&member, &news, config.listen.public_url.as_deref());
     send_text(&config.mail, &member.email, subject, text)
         .await
-        .map_err(|error| match error {
-            MailError::Unavailable | MailError::Password(_) => JobError::Later(error.to_string()),
-            MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
-                JobError::Never(error.to_string())
-            }
-        })
+        .map_err(JobError::from)
 }
 
 /// A notice with the names of what it is about.
@@ -81,12 +76,17 @@ fn is_wanted(wishes: &Preferences, kind: NoticeKind) -> bool {
         NoticeKind::Mention => wishes.mail_mentions,
         NoticeKind::Assignment => wishes.mail_assignments,
         NoticeKind::DeadlineNear | NoticeKind::DeadlineOver => wishes.mail_deadlines,
+        // Whoever waits for a mail has to learn that none comes.
+        NoticeKind::ScheduleStopped => None,
     };
     wish.unwrap_or(true)
 }
 
 /// Whether the member sees what the notice is about at the moment of sending.
 async fn is_seen(tx: &mut Tx, notice: &Notice) -> Result<bool, StoreError> {
+    if let Some(report) = notice.saved_report_id {
+        return Ok(store::saved_reports::find(tx, report).await?.is_some());
+    }
     let (action, target) = match notice.subject() {
         Some(Subject::Client(id)) => match clients::find(tx, id).await? {
             Some(_) => (Action::ClientRead, Target::Organization),
@@ -143,7 +143,10 @@ fn path(notice: &Notice) -> String {
         Some(Subject::Client(id)) => format!("/clients?comments={id}"),
         Some(Subject::Project(id)) => format!("/projects/{id}"),
         Some(Subject::Task(id)) => format!("/tasks?task={id}"),
-        None => "/notices".to_owned(),
+        None => match notice.saved_report_id {
+            Some(id) => format!("/reports?report={id}"),
+            None => "/notices".to_owned(),
+        },
     }
 }
 
@@ -153,7 +156,7 @@ fn sentence((notice, names): &News, german: bool) -> String {
     let subject = match (&names.task, &names.project, &names.client) {
         (Some(task), Some(project), _) => format!("{task} ({project})"),
         (None, Some(name), _) | (None, None, Some(name)) => name.clone(),
-        _ => "Hourbook".to_owned(),
+        _ => names.report.clone().unwrap_or_else(|| "Hourbook".to_owned()),
     };
     let deadline = notice.deadline.map(|date| date.to_string()).unwrap_or_default();
     match (notice.kind, german) {
@@ -165,6 +168,10 @@ fn sentence((notice, names): &News, german: bool) -> String {
         (NoticeKind::DeadlineNear, true) => format!("{subject} ist am {deadline} fällig"),
         (NoticeKind::DeadlineOver, false) => format!("{subject} was due on {deadline}"),
         (NoticeKind::DeadlineOver, true) => format!("{subject} war am {deadline} fällig"),
+        (NoticeKind::ScheduleStopped, false) => format!("The report {subject} is not sent by mail any more"),
+        (NoticeKind::ScheduleStopped, true) => {
+            format!("Der Bericht {subject} wird nicht mehr per Mail verschickt")
+        }
     }
 }
 
@@ -209,6 +216,7 @@ mod tests {
             client: None,
             project: Some("Atlas".into()),
             task: Some("Launch page".into()),
+            report: None,
         };
         (notice, names)
     }

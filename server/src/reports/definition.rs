@@ -41,6 +41,11 @@ pub fn check_definition(definition: &ReportDefinition) -> Result<(), Failure> {
 
 /// The query of a saved report as it is for this reader now. Members out of the reader's reach are left out.
 pub fn query_of(definition: ReportDefinition, reader: &Reader) -> ReportQuery {
+    query_on(definition, reader, reader.today())
+}
+
+/// The same as it is on a date.
+pub fn query_on(definition: ReportDefinition, reader: &Reader, date: Date) -> ReportQuery {
     let fixed = definition.from.zip(definition.to);
     let period = match (definition.period, fixed) {
         (None, Some((from, to))) => Period { from, to },
@@ -49,7 +54,7 @@ pub fn query_of(definition: ReportDefinition, reader: &Reader) -> ReportQuery {
             let week_start = definition
                 .week_start
                 .map_or_else(|| reader.week_start(), Into::into);
-            named.on(reader.today(), week_start)
+            named.on(date, week_start)
         }
     };
     let mut query = dated(definition, period);

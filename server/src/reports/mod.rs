@@ -9,10 +9,11 @@ mod replica;
 pub mod run;
 mod sheet;
 
-pub use definition::{check_definition, query_of};
+pub use definition::{check_definition, query_of, query_on};
 pub use reader::Reader;
 pub use replica::Replicas;
 pub use run::week_start;
+pub use sheet::Sheet;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;

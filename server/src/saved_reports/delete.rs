@@ -14,7 +14,7 @@ use crate::{
 
 /// Delete a saved report
 ///
-/// Its public links end with it.
+/// Its public links and schedules end with it.
 #[utoipa::path(
     delete, path = "/saved-reports/{id}", tag = "reports",
     params(("id" = Uuid, Path, description = "Id of the saved report")),

@@ -26,6 +26,13 @@ pub fn present(ctx: &Ctx, report: SavedReport, pinned: bool) -> Result<saved_rep
         (Action::SavedReportManage, "delete"),
         (Action::ReportPublish, "publish"),
     ];
+    // Whoever sees a report has it sent to themselves; whose report it is does not matter.
+    let own = [
+        (Action::ReportSchedule, "schedule"),
+        (Action::ReportDistribute, "distribute"),
+    ];
+    let mut allowed_actions = ctx.allowed(&actions, Target::Of(owner_id));
+    allowed_actions.extend(ctx.allowed(&own, Target::Of(ctx.actor_id())));
     Ok(saved_reports::SavedReport {
         id: id.uuid(),
         owner_id: owner_id.uuid(),
@@ -36,6 +43,6 @@ pub fn present(ctx: &Ctx, report: SavedReport, pinned: bool) -> Result<saved_rep
         created_at: created_at.into(),
         updated_at: updated_at.into(),
         version,
-        allowed_actions: ctx.allowed(&actions, Target::Of(owner_id)),
+        allowed_actions,
     })
 }

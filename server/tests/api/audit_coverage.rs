@@ -9,6 +9,7 @@ use store::StoreError;
 
 use crate::{
     imports::{fixture, import_as_me, upload},
+    report_schedules::{daily, follow, link},
     session::{OWN_PAGE, cookie},
     support::{Answer, Caller, PASSWORD, TestApp, on_both_engines},
 };
@@ -249,6 +250,16 @@ impl Walk<'_> {
         let id = link["id"].as_str().unwrap().to_owned();
         self.step(Method::DELETE, "/report-links/{id}", &id, Value::Null)
             .await;
+        let owner = self.owner.clone();
+        let schedule = daily(&report, &[&owner]);
+        self.life("/report-schedules", schedule.clone(), json!({ "paused": true }))
+            .await;
+        let schedule = self.step(Method::POST, "/report-schedules", "", schedule).await;
+        let id = schedule["id"].as_str().unwrap().to_owned();
+        self.step(Method::POST, "/report-schedules/{id}/send", &id, json!({}))
+            .await;
+        let left = follow(self.app, &link(self.app, &schedule, &owner).await).await;
+        self.left_by("POST /report-schedules/unsubscribe", left).await;
         let query = json!({ "from": "2026-03-01", "to": "2026-04-01", "group_by": ["project"] });
         let export = json!({ "query": query, "format": "json" });
         self.step(Method::POST, "/reports/export", "", export).await;

@@ -27,6 +27,7 @@ mod project_scope;
 mod projects;
 mod recent_work;
 mod report_links;
+mod report_schedules;
 mod saved_reports;
 mod session;
 mod setup;

@@ -32,7 +32,10 @@ fn a_report_is_saved_read_changed_and_deleted() {
             (&created["shared"], &created["pinned"]),
             (&json!(false), &json!(true))
         );
-        assert_eq!(created["allowed_actions"], json!(["update", "delete"]));
+        assert_eq!(
+            created["allowed_actions"],
+            json!(["update", "delete", "schedule"])
+        );
         let path = format!("/saved-reports/{}", created["id"].as_str().unwrap());
         assert_eq!(member.get(&path).await.ok(), created);
 
@@ -84,7 +87,10 @@ fn only_shared_reports_are_seen_by_others() {
                 .refused(Code::NotFound);
             assert_eq!(other.names("/saved-reports", "").await, ["Shared"]);
         }
-        assert_eq!(bob.get(&shared).await.ok()["allowed_actions"], json!([]));
+        assert_eq!(
+            bob.get(&shared).await.ok()["allowed_actions"],
+            json!(["schedule"])
+        );
         bob.patch(&shared, json!({ "name": "X" }))
             .await
             .refused(Code::Forbidden);

@@ -975,6 +975,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List schedules
+         * @description Newest first: those that the caller has made; for admins those of all, also of reports that they do not see, so that
+         *     every schedule can be ended.
+         */
+        get: operations["list_report_schedules"];
+        put?: never;
+        /**
+         * Send a report by mail on certain days
+         * @description At a local time of a zone. The mail holds the figures, and a file where one is wanted, as whoever makes the schedule
+         *     may see them at that time; recipients can unsubscribe by a link in it. Named periods, such as the month before, are
+         *     read on the date of the run. Times that pass while the server is down are sent once, the latest one. When its maker
+         *     is disabled, does not see the report any more or may not send it, the schedule stops and people get a notice.
+         */
+        post: operations["create_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-schedules/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsubscribe from a report
+         * @description By the link of a mail, without signing in; mail programs do it with one click (RFC 8058), so the body may be
+         *     anything. Doing it twice does no harm.
+         */
+        post: operations["unsubscribe_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a schedule */
+        get: operations["get_report_schedule"];
+        put?: never;
+        post?: never;
+        /**
+         * End a schedule
+         * @description Mails that wait are not sent any more.
+         */
+        delete: operations["delete_report_schedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a schedule
+         * @description A merge patch: what it does not name stays as it is. A schedule that was paused or has stopped goes on at its next
+         *     time; nothing is sent for the times in between.
+         */
+        patch: operations["update_report_schedule"];
+        trace?: never;
+    };
+    "/report-schedules/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a report now
+         * @description To everybody whom the schedule names, as of today; its next time stays as it is. Also while it is paused.
+         */
+        post: operations["send_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/entries": {
         parameters: {
             query?: never;
@@ -1074,7 +1169,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a saved report
-         * @description Its public links end with it.
+         * @description Its public links and schedules end with it.
          */
         delete: operations["delete_saved_report"];
         options?: never;
@@ -1975,6 +2070,11 @@ export interface components {
          * @enum {string}
          */
         AuditState: "holds" | "empty" | "broken";
+        /**
+         * @description Which file goes with the mail.
+         * @enum {string}
+         */
+        Attachment: "none" | "csv" | "xlsx";
         /** @description A baseline. `estimate_seconds` and the three sums together are `current_seconds`. */
         Baseline: {
             /**
@@ -2602,6 +2702,57 @@ export interface components {
             columns?: components["schemas"]["LinkColumns"];
         };
         /**
+         * @description A schedule to make.
+         * @example {
+         *       "frequency": "weekly",
+         *       "member_ids": [
+         *         "0190b5a0-0000-7000-8000-000000000002"
+         *       ],
+         *       "saved_report_id": "0190b5a0-0000-7000-8000-000000000001",
+         *       "time": "07:00",
+         *       "time_zone": "Europe/Berlin",
+         *       "weekday": 1
+         *     }
+         */
+        CreateReportSchedule: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: uuid
+             * @description The report to send.
+             */
+            saved_report_id: string;
+            /** @description On which days. */
+            frequency: components["schemas"]["Frequency"];
+            /**
+             * Format: int32
+             * @description Of a weekly one: 1 is Monday, 7 is Sunday.
+             */
+            weekday?: number | null;
+            /**
+             * Format: int32
+             * @description Of a monthly one: the day, or the last one of a shorter month.
+             */
+            day?: number | null;
+            /**
+             * @description Local time.
+             * @example 07:00
+             */
+            time: string;
+            /**
+             * @description IANA zone of that time.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @description Which file goes with the mail. */
+            attachment?: components["schemas"]["Attachment"];
+            /** @description Members who get it. Only managers name others than themselves. */
+            member_ids: string[];
+        };
+        /**
          * @description A report to save.
          * @example {
          *       "definition": {
@@ -2811,6 +2962,11 @@ export interface components {
          */
         DecimalMark: "point" | "comma";
         /**
+         * @description Why a mail did not go out.
+         * @enum {string}
+         */
+        DeliveryError: "not_configured" | "unavailable" | "refused" | "unwritable" | "report_failed";
+        /**
          * @description What a report can be grouped by.
          * @enum {string}
          */
@@ -2916,6 +3072,11 @@ export interface components {
          * @enum {string}
          */
         FindingCode: "running_timer" | "impossible_day" | "overlap" | "long_day" | "missing_project" | "empty_week" | "open_earlier_weeks";
+        /**
+         * @description On which days.
+         * @enum {string}
+         */
+        Frequency: "daily" | "weekly" | "monthly";
         /** @description An import. */
         Import: {
             /**
@@ -3375,6 +3536,11 @@ export interface components {
              */
             comment_id: string | null;
             /**
+             * Format: uuid
+             * @description The saved report it is about, or null.
+             */
+            saved_report_id: string | null;
+            /**
              * Format: date
              * @description The deadline it is about, or null.
              */
@@ -3387,7 +3553,7 @@ export interface components {
          * @description Why there is a notice.
          * @enum {string}
          */
-        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over";
+        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped";
         /** @description Opens a link. */
         OpenReportLink: {
             /** @description The secret of the link. */
@@ -3909,6 +4075,11 @@ export interface components {
                  */
                 comment_id: string | null;
                 /**
+                 * Format: uuid
+                 * @description The saved report it is about, or null.
+                 */
+                saved_report_id: string | null;
+                /**
                  * Format: date
                  * @description The deadline it is about, or null.
                  */
@@ -4081,6 +4252,68 @@ export interface components {
                  */
                 access_count: number;
                 last_access_at: components["schemas"]["Instant"] | null;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReportSchedule: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the schedule.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The report that is sent.
+                 */
+                saved_report_id: string;
+                /**
+                 * Format: uuid
+                 * @description Who made it: the report holds what they may see at the time of the run.
+                 */
+                created_by: string;
+                /** @description On which days. */
+                frequency: components["schemas"]["Frequency"];
+                /**
+                 * Format: int32
+                 * @description Of a weekly one: 1 is Monday, 7 is Sunday.
+                 */
+                weekday: number | null;
+                /**
+                 * Format: int32
+                 * @description Of a monthly one: the day, or the last one of a shorter month.
+                 */
+                day: number | null;
+                /**
+                 * @description Local time.
+                 * @example 07:00
+                 */
+                time: string;
+                /** @description IANA zone of that time, and of named periods such as the month before. */
+                time_zone: string;
+                /** @description Which file goes with the mail. */
+                attachment: components["schemas"]["Attachment"];
+                /** @description Who gets it. */
+                recipients: components["schemas"]["ScheduleRecipient"][];
+                /** @description Whether it runs. */
+                state: components["schemas"]["ScheduleState"];
+                stopped_because: components["schemas"]["StopReason"] | null;
+                next_at: components["schemas"]["Instant"] | null;
+                last_run: components["schemas"]["ScheduleRun"] | null;
+                /** @description Whether this installation can send mails at all. */
+                mail_configured: boolean;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it was last changed. */
+                updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Version, for `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
@@ -5129,6 +5362,63 @@ export interface components {
              */
             visible_only?: boolean | null;
         };
+        /** @description A schedule. */
+        ReportSchedule: {
+            /**
+             * Format: uuid
+             * @description Id of the schedule.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The report that is sent.
+             */
+            saved_report_id: string;
+            /**
+             * Format: uuid
+             * @description Who made it: the report holds what they may see at the time of the run.
+             */
+            created_by: string;
+            /** @description On which days. */
+            frequency: components["schemas"]["Frequency"];
+            /**
+             * Format: int32
+             * @description Of a weekly one: 1 is Monday, 7 is Sunday.
+             */
+            weekday: number | null;
+            /**
+             * Format: int32
+             * @description Of a monthly one: the day, or the last one of a shorter month.
+             */
+            day: number | null;
+            /**
+             * @description Local time.
+             * @example 07:00
+             */
+            time: string;
+            /** @description IANA zone of that time, and of named periods such as the month before. */
+            time_zone: string;
+            /** @description Which file goes with the mail. */
+            attachment: components["schemas"]["Attachment"];
+            /** @description Who gets it. */
+            recipients: components["schemas"]["ScheduleRecipient"][];
+            /** @description Whether it runs. */
+            state: components["schemas"]["ScheduleState"];
+            stopped_because: components["schemas"]["StopReason"] | null;
+            next_at: components["schemas"]["Instant"] | null;
+            last_run: components["schemas"]["ScheduleRun"] | null;
+            /** @description Whether this installation can send mails at all. */
+            mail_configured: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            version: number;
+        };
         /** @description The whole of a report. */
         ReportTotal: {
             /**
@@ -5216,6 +5506,42 @@ export interface components {
             /** @description What the caller may do with it: `update`, `delete`, `publish`. */
             allowed_actions: string[];
         };
+        /** @description Who gets the mails. */
+        ScheduleRecipient: {
+            /**
+             * Format: uuid
+             * @description The member.
+             */
+            member_id: string;
+            /** @description Whether they have said by the link in a mail that they want no more. */
+            unsubscribed: boolean;
+        };
+        /** @description How the latest run went. */
+        ScheduleRun: {
+            /** @description The time it belongs to. */
+            due_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Mails that the relay has taken.
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Mails that are still on their way to the relay.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Mails that were given up.
+             */
+            failed: number;
+            error: components["schemas"]["DeliveryError"] | null;
+        };
+        /**
+         * @description Whether a schedule runs.
+         * @enum {string}
+         */
+        ScheduleState: "active" | "paused" | "stopped";
         /**
          * @description What a token may be used for. Each scope holds the ones before it.
          * @enum {string}
@@ -5467,6 +5793,11 @@ export interface components {
          * @enum {string}
          */
         StatusCategory: "open" | "in_progress" | "done";
+        /**
+         * @description Why a schedule has stopped.
+         * @enum {string}
+         */
+        StopReason: "maker_disabled" | "report_hidden" | "not_permitted";
         /** @description Stops the timer. */
         StopTimer: {
             /** @description End: an RFC 3339 instant or a local date-time read in `end_time_zone`; now when absent. */
@@ -6237,6 +6568,36 @@ export interface components {
         UpdateProjectTemplate: {
             /** @description Name, unique among the templates. */
             name: string;
+        };
+        /**
+         * @description Changes to a schedule. What is not named stays as it is.
+         * @example {
+         *       "paused": true
+         *     }
+         */
+        UpdateReportSchedule: {
+            /** @description On which days. */
+            frequency?: components["schemas"]["Frequency"];
+            /**
+             * Format: int32
+             * @description Of a weekly one: 1 is Monday, 7 is Sunday.
+             */
+            weekday?: number;
+            /**
+             * Format: int32
+             * @description Of a monthly one: the day, or the last one of a shorter month.
+             */
+            day?: number;
+            /** @description Local time. */
+            time?: string;
+            /** @description IANA zone of that time. */
+            time_zone?: string;
+            /** @description Which file goes with the mail. */
+            attachment?: components["schemas"]["Attachment"];
+            /** @description All who get it. Whoever has unsubscribed stays so. */
+            member_ids?: string[];
+            /** @description Pauses it, or lets it run again, also one that has stopped. Times that have passed are not made up for. */
+            paused?: boolean;
         };
         /**
          * @description Changes to a saved report. What is not named stays as it is.
@@ -9164,6 +9525,294 @@ export interface operations {
             };
             path: {
                 /** @description Id of the link */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_schedules: {
+        parameters: {
+            query?: {
+                /** @description Only those of this report. */
+                saved_report_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportSchedule"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReportSchedule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe_report: {
+        parameters: {
+            query: {
+                /** @description The secret of the recipient's own link. */
+                token: string;
+            };
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the schedule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the schedule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the schedule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateReportSchedule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the schedule */
                 id: string;
             };
             cookie?: never;

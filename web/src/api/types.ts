@@ -99,7 +99,8 @@ export type ChangeKind =
   | "lock"
   | "timesheet"
   | "saved_report"
-  | "report_link";
+  | "report_link"
+  | "report_schedule";
 
 export interface Page<Item> {
   items: Item[];
@@ -129,6 +130,9 @@ export type NewSavedReport = Schemas["CreateSavedReport"];
 export type SavedReportChanges = Schemas["UpdateSavedReport"];
 export type ReportLink = Schemas["ReportLink"];
 export type NewReportLink = Schemas["CreateReportLink"];
+export type ReportSchedule = Schemas["ReportSchedule"];
+export type NewReportSchedule = Schemas["CreateReportSchedule"];
+export type ReportScheduleChanges = Schemas["UpdateReportSchedule"];
 export type LinkColumns = Schemas["LinkColumns"];
 export type PublicReport = Schemas["PublicReport"];
 export type PublicEntry = Schemas["PublicEntry"];

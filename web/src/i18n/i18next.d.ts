@@ -17,6 +17,7 @@ import type people from "./en/people.json";
 import type projects from "./en/projects.json";
 import type quick from "./en/quick.json";
 import type reports from "./en/reports.json";
+import type schedules from "./en/schedules.json";
 import type scope from "./en/scope.json";
 import type settings from "./en/settings.json";
 import type timer from "./en/timer.json";
@@ -46,6 +47,7 @@ declare module "i18next" {
       quick: typeof quick;
       reports: typeof reports;
       scope: typeof scope;
+      schedules: typeof schedules;
       settings: typeof settings;
       timer: typeof timer;
       timesheet: typeof timesheet;

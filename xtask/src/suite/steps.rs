@@ -10,7 +10,7 @@ use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
 use crate::project::{binary, cargo, root, scratch};
-use crate::{audit, bundle, conformance, crash, generate, node, tidy};
+use crate::{audit, bundle, conformance, crash, generate, mail, node, tidy};
 
 /// Every step, in order.
 pub const ALL: &[Step] = &[
@@ -53,6 +53,11 @@ pub const ALL: &[Step] = &[
         name: "audit",
         about: "an exported audit log is checked by aics-tlog, a program of others",
         run: audit_log,
+    },
+    Step {
+        name: "mail",
+        about: "mails through a relay that wants TLS and a password",
+        run: mail_relay,
     },
     Step {
         name: "e2e",
@@ -136,6 +141,11 @@ fn conformance(suite: &mut Suite) -> Result<Counts> {
 fn audit_log(_: &mut Suite) -> Result<Counts> {
     build()?;
     audit::run()
+}
+
+fn mail_relay(_: &mut Suite) -> Result<Counts> {
+    build()?;
+    mail::run()
 }
 
 fn crash_loop(suite: &mut Suite) -> Result<Counts> {

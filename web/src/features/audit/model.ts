@@ -26,6 +26,7 @@ export const nouns = [
   "import",
   "saved_report",
   "report_link",
+  "report_schedule",
   "favorite",
 ] as const;
 

@@ -1,9 +1,17 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconAlarm, IconAt, IconClockExclamation, IconUserPlus, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconAlarm,
+  IconAt,
+  IconClockExclamation,
+  IconMailOff,
+  IconUserPlus,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
+import { useSavedReports } from "~/api/queries/savedReports";
 import { useScope } from "~/api/queries/scope";
 import type { Notice } from "~/api/types";
 import { useFormats } from "~/platform/formats";
@@ -24,6 +32,7 @@ const icons: Record<Notice["kind"], TablerIcon> = {
   assignment: IconUserPlus,
   deadline_near: IconAlarm,
   deadline_over: IconClockExclamation,
+  schedule_stopped: IconMailOff,
 };
 
 /** What happened that concerns the member: mentions, tasks to work on, deadlines. */
@@ -107,7 +116,8 @@ function NoticeRow({ notice, onRead }: { notice: Notice; onRead: () => void }) {
   const scope = useScope();
   const list = useMembers().data;
   const members = useMemo(() => new Map((list ?? []).map((member) => [member.id, member])), [list]);
-  const words = wordsOf(notice, scope, members);
+  const reports = useSavedReports().data ?? [];
+  const words = wordsOf(notice, scope, members, reports);
   const Icon = icons[notice.kind];
   const place = placeOf(notice);
   const text = t(`kind.${notice.kind}`, {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Notice } from "~/api/types";
+import type { Notice, SavedReport } from "~/api/types";
 import { client, id, member, project, task } from "~/test/objects";
 import { placeOf, wordsOf } from "./model";
 
@@ -12,6 +12,7 @@ const scope = {
   projects: new Map([[atlas.id, atlas]]),
   tasks: new Map([[plan.id, plan]]),
 };
+const hours = { id: id(801), name: "Hours" } as SavedReport;
 const members = new Map([[ada.id, ada]]);
 const notice = (values: Partial<Notice>): Notice => ({
   id: id(800),
@@ -21,6 +22,7 @@ const notice = (values: Partial<Notice>): Notice => ({
   project_id: null,
   task_id: null,
   comment_id: null,
+  saved_report_id: null,
   deadline: null,
   created_at: "2026-03-02T09:00:00Z",
   read_at: null,
@@ -31,9 +33,10 @@ it.each([
   [{ task_id: plan.id }, { actor: "Ada", subject: "Plan", detail: "Atlas" }],
   [{ project_id: atlas.id }, { actor: "Ada", subject: "Atlas" }],
   [{ client_id: globex.id, actor_id: null }, { subject: "Globex" }],
+  [{ saved_report_id: hours.id, actor_id: null }, { subject: "Hours" }],
   [{ task_id: id(404) }, { actor: "Ada" }],
 ])("says of %j what the member may know", (values, expected) => {
-  expect(wordsOf(notice(values), scope, members)).toEqual({
+  expect(wordsOf(notice(values), scope, members, [hours])).toEqual({
     actor: undefined,
     subject: undefined,
     detail: undefined,
@@ -45,6 +48,7 @@ it.each([
   [{ task_id: plan.id }, { to: "/tasks", search: { task: plan.id } }],
   [{ project_id: atlas.id }, { to: "/projects/$projectId", params: { projectId: atlas.id } }],
   [{ client_id: globex.id }, { to: "/clients", search: { comments: globex.id } }],
+  [{ saved_report_id: hours.id }, { to: "/reports", search: { report: hours.id } }],
   [{}, undefined],
 ])("leads from %j to its place", (values, expected) => {
   expect(placeOf(notice(values))).toEqual(expected);

@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { Scope } from "~/api/queries/scope";
-import type { Member, Notice } from "~/api/types";
+import type { Member, Notice, SavedReport } from "~/api/types";
 
 /** What a notice says, filled with names; a thing that the member does not see any more has none. */
 export interface NoticeWords {
@@ -10,13 +10,19 @@ export interface NoticeWords {
   detail: string | undefined;
 }
 
-export function wordsOf(notice: Notice, scope: Scope, members: Map<string, Member>): NoticeWords {
+export function wordsOf(
+  notice: Notice,
+  scope: Scope,
+  members: Map<string, Member>,
+  reports: readonly SavedReport[],
+): NoticeWords {
   const task = scope.tasks.get(notice.task_id ?? "");
   const project = scope.projects.get(notice.project_id ?? task?.project_id ?? "");
   const client = scope.clients.get(notice.client_id ?? "");
+  const report = reports.find((saved) => saved.id === notice.saved_report_id);
   return {
     actor: members.get(notice.actor_id ?? "")?.name,
-    subject: task?.name ?? (notice.task_id ? undefined : (project?.name ?? client?.name)),
+    subject: task?.name ?? (notice.task_id ? undefined : (project?.name ?? client?.name ?? report?.name)),
     detail: task ? project?.name : undefined,
   };
 }
@@ -26,5 +32,6 @@ export function placeOf(notice: Notice): Pick<LinkProps, "to" | "params" | "sear
   if (notice.task_id) return { to: "/tasks", search: { task: notice.task_id } };
   if (notice.project_id) return { to: "/projects/$projectId", params: { projectId: notice.project_id } };
   if (notice.client_id) return { to: "/clients", search: { comments: notice.client_id } };
+  if (notice.saved_report_id) return { to: "/reports", search: { report: notice.saved_report_id } };
   return undefined;
 }

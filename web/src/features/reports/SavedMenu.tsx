@@ -3,6 +3,7 @@ import {
   IconBookmark,
   IconDeviceFloppy,
   IconLink,
+  IconMail,
   IconPencil,
   IconPin,
   IconPinnedOff,
@@ -20,6 +21,7 @@ import { notifyDone, notifyProblem } from "~/ui/notify";
 import { LinksDialog } from "./LinksDialog";
 import styles from "./ReportsPage.module.css";
 import { SaveDialog } from "./SaveDialog";
+import { SchedulesDialog } from "./SchedulesDialog";
 import { useDeleteReport, usePinReport, useUpdateReport } from "./savedQueries";
 
 interface SavedMenuProps {
@@ -32,7 +34,7 @@ interface SavedMenuProps {
   onOpen: (id: string | undefined) => void;
 }
 
-type Dialog = "save" | "edit" | "links";
+type Dialog = "save" | "edit" | "links" | "schedules";
 
 /** Everything about saved reports: opening, saving, sharing, public links. */
 export function SavedMenu({ open, changed, definition, onOpen }: SavedMenuProps) {
@@ -99,6 +101,7 @@ export function SavedMenu({ open, changed, definition, onOpen }: SavedMenuProps)
         />
       )}
       {dialog === "links" && open && <LinksDialog report={open} onClose={close} />}
+      {dialog === "schedules" && open && <SchedulesDialog report={open} onClose={close} />}
     </>
   );
 }
@@ -127,7 +130,7 @@ interface OpenItemsProps extends Omit<SavedMenuProps, "open"> {
 
 /** What can be done with the report that is open. */
 function OpenItems({ report, changed, definition, onOpen, onDialog }: OpenItemsProps) {
-  const { t } = useTranslation(["reports", "common"]);
+  const { t } = useTranslation(["reports", "schedules", "common"]);
   const update = useUpdateReport();
   const pin = usePinReport();
   const remove = useDeleteReport();
@@ -171,6 +174,11 @@ function OpenItems({ report, changed, definition, onOpen, onDialog }: OpenItemsP
       >
         {report.pinned ? t("reports:saved.unpin") : t("reports:saved.pin")}
       </Menu.Item>
+      {may("schedule") && (
+        <Menu.Item leftSection={<IconMail size={16} stroke={1.6} />} onClick={() => onDialog("schedules")}>
+          {t("schedules:title")}
+        </Menu.Item>
+      )}
       {may("publish") && (
         <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => onDialog("links")}>
           {t("reports:links.title")}

@@ -23,6 +23,13 @@ const sharedReportRoute = createRoute({
   component: lazyRouteComponent(() => import("./SharedReportPage"), "SharedReportPage"),
 });
 
+/** Where the link of a mail leads that ends such mails. */
+const unsubscribeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("./UnsubscribePage"), "UnsubscribePage"),
+});
+
 export const reportsRoutes = [reportRoute, linksRoute] as const;
 
-export const publicRoutes = [sharedReportRoute] as const;
+export const publicRoutes = [sharedReportRoute, unsubscribeRoute] as const;
