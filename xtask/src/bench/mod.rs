@@ -9,6 +9,7 @@ mod peer;
 mod reads;
 mod rows_postgres;
 mod rows_sqlite;
+mod sealed;
 mod site;
 mod writes;
 
@@ -110,6 +111,9 @@ fn build() -> Result<PathBuf> {
 
 async fn measure(options: &Options, program: &Path, peers: Option<&Path>) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
+    if options.wants(&["P14"]) {
+        figures.extend(sealed::throughput()?);
+    }
     if options.wants(&["P6"]) {
         figures.extend(idle(options, program).await?);
     }

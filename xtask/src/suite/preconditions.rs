@@ -44,6 +44,17 @@ const NEEDS: &[Need] = &[
         debian_package: Some("python3-venv"),
         present: python_makes_environments,
     },
+    // Referees of the sealed activity log.
+    Need {
+        what: "age",
+        debian_package: Some("age"),
+        present: || exists("age"),
+    },
+    Need {
+        what: "zstd",
+        debian_package: Some("zstd"),
+        present: || exists("zstd"),
+    },
     // Debian 12's node is too old for the web tools, so it is named and not installed.
     Need {
         what: "Node 20.19 or newer",

@@ -101,9 +101,11 @@ fn clippy(_: &mut Suite) -> Result<Counts> {
 fn rust(suite: &mut Suite) -> Result<Counts> {
     // The tests of the command line client start the real server, so the binaries come first.
     build()?;
+    node::install("crates/sealed/interop")?;
     let url = suite.postgres()?.url();
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     tests.env("HOURBOOK_TEST_POSTGRES_URL", url);
+    tests.env("HOURBOOK_TEST_INTEROP", "1");
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
     let (output, success) = tee(&mut tests)?;
     Ok(counts::cargo(&output)?.with_exit(success))

@@ -74,38 +74,72 @@ impl Problem {
         )
     }
 
+    /// Its name for programs and translations; these never change.
+    pub fn code(self) -> &'static str {
+        self.texts().0
+    }
+
     /// What it means, for people.
     pub fn meaning(self) -> &'static str {
+        self.texts().1
+    }
+
+    fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Self::ListMissing => "there is no device list",
-            Self::ListUnreadable => "a device list cannot be read",
-            Self::ListForged => "a device list is not signed by the root key",
-            Self::ListOfOtherLog => "a device list belongs to another log",
-            Self::ListBroken => "the device lists do not follow each other",
-            Self::ListRolledBack => "the device list is older than one seen before",
-            Self::ListForked => "the device list differs from one seen before",
-            Self::ListHidden => "a newer device list is withheld",
-            Self::HeadUnreadable => "a head cannot be read",
-            Self::HeadForged => "a head is not signed by its device",
-            Self::HeadOfOtherLog => "a head belongs to another log",
-            Self::HeadOfUnknownDevice => "a head comes from a device that does not belong to the log",
-            Self::HeadOfRevokedDevice => "a revoked device signed a head",
-            Self::HeadWithWrongList => "a head names a device list that does not exist",
-            Self::HeadWithWrongGeneration => {
-                "a head names a generation of keys that its device list does not"
-            }
-            Self::HeadMissing => "a head is missing",
-            Self::HeadBroken => "a head does not continue the one before it",
-            Self::HeadRolledBack => "the stream is shorter than seen before",
-            Self::HeadForked => "a head differs from one seen before",
-            Self::TailHidden => "another device has seen more of the stream than is served",
-            Self::SegmentsExchanged => "the segments are not those that the device signed",
-            Self::SegmentMissing => "a segment is missing",
-            Self::SegmentAltered => "the bytes of a segment were altered",
-            Self::SegmentUncounted => "a segment is not signed yet and does not count",
-            Self::AfterRevocation => "something came after the device was revoked and does not count",
-            Self::HistoryPartial => "the beginning of the stream was not looked at",
-            Self::RemovalIgnored => "a removal is not signed by a device of the log and does not count",
+            Self::ListMissing => ("list-missing", "there is no device list"),
+            Self::ListUnreadable => ("list-unreadable", "a device list cannot be read"),
+            Self::ListForged => ("list-forged", "a device list is not signed by the root key"),
+            Self::ListOfOtherLog => ("list-of-other-log", "a device list belongs to another log"),
+            Self::ListBroken => ("list-broken", "the device lists do not follow each other"),
+            Self::ListRolledBack => (
+                "list-rolled-back",
+                "the device list is older than one seen before",
+            ),
+            Self::ListForked => ("list-forked", "the device list differs from one seen before"),
+            Self::ListHidden => ("list-hidden", "a newer device list is withheld"),
+            Self::HeadUnreadable => ("head-unreadable", "a head cannot be read"),
+            Self::HeadForged => ("head-forged", "a head is not signed by its device"),
+            Self::HeadOfOtherLog => ("head-of-other-log", "a head belongs to another log"),
+            Self::HeadOfUnknownDevice => (
+                "head-of-unknown-device",
+                "a head comes from a device that does not belong to the log",
+            ),
+            Self::HeadOfRevokedDevice => ("head-of-revoked-device", "a revoked device signed a head"),
+            Self::HeadWithWrongList => (
+                "head-with-wrong-list",
+                "a head names a device list that does not exist",
+            ),
+            Self::HeadWithWrongGeneration => (
+                "head-with-wrong-generation",
+                "a head names a generation of keys that its device list does not",
+            ),
+            Self::HeadMissing => ("head-missing", "a head is missing"),
+            Self::HeadBroken => ("head-broken", "a head does not continue the one before it"),
+            Self::HeadRolledBack => ("head-rolled-back", "the stream is shorter than seen before"),
+            Self::HeadForked => ("head-forked", "a head differs from one seen before"),
+            Self::TailHidden => (
+                "tail-hidden",
+                "another device has seen more of the stream than is served",
+            ),
+            Self::SegmentsExchanged => (
+                "segments-exchanged",
+                "the segments are not those that the device signed",
+            ),
+            Self::SegmentMissing => ("segment-missing", "a segment is missing"),
+            Self::SegmentAltered => ("segment-altered", "the bytes of a segment were altered"),
+            Self::SegmentUncounted => (
+                "segment-uncounted",
+                "a segment is not signed yet and does not count",
+            ),
+            Self::AfterRevocation => (
+                "after-revocation",
+                "something came after the device was revoked and does not count",
+            ),
+            Self::HistoryPartial => ("history-partial", "the beginning of the stream was not looked at"),
+            Self::RemovalIgnored => (
+                "removal-ignored",
+                "a removal is not signed by a device of the log and does not count",
+            ),
         }
     }
 }

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub use findings::{Finding, Problem};
 pub use memory::{Memory, Remembered};
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::devices::DeviceList;
 use crate::heads::{Head, Removal, Seen};
 use crate::ids::{Digest, StreamId};
@@ -106,6 +108,26 @@ impl Verdict {
     /// Whether anything contradicts what devices signed or what was seen before.
     pub fn is_alarming(&self) -> bool {
         self.findings.iter().any(Finding::is_alarm)
+    }
+
+    /// Streams whose newest head was signed longer ago than a time: their device is off, or the server withholds
+    /// what it sent. Devices sign once a day at least.
+    pub fn stale(&self, now: Timestamp, after: SignedDuration) -> Vec<StreamId> {
+        let belongs = |head: &Head| {
+            let device = self
+                .list
+                .as_ref()
+                .and_then(|list| list.device(head.stream.device));
+            device.is_some_and(|device| device.revoked.is_none())
+        };
+        let limit = now
+            .as_millisecond()
+            .saturating_sub(i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+        let stale = self
+            .heads
+            .values()
+            .filter(|head| belongs(head) && head.signed_at < limit);
+        stale.map(|head| head.stream).collect()
     }
 
     /// The heads to name in the next own head.

@@ -24,7 +24,9 @@ pub struct Checked {
 /// Everything served, by stream.
 pub struct Streams<'a> {
     memory: &'a Memory,
+    /// Unbroken from number 1.
     lists: &'a [DeviceList],
+    list_hashes: Vec<Digest>,
     whole: bool,
     pub removals: Vec<Removal>,
     heads: BTreeMap<StreamId, Vec<Head>>,
@@ -41,6 +43,7 @@ impl<'a> Streams<'a> {
     ) -> Self {
         let mut streams = Self {
             memory,
+            list_hashes: lists.iter().map(DeviceList::hash).collect(),
             lists,
             whole: served.whole,
             removals: Vec::new(),
@@ -118,17 +121,11 @@ impl<'a> Streams<'a> {
         if !head.is_signed_by(&device.public) {
             return finding(Problem::HeadForged);
         }
-        if self
-            .lists
-            .last()
-            .is_some_and(|newest| head.list_number > newest.number())
-        {
+        let index = usize::try_from(head.list_number - 1).unwrap_or(usize::MAX);
+        let (Some(list), Some(hash)) = (self.lists.get(index), self.list_hashes.get(index)) else {
             return finding(Problem::ListHidden);
-        }
-        let Some(list) = self.lists.iter().find(|list| list.number() == head.list_number) else {
-            return finding(Problem::HeadWithWrongList);
         };
-        if list.hash() != head.list_hash {
+        if *hash != head.list_hash {
             return finding(Problem::HeadWithWrongList);
         }
         match list.device(head.stream.device) {

@@ -3,8 +3,10 @@
 //! - [`Record`] is one observation, [`Kind`] says of what, `data` holds the rest as ActivityWatch does.
 //! - [`heartbeat`] merges equal observations that follow each other into one record.
 //! - [`Spans`] is the algebra of stretches of time: union, subtraction, clipping, gaps.
+//! - [`activitywatch`] reads and writes exports of ActivityWatch.
 //! - [`lines`] reads and writes records as JSON lines, the text inside a sealed segment.
 
+pub mod activitywatch;
 pub mod heartbeat;
 mod kind;
 pub mod lines;

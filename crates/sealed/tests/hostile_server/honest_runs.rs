@@ -109,3 +109,23 @@ fn a_segment_that_no_head_names_is_mentioned_and_does_not_count() {
     assert!(!verdict.is_alarming() && verdict.counted.is_empty());
     assert_eq!(verdict.findings.len(), 1);
 }
+
+#[test]
+fn a_stream_that_nobody_signs_any_more_is_stale() {
+    let mut world = World::new(9);
+    world.add_device();
+    for unit in [0, 1] {
+        world.record(unit, 0);
+        world.upload(unit);
+    }
+    let day = jiff::SignedDuration::from_hours(24);
+    let verdict = world.sync(0);
+    assert_eq!(verdict.stale(world.clock, day), []);
+    world.clock = world.clock.checked_add(day).unwrap();
+    world.still_alive(0, 0);
+    let stale = world.sync(0).stale(world.clock, day);
+    assert_eq!(stale, [world.units[1].streams[0].id()]);
+    // A device that left owes nobody a head.
+    world.revoke(1, 0);
+    assert_eq!(world.sync(0).stale(world.clock, day), []);
+}
