@@ -153,42 +153,41 @@ fn lines(mail: &ReportMail, words: &Words) -> (Vec<(String, String)>, usize) {
 }
 
 fn text(mail: &ReportMail, words: &Words) -> String {
-    let mut text = format!(
-        "{} · {}\n{}\n\n",
-        mail.organization,
-        mail.name,
-        words.period(mail.from, mail.to_date)
-    );
+    let mut text = vec![
+        format!("{} · {}", mail.organization, mail.name),
+        words.period(mail.from, mail.to_date),
+        String::new(),
+    ];
     for (name, value) in words.figures(&mail.report.total) {
-        text.push_str(&format!("{name}: {value}\n"));
+        text.push(format!("{name}: {value}"));
     }
     if let Some(earlier) = &mail.report.comparison {
         let period = words.period(earlier.from, earlier.to);
-        text.push_str(&format!(
-            "{period}: {}\n",
-            words.duration(earlier.total.duration_seconds)
-        ));
+        let duration = words.duration(earlier.total.duration_seconds);
+        text.push(format!("{period}: {duration}"));
     }
     let (lines, rest) = lines(mail, words);
     if !lines.is_empty() {
-        text.push('\n');
+        text.push(String::new());
     }
-    for (name, value) in lines {
-        text.push_str(&format!("{value:>8}  {name}\n"));
-    }
+    text.extend(
+        lines
+            .into_iter()
+            .map(|(name, value)| format!("{value:>8}  {name}")),
+    );
     if rest > 0 {
-        text.push_str(&format!("{}\n", words.rest(rest)));
+        text.push(words.rest(rest));
     }
     if let Some(url) = &mail.url {
         let open = words.word("The whole report:", "Der ganze Bericht:");
-        text.push_str(&format!("\n{open}\n{url}\n"));
+        text.extend([String::new(), open.to_owned(), url.clone()]);
     }
     if let Some(sender) = &mail.sender {
-        text.push_str(&format!("\n{}\n", words.sent_by(sender)));
+        text.extend([String::new(), words.sent_by(sender)]);
     }
     let stop = words.word("No more of these mails:", "Keine solchen Mails mehr:");
-    text.push_str(&format!("\n{stop}\n{}\n", mail.unsubscribe_page));
-    text
+    text.extend([String::new(), stop.to_owned(), mail.unsubscribe_page.clone()]);
+    text.join("\n") + "\n"
 }
 
 fn html(mail: &ReportMail, words: &Words) -> String {

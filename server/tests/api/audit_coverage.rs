@@ -9,7 +9,7 @@ use store::StoreError;
 
 use crate::{
     imports::{fixture, import_as_me, upload},
-    report_schedules::{daily, follow, link},
+    report_schedules::{self, daily, follow},
     session::{OWN_PAGE, cookie},
     support::{Answer, Caller, PASSWORD, TestApp, on_both_engines},
 };
@@ -258,7 +258,11 @@ impl Walk<'_> {
         let id = schedule["id"].as_str().unwrap().to_owned();
         self.step(Method::POST, "/report-schedules/{id}/send", &id, json!({}))
             .await;
-        let left = follow(self.app, &link(self.app, &schedule, &owner).await).await;
+        let left = follow(
+            self.app,
+            &report_schedules::link(self.app, &schedule, &owner).await,
+        )
+        .await;
         self.left_by("POST /report-schedules/unsubscribe", left).await;
         let query = json!({ "from": "2026-03-01", "to": "2026-04-01", "group_by": ["project"] });
         let export = json!({ "query": query, "format": "json" });

@@ -191,7 +191,7 @@ fn times_and_recipients_are_checked() {
             (with("member_ids", json!([])), "member_ids"),
             (with("member_ids", json!([app.app.clock.id()])), "member_ids"),
             (
-                with("member_ids", json!(vec![app.app.clock.id(); 1].repeat(101))),
+                with("member_ids", json!([app.app.clock.id()].repeat(101))),
                 "member_ids",
             ),
         ];

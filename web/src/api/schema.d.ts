@@ -1971,6 +1971,11 @@ export interface components {
              */
             locale: string;
         };
+        /**
+         * @description Which file goes with the mail.
+         * @enum {string}
+         */
+        Attachment: "none" | "csv" | "xlsx";
         /** @description The newest signed checkpoint: keep it, and nobody can change what came before it unnoticed. */
         AuditCheckpoint: {
             /** @description The name of the organization's log. */
@@ -2070,11 +2075,6 @@ export interface components {
          * @enum {string}
          */
         AuditState: "holds" | "empty" | "broken";
-        /**
-         * @description Which file goes with the mail.
-         * @enum {string}
-         */
-        Attachment: "none" | "csv" | "xlsx";
         /** @description A baseline. `estimate_seconds` and the three sums together are `current_seconds`. */
         Baseline: {
             /**
