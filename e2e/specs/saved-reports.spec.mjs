@@ -127,7 +127,7 @@ describe("saved reports", () => {
   /** Makes a public link in the dialog; gives its address. */
   async function makeLink(page, name) {
     await openMenu(page);
-    await page.getByRole("menuitem", { name: "Public links" }).click();
+    await page.getByRole("menuitem", { name: "Public links…" }).click();
     await page.getByRole("button", { name: "New public link" }).click();
     const form = page.getByRole("dialog", { name: "New public link" });
     await form.getByRole("textbox", { name: "Password (optional)" }).fill(password);

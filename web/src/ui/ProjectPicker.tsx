@@ -6,6 +6,7 @@ import type { Project } from "~/api/types";
 import { groupBy } from "~/lib/groupBy";
 import { HueDot } from "./HueDot";
 import styles from "./picker.module.css";
+import { useNamedList } from "./useNamedList";
 
 interface ProjectPickerProps extends Omit<SelectProps, "data" | "value" | "onChange"> {
   value?: string | null;
@@ -17,6 +18,7 @@ export function ProjectPicker({ value = null, onChange, ...rest }: ProjectPicker
   const { t } = useTranslation(["ui", "common"]);
   const projects = useProjects().data;
   const clients = useClients().data;
+  const comboboxProps = { ...useNamedList(), ...rest.comboboxProps };
   const byId = useMemo(() => new Map((projects ?? []).map((project) => [project.id, project])), [projects]);
   const data = useMemo(() => {
     const offered = (projects ?? []).filter((project) => !project.archived || project.id === value);
@@ -41,6 +43,7 @@ export function ProjectPicker({ value = null, onChange, ...rest }: ProjectPicker
         </span>
       )}
       {...rest}
+      comboboxProps={comboboxProps}
       data={data}
       value={value}
       onChange={onChange}

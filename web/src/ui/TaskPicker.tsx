@@ -2,6 +2,7 @@ import { Select, type SelectProps } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useTasks } from "~/api/queries/scope";
+import { useNamedList } from "./useNamedList";
 
 interface TaskPickerProps extends Omit<SelectProps, "data" | "value" | "onChange"> {
   /** Only tasks of this project are offered. */
@@ -14,6 +15,7 @@ interface TaskPickerProps extends Omit<SelectProps, "data" | "value" | "onChange
 export function TaskPicker({ projectId, value = null, onChange, ...rest }: TaskPickerProps) {
   const { t } = useTranslation(["ui", "common"]);
   const tasks = useTasks().data;
+  const comboboxProps = { ...useNamedList(), ...rest.comboboxProps };
   const data = useMemo(
     () =>
       (tasks ?? [])
@@ -31,6 +33,7 @@ export function TaskPicker({ projectId, value = null, onChange, ...rest }: TaskP
       nothingFoundMessage={t("ui:nothingFound")}
       placeholder={t("common:noTask")}
       {...rest}
+      comboboxProps={comboboxProps}
       data={data}
       value={value}
       onChange={onChange}
