@@ -423,16 +423,3 @@ proptest! {
         prop_assert!(!verify(&mut files, &trust()).holds());
     }
 }
-
-/// The figure of the whole: run it by hand in the release profile.
-/// `cargo test -p domain --release --test audit -- --ignored --nocapture`
-#[test]
-#[ignore = "a measurement, not a test"]
-fn measure_the_verification_of_a_million_entries() {
-    const SIZE: u64 = 1_000_000;
-    let mut whole = bundle(SIZE, &[]);
-    let started = std::time::Instant::now();
-    let report = verify(&mut whole, &trust());
-    println!("{SIZE} entries verified in {:?}", started.elapsed());
-    assert_eq!(report.findings, []);
-}

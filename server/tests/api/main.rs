@@ -3,7 +3,6 @@
 
 mod audit;
 mod audit_coverage;
-mod audit_scale;
 mod audit_tree;
 mod audit_witness;
 mod checks;
