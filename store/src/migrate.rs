@@ -99,7 +99,10 @@ pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Mig
     let Some(first) = steps.first() else { return Ok(()) };
     if !journal.is_empty() {
         let copy = path.with_extension(format!("before-{:04}.db", first.number));
-        if !copy.exists() {
+        // An empty file is left behind by a start that was interrupted here.
+        if !std::fs::metadata(&copy).is_ok_and(|file| file.len() > 0) {
+            // SQLite fills an empty file and leaves its mode: the copy is its owner's alone, like the original.
+            crate::sqlite::create_private(&copy)?;
             connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
         }
     }
@@ -234,6 +237,30 @@ mod tests {
         let expected =
             expected.map(|(position, action, payload)| (position, action.to_owned(), payload.to_owned()));
         assert_eq!(told.collect::<Vec<_>>(), expected);
+    }
+
+    /// The copy made before a migration holds everything that the database holds.
+    #[test]
+    fn the_copy_before_a_migration_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("org.db");
+        let mut connection = crate::sqlite::connect(&path).unwrap();
+        sqlite(&mut connection, &path, &ORGANIZATION[..8]).unwrap();
+        let copy = dir.path().join("org.before-0009.db");
+        // What an interrupted start leaves behind does not count as a copy.
+        std::fs::write(&copy, "").unwrap();
+        std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o600)).unwrap();
+        sqlite(&mut connection, &path, ORGANIZATION).unwrap();
+        let file = std::fs::metadata(&copy).unwrap();
+        assert!(file.len() > 0);
+        assert_eq!(file.permissions().mode() & 0o777, 0o600);
+        let again = dir.path().join("other.db");
+        let mut connection = crate::sqlite::connect(&again).unwrap();
+        sqlite(&mut connection, &again, &ORGANIZATION[..8]).unwrap();
+        sqlite(&mut connection, &again, ORGANIZATION).unwrap();
+        let file = std::fs::metadata(dir.path().join("other.before-0009.db")).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600);
     }
 
     /// What was open, in progress or done stays so when statuses become the organization's own, in its language.

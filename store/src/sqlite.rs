@@ -65,7 +65,7 @@ impl SqliteDatabase {
 }
 
 /// A new file is its owner's alone, whatever the folder it lies in allows; SQLite gives its companions the same mode.
-fn create_private(path: &Path) -> Result<()> {
+pub(crate) fn create_private(path: &Path) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = std::fs::OpenOptions::new();
     match options.write(true).create_new(true).mode(0o600).open(path) {
