@@ -46,7 +46,7 @@ fn two_addresses_that_differ_in_case_are_the_same_person() {
 
 const CONTEXT: [&str; 3] = ["Acme Carpentry", "Ada Lovelace", "ada.lovelace@acme.example"];
 
-/// ASVS 6.2.1, 6.2.4 and 6.2.11: short, common and contextual passwords are refused.
+/// ASVS 6.2.1 and 6.2.11: short, common and contextual passwords are refused.
 #[rstest]
 #[case::empty("", "too_short")]
 #[case::eleven("x7Kq!9vLm2p", "too_short")]

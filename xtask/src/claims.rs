@@ -33,9 +33,14 @@ pub struct ClaimsOptions {
 pub type Proved = BTreeMap<String, BTreeSet<String>>;
 
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b((?:AT|TC)-\d{2,3})\b|\b[Pp]itfall (\d{1,2})\b|\bASVS (?:v5\.0\.0-)?V?(\d+\.\d+\.\d+)\b")
-        .ok()
+    // Several requirements may stand in a row: `ASVS v5.0.0-7.3.1, 7.3.2`.
+    Regex::new(
+        r"\b((?:AT|TC)-\d{2,3})\b|\b[Pp]itfall (\d{1,2})\b|\bASVS ((?:v5\.0\.0-)?V?\d+\.\d+\.\d+\b(?:(?:, | and )(?:v5\.0\.0-)?V?\d+\.\d+\.\d+\b)*)",
+    )
+    .ok()
 });
+static REQUIREMENT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:v5\.0\.0-)?V?(\d+\.\d+\.\d+)\b").ok());
 static RUST_TEST: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\s*(?:pub )?(?:async )?fn (\w+)").ok());
 static WEB_TEST: LazyLock<Option<Regex>> =
@@ -104,12 +109,41 @@ pub fn collect() -> Result<Proved> {
     Ok(proved)
 }
 
-/// Remembers the comment and attributes above each function and gives their ids to it if it is a test.
+/// Gives the ids in the comment above each test to it.
 fn collect_file(file: &str, text: &str, test: &LazyLock<Option<Regex>>, proved: &mut Proved) -> Result<()> {
-    let pattern = test.as_ref().context("the pattern compiles")?;
-    let rust = std::path::Path::new(file)
+    for (name, above) in tests_with_comments(file, text, test)? {
+        for id in ids(&above)? {
+            proved
+                .entry(id)
+                .or_default()
+                .insert(format!("`{name}` in `{file}`"));
+        }
+    }
+    Ok(())
+}
+
+/// The names of the tests in a file.
+pub fn tests_of(file: &str, text: &str) -> Result<BTreeSet<String>> {
+    let pattern = if is_rust(file) { &RUST_TEST } else { &WEB_TEST };
+    let tests = tests_with_comments(file, text, pattern)?;
+    Ok(tests.into_iter().map(|(name, _)| name).collect())
+}
+
+fn is_rust(file: &str) -> bool {
+    std::path::Path::new(file)
         .extension()
-        .is_some_and(|extension| extension == "rs");
+        .is_some_and(|extension| extension == "rs")
+}
+
+/// Remembers the comment and attributes above each function; a test comes with them.
+fn tests_with_comments(
+    file: &str,
+    text: &str,
+    test: &LazyLock<Option<Regex>>,
+) -> Result<Vec<(String, String)>> {
+    let pattern = test.as_ref().context("the pattern compiles")?;
+    let rust = is_rust(file);
+    let mut tests = Vec::new();
     let mut above = String::new();
     for line in text.lines() {
         let trimmed = line.trim_start();
@@ -129,28 +163,34 @@ fn collect_file(file: &str, text: &str, test: &LazyLock<Option<Regex>>, proved: 
                     .lines()
                     .any(|line| line.starts_with("#[") && (line.contains("test") || line.contains("case")))
             {
-                for id in ids(&above)? {
-                    proved
-                        .entry(id)
-                        .or_default()
-                        .insert(format!("`{}` in `{file}`", &name[1]));
-                }
+                tests.push((name[1].to_owned(), above.clone()));
             }
         }
         above.clear();
     }
-    Ok(())
+    Ok(tests)
 }
 
 fn ids(text: &str) -> Result<BTreeSet<String>> {
     let pattern = ID.as_ref().context("the pattern compiles")?;
-    let id = |found: regex::Captures| match (found.get(1), found.get(2), found.get(3)) {
-        (Some(claim), _, _) => claim.as_str().to_owned(),
-        (_, Some(pitfall), _) => format!("pitfall {:>2}", pitfall.as_str()),
-        (_, _, Some(requirement)) => format!("ASVS {}", requirement.as_str()),
-        (None, None, None) => String::new(),
-    };
-    Ok(pattern.captures_iter(text).map(id).collect())
+    let requirement = REQUIREMENT.as_ref().context("the pattern compiles")?;
+    let mut ids = BTreeSet::new();
+    for found in pattern.captures_iter(text) {
+        match (found.get(1), found.get(2), found.get(3)) {
+            (Some(claim), _, _) => {
+                ids.insert(claim.as_str().to_owned());
+            }
+            (_, Some(pitfall), _) => {
+                ids.insert(format!("pitfall {:>2}", pitfall.as_str()));
+            }
+            (_, _, Some(requirements)) => {
+                let numbers = requirement.captures_iter(requirements.as_str());
+                ids.extend(numbers.map(|number| format!("ASVS {}", &number[1])));
+            }
+            (None, None, None) => {}
+        }
+    }
+    Ok(ids)
 }
 
 fn document(proved: &Proved) -> String {
@@ -174,12 +214,12 @@ mod tests {
 
     #[test]
     fn ids_of_a_rust_test_are_found_and_other_functions_are_not() -> Result<()> {
-        let source = "/// Proves AT-45, pitfall 6 and ASVS v5.0.0-6.2.1.\n#[test]\nfn overlap() {}\n\n/// AT-99 is only mentioned.\nfn helper() {}\n";
+        let source = "/// Proves AT-45, pitfall 6 and ASVS v5.0.0-6.2.1, 6.2.2 and v5.0.0-10.3.1.\n#[test]\nfn overlap() {}\n\n/// AT-99 is only mentioned.\nfn helper() {}\n";
         let mut proved = Proved::new();
         collect_file("domain/src/entries/overlap.rs", source, &RUST_TEST, &mut proved)?;
         assert_eq!(
             proved.keys().collect::<Vec<_>>(),
-            ["ASVS 6.2.1", "AT-45", "pitfall  6"]
+            ["ASVS 10.3.1", "ASVS 6.2.1", "ASVS 6.2.2", "AT-45", "pitfall  6"]
         );
         Ok(())
     }

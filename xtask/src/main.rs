@@ -4,6 +4,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod asvs;
 mod audit;
 mod bench;
 mod bundle;
@@ -13,6 +14,7 @@ mod claims;
 mod command;
 mod conformance;
 mod crash;
+mod deny;
 mod generate;
 mod http;
 mod mail;
@@ -61,6 +63,8 @@ enum Task {
     Tidy,
     /// Collect the claims that tests prove into docs/claims-proved.md; `--list` and `--json` say what holds each claim.
     Claims(claims::ClaimsOptions),
+    /// Check the register of OWASP ASVS 5.0 in docs/security and print how much of it is met.
+    Asvs(asvs::AsvsOptions),
 }
 
 fn main() -> ExitCode {
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Task::Gen(options) => generate::run(&options),
         Task::Tidy => tidy::run(),
         Task::Claims(options) => claims::run(&options),
+        Task::Asvs(options) => asvs::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest password, in characters. Longer ones would only make hashing slow.
 pub const LONGEST_PASSWORD: usize = 128;
 
-/// Checks a password that somebody wants to use (ASVS 6.2.1, 6.2.4, 6.2.5, 6.2.11).
+/// Checks a password that somebody wants to use (ASVS 6.2.1, 6.2.5, 6.2.11).
 ///
 /// Length is what counts: there are no rules of composition. Refused are passwords that are guessed first: common
 /// ones, ones that are little more than a word of the context (organization, name, e-mail, product), repetitions

@@ -145,7 +145,7 @@ mod tests {
         assert!(error.contains("adress"), "{error}");
     }
 
-    /// ASVS v5.0.0-13.3.1: a secret never shows in what is printed of the configuration.
+    /// ASVS v5.0.0-16.2.5: a secret never shows in what is printed of the configuration.
     #[test]
     fn the_database_url_is_redacted_when_printed() {
         let config = load("[storage]\ndatabase_url = \"postgres://u:hunter2@localhost/x\"\n").unwrap();

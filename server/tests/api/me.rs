@@ -167,7 +167,7 @@ fn a_new_password_needs_the_old_one_and_ends_other_sessions() {
     });
 }
 
-/// ASVS v5.0.0-6.2.1, 6.2.4, 6.2.9, 6.2.11: weak passwords are refused, long ones of any composition are not.
+/// ASVS v5.0.0-6.2.1, 6.2.9, 6.2.11: weak passwords are refused, long ones of any composition are not.
 #[test]
 fn a_weak_password_is_refused_whoever_chooses_it() {
     on_sqlite(|app| async move {

@@ -203,7 +203,7 @@ fn signing_out_ends_the_session_on_the_server() {
     });
 }
 
-/// ASVS v5.0.0-7.5.2: one sees where one is signed in and ends it there.
+/// One sees where one is signed in and ends it there.
 #[test]
 fn sessions_are_listed_and_ended_by_their_owner_only() {
     on_both_engines(|app| async move {

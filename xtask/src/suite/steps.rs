@@ -10,7 +10,7 @@ use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
 use crate::project::{binary, cargo, root, scratch};
-use crate::{audit, bundle, conformance, crash, generate, mail, node, tidy};
+use crate::{audit, bundle, conformance, crash, deny, generate, mail, node, tidy};
 
 /// Every step, in order.
 pub const ALL: &[Step] = &[
@@ -23,6 +23,11 @@ pub const ALL: &[Step] = &[
         name: "tidy",
         about: "what no compiler checks",
         run: tidy_tree,
+    },
+    Step {
+        name: "deny",
+        about: "licences, bans and sources of all dependencies, by cargo-deny",
+        run: dependencies,
     },
     Step {
         name: "web",
@@ -84,6 +89,10 @@ fn format(_: &mut Suite) -> Result<Counts> {
 fn tidy_tree(_: &mut Suite) -> Result<Counts> {
     tidy::run()?;
     Ok(Counts::ONE)
+}
+
+fn dependencies(_: &mut Suite) -> Result<Counts> {
+    deny::run()
 }
 
 fn clippy(_: &mut Suite) -> Result<Counts> {

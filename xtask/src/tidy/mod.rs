@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: rules of the house that no compiler checks. It also runs as an ordinary test.
 
+mod asvs;
 mod claims;
 mod crates;
 mod documents;
@@ -39,7 +40,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    fn read() -> Result<Self> {
+    pub fn read() -> Result<Self> {
         let paths = files()?;
         let files = paths
             .iter()
@@ -111,6 +112,7 @@ fn findings(tree: &Tree) -> Result<Vec<Finding>> {
     findings.extend(web::check(tree)?);
     let proved = crate::claims::collect()?;
     findings.extend(claims::check(tree, &proved)?);
+    findings.extend(asvs::check(tree, &proved)?);
     findings.extend(documents::check(tree, &proved)?);
     Ok(findings)
 }
