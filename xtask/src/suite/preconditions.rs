@@ -40,6 +40,16 @@ const NEEDS: &[Need] = &[
         present: || exists("chromium"),
     },
     Need {
+        what: "Xvfb (for the agent)",
+        debian_package: Some("xvfb"),
+        present: || exists("Xvfb"),
+    },
+    Need {
+        what: "dbus-daemon (for the agent)",
+        debian_package: Some("dbus"),
+        present: || exists("dbus-daemon"),
+    },
+    Need {
         what: "Python 3 with venv and pip",
         debian_package: Some("python3-venv"),
         present: python_makes_environments,

@@ -10,7 +10,7 @@ use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
 use crate::project::{binary, cargo, root, scratch};
-use crate::{audit, bundle, conformance, crash, deny, generate, mail, node, tidy};
+use crate::{audit, bundle, conformance, crash, deny, generate, mail, node, python, tidy};
 
 /// Every step, in order.
 pub const ALL: &[Step] = &[
@@ -116,6 +116,11 @@ fn rust(suite: &mut Suite) -> Result<Counts> {
     tests.env("HOURBOOK_TEST_POSTGRES_URL", url);
     tests.env("HOURBOOK_TEST_INTEROP", "1");
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
+    // ActivityWatch's own server and clients are held beside the agent.
+    tests.env(
+        "HOURBOOK_ACTIVITYWATCH_BIN",
+        python::environment("activitywatch")?,
+    );
     let (output, success) = tee(&mut tests)?;
     Ok(counts::cargo(&output)?.with_exit(success))
 }

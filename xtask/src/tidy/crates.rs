@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The sealed activity log: bytes in, bytes out. No other crate of the server side may use it.
     ("sealed", &["domain"]),
     ("cli", &["domain", "api", "sealed"]),
+    ("agent", &["domain", "api", "sealed"]),
     ("xtask", &[]),
 ];
 
@@ -49,6 +50,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     ("server", &["rusqlite", "tokio-postgres", "sealed"]),
     ("cli", &["rusqlite", "tokio-postgres", "axum"]),
+    ("agent", &["rusqlite", "tokio-postgres"]),
 ];
 
 /// Reads the output of `cargo metadata --no-deps`.

@@ -1,0 +1,8 @@
+//! One file per command.
+
+pub mod doctor;
+pub mod note;
+pub mod pause;
+pub mod rules;
+pub mod run;
+pub mod status;

@@ -1,0 +1,180 @@
+//! Lock and sleep, told on a bus of the test's own by something that plays logind.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::json;
+use zbus::{blocking, interface, zvariant::OwnedObjectPath};
+
+use crate::support::{Agent, eventually};
+
+struct Bus {
+    daemon: Child,
+    address: String,
+}
+
+impl Bus {
+    /// None where there is no dbus-daemon; the suite installs it.
+    fn start() -> Option<Self> {
+        let mut daemon = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address=1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut address = String::new();
+        BufReader::new(daemon.stdout.take()?)
+            .read_line(&mut address)
+            .ok()?;
+        Some(Self {
+            daemon,
+            address: address.trim().to_owned(),
+        })
+    }
+}
+
+impl Drop for Bus {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+type Listed = (String, u32, String, String, OwnedObjectPath);
+
+/// logind itself, as far as the agent asks it.
+struct Manager {
+    sessions: Vec<Listed>,
+}
+
+#[interface(name = "org.freedesktop.login1.Manager")]
+impl Manager {
+    fn list_sessions(&self) -> Vec<Listed> {
+        self.sessions.clone()
+    }
+}
+
+struct Session {
+    user: u32,
+}
+
+#[interface(name = "org.freedesktop.login1.Session")]
+impl Session {
+    #[zbus(property)]
+    fn user(&self) -> (u32, OwnedObjectPath) {
+        (
+            self.user,
+            OwnedObjectPath::try_from("/org/freedesktop/login1/user").unwrap(),
+        )
+    }
+}
+
+const OURS: &str = "/org/freedesktop/login1/session/_31";
+const OTHERS: &str = "/org/freedesktop/login1/session/_32";
+
+/// AT-67: a lock told by logind is recorded and ends what was recorded of the user; that of another user is not.
+#[test]
+fn a_lock_on_the_bus_is_heard_and_that_of_others_is_not() {
+    let Some(bus) = Bus::start() else {
+        eprintln!("dbus-daemon is not installed: nothing was told");
+        return;
+    };
+    let user = rustix::process::getuid().as_raw();
+    let logind = blocking::connection::Builder::address(bus.address.as_str())
+        .unwrap()
+        .serve_at("/org/freedesktop/login1", Manager { sessions: Vec::new() })
+        .unwrap()
+        .serve_at(OURS, Session { user })
+        .unwrap()
+        .serve_at(OTHERS, Session { user: user + 1 })
+        .unwrap()
+        .name("org.freedesktop.login1")
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut agent = Agent::new("").with("DBUS_SYSTEM_BUS_ADDRESS", bus.address.clone());
+    agent.run();
+    eventually("logind", || {
+        (agent.source("lock and sleep") == "watched").then_some(())
+    });
+    let tell = |path: &str, interface: &str, name: &str| {
+        logind
+            .emit_signal(None::<&str>, path, interface, name, &())
+            .unwrap();
+    };
+    let session = "org.freedesktop.login1.Session";
+    tell(OTHERS, session, "Lock");
+    tell(OURS, session, "Lock");
+    let locked = eventually("the lock", || agent.own_events("lock").pop());
+    assert_eq!(locked.2, json!({"state": "locked"}));
+    tell(OURS, session, "Unlock");
+    eventually("the unlocking", || {
+        let (start, end, _) = agent.own_events("lock").pop()?;
+        (end > start).then_some(())
+    });
+    assert_eq!(
+        agent.own_events("lock").len(),
+        1,
+        "the lock of another user is not ours"
+    );
+    for asleep in [true, false] {
+        let manager = "org.freedesktop.login1.Manager";
+        logind
+            .emit_signal(
+                None::<&str>,
+                "/org/freedesktop/login1",
+                manager,
+                "PrepareForSleep",
+                &asleep,
+            )
+            .unwrap();
+        let state = if asleep { "suspended" } else { "on" };
+        eventually(state, || {
+            let last = agent.own_events("power").pop()?;
+            (last.2["state"] == state).then_some(())
+        });
+    }
+    let states: Vec<_> = agent
+        .own_events("power")
+        .into_iter()
+        .map(|(_, _, data)| data["state"].clone())
+        .collect();
+    assert_eq!(states, ["on", "suspended", "on"]);
+}
+
+#[test]
+fn a_screen_saver_of_the_desktop_is_heard() {
+    let Some(bus) = Bus::start() else {
+        eprintln!("dbus-daemon is not installed: nothing was told");
+        return;
+    };
+    let desktop = blocking::connection::Builder::address(bus.address.as_str())
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut agent = Agent::new("").with("DBUS_SESSION_BUS_ADDRESS", bus.address.clone());
+    agent.run();
+    eventually("the bus", || {
+        (agent.source("lock (screen saver)") == "watched").then_some(())
+    });
+    let tell = |active: bool| {
+        desktop
+            .emit_signal(
+                None::<&str>,
+                "/org/gnome/ScreenSaver",
+                "org.gnome.ScreenSaver",
+                "ActiveChanged",
+                &active,
+            )
+            .unwrap();
+    };
+    tell(true);
+    eventually("the lock", || agent.own_events("lock").pop());
+    tell(false);
+    eventually("the unlocking", || {
+        let (start, end, _) = agent.own_events("lock").pop()?;
+        (end > start).then_some(())
+    });
+}

@@ -1,0 +1,24 @@
+//! The real binary, spoken to as watchers, editors and people do.
+
+#[cfg(test)]
+mod activitywatch;
+#[cfg(test)]
+mod bus;
+#[cfg(test)]
+mod clients;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod privacy;
+#[cfg(test)]
+mod referee;
+#[cfg(test)]
+mod screen;
+#[cfg(test)]
+mod sources;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod wakatime;
