@@ -41,6 +41,8 @@ same_words!(organization::DayBoundary, domain_entries::DayBoundary: SplitAtMidni
 same_words!(organization::RoundingMode, rounding::RoundingMode: None Up Down Nearest);
 same_words!(organization::RoundingLevel, rounding::RoundingLevel: Entry Day Group);
 same_words!(members::Role, people::Role: Owner Admin Manager Member);
+same_words!(organization::SecondFactorPolicy, people::SecondFactorPolicy: Optional Admins Everyone);
+same_words!(me::SessionFactor, people::SessionFactor: None Passed Due);
 same_words!(projects::Color, scope::Color: Teal Blue Indigo Violet Pink Red Orange Amber Lime Green Cyan Slate);
 same_words!(projects::Visibility, scope::Visibility: Everyone Members);
 same_words!(scope_changes::ScopeChangeKind, scope::ScopeChangeKind: Added Removed Estimated);

@@ -74,6 +74,20 @@ pub struct CurrentSession {
     pub id: Uuid,
     /// When it ends at the latest.
     pub expires_at: Instant,
+    /// What is known of the second factor of its member.
+    pub second_factor: SessionFactor,
+}
+
+/// What a session knows of the second factor of its member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionFactor {
+    /// There is none.
+    None,
+    /// It was asked for.
+    Passed,
+    /// The organization wants one, and there is none yet: until it is set up the session is good for nothing else.
+    Due,
 }
 
 /// The token of a request.

@@ -40,6 +40,18 @@ pub enum WeekStart {
     Saturday,
 }
 
+/// Who has to sign in with a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorPolicy {
+    /// Whoever wants to.
+    Optional,
+    /// Admins and owners.
+    Admins,
+    /// Everybody.
+    Everyone,
+}
+
 /// How durations are rounded in reports. Recorded time is never changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +126,8 @@ pub struct Organization {
     pub session_idle_minutes: u32,
     /// After how many hours a session ends in any case.
     pub session_absolute_hours: u32,
+    /// Who has to sign in with a second factor, from their next sign-in on.
+    pub second_factor: SecondFactorPolicy,
     /// When it was created.
     pub created_at: Instant,
     /// When it was changed last.
@@ -217,4 +231,12 @@ pub struct UpdateOrganization {
     )]
     #[schema(value_type = u32, required = false, minimum = 1, maximum = 2160)]
     pub session_absolute_hours: Option<u32>,
+    /// Who has to sign in with a second factor, from their next sign-in on.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = SecondFactorPolicy, required = false)]
+    pub second_factor: Option<SecondFactorPolicy>,
 }

@@ -93,6 +93,12 @@ pub enum Code {
     Unauthenticated,
     /// E-mail and password do not belong together.
     SignInFailed,
+    /// The code of the second step is wrong or was used; `sign_in_failed` once the sign-in has to begin again.
+    SecondFactorFailed,
+    /// The organization wants a second factor, and there is none yet: set it up first.
+    SecondFactorRequired,
+    /// Only for somebody who has proved a short time ago who they are: confirm it, then repeat the request.
+    StepUpRequired,
     /// Too many attempts; `Retry-After` says when to try again.
     TooManyAttempts,
     /// A request with a session cookie came from another site.
@@ -165,13 +171,16 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 43] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
         Self::ValidationFailed,
         Self::Unauthenticated,
         Self::SignInFailed,
+        Self::SecondFactorFailed,
+        Self::SecondFactorRequired,
+        Self::StepUpRequired,
         Self::TooManyAttempts,
         Self::CsrfRejected,
         Self::Forbidden,
@@ -238,6 +247,13 @@ impl Code {
             Self::ValidationFailed => ("validation_failed", 422, "The request has invalid fields"),
             Self::Unauthenticated => ("unauthenticated", 401, "Sign in first"),
             Self::SignInFailed => ("sign_in_failed", 401, "E-mail or password is wrong"),
+            Self::SecondFactorFailed => ("second_factor_failed", 401, "The code is wrong"),
+            Self::SecondFactorRequired => (
+                "second_factor_required",
+                403,
+                "The organization wants a second factor",
+            ),
+            Self::StepUpRequired => ("step_up_required", 403, "Confirm who you are"),
             Self::TooManyAttempts => ("too_many_attempts", 429, "Too many attempts"),
             Self::CsrfRejected => ("csrf_rejected", 403, "The request came from another site"),
             Self::Forbidden => ("forbidden", 403, "This is not permitted"),

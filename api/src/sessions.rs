@@ -18,6 +18,40 @@ pub struct SignIn {
     pub password: Secret,
 }
 
+/// The password was right; the second factor is still asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SecondStep {
+    /// Goes with the code to `POST /session/second-factor`.
+    pub challenge: Secret,
+    /// Until when.
+    pub expires_at: Instant,
+}
+
+/// Signs in with the second step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FinishSignIn {
+    /// What the first step answered.
+    #[schema(max_length = 64)]
+    pub challenge: Secret,
+    /// The six digits of the authenticator app, or a recovery code.
+    #[schema(max_length = 64)]
+    pub code: Secret,
+}
+
+/// Proves once more who holds the session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmSession {
+    /// Password.
+    #[schema(max_length = 256)]
+    pub password: Secret,
+    /// The six digits of the authenticator app, or a recovery code; only from whoever has a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
+    pub code: Option<Secret>,
+}
+
 /// A place where the caller is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
@@ -31,6 +65,11 @@ pub struct Session {
     pub expires_at: Instant,
     /// What the browser calls itself.
     pub user_agent: String,
+    /// The network it was used from last; empty for a session that began before networks were kept.
+    #[schema(example = "203.0.113.0/24")]
+    pub network: String,
+    /// Whether it was proved with a second factor.
+    pub second_factor: bool,
     /// Whether this request came with it.
     pub current: bool,
 }

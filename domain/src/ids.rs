@@ -68,6 +68,7 @@ id!(TimesheetId, "a timesheet: one member's week");
 id!(FavoriteId, "a favorite of a member");
 id!(ImportId, "one import of a file");
 id!(SessionId, "a signed-in session");
+id!(SignInId, "a sign-in between its two steps");
 id!(TokenId, "a personal access token");
 id!(InvitationId, "an invitation");
 id!(SavedReportId, "a saved report");

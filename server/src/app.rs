@@ -5,13 +5,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use anyhow::Context;
 use domain::audit::LogKey;
 
 use store::Cell;
 use tokio::sync::Semaphore;
 
 use crate::{
-    access::{address::Directory, throttle::Throttle},
+    access::{address::Directory, seal::SealKey, throttle::Throttle},
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
     claims::Published,
     clock::Clock,
@@ -39,6 +40,7 @@ pub struct Inner {
     /// Organizations whose audit events wait for a signature.
     pub seals: Seals,
     log_key: OnceLock<LogKey>,
+    seal_key: OnceLock<SealKey>,
     witness: OnceLock<Option<WitnessClient>>,
     pub replicas: Replicas,
     /// Bounds the requests being worked on.
@@ -68,6 +70,7 @@ impl App {
             refusals: Refusals::default(),
             seals: Seals::default(),
             log_key: OnceLock::new(),
+            seal_key: OnceLock::new(),
             witness: OnceLock::new(),
             replicas: Replicas::default(),
             request_slots,
@@ -91,6 +94,17 @@ impl App {
             self.clock,
         )?;
         Ok(self.log_key.get_or_init(|| key))
+    }
+
+    /// The key that seals secrets in the databases of this cell, made at the first start.
+    pub fn seal_key(&self) -> anyhow::Result<&SealKey> {
+        if let Some(key) = self.seal_key.get() {
+            return Ok(key);
+        }
+        let path = self.config.accounts.key_path(&self.config.storage.data_dir);
+        let secret = key::load_secret(&path, self.clock)
+            .with_context(|| format!("the key of the accounts {} cannot be used", path.display()))?;
+        Ok(self.seal_key.get_or_init(|| SealKey::new(secret)))
     }
 
     /// Whoever cosigns the audit logs, if the configuration names somebody.

@@ -73,6 +73,8 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::me::router())
         .merge(crate::members::router())
         .merge(crate::organization::router())
+        .merge(crate::password_resets::router())
+        .merge(crate::second_factor::router())
         .merge(crate::session::router())
         .merge(crate::sessions::router())
         .merge(crate::setup::router())

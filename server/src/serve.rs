@@ -60,6 +60,7 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
         });
     }
     app.log_key()?;
+    app.seal_key()?;
     app.witness()?;
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));

@@ -44,6 +44,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(8, "organization", "0008_comments"),
     migration!(9, "organization", "0009_audit"),
     migration!(10, "organization", "0010_report_schedules"),
+    migration!(11, "organization", "0011_second_factor"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -3,6 +3,7 @@
 use domain::{
     entries::{DayBoundary, OverlapPolicy},
     ids::OrganizationId,
+    people::SecondFactorPolicy,
     rounding::Rounding,
 };
 use jiff::Timestamp;
@@ -30,6 +31,7 @@ pub struct Organization {
     pub forgotten_timer_hours: i64,
     pub session_idle_minutes: i64,
     pub session_absolute_hours: i64,
+    pub second_factor: SecondFactorPolicy,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -37,7 +39,7 @@ pub struct Organization {
 
 pub(crate) const COLUMNS: &str = "o.id, o.slug, o.name, o.time_zone, o.locale, o.week_start, o.currency,
     o.overlap_policy, o.day_boundary, o.rounding, o.forgotten_timer_hours, o.session_idle_minutes,
-    o.session_absolute_hours, o.created_at, o.updated_at, o.version";
+    o.session_absolute_hours, o.second_factor, o.created_at, o.updated_at, o.version";
 
 pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
     Ok(Organization {
@@ -54,9 +56,10 @@ pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
         forgotten_timer_hours: row.get(10)?,
         session_idle_minutes: row.get(11)?,
         session_absolute_hours: row.get(12)?,
-        created_at: row.get(13)?,
-        updated_at: row.get(14)?,
-        version: row.get(15)?,
+        second_factor: row.word(13)?,
+        created_at: row.get(14)?,
+        updated_at: row.get(15)?,
+        version: row.get(16)?,
     })
 }
 
@@ -64,8 +67,8 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
     let sql =
         "INSERT INTO organization (id, slug, name, time_zone, locale, week_start, currency, overlap_policy,
             day_boundary, rounding, forgotten_timer_hours, session_idle_minutes, session_absolute_hours,
-            created_at, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+            second_factor, created_at, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     let o = organization;
     let values = params![
         o.id,
@@ -81,6 +84,7 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
         o.forgotten_timer_hours,
         o.session_idle_minutes,
         o.session_absolute_hours,
+        text(&o.second_factor),
         o.created_at,
         o.updated_at,
         o.version,
@@ -113,7 +117,8 @@ pub async fn update(tx: &mut Tx, organization: &Organization) -> Result<()> {
     let sql =
         "UPDATE organization SET name = $1, time_zone = $2, locale = $3, week_start = $4, currency = $5,
             overlap_policy = $6, day_boundary = $7, rounding = $8, forgotten_timer_hours = $9,
-            session_idle_minutes = $10, session_absolute_hours = $11, updated_at = $12, version = $13";
+            session_idle_minutes = $10, session_absolute_hours = $11, second_factor = $12, updated_at = $13,
+            version = $14";
     let o = organization;
     let values = params![
         &o.name,
@@ -127,6 +132,7 @@ pub async fn update(tx: &mut Tx, organization: &Organization) -> Result<()> {
         o.forgotten_timer_hours,
         o.session_idle_minutes,
         o.session_absolute_hours,
+        text(&o.second_factor),
         o.updated_at,
         o.version,
     ];

@@ -1,9 +1,12 @@
 //! Sessions of the web app. Only a hash of the secret is kept.
 
-use domain::ids::{MemberId, SessionId};
+use domain::{
+    ids::{MemberId, SessionId},
+    people::SessionFactor,
+};
 use jiff::Timestamp;
 
-use crate::{Result, Row, Tx, params};
+use crate::{Result, Row, Sql, Tx, params, text};
 
 /// A signed-in browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,36 +14,49 @@ pub struct Session {
     pub id: SessionId,
     pub member_id: MemberId,
     pub user_agent: String,
+    /// The network it was used from last.
+    pub network: String,
+    pub second_factor: SessionFactor,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// When its holder proved last who they are.
+    pub confirmed_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
 pub(crate) const COLUMNS: &str =
-    "s.id, s.member_id, s.user_agent, s.created_at, s.last_seen_at, s.expires_at";
-pub(crate) const WIDTH: usize = 6;
+    "s.id, s.member_id, s.user_agent, s.network, s.second_factor, s.created_at, s.last_seen_at, s.confirmed_at,
+    s.expires_at";
+pub(crate) const WIDTH: usize = 9;
 
 pub(crate) fn session(row: &Row<'_>) -> Result<Session> {
     Ok(Session {
         id: row.get(0)?,
         member_id: row.get(1)?,
         user_agent: row.get(2)?,
-        created_at: row.get(3)?,
-        last_seen_at: row.get(4)?,
-        expires_at: row.get(5)?,
+        network: row.get(3)?,
+        second_factor: row.word(4)?,
+        created_at: row.get(5)?,
+        last_seen_at: row.get(6)?,
+        confirmed_at: row.get(7)?,
+        expires_at: row.get(8)?,
     })
 }
 
 pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &[u8]) -> Result<()> {
     let sql =
-        "INSERT INTO sessions (id, member_id, secret_hash, user_agent, created_at, last_seen_at, expires_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        "INSERT INTO sessions (id, member_id, secret_hash, user_agent, network, second_factor, created_at, last_seen_at,
+            confirmed_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let Session {
         id,
         member_id,
         user_agent,
+        network,
+        second_factor,
         created_at,
         last_seen_at,
+        confirmed_at,
         expires_at,
     } = session;
     tx.execute_one(
@@ -50,8 +66,11 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &[u8]) -> Resul
             *member_id,
             secret_hash,
             user_agent,
+            network,
+            text(second_factor),
             *created_at,
             *last_seen_at,
+            *confirmed_at,
             *expires_at
         ],
     )
@@ -68,13 +87,19 @@ pub async fn list(
     position: Option<SessionId>,
     limit: i64,
 ) -> Result<Vec<Session>> {
-    tx.query(
-        "SELECT s.id, s.member_id, s.user_agent, s.created_at, s.last_seen_at, s.expires_at FROM sessions s
-         WHERE member_id = $1 AND expires_at > $2 AND last_seen_at >= $3 AND id < $4 ORDER BY id DESC LIMIT $5",
-        params![member, now, seen_since, before(position), limit],
-        session,
-    )
-    .await
+    let sql = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM sessions s WHERE member_id = ")
+        .bind(member)
+        .push(" AND expires_at > ")
+        .bind(now)
+        .push(" AND last_seen_at >= ")
+        .bind(seen_since)
+        .push(" AND id < ")
+        .bind(before(position))
+        .push(" ORDER BY id DESC LIMIT ")
+        .bind(limit);
+    tx.query_sql(sql, session).await
 }
 
 /// Ids grow with time, so the newest come first by falling id; before any of them is the greatest id there can be.
@@ -83,13 +108,28 @@ fn before(position: Option<SessionId>) -> uuid::Uuid {
 }
 
 /// Moves the idle time-out; called at most once a minute per session.
-pub async fn touch(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<()> {
+pub async fn touch(tx: &mut Tx, id: SessionId, network: &str, now: Timestamp) -> Result<()> {
     tx.execute(
-        "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
-        params![id, now],
+        "UPDATE sessions SET last_seen_at = $2, network = $3 WHERE id = $1",
+        params![id, now, network],
     )
     .await
     .map(drop)
+}
+
+/// Gives a session another secret, because its holder proved who they are; false if it has ended.
+pub async fn renew(
+    tx: &mut Tx,
+    id: SessionId,
+    secret_hash: &[u8],
+    second_factor: SessionFactor,
+    now: Timestamp,
+) -> Result<bool> {
+    let sql = "UPDATE sessions SET secret_hash = $2, second_factor = $3, confirmed_at = $4 WHERE id = $1";
+    Ok(tx
+        .execute(sql, params![id, secret_hash, text(&second_factor), now])
+        .await?
+        == 1)
 }
 
 /// Ends one session of this member; false if there is none.

@@ -140,6 +140,7 @@ ids!(
     FavoriteId,
     ImportId,
     SessionId,
+    SignInId,
     TokenId,
     InvitationId,
     OrganizationId,

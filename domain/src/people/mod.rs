@@ -4,6 +4,7 @@ mod email;
 mod password;
 mod passwords_list;
 mod preferences;
+mod second_factor;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use email::{check_email, fold_email};
 pub use password::{LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
 pub use preferences::{CALENDAR_STEPS, check_calendar_step_minutes, check_day_target_seconds};
+pub use second_factor::{
+    GivenCode, RECOVERY_CODE_BYTES, RECOVERY_CODES, SecondFactorPolicy, SessionFactor, recovery_code,
+};
 
 /// A named set of permissions; what each may do is in [`crate::policy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

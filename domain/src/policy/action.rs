@@ -50,6 +50,8 @@ actions! {
     MemberSetRole => "member_set_role", Admin;
     /// Invite somebody, see and withdraw invitations.
     MemberInvite => "member_invite", Admin;
+    /// Let a member in again who has lost a way in: take their second factor away, send them a link for a new password.
+    MemberResetSignIn => "member_reset_sign_in", Admin;
     /// Disable or enable a member.
     MemberDisable => "member_disable", Admin;
     /// Delete a member who has no entries.

@@ -95,6 +95,7 @@ fn reaches(actor: &Actor, action: Action, target: Target) -> bool {
             reaches_member(actor, grant.people, member)
                 && !guards_owner(actor, action, member, role)
                 && !approves_oneself(actor, action, member)
+                && !lets_oneself_in(actor, action, member)
         }
         Target::Work { project, visibility } => reaches_project(actor, grant.work, project, visibility),
     }
@@ -127,6 +128,11 @@ fn guards_owner(actor: &Actor, action: Action, member: MemberId, role: Role) -> 
 /// above them; the history of the timesheet names them.
 fn approves_oneself(actor: &Actor, action: Action, member: MemberId) -> bool {
     action == Action::TimesheetApprove && member == actor.member && actor.role < Role::Admin
+}
+
+/// Whoever holds an open browser of an admin must not get around what the admin signs in with.
+fn lets_oneself_in(actor: &Actor, action: Action, member: MemberId) -> bool {
+    action == Action::MemberResetSignIn && member == actor.member
 }
 
 /// Whether the actor may know that the target exists: whether the action that reads such a thing reaches it.

@@ -103,8 +103,11 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::TaskStatusManage
         | A::ArchiveExport
         | A::AuditRead => (role >= Role::Admin).then_some((P::None, W::None)),
-        A::MemberSetRole | A::MemberInvite | A::MemberDisable | A::MemberDelete | A::LockSet => {
-            (role >= Role::Admin).then_some((P::All, W::None))
-        }
+        A::MemberSetRole
+        | A::MemberInvite
+        | A::MemberResetSignIn
+        | A::MemberDisable
+        | A::MemberDelete
+        | A::LockSet => (role >= Role::Admin).then_some((P::All, W::None)),
     }
 }

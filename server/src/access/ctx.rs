@@ -3,10 +3,13 @@
 use std::{ops::Deref, sync::Arc};
 
 use api::problem::Code;
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, MatchedPath},
+    http::request::Parts,
+};
 use domain::{
     ids::MemberId,
-    people::Role,
+    people::{Role, SessionFactor},
     policy::{self, Action, Actor, Decision, Target},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -22,11 +25,27 @@ use store::{
 use tower_http::request_id::RequestId;
 use uuid::Uuid;
 
-use super::{Address, address, credentials, credentials::Credential, csrf, secrets};
+use super::{
+    Address, address,
+    credentials::{self, Credential},
+    csrf, secrets,
+    visitor::{network_of, peer},
+};
 use crate::{app::App, audit::refusals::Caller, http::Failure};
 
 /// How often the last use of a session or token is noted at most.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
+/// How long a proof of who one is counts for what is sensitive.
+const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(15);
+/// What a session is good for that still owes its second factor: setting one up, and leaving.
+const WITHOUT_FACTOR: [&str; 6] = [
+    "GET /me",
+    "GET /me/second-factor",
+    "POST /me/second-factor",
+    "POST /me/second-factor/enable",
+    "POST /session/confirm",
+    "DELETE /session",
+];
 
 /// Who calls, for which organization, and when. Handlers get their organization only from here.
 #[derive(Clone)]
@@ -70,6 +89,38 @@ impl Inner {
     /// Refuses unless the policy allows it. What the caller may not know of is not found.
     pub fn require(&self, action: Action, target: Target) -> Result<(), Failure> {
         require(&self.actor, action, target)
+    }
+
+    /// Refuses what is sensitive unless the holder of the session proved who they are a short time ago
+    /// (ASVS v5.0.0-7.5.1, 7.5.3). A token proves nothing more than itself; its scopes say what it is good for.
+    pub fn step_up(&self) -> Result<(), Failure> {
+        match &self.session {
+            Some(session) if self.now.duration_since(session.confirmed_at) > CONFIRMED_FOR => {
+                Err(Failure::new(
+                    Code::StepUpRequired,
+                    "Confirm who you are with `POST /session/confirm`, then repeat the request.",
+                ))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The session of the request, recently confirmed, for what no token may do: how its owner signs in.
+    pub fn own_session(&self) -> Result<&Session, Failure> {
+        self.step_up()?;
+        self.session.as_ref().ok_or_else(|| {
+            Failure::new(
+                Code::StepUpRequired,
+                "A token cannot do this. Sign in with a browser.",
+            )
+        })
+    }
+
+    /// Whether the session still owes the second factor that the organization wants.
+    fn owes_second_factor(&self) -> bool {
+        let required = self.organization.second_factor.requires(self.member.role);
+        let due = |session: &Session| session.second_factor == SessionFactor::Due;
+        required && self.session.as_ref().is_some_and(due)
     }
 
     /// The actions among `candidates` that are allowed, as they stand in an answer.
@@ -119,7 +170,13 @@ impl FromRequestParts<App> for Ctx {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&ctx);
         }
-        ctx.note_use().await?;
+        if ctx.owes_second_factor() && !is_open_without_factor(parts) {
+            return Err(Failure::new(
+                Code::SecondFactorRequired,
+                "The organization wants a second factor. Set one up with `POST /me/second-factor` first.",
+            ));
+        }
+        ctx.note_use(network_of(peer(parts))).await?;
         Ok(ctx)
     }
 }
@@ -176,7 +233,7 @@ impl Ctx {
     }
 
     /// Moves the idle time-out of the session, or notes the last use of the token, about once a minute.
-    async fn note_use(&self) -> Result<(), Failure> {
+    async fn note_use(&self, network: String) -> Result<(), Failure> {
         let now = self.now;
         let stale = |last: Timestamp| now.duration_since(last) > NOTED_EVERY;
         let session = self
@@ -196,7 +253,7 @@ impl Ctx {
             .write(move |tx| {
                 Box::pin(async move {
                     if let Some(id) = session {
-                        store::sessions::touch(tx, id, now).await?;
+                        store::sessions::touch(tx, id, &network, now).await?;
                     }
                     if let Some(id) = token {
                         store::tokens::touch(tx, id, now).await?;
@@ -206,6 +263,14 @@ impl Ctx {
             })
             .await
     }
+}
+
+/// Deny by default: an operation that is not named is closed.
+fn is_open_without_factor(parts: &Parts) -> bool {
+    let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    let route = route.unwrap_or_default();
+    let operation = format!("{} {}", parts.method, route.trim_start_matches("/api/v1"));
+    WITHOUT_FACTOR.contains(&operation.as_str())
 }
 
 fn unauthenticated() -> Failure {

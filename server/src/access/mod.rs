@@ -5,8 +5,10 @@ mod credentials;
 mod csrf;
 mod ctx;
 pub mod passwords;
+pub mod seal;
 pub mod secrets;
 pub mod throttle;
+pub mod totp;
 mod visitor;
 
 pub use address::Address;

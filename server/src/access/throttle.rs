@@ -11,6 +11,8 @@ use crate::http::Failure;
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    /// Codes of second factors, by member: they are short.
+    codes: DefaultKeyedRateLimiter<String>,
     /// Visits of public pages, which need no secret and must not be used to load the machine.
     pages: DefaultKeyedRateLimiter<IpAddr>,
 }
@@ -31,6 +33,7 @@ impl Default for Throttle {
             accounts: RateLimiter::keyed(quota(30, 10)),
             // More for an address: a whole office may share one.
             addresses: RateLimiter::keyed(quota(2, 60)),
+            codes: RateLimiter::keyed(quota(120, 10)),
             pages: RateLimiter::keyed(quota(1, 120)),
         }
     }
@@ -55,6 +58,17 @@ impl Throttle {
             return Ok(());
         };
         Err(wait_for(wait))
+    }
+
+    /// Counts a code of a second factor. At most 730 a day can be tried, of a million: somebody who has the password
+    /// needs more than a year to guess one, and the member is told on the first day (ASVS v5.0.0-6.5.4).
+    pub fn code(&self, member: &str) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.codes.check_key(&member.to_owned()) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
     }
 
     /// Counts a visit that shows a secret too long to be guessed: only floods from one address are slowed down.
@@ -83,6 +97,9 @@ impl Throttle {
         }
         if self.accounts.len() > KEYS {
             self.accounts.retain_recent();
+        }
+        if self.codes.len() > KEYS {
+            self.codes.retain_recent();
         }
         if self.addresses.len() > KEYS {
             self.addresses.retain_recent();
@@ -120,5 +137,20 @@ mod tests {
                 .is_some_and(|seconds| (1..=31).contains(&seconds))
         );
         assert!(throttle.attempt("acme/bob", IpAddr::from([127, 0, 0, 1])).is_ok());
+    }
+
+    #[test]
+    fn codes_are_slowed_down_per_member() {
+        let throttle = Throttle::default();
+        for _ in 0..10 {
+            assert!(throttle.code("acme/ann").is_ok());
+        }
+        let refused = throttle.code("acme/ann").unwrap_err();
+        assert!(
+            refused
+                .retry_after
+                .is_some_and(|seconds| (60..=121).contains(&seconds))
+        );
+        assert!(throttle.code("acme/bob").is_ok());
     }
 }

@@ -41,15 +41,20 @@ impl Visitor {
 impl Visitor {
     /// The network that the request comes from, not the very address: enough to see that somebody else signs in.
     pub fn network(&self) -> String {
-        match self.peer {
-            IpAddr::V4(address) => {
-                let [a, b, c, _] = address.octets();
-                format!("{a}.{b}.{c}.0/24")
-            }
-            IpAddr::V6(address) => {
-                let [a, b, c, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}::/48")
-            }
+        network_of(self.peer)
+    }
+}
+
+/// The network that an address belongs to.
+pub fn network_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
         }
     }
 }
@@ -89,7 +94,7 @@ impl FromRequestParts<App> for Peer {
 }
 
 /// Without a network connection, as in tests, everybody counts as one address.
-fn peer(parts: &Parts) -> IpAddr {
+pub fn peer(parts: &Parts) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip())
 }

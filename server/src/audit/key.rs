@@ -13,16 +13,22 @@ use domain::audit::LogKey;
 
 use crate::clock::Clock;
 
-/// Reads the key, or makes one where there is none yet. A key that others may read is refused.
+/// The key that signs the audit logs.
 pub fn load(path: &Path, clock: Clock) -> anyhow::Result<LogKey> {
-    let key = match read(path) {
+    let secret = load_secret(path, clock)
+        .with_context(|| format!("the key of the audit log {} cannot be used", path.display()))?;
+    Ok(LogKey::from_secret(&secret))
+}
+
+/// Reads a secret of 32 bytes, or makes one where there is none yet. One that others may read is refused.
+pub fn load_secret(path: &Path, clock: Clock) -> anyhow::Result<[u8; 32]> {
+    match read(path) {
         Err(error) if is_missing(&error) => {
             make(path, clock).with_context(|| format!("the key {} cannot be made", path.display()))?;
             read(path)
         }
         read => read,
-    };
-    key.with_context(|| format!("the key of the audit log {} cannot be used", path.display()))
+    }
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {
@@ -31,16 +37,14 @@ fn is_missing(error: &anyhow::Error) -> bool {
         .is_some_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
-fn read(path: &Path) -> anyhow::Result<LogKey> {
+fn read(path: &Path) -> anyhow::Result<[u8; 32]> {
     let text = fs::read_to_string(path)?;
     if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
         bail!("others may read it: give it the mode 0600");
     }
     let secret = BASE64.decode(text.trim()).ok();
     let secret: Option<[u8; 32]> = secret.and_then(|bytes| bytes.try_into().ok());
-    Ok(LogKey::from_secret(
-        &secret.context("it does not hold 32 bytes in base64")?,
-    ))
+    secret.context("it does not hold 32 bytes in base64")
 }
 
 /// Another process may make one at the same moment: the first one counts, for both.

@@ -1,5 +1,6 @@
 //! Configuration: defaults, a TOML file, `HOURBOOK_*` environment and flags, in this order. Unknown keys are errors.
 
+mod accounts;
 mod audit;
 mod limits;
 mod listen;
@@ -16,6 +17,7 @@ use figment::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use accounts::Accounts;
 pub use audit::Audit;
 pub use limits::Limits;
 pub use listen::Listen;
@@ -33,6 +35,8 @@ pub struct Config {
     pub listen: Listen,
     /// How mails are sent.
     pub mail: Mail,
+    /// How what opens an account is kept.
+    pub accounts: Accounts,
     /// How the audit log is signed.
     pub audit: Audit,
     /// Bounds on what a client may ask for.

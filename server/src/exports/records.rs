@@ -53,6 +53,7 @@ pub fn organization(o: &store::organization::Organization) -> Organization {
         forgotten_timer_hours: o.forgotten_timer_hours.try_into().unwrap_or(u16::MAX),
         session_idle_minutes: o.session_idle_minutes.try_into().unwrap_or(u32::MAX),
         session_absolute_hours: o.session_absolute_hours.try_into().unwrap_or(u32::MAX),
+        second_factor: word(&o.second_factor),
     }
 }
 

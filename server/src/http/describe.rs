@@ -6,8 +6,13 @@ use utoipa::openapi::{
 };
 
 /// Writes that keep no answer under an `Idempotency-Key`: they only read, or nobody is signed in yet.
-const WITHOUT_KEY: [&str; 4] = [
+const WITHOUT_KEY: [&str; 9] = [
+    "/me/second-factor/enable",
+    "/password-resets",
+    "/password-resets/complete",
     "/session",
+    "/session/confirm",
+    "/session/second-factor",
     "/setup",
     "/invitations/accept",
     "/invitations/preview",

@@ -55,7 +55,7 @@ pub async fn accept_invitation(
         now,
     )?;
     let password_hash = passwords::hash(app.clock, value.password.expose().to_owned()).await?;
-    let session = NewSession::new(&app, &visitor, &organization, member.id, now);
+    let session = NewSession::new(&app, &visitor, &organization, &member, now);
     let secret = session.secret();
 
     let (event_id, request_id) = (app.clock.id(), visitor.request_id.clone());

@@ -69,6 +69,9 @@ async fn create(
     if !may_set_role(ctx.actor.role, role, role) {
         return Err(Failure::forbidden("Only an owner invites an owner."));
     }
+    if role >= Role::Admin {
+        ctx.step_up()?;
+    }
     let email = check_email("email", &input.email).map_err(|problem| vec![problem])?;
     if store::members::find_by_email(tx, &email).await?.is_some() {
         let message = "This person is a member already.";

@@ -4,8 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, report_links,
-    report_schedules, sessions,
+    Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, password_resets,
+    report_links, report_schedules, sessions, sign_ins,
 };
 
 use crate::{app::App, imports::upload};
@@ -37,6 +37,8 @@ pub(super) async fn clean_up(
         .write(move |tx| {
             Box::pin(async move {
                 sessions::delete_expired(tx, now).await?;
+                sign_ins::delete_expired(tx, now).await?;
+                password_resets::delete_expired(tx, now).await?;
                 mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
                 outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
                 report_schedules::delete_deliveries(tx, before(DELIVERIES_KEPT)).await?;

@@ -25,6 +25,7 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
         mail::BUDGET_JOB => mail::run_budget(work, job).await,
         notices::NOTICE_JOB => notices::run_notice(work, job).await,
         mail::INVITATION_JOB => mail::run_invitation(work, job).await,
+        mail::SECURITY_JOB => mail::run_security(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
         report_schedules::DUE_JOB => report_schedules::run_due(work, job).await,
         report_schedules::MAIL_JOB => report_schedules::run_mail(work, job).await,

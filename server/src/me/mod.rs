@@ -1,7 +1,7 @@
 //! The caller: who they are and what they may do.
 
 mod get;
-mod password;
+pub mod password;
 pub mod present;
 mod update;
 

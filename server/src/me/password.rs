@@ -1,7 +1,7 @@
 use api::{Problem, me::ChangePassword};
 use axum::response::Response;
 use domain::{
-    people::check_password,
+    people::{SessionFactor, check_password},
     policy::{Action, Target},
 };
 use serde_json::json;
@@ -11,11 +11,13 @@ use crate::{
     access::{Ctx, Peer, passwords},
     audit,
     http::{Done, Failure, Input, commit::commit},
+    mail::{self, SecurityNews},
 };
 
 /// Change the password
 ///
-/// Needs the password until now, also from somebody who is signed in. All other sessions end.
+/// Needs the password until now, also from somebody who is signed in, and from whoever has a second factor a session that was
+/// confirmed a short time ago. All other sessions end.
 #[utoipa::path(
     post, path = "/me/password", tag = "me", request_body = ChangePassword,
     responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -36,6 +38,14 @@ pub async fn change_password(
     ctx.app
         .throttle
         .attempt(&format!("{}/password/{me}", ctx.placement.id), peer)?;
+    if ctx
+        .session
+        .as_ref()
+        .is_some_and(|session| session.second_factor == SessionFactor::Passed)
+    {
+        // The password alone does not stand for somebody who signs in with more.
+        ctx.step_up()?;
+    }
     let old = read_hash(&ctx).await?;
     if !passwords::verify(value.current_password.expose().to_owned(), old.clone()).await? {
         note_refusal(&ctx).await?;
@@ -56,7 +66,7 @@ pub async fn change_password(
     let new = passwords::hash(ctx.app.clock, new.to_owned()).await?;
 
     let unit = ctx.clone();
-    commit(&ctx, mutation, move |tx| {
+    let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move {
             // Two changes at once: the second one was allowed by a password that holds no more.
             if store::members::find_password_hash(tx, me).await? != old {
@@ -69,6 +79,16 @@ pub async fn change_password(
             store::members::set_password_hash(tx, me, &new, unit.now).await?;
             let kept = unit.session.as_ref().map(|session| session.id);
             let ended = store::sessions::delete_all_but(tx, me, kept).await?;
+            store::sign_ins::delete_of(tx, me).await?;
+            store::password_resets::delete(tx, me).await?;
+            mail::security_later(
+                tx,
+                &unit.app,
+                &unit.organization,
+                &unit.member,
+                SecurityNews::PasswordChanged,
+            )
+            .await?;
             Ok(Done::nothing(AuditEvent {
                 id: unit.new_id(),
                 action: "member.password_changed",
@@ -80,7 +100,9 @@ pub async fn change_password(
             }))
         })
     })
-    .await
+    .await?;
+    mail::announce(&ctx.app, &ctx.placement).await;
+    Ok(response)
 }
 
 async fn note_refusal(ctx: &Ctx) -> Result<(), Failure> {
@@ -98,7 +120,7 @@ async fn note_refusal(ctx: &Ctx) -> Result<(), Failure> {
     audit::keep(&ctx.app, &ctx.placement, &ctx.database, statement).await
 }
 
-async fn read_hash(ctx: &Ctx) -> Result<Option<String>, Failure> {
+pub async fn read_hash(ctx: &Ctx) -> Result<Option<String>, Failure> {
     let me = ctx.actor_id();
     ctx.database
         .read(move |tx| {

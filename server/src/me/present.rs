@@ -1,8 +1,8 @@
 //! How the caller looks to themselves.
 
-use api::me::{CurrentSession, CurrentToken, Me, Permission};
+use api::me::{CurrentSession, CurrentToken, Me, Permission, SessionFactor};
 use domain::policy::{Actor, grants};
-use store::Tx;
+use store::{Tx, sessions::Session};
 
 use crate::{access::Ctx, http::Failure, members, organization};
 
@@ -14,6 +14,7 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
         session: ctx.session.as_ref().map(|session| CurrentSession {
             id: session.id.uuid(),
             expires_at: session.expires_at.into(),
+            second_factor: second_factor(ctx, session),
         }),
         token: ctx.token.as_ref().map(|token| CurrentToken {
             id: token.id.uuid(),
@@ -27,6 +28,16 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
                 .collect(),
         }),
     })
+}
+
+/// A requirement that was lifted in the meantime holds nobody up.
+fn second_factor(ctx: &Ctx, session: &Session) -> SessionFactor {
+    match session.second_factor {
+        domain::people::SessionFactor::Due if !ctx.organization.second_factor.requires(ctx.member.role) => {
+            SessionFactor::None
+        }
+        other => other.into(),
+    }
 }
 
 /// What the role may do, as far as the token of the request is good for it.

@@ -2,7 +2,7 @@
 
 pub mod audit;
 mod delete;
-mod get;
+pub mod get;
 mod list;
 pub mod present;
 mod teams;

@@ -1,6 +1,6 @@
 //! How a member looks to the caller.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use api::members::{Member as Wire, MemberState};
 use domain::{
@@ -33,15 +33,21 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx, members: Vec<Member>) -> Result<Vec
         .into_iter()
         .map(|lock| (lock.member_id, lock.locked_until))
         .collect();
+    let with_factor: HashSet<MemberId> = store::second_factors::list_enabled(tx, &ids)
+        .await?
+        .into_iter()
+        .collect();
     let present = members.into_iter().map(|member| {
         // Whose own period is closed is between them and those who look after it.
         let sees_own = may(&ctx.actor, Action::LockRead, Target::Of(member.id)).is_allowed();
         let own = closed.get(&Some(member.id)).filter(|_| sees_own);
         let locked_until = own.max(closed.get(&None)).copied();
+        let has_factor = with_factor.contains(&member.id);
         wire(
             ctx,
             teams.remove(&member.id).unwrap_or_default(),
             locked_until,
+            has_factor,
             member,
         )
     });
@@ -56,11 +62,23 @@ pub async fn present_one(tx: &mut Tx, ctx: &Ctx, member: Member) -> Result<Wire,
         .ok_or_else(Failure::not_found)
 }
 
-fn wire(ctx: &Ctx, team_ids: Vec<Uuid>, locked_until: Option<Date>, member: Member) -> Wire {
+fn wire(
+    ctx: &Ctx,
+    team_ids: Vec<Uuid>,
+    locked_until: Option<Date>,
+    has_factor: bool,
+    member: Member,
+) -> Wire {
     let target = Target::Member {
         member: member.id,
         role: member.role,
     };
+    let mut allowed_actions = ctx.allowed(&ACTIONS, target);
+    // Who has a second factor is said only to those who could take it away.
+    if may(&ctx.actor, Action::MemberResetSignIn, target).is_allowed() {
+        allowed_actions.extend(member.active.then(|| "reset_password".to_owned()));
+        allowed_actions.extend(has_factor.then(|| "reset_second_factor".to_owned()));
+    }
     Wire {
         id: member.id.uuid(),
         name: member.name,
@@ -80,6 +98,6 @@ fn wire(ctx: &Ctx, team_ids: Vec<Uuid>, locked_until: Option<Date>, member: Memb
         created_at: member.created_at.into(),
         updated_at: member.updated_at.into(),
         version: member.version,
-        allowed_actions: ctx.allowed(&ACTIONS, target),
+        allowed_actions,
     }
 }

@@ -24,7 +24,8 @@ use crate::{
 /// Change a member
 ///
 /// Each field has its own permission: everybody changes their own name and zone, admins change everything, and only
-/// owners make, change and unmake owners. The last active owner stays one. A disabled member is signed out everywhere,
+/// owners make, change and unmake owners. Addresses, and making admins and owners, need a session that was confirmed a short
+/// time ago. The last active owner stays one. A disabled member is signed out everywhere,
 /// and their tokens end.
 #[utoipa::path(
     patch, path = "/members/{id}", tag = "members", params(("id" = Uuid, Path, description = "Id of the member")),
@@ -89,6 +90,9 @@ fn permit(ctx: &Ctx, member: &Member, input: &UpdateMember) -> Result<(), Failur
         member: member.id,
         role: member.role,
     };
+    if email.is_some() || role.is_some_and(|role| Role::from(role) >= Role::Admin) {
+        ctx.step_up()?;
+    }
     if let Some(role) = role {
         ctx.require(Action::MemberSetRole, target)?;
         if !may_set_role(ctx.actor.role, member.role, (*role).into()) {

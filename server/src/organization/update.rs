@@ -50,6 +50,9 @@ async fn update(
     let before = store::organization::get(tx).await?;
     check_version(expected, before.version)?;
     let after = apply(ctx, &before, input)?;
+    if signing_in_differs(&before, &after) {
+        ctx.step_up()?;
+    }
     store::organization::update(tx, &after).await?;
     let (old, new) = difference(content(&before), content(&after));
     let event = AuditEvent {
@@ -63,6 +66,12 @@ async fn update(
     };
     let version = after.version;
     Done::updated(&present(ctx, after), version, event)
+}
+
+/// How people sign in, and for how long, is changed by somebody who is surely who they seem to be.
+fn signing_in_differs(before: &Organization, after: &Organization) -> bool {
+    let rules = |o: &Organization| (o.second_factor, o.session_idle_minutes, o.session_absolute_hours);
+    rules(before) != rules(after)
 }
 
 /// The organization with the named fields changed, or everything that is wrong with them.
@@ -121,6 +130,7 @@ fn apply(
     }
     after.overlap_policy = input.overlap_policy.map_or(after.overlap_policy, Into::into);
     after.day_boundary = input.day_boundary.map_or(after.day_boundary, Into::into);
+    after.second_factor = input.second_factor.map_or(after.second_factor, Into::into);
     if problems.is_empty() {
         Ok(after)
     } else {
@@ -150,5 +160,6 @@ fn content(organization: &Organization) -> Value {
         "forgotten_timer_hours": o.forgotten_timer_hours,
         "session_idle_minutes": o.session_idle_minutes,
         "session_absolute_hours": o.session_absolute_hours,
+        "second_factor": o.second_factor,
     })
 }

@@ -31,7 +31,7 @@ const MOST_LINKS: i64 = 50;
 ///
 /// Whoever has it sees the report without signing in, with the rights that the report's owner has at that moment, and
 /// no names of people, entries or notes unless they were chosen. It ends at the latest a year from now, when it is
-/// revoked, and when the owner of the report is disabled. The answer holds the address, this once.
+/// revoked, and when the owner of the report is disabled. Needs a session that was confirmed a short time ago. The answer holds the address, this once.
 #[utoipa::path(
     post, path = "/report-links", tag = "reports", request_body = CreateReportLink,
     responses(
@@ -45,6 +45,7 @@ pub async fn create_report_link(
     Input { value, mutation }: Input<CreateReportLink>,
 ) -> Result<Response, Failure> {
     ctx.require(Action::ReportPublish, Target::Of(ctx.actor_id()))?;
+    ctx.step_up()?;
     let secret = secrets::generate(ctx.app.clock);
     let url = format!(
         "{}/shared-report#token={secret}",

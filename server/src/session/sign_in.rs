@@ -1,32 +1,50 @@
 use std::sync::Arc;
 
-use api::{Problem, me::Me, problem::Code, sessions::SignIn};
-use axum::{extract::State, http::StatusCode, response::Response};
+use api::{
+    Problem, Secret,
+    me::Me,
+    problem::Code,
+    sessions::{SecondStep, SignIn},
+};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use domain::{
-    ids::MemberId,
+    ids::{MemberId, SignInId},
     people::{LONGEST_PASSWORD, check_email, fold_email},
 };
+use jiff::SignedDuration;
 use serde_json::json;
 use store::{
-    Database,
+    Database, Tx,
     audit::{self, AuditEvent},
     control::Placement,
 };
 
 use super::start::{NewSession, answer};
 use crate::{
-    access::{Visitor, passwords},
+    access::{Visitor, passwords, secrets},
     app::App,
     http::{Failure, Input},
 };
 
+/// How long a sign-in waits for its second step.
+const SECOND_STEP_FOR: SignedDuration = SignedDuration::from_mins(10);
+
 /// Sign in
 ///
-/// Starts a session and sets its cookie. The session that the browser held before ends. The answer to a wrong
-/// password, an unknown address and a disabled member is the same.
+/// Starts a session and sets its cookie. The session that the browser held before ends. Whoever has a second factor gets
+/// `202` and goes on with `POST /session/second-factor`. The answer to a wrong password, an unknown address and a disabled
+/// member is the same, whether there is a second factor or not.
 #[utoipa::path(
     post, path = "/session", tag = "session", request_body = SignIn, security(()),
-    responses((status = 200, body = Me), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
+    responses(
+        (status = 200, body = Me), (status = 202, body = SecondStep), (status = "4XX", body = Problem),
+        (status = "5XX", body = Problem),
+    ),
 )]
 pub async fn sign_in(
     State(app): State<App>,
@@ -64,9 +82,12 @@ pub async fn sign_in(
         }
         return Err(refused());
     };
-    let secret = start(&app, &visitor, &database, member).await?;
+    let begun = start(&app, &visitor, &database, member).await?;
     app.seals.expect(&placement, 1);
-    answer(&app, placement, database, visitor, secret, StatusCode::OK).await
+    match begun {
+        Begun::Session(secret) => answer(&app, placement, database, visitor, secret, StatusCode::OK).await,
+        Begun::SecondStep(step) => Ok((StatusCode::ACCEPTED, Json(step)).into_response()),
+    }
 }
 
 /// Kept with the member whose address it was. What was typed is not: people type passwords into the wrong field.
@@ -117,12 +138,19 @@ async fn look_up(database: &Arc<Database>, email: String) -> Result<Option<(Memb
         .await
 }
 
+/// What a right password leads to.
+enum Begun {
+    /// With its secret.
+    Session(String),
+    SecondStep(SecondStep),
+}
+
 async fn start(
     app: &App,
     visitor: &Visitor,
     database: &Arc<Database>,
     id: MemberId,
-) -> Result<String, Failure> {
+) -> Result<Begun, Failure> {
     let now = app.clock.now();
     let (app, visitor) = (app.clone(), visitor.clone());
     database
@@ -131,8 +159,11 @@ async fn start(
                 // Disabled while the password was being checked.
                 let member = store::members::find(tx, id).await?.filter(|member| member.active);
                 let member = member.ok_or_else(refused)?;
+                if store::second_factors::enabled_at(tx, id).await?.is_some() {
+                    return ask_further(tx, &app, &visitor, id).await;
+                }
                 let organization = store::organization::get(tx).await?;
-                let session = NewSession::new(&app, &visitor, &organization, member.id, now);
+                let session = NewSession::new(&app, &visitor, &organization, &member, now);
                 session.store(tx).await?;
                 let event = AuditEvent {
                     id: app.clock.id(),
@@ -145,8 +176,36 @@ async fn start(
                 };
                 tx.batch(vec![audit::insertion(event, member.id, &visitor.request_id, now)])
                     .await?;
-                Ok(session.secret())
+                Ok(Begun::Session(session.secret()))
             })
         })
         .await
+}
+
+/// The password was right: the sign-in waits for its second step.
+async fn ask_further(tx: &mut Tx, app: &App, visitor: &Visitor, member: MemberId) -> Result<Begun, Failure> {
+    let now = app.clock.now();
+    let challenge = secrets::generate(app.clock);
+    let sign_in = store::sign_ins::SignIn {
+        id: SignInId::from(app.clock.id()),
+        member_id: member,
+        attempts: 0,
+        expires_at: now.checked_add(SECOND_STEP_FOR).unwrap_or(now),
+    };
+    store::sign_ins::insert(tx, &sign_in, &secrets::hash(&challenge)).await?;
+    let event = AuditEvent {
+        id: app.clock.id(),
+        action: "session.first_step",
+        object_kind: "member",
+        object: member.uuid(),
+        before: None,
+        after: Some(json!({ "network": visitor.network() })),
+        reason: None,
+    };
+    let statement = audit::insertion(event, None::<MemberId>, &visitor.request_id, now);
+    tx.batch(vec![statement]).await?;
+    Ok(Begun::SecondStep(SecondStep {
+        challenge: Secret::from(challenge),
+        expires_at: sign_in.expires_at.into(),
+    }))
 }

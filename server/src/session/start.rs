@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use api::problem::Code;
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::ids::{MemberId, SessionId};
+use domain::{ids::SessionId, people::SessionFactor};
 use jiff::{SignedDuration, Timestamp};
-use store::{Database, Tx, control::Placement, organization::Organization, sessions::Session};
+use store::{
+    Database, Tx, control::Placement, members::Member, organization::Organization, sessions::Session,
+};
 
 use crate::{
     access::{Ctx, Visitor, secrets, session_cookie},
@@ -29,21 +32,30 @@ pub struct NewSession {
 }
 
 impl NewSession {
-    /// A session with a secret of its own, whatever the browser held before (ASVS v5.0.0-7.2.4).
+    /// A session with a secret of its own, whatever the browser held before (ASVS v5.0.0-7.2.4). It is good for setting a
+    /// second factor up and nothing else where the organization wants one.
     pub fn new(
         app: &App,
         visitor: &Visitor,
         organization: &Organization,
-        member: MemberId,
+        member: &Member,
         now: Timestamp,
     ) -> Self {
+        let second_factor = if organization.second_factor.requires(member.role) {
+            SessionFactor::Due
+        } else {
+            SessionFactor::None
+        };
         let lifetime = SignedDuration::from_hours(organization.session_absolute_hours);
         let row = Session {
             id: SessionId::from(app.clock.id()),
-            member_id: member,
+            member_id: member.id,
             user_agent: visitor.user_agent.clone(),
+            network: visitor.network(),
+            second_factor,
             created_at: now,
             last_seen_at: now,
+            confirmed_at: now,
             expires_at: now.checked_add(lifetime).unwrap_or(now),
         };
         Self {
@@ -51,6 +63,13 @@ impl NewSession {
             secret: secrets::generate(app.clock),
             old: visitor.old_session.clone(),
         }
+    }
+
+    /// The same for somebody who showed a second factor.
+    #[must_use]
+    pub fn with_second_factor(mut self) -> Self {
+        self.row.second_factor = SessionFactor::Passed;
+        self
     }
 
     pub fn id(&self) -> SessionId {
@@ -70,6 +89,23 @@ impl NewSession {
         store::sessions::insert(tx, &self.row, &secrets::hash(&self.secret)).await?;
         Ok(store::sessions::delete_oldest(tx, self.row.member_id, MOST_SESSIONS).await?)
     }
+}
+
+/// Gives a session another secret, because its holder proved who they are (ASVS v5.0.0-7.2.4).
+pub async fn renew(
+    tx: &mut Tx,
+    session: SessionId,
+    secret: &str,
+    second_factor: SessionFactor,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if store::sessions::renew(tx, session, &secrets::hash(secret), second_factor, now).await? {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Code::Unauthenticated,
+        "The session has ended. Sign in again.",
+    ))
 }
 
 /// The answer that starts a session: what `GET /me` says, and the cookie.

@@ -14,7 +14,7 @@ use crate::{
 
 /// End a session
 ///
-/// Signs the caller out in another browser, at once.
+/// Signs the caller out in another browser, at once. Needs a session that was confirmed a short time ago.
 #[utoipa::path(
     delete, path = "/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path, description = "Id of the session")),
     responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -29,6 +29,7 @@ pub async fn delete_session(
         Box::pin(async move {
             let me = unit.actor_id();
             unit.require(Action::SessionManageOwn, Target::Of(me))?;
+            unit.step_up()?;
             if !store::sessions::delete(tx, me, id).await? {
                 return Err(Failure::not_found());
             }

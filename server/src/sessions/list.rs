@@ -2,6 +2,7 @@ use api::{Page, PageQuery, Problem, sessions::Session as Wire};
 use axum::Json;
 use domain::{
     ids::SessionId,
+    people::SessionFactor,
     policy::{Action, Target},
 };
 use jiff::SignedDuration;
@@ -50,6 +51,8 @@ fn present(session: Session, current: Option<SessionId>) -> Wire {
         last_seen_at: session.last_seen_at.into(),
         expires_at: session.expires_at.into(),
         user_agent: session.user_agent,
+        network: session.network,
+        second_factor: session.second_factor == SessionFactor::Passed,
         current: Some(session.id) == current,
     }
 }

@@ -7,7 +7,7 @@ use domain::{
     entries::{DayBoundary, OverlapPolicy},
     ids::{MemberId, OrganizationId, TaskStatusId},
     organization::{check_locale, check_slug, check_time_zone},
-    people::{Role, check_email, check_password},
+    people::{Role, SecondFactorPolicy, check_email, check_password},
     problems::FieldProblem,
     rounding::Rounding,
     scope::{Rank, check_name, first_statuses},
@@ -179,6 +179,7 @@ fn organization(placement: &Placement, new: &NewOrganization, now: Timestamp) ->
         // for one factor (ASVS v5.0.0-7.1.1). An organization that wants it stricter says so in its settings.
         session_idle_minutes: 12 * 60,
         session_absolute_hours: 7 * 24,
+        second_factor: SecondFactorPolicy::Optional,
         created_at: now,
         updated_at: now,
         version: 1,

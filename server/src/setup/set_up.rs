@@ -92,7 +92,7 @@ async fn first_session(app: &App, visitor: &Visitor, prepared: &Prepared) -> Res
         app,
         visitor,
         &prepared.organization,
-        prepared.owner.id,
+        &prepared.owner,
         app.clock.now(),
     );
     let secret = session.secret();

@@ -18,6 +18,7 @@ use super::present::present;
 use crate::{
     access::{Ctx, secrets},
     http::{Done, Failure, Input, commit::commit},
+    mail::{self, SecurityNews},
 };
 
 /// The longest name, in characters.
@@ -34,7 +35,7 @@ const SHOWN: usize = secrets::TOKEN_PREFIX.len() + 5;
 /// Make a token
 ///
 /// The answer holds the secret, this once. A token can do no more than its owner, and a token that makes another one
-/// gives it neither a scope nor a life beyond its own.
+/// gives it neither a scope nor a life beyond its own. From a browser it needs a session that was confirmed a short time ago.
 #[utoipa::path(
     post, path = "/tokens", tag = "tokens", request_body = CreateToken,
     responses((status = 201, body = TokenCreated), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -44,15 +45,18 @@ pub async fn create_token(
     Input { value, mutation }: Input<CreateToken>,
 ) -> Result<Response, Failure> {
     let unit = ctx.clone();
-    commit(&ctx, mutation, move |tx| {
+    let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { create(tx, &unit, value).await })
     })
-    .await
+    .await?;
+    mail::announce(&ctx.app, &ctx.placement).await;
+    Ok(response)
 }
 
 async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateToken) -> Result<Done, Failure> {
     let me = ctx.actor_id();
     ctx.require(Action::TokenManageOwn, Target::Of(me))?;
+    ctx.step_up()?;
     let (name, scopes, expires_at) = check(ctx, input)?;
     if !may_issue_scopes(&ctx.actor, &scopes) {
         let detail = "A token cannot make one that is good for more than itself. Sign in to make it.";
@@ -88,6 +92,10 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateToken) -> Result<Done, Fail
         })),
         reason: None,
     };
+    let news = SecurityNews::TokenCreated {
+        name: token.name.clone(),
+    };
+    mail::security_later(tx, &ctx.app, &ctx.organization, &ctx.member, news).await?;
     let location = format!("/api/v1/tokens/{}", token.id);
     let answer = TokenCreated {
         token: present(token),

@@ -10,7 +10,8 @@ use store::StoreError;
 use crate::{
     imports::{fixture, import_as_me, upload},
     report_schedules::{self, daily, follow},
-    session::{OWN_PAGE, cookie},
+    second_factor::{browser_of, code, set_up, with_password},
+    session::{Browser, OWN_PAGE, cookie},
     support::{Answer, Caller, PASSWORD, TestApp, on_both_engines},
 };
 
@@ -347,6 +348,15 @@ impl Walk<'_> {
         let path = format!("/sessions/{}", other["id"].as_str().unwrap());
         let ended = stranger.send(Method::DELETE, &path, None, &mine).await;
         self.left_by("DELETE /sessions/{id}", ended).await;
+        let rest = stranger.send(Method::DELETE, "/sessions", None, &mine).await;
+        self.left_by("DELETE /sessions", rest).await;
+        let confirm = json!({ "password": PASSWORD });
+        let confirmed = stranger
+            .send(Method::POST, "/session/confirm", Some(confirm), &mine)
+            .await;
+        cookies[1] = cookie(&confirmed);
+        self.left_by("POST /session/confirm", confirmed).await;
+        let mine = [OWN_PAGE, ("cookie", cookies[1].as_str())];
         let change = json!({ "current_password": PASSWORD, "new_password": "eleven calm herons 7" });
         let changed = stranger
             .send(Method::POST, "/me/password", Some(change), &mine)
@@ -354,6 +364,55 @@ impl Walk<'_> {
         self.left_by("POST /me/password", changed).await;
         let out = stranger.send(Method::DELETE, "/session", None, &mine).await;
         self.left_by("DELETE /session", out).await;
+    }
+}
+
+impl Walk<'_> {
+    /// A second factor and a new password: every step of getting in, and of being let in again.
+    async fn ways_in(&mut self) {
+        let (member, email) = with_password(self.app, Role::Member).await;
+        let member = member.member.to_string();
+        let mut browser = browser_of(self.app, &email).await;
+        let begun = browser.send(Method::POST, "/me/second-factor", None).await;
+        let begun = self.left_by("POST /me/second-factor", begun).await;
+        let secret = begun["secret"].as_str().unwrap().to_owned();
+        let first = json!({ "code": code(&secret, 0) });
+        let enabled = browser
+            .send(Method::POST, "/me/second-factor/enable", Some(first))
+            .await;
+        browser = Browser::with(self.app, cookie(&enabled));
+        self.left_by("POST /me/second-factor/enable", enabled).await;
+        let made = browser
+            .send(Method::POST, "/me/second-factor/recovery-codes", None)
+            .await;
+        let made = self.left_by("POST /me/second-factor/recovery-codes", made).await;
+        let stranger = self.app.stranger();
+        let body = json!({ "email": email, "password": PASSWORD });
+        let step = self.step_as(&stranger, Method::POST, "/session", "", body).await;
+        let body = json!({ "challenge": step["challenge"], "code": made["codes"][0] });
+        self.step_as(&stranger, Method::POST, "/session/second-factor", "", body)
+            .await;
+        let removed = browser.send(Method::DELETE, "/me/second-factor", None).await;
+        browser = Browser::with(self.app, cookie(&removed));
+        self.left_by("DELETE /me/second-factor", removed).await;
+        set_up(self.app, &mut browser).await;
+        self.step(
+            Method::DELETE,
+            "/members/{id}/second-factor",
+            &member,
+            Value::Null,
+        )
+        .await;
+        let ask = json!({ "email": email });
+        self.step_as(&stranger, Method::POST, "/password-resets", "", ask)
+            .await;
+        let link = self
+            .step(Method::POST, "/members/{id}/password-reset", &member, json!({}))
+            .await;
+        let (_, token) = link["url"].as_str().unwrap().split_once("#token=").unwrap();
+        let choose = json!({ "token": token, "password": "eleven calm herons 7" });
+        self.step_as(&stranger, Method::POST, "/password-resets/complete", "", choose)
+            .await;
     }
 }
 
@@ -374,6 +433,7 @@ fn every_operation_that_changes_something_leaves_an_event() {
         walk.reports().await;
         walk.people().await;
         walk.session().await;
+        walk.ways_in().await;
         let (visitor, setup) = crate::setup::open_link(&app, 1).await;
         walk.slug = "initech";
         let answer = visitor.post("/setup", crate::setup::body(&setup)).await;

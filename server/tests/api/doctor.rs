@@ -591,7 +591,8 @@ fn mistakes_in_the_databases_are_found_by_name() {
         host.seed("UPDATE organization SET session_absolute_hours = 99999");
         host.finds("session_times", "session_times_unlimited").await;
         host.seed(
-            "INSERT INTO sessions SELECT x'77', id, x'78', 'x', 0, 0, 9000000000000000 FROM members LIMIT 1",
+            "INSERT INTO sessions (id, member_id, secret_hash, user_agent, created_at, last_seen_at, expires_at)
+             SELECT x'77', id, x'78', 'x', 0, 0, 9000000000000000 FROM members LIMIT 1",
         );
         host.finds("session_times", "session_without_end").await;
         host.seed("UPDATE members SET state = 'disabled'");

@@ -1,11 +1,16 @@
 //! What opens a door: sessions, tokens, invitations and the setup link.
 
-use domain::{ids::SessionId, people::Role};
+use domain::{
+    ids::{SessionId, SignInId},
+    people::{Role, SessionFactor},
+};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     Tx, control, holder,
     invitations::{self, Invitation},
+    password_resets, second_factors,
     sessions::{self, Session},
+    sign_ins,
     tokens::{self, Token},
 };
 
@@ -20,8 +25,11 @@ fn session(store: &TestStore, ends_after: i64) -> Session {
         id: SessionId::from(id()),
         member_id: store.member,
         user_agent: "Firefox".into(),
+        network: "203.0.113.0/24".into(),
+        second_factor: SessionFactor::None,
         created_at: now(),
         last_seen_at: now(),
+        confirmed_at: now(),
         expires_at: after(ends_after),
     }
 }
@@ -199,6 +207,84 @@ fn a_setup_link_is_good_once_and_until_it_expires() {
                     assert!(control::use_setup_link(tx, b"new", now()).await?);
                     assert!(!control::use_setup_link(tx, b"new", now()).await?);
                     assert!(!control::is_setup_open(tx, now()).await?);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
+
+/// ASVS v5.0.0-6.5.1: a code's step and a recovery code are used up, whoever asks first.
+#[test]
+fn a_second_factor_is_pending_then_used_step_by_step_then_gone() {
+    on_both_engines(|store| async move {
+        let me = store.member;
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    second_factors::begin(tx, me, b"first", now()).await?;
+                    second_factors::begin(tx, me, b"second", after(1)).await?;
+                    assert_eq!(second_factors::enabled_at(tx, me).await?, None);
+                    assert!(second_factors::list_enabled(tx, &[me]).await?.is_empty());
+                    second_factors::enable(tx, me, 100, after(1)).await?;
+                    let found = second_factors::find(tx, me).await?.unwrap();
+                    assert_eq!(found.secret.as_deref(), Some(b"second".as_slice()));
+                    assert_eq!((found.pending, found.enabled_at), (None, Some(after(1))));
+                    assert_eq!(second_factors::list_enabled(tx, &[me]).await?, [me]);
+                    for (step, taken) in [(100, false), (99, false), (101, true), (101, false), (103, true)] {
+                        assert_eq!(second_factors::use_step(tx, me, step).await?, taken, "{step}");
+                    }
+                    second_factors::set_recovery_codes(tx, me, &[[1; 32], [2; 32]]).await?;
+                    second_factors::set_recovery_codes(tx, me, &[[3; 32], [4; 32]]).await?;
+                    for (hash, taken) in [([1; 32], false), ([3; 32], true), ([3; 32], false)] {
+                        assert_eq!(second_factors::use_recovery_code(tx, me, &hash).await?, taken);
+                    }
+                    assert_eq!(second_factors::count_recovery_codes(tx, me).await?, 1);
+                    assert!(second_factors::delete(tx, me, now()).await?);
+                    assert!(!second_factors::delete(tx, me, now()).await?);
+                    assert_eq!(second_factors::count_recovery_codes(tx, me).await?, 0);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_sign_in_and_a_link_for_a_password_end_by_time_and_by_use() {
+    on_both_engines(|store| async move {
+        let me = store.member;
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    let open = |ends_after| sign_ins::SignIn {
+                        id: SignInId::from(id()),
+                        member_id: me,
+                        attempts: 0,
+                        expires_at: after(ends_after),
+                    };
+                    let (kept, late) = (open(1), open(-1));
+                    sign_ins::insert(tx, &kept, b"kept").await?;
+                    sign_ins::insert(tx, &late, b"late").await?;
+                    assert_eq!(sign_ins::find_open(tx, b"late", now()).await?, None);
+                    sign_ins::count_attempt(tx, kept.id).await?;
+                    let found = sign_ins::find_open(tx, b"kept", now()).await?.unwrap();
+                    assert_eq!(found.attempts, 1);
+                    assert_eq!(sign_ins::delete_expired(tx, now()).await?, 1);
+                    sign_ins::delete_of(tx, me).await?;
+                    assert!(sign_ins::delete(tx, kept.id).await.is_err());
+
+                    password_resets::replace(tx, me, b"old", after(1)).await?;
+                    password_resets::replace(tx, me, b"new", after(1)).await?;
+                    assert_eq!(password_resets::find_open(tx, b"old", now()).await?, None);
+                    assert_eq!(password_resets::find_open(tx, b"new", now()).await?, Some(me));
+                    assert_eq!(password_resets::find_open(tx, b"new", after(1)).await?, None);
+                    password_resets::delete(tx, me).await?;
+                    assert_eq!(password_resets::find_open(tx, b"new", now()).await?, None);
                     Ok::<_, store::StoreError>(())
                 })
             })

@@ -146,6 +146,7 @@ fn organization(placement: &control::Placement) -> Organization {
         forgotten_timer_hours: 10,
         session_idle_minutes: 60,
         session_absolute_hours: 24,
+        second_factor: domain::people::SecondFactorPolicy::Optional,
         created_at: now(),
         updated_at: now(),
         version: 1,

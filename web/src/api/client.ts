@@ -17,8 +17,33 @@ export function setTransport(next: (request: Request) => Promise<Response>): voi
 export const api = createClient<VersionedPaths>({
   baseUrl: globalThis.location?.origin ?? "http://localhost",
   credentials: "same-origin",
-  fetch: (request) => transport(request),
+  fetch: confirmed,
 });
+
+let confirm = async (): Promise<boolean> => false;
+
+/** Puts in place who asks the member to confirm who they are; it says whether they did. */
+export function setConfirm(ask: () => Promise<boolean>): void {
+  confirm = ask;
+}
+
+/** A write that needs a recent proof asks for it and is repeated as it was: nothing typed is lost. */
+async function confirmed(request: Request): Promise<Response> {
+  const isJson = request.headers.get("content-type")?.includes("json") ?? false;
+  // Files are not held twice, and nothing that sends one asks for a proof.
+  const again = request.method !== "GET" && (isJson || !request.body) ? request.clone() : undefined;
+  const response = await transport(request);
+  if (!again || response.status !== 403 || !(await needsProof(response))) return response;
+  return (await confirm()) ? transport(again) : response;
+}
+
+async function needsProof(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return problemOf(response, body).code === "step_up_required";
+}
 
 // Every write carries a key of its own, so that a repeated request cannot do its work twice.
 api.use({

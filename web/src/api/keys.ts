@@ -13,6 +13,7 @@ export const keys = {
   one: (kind: ChangeKind, id: string) => [kind, "one", id] as const,
   week: (date: string, member: string) => ["timesheet", "week", date, member] as const,
   sessions: ["session"] as const,
+  secondFactor: ["second_factor"] as const,
   tokens: ["token"] as const,
   invitations: ["invitation"] as const,
   report: (query: object) => ["report", query] as const,

@@ -551,9 +551,82 @@ export interface paths {
         put?: never;
         /**
          * Change the password
-         * @description Needs the password until now, also from somebody who is signed in. All other sessions end.
+         * @description Needs the password until now, also from somebody who is signed in, and from whoever has a second factor a session that was
+         *     confirmed a short time ago. All other sessions end.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the second factor
+         * @description Whether the caller has one, and how many recovery codes are left.
+         */
+        get: operations["get_second_factor"];
+        put?: never;
+        /**
+         * Begin to set a second factor up
+         * @description Gives an authenticator app its secret. Nothing changes until `POST /me/second-factor/enable` shows a first code of it,
+         *     within half an hour; a second factor in use stays in use until then. Needs a session that was confirmed a short time ago.
+         */
+        post: operations["begin_second_factor"];
+        /**
+         * Remove the second factor
+         * @description The password alone signs in from then on. All other sessions end, and this one gets another cookie. Refused where the
+         *     organization wants a second factor; needs a session that was confirmed a short time ago.
+         */
+        delete: operations["remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the second factor into use
+         * @description With a first code of the app that was set up. The answer holds ten recovery codes, this once. All other sessions end,
+         *     and this one gets another cookie.
+         */
+        post: operations["enable_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description The answer holds them, this once; the ones before open nothing any more. Needs a session that was confirmed a short time
+         *     ago.
+         */
+        post: operations["make_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,10 +674,54 @@ export interface paths {
         /**
          * Change a member
          * @description Each field has its own permission: everybody changes their own name and zone, admins change everything, and only
-         *     owners make, change and unmake owners. The last active owner stays one. A disabled member is signed out everywhere,
+         *     owners make, change and unmake owners. Addresses, and making admins and owners, need a session that was confirmed a short
+         *     time ago. The last active owner stays one. A disabled member is signed out everywhere,
          *     and their tokens end.
          */
         patch: operations["update_member"];
+        trace?: never;
+    };
+    "/members/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a member choose a new password
+         * @description Sends the member a link that is good for one use within a day. Only where no mail is set up the answer holds the link, this
+         *     once, to be handed over. The password until now holds until the link is used; the second factor stays. Nobody does this
+         *     to themselves.
+         */
+        post: operations["create_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the second factor of a member away
+         * @description For somebody who has lost app and recovery codes, and whom the admin knows in person. The member is signed out
+         *     everywhere and told by mail; the password still has to be right. Nobody does this to themselves.
+         */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/notices": {
@@ -683,6 +800,48 @@ export interface paths {
          * @description Recorded time is never changed by this: the policies hold for what is recorded and reported from now on.
          */
         patch: operations["update_organization"];
+        trace?: never;
+    };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Sends a member a link to choose one, where mail is set up and the server knows its address (`listen.public_url`). The
+         *     answer is the same for every address, also for one that nobody has (ASVS v5.0.0-6.3.8).
+         */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password
+         * @description With the secret of a link. It signs nobody in: the next sign-in asks for the second factor as before. All sessions of the
+         *     member end.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/project-templates": {
@@ -924,7 +1083,7 @@ export interface paths {
          * Make a public link
          * @description Whoever has it sees the report without signing in, with the rights that the report's owner has at that moment, and
          *     no names of people, entries or notes unless they were chosen. It ends at the latest a year from now, when it is
-         *     revoked, and when the owner of the report is disabled. The answer holds the address, this once.
+         *     revoked, and when the owner of the report is disabled. Needs a session that was confirmed a short time ago. The answer holds the address, this once.
          */
         post: operations["create_report_link"];
         delete?: never;
@@ -1234,8 +1393,9 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Starts a session and sets its cookie. The session that the browser held before ends. The answer to a wrong
-         *     password, an unknown address and a disabled member is the same.
+         * @description Starts a session and sets its cookie. The session that the browser held before ends. Whoever has a second factor gets
+         *     `202` and goes on with `POST /session/second-factor`. The answer to a wrong password, an unknown address and a disabled
+         *     member is the same, whether there is a second factor or not.
          */
         post: operations["sign_in"];
         /**
@@ -1243,6 +1403,48 @@ export interface paths {
          * @description Ends the session of this request; its cookie is good for nothing from then on.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm who holds the session
+         * @description With the password, and a code from whoever has a second factor. For 15 minutes from then on the session is good for what
+         *     is sensitive and answered `step_up_required` before. It gets another cookie.
+         */
+        post: operations["confirm_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in: the second step
+         * @description With the code of an authenticator app, or a recovery code. Starts a session and sets its cookie. After five wrong codes,
+         *     or ten minutes, the sign-in begins again (`sign_in_failed`).
+         */
+        post: operations["finish_sign_in"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1262,7 +1464,12 @@ export interface paths {
         get: operations["list_sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End all other sessions
+         * @description Signs the caller out everywhere but here, at once (ASVS v5.0.0-7.4.3, 7.5.2). Needs a session that was confirmed a short
+         *     time ago; with a token all sessions end.
+         */
+        delete: operations["delete_other_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1280,7 +1487,7 @@ export interface paths {
         post?: never;
         /**
          * End a session
-         * @description Signs the caller out in another browser, at once.
+         * @description Signs the caller out in another browser, at once. Needs a session that was confirmed a short time ago.
          */
         delete: operations["delete_session"];
         options?: never;
@@ -1919,7 +2126,7 @@ export interface paths {
         /**
          * Make a token
          * @description The answer holds the secret, this once. A token can do no more than its owner, and a token that makes another one
-         *     gives it neither a scope nor a life beyond its own.
+         *     gives it neither a scope nor a life beyond its own. From a browser it needs a session that was confirmed a short time ago.
          */
         post: operations["create_token"];
         delete?: never;
@@ -2329,7 +2536,7 @@ export interface components {
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -2390,6 +2597,12 @@ export interface components {
          * @enum {string}
          */
         Compare: "previous_period" | "previous_year";
+        /** @description Proves once more who holds the session. */
+        ConfirmSession: {
+            /** @description Password. */
+            password: components["schemas"]["Secret"];
+            code?: components["schemas"]["Secret"] | null;
+        };
         /**
          * @description A new project with what a template or another project holds. Exactly one of the two is named.
          * @example {
@@ -2916,6 +3129,8 @@ export interface components {
             id: string;
             /** @description When it ends at the latest. */
             expires_at: components["schemas"]["Instant"];
+            /** @description What is known of the second factor of its member. */
+            second_factor: components["schemas"]["SessionFactor"];
         };
         /** @description The token of a request. */
         CurrentToken: {
@@ -2976,6 +3191,11 @@ export interface components {
          * @enum {string}
          */
         DurationStyle: "hours" | "clock";
+        /** @description Puts the authenticator app into use. */
+        EnableSecondFactor: {
+            /** @description The six digits that it shows. */
+            code: components["schemas"]["Secret"];
+        };
         /**
          * @description Says why a change was made. Nothing else of it can be changed.
          * @example {
@@ -3072,6 +3292,13 @@ export interface components {
          * @enum {string}
          */
         FindingCode: "running_timer" | "impossible_day" | "overlap" | "long_day" | "missing_project" | "empty_week" | "open_earlier_weeks";
+        /** @description Signs in with the second step. */
+        FinishSignIn: {
+            /** @description What the first step answered. */
+            challenge: components["schemas"]["Secret"];
+            /** @description The six digits of the authenticator app, or a recovery code. */
+            code: components["schemas"]["Secret"];
+        };
         /**
          * @description On which days.
          * @enum {string}
@@ -3615,6 +3842,8 @@ export interface components {
              * @description After how many hours a session ends in any case.
              */
             session_absolute_hours: number;
+            /** @description Who has to sign in with a second factor, from their next sign-in on. */
+            second_factor: components["schemas"]["SecondFactorPolicy"];
             /** @description When it was created. */
             created_at: components["schemas"]["Instant"];
             /** @description When it was changed last. */
@@ -4438,6 +4667,13 @@ export interface components {
                 expires_at: components["schemas"]["Instant"];
                 /** @description What the browser calls itself. */
                 user_agent: string;
+                /**
+                 * @description The network it was used from last; empty for a session that began before networks were kept.
+                 * @example 203.0.113.0/24
+                 */
+                network: string;
+                /** @description Whether it was proved with a second factor. */
+                second_factor: boolean;
                 /** @description Whether this request came with it. */
                 current: boolean;
             }[];
@@ -4808,6 +5044,12 @@ export interface components {
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description What became of a reset that an admin began. */
+        PasswordResetCreated: {
+            /** @description Until when the link is good. */
+            expires_at: components["schemas"]["Instant"];
+            url: components["schemas"]["Secret"] | null;
+        };
         /**
          * @description Whose objects an action reaches.
          * @enum {string}
@@ -5116,6 +5358,11 @@ export interface components {
         RecentWorkList: {
             /** @description At most `limit` of them. */
             items: components["schemas"]["RecentWork"][];
+        };
+        /** @description Recovery codes, each good for one sign-in. They are shown this once. */
+        RecoveryCodes: {
+            /** @description The codes. */
+            codes: components["schemas"]["Secret"][];
         };
         /**
          * @description A period that is named and not dated; it is read in the time zone of whoever opens the report, when it is opened.
@@ -5437,6 +5684,21 @@ export interface components {
              */
             billable_seconds: number;
         };
+        /** @description Asks for a link to choose a new password. */
+        RequestPasswordReset: {
+            /**
+             * @description E-mail address of the member.
+             * @example ada@acme.example
+             */
+            email: string;
+        };
+        /** @description Chooses the new password. */
+        ResetPassword: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
+            /** @description The password from now on. */
+            password: components["schemas"]["Secret"];
+        };
         /**
          * @description A named set of permissions.
          * @enum {string}
@@ -5623,6 +5885,36 @@ export interface components {
              */
             delta_seconds: number;
         };
+        /** @description How the caller's second factor stands. */
+        SecondFactor: {
+            enabled_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int32
+             * @description How many recovery codes were not used yet.
+             */
+            recovery_codes_left: number;
+            /** @description Whether the organization wants one for the caller's role. */
+            required: boolean;
+        };
+        /**
+         * @description Who has to sign in with a second factor.
+         * @enum {string}
+         */
+        SecondFactorPolicy: "optional" | "admins" | "everyone";
+        /** @description What an authenticator app needs. It is shown this once and counts only after a first code. */
+        SecondFactorSetup: {
+            /** @description The shared secret in base 32, to type it in. */
+            secret: components["schemas"]["Secret"];
+            /** @description The same as an `otpauth:` address, to scan it as a QR code. */
+            url: components["schemas"]["Secret"];
+        };
+        /** @description The password was right; the second factor is still asked for. */
+        SecondStep: {
+            /** @description Goes with the code to `POST /session/second-factor`. */
+            challenge: components["schemas"]["Secret"];
+            /** @description Until when. */
+            expires_at: components["schemas"]["Instant"];
+        };
         /**
          * Format: password
          * @description A password, token or link that is written to the wire but never to a log: its `Debug` form is fixed.
@@ -5643,9 +5935,21 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             /** @description What the browser calls itself. */
             user_agent: string;
+            /**
+             * @description The network it was used from last; empty for a session that began before networks were kept.
+             * @example 203.0.113.0/24
+             */
+            network: string;
+            /** @description Whether it was proved with a second factor. */
+            second_factor: boolean;
             /** @description Whether this request came with it. */
             current: boolean;
         };
+        /**
+         * @description What a session knows of the second factor of its member.
+         * @enum {string}
+         */
+        SessionFactor: "none" | "passed" | "due";
         /**
          * @description A new baseline.
          * @example {
@@ -6491,6 +6795,8 @@ export interface components {
              * @description After how many hours a session ends in any case.
              */
             session_absolute_hours?: number;
+            /** @description Who has to sign in with a second factor, from their next sign-in on. */
+            second_factor?: components["schemas"]["SecondFactorPolicy"];
         };
         /** @description Changes to the preferences. What is not named stays as it is; null goes back to the default. */
         UpdatePreferences: {
@@ -8342,6 +8648,192 @@ export interface operations {
             };
         };
     };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnableSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: {
@@ -8497,6 +8989,86 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_password_reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -8695,6 +9267,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organization"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordReset"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -10328,6 +10974,14 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10382,6 +11036,82 @@ export interface operations {
             };
         };
     };
+    confirm_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSession"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: {
@@ -10403,6 +11133,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_Session"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

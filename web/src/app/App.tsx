@@ -4,6 +4,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "~/platform/queryClient";
 import { ThemeProvider } from "~/theme/ThemeProvider";
 import { router } from "./router";
+import { StepUp } from "./StepUp";
 
 export function App() {
   return (
@@ -11,6 +12,7 @@ export function App() {
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-center" limit={3} autoClose={6000} />
         <RouterProvider router={router} />
+        <StepUp />
       </QueryClientProvider>
     </ThemeProvider>
   );

@@ -9,7 +9,7 @@ import { noticesRoutes } from "~/features/notices/routes";
 import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
 import { publicRoutes, reportsRoutes } from "~/features/reports/routes";
-import { settingsRoutes } from "~/features/settings/routes";
+import { requiredRoutes, settingsRoutes } from "~/features/settings/routes";
 import { timesheetRoutes } from "~/features/timesheet/routes";
 import { queryClient } from "~/platform/queryClient";
 import { rootRoute, shellRoute } from "~/platform/routes";
@@ -19,6 +19,7 @@ import { NotFound, PageFailed } from "./PageFailed";
 const routeTree = rootRoute.addChildren([
   ...authRoutes,
   ...publicRoutes,
+  ...requiredRoutes,
   shellRoute
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([

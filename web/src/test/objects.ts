@@ -157,9 +157,10 @@ export function me(actions: string[], values: Partial<Member> = {}): Me {
       forgotten_timer_hours: 10,
       session_idle_minutes: 480,
       session_absolute_hours: 168,
+      second_factor: "optional",
     },
     permissions: actions.map((action) => ({ action, people: "all", work: "all" })),
-    session: { id: id(0), expires_at: "2026-12-31T00:00:00Z" },
+    session: { id: id(0), expires_at: "2026-12-31T00:00:00Z", second_factor: "none" },
     token: null,
   };
 }

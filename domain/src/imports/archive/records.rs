@@ -48,6 +48,17 @@ pub struct Organization {
     pub session_idle_minutes: u32,
     /// Sessions end after so many hours.
     pub session_absolute_hours: u32,
+    /// Who needs a second factor: `optional`, `admins` or `everyone`. Absent for `optional`.
+    #[serde(default = "optional", skip_serializing_if = "is_optional")]
+    pub second_factor: String,
+}
+
+fn is_optional(policy: &str) -> bool {
+    policy == "optional"
+}
+
+fn optional() -> String {
+    "optional".to_owned()
 }
 
 /// A member. Passwords and tokens are never in an archive.

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ok } from "~/api/client";
 import { useMe } from "~/platform/session";
+import { useSignIn } from "~/platform/useSignIn";
+import { CodeField } from "~/ui/CodeField";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { useSignOut } from "../useSignOut";
 
@@ -13,34 +13,51 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
   const { email } = useMe().member;
   const signOut = useSignOut();
   const [password, setPassword] = useState("");
-  const signIn = useMutation({
-    mutationFn: () => ok(api.POST("/api/v1/session", { body: { email, password } })),
-    onSuccess: onClose,
-  });
+  const [code, setCode] = useState("");
+  const { first, second, waitsForCode, over } = useSignIn(onClose);
+  const step = waitsForCode ? second : first;
   return (
     <Modal opened onClose={onClose} title={t("offline:session.title")} closeOnClickOutside={false} size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          signIn.mutate();
+          if (waitsForCode) second.mutate(code, { onError: () => setCode("") });
+          else first.mutate({ email, password });
         }}
       >
         <Stack gap="sm">
           <Text size="sm">{t("offline:session.text")}</Text>
-          <TextInput label={t("auth:email")} name="email" autoComplete="username" value={email} readOnly />
-          <PasswordInput
-            label={t("auth:password")}
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            data-autofocus
-            maxLength={256}
-            visibilityToggleButtonProps={{ "aria-label": t("auth:showPassword"), tabIndex: 0 }}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <ProblemAlert error={signIn.error} />
+          {over && !first.error && (
+            <Alert color="yellow" role="alert">
+              {t("auth:code.over")}
+            </Alert>
+          )}
+          {waitsForCode ? (
+            <CodeField value={code} onChange={setCode} autoFocus />
+          ) : (
+            <>
+              <TextInput
+                label={t("auth:email")}
+                name="email"
+                autoComplete="username"
+                value={email}
+                readOnly
+              />
+              <PasswordInput
+                label={t("auth:password")}
+                name="password"
+                autoComplete="current-password"
+                required
+                withAsterisk={false}
+                data-autofocus
+                maxLength={256}
+                visibilityToggleButtonProps={{ "aria-label": t("auth:showPassword"), tabIndex: 0 }}
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+            </>
+          )}
+          <ProblemAlert error={step.error} />
           <Group justify="space-between" gap="xs">
             <Button variant="subtle" size="compact-sm" onClick={() => signOut.mutate()}>
               {t("offline:session.leave")}
@@ -49,7 +66,7 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
               <Button variant="default" onClick={onClose}>
                 {t("offline:session.later")}
               </Button>
-              <Button type="submit" loading={signIn.isPending}>
+              <Button type="submit" loading={step.isPending}>
                 {t("offline:session.submit")}
               </Button>
             </Group>

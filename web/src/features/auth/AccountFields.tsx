@@ -1,7 +1,8 @@
-import { PasswordInput, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { locales, setLocale } from "~/i18n";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { ZoneSelect } from "~/ui/ZoneSelect";
 
 export interface AccountValues extends Record<string, unknown> {
@@ -11,8 +12,14 @@ export interface AccountValues extends Record<string, unknown> {
   locale: string;
 }
 
+interface AccountFieldsProps<Values extends AccountValues> {
+  form: UseFormReturnType<Values>;
+  /** Names and addresses that a password must not be made of. */
+  context: readonly string[];
+}
+
 /** What both the first owner and an invited member say about themselves. */
-export function AccountFields<Values extends AccountValues>({ form }: { form: UseFormReturnType<Values> }) {
+export function AccountFields<Values extends AccountValues>({ form, context }: AccountFieldsProps<Values>) {
   const { t } = useTranslation("auth");
   const locale = form.getInputProps("locale");
   return (
@@ -25,17 +32,7 @@ export function AccountFields<Values extends AccountValues>({ form }: { form: Us
         maxLength={200}
         {...form.getInputProps("name")}
       />
-      <PasswordInput
-        label={t("newPassword")}
-        description={t("passwordHint")}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        minLength={12}
-        maxLength={256}
-        visibilityToggleButtonProps={{ "aria-label": t("showPassword"), tabIndex: 0 }}
-        {...form.getInputProps("password")}
-      />
+      <NewPasswordField context={[form.values.name, ...context]} {...form.getInputProps("password")} />
       <ZoneSelect label={t("setup.zone")} {...form.getInputProps("time_zone")} />
       <Select
         label={t("setup.language")}

@@ -7,10 +7,10 @@ import { api, ok } from "~/api/client";
 import type { ApiProblem } from "~/api/problem";
 import { nearestLocale, rememberedLocale } from "~/i18n";
 import { deviceZone } from "~/lib/locales";
+import { AuthCard } from "~/ui/AuthCard";
 import { showAtFields } from "~/ui/formProblem";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { AccountFields } from "./AccountFields";
-import { AuthCard } from "./AuthCard";
 import { takeLinkToken } from "./linkToken";
 import { useEnter } from "./useEnter";
 
@@ -66,7 +66,7 @@ export function InvitationPage() {
       <form onSubmit={form.onSubmit((values) => accept.mutate(values))}>
         <Stack gap="sm">
           <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
-          <AccountFields form={form} />
+          <AccountFields form={form} context={[organization, email]} />
           <ProblemAlert error={problem} />
           <Button type="submit" fullWidth mt={4} loading={accept.isPending}>
             {t("auth:invitation.submit")}

@@ -7,10 +7,10 @@ import { api, ok } from "~/api/client";
 import type { ApiProblem } from "~/api/problem";
 import { nearestLocale, rememberedLocale } from "~/i18n";
 import { deviceZone } from "~/lib/locales";
+import { AuthCard } from "~/ui/AuthCard";
 import { showAtFields } from "~/ui/formProblem";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { AccountFields } from "./AccountFields";
-import { AuthCard } from "./AuthCard";
 import { takeLinkToken } from "./linkToken";
 import { useEnter } from "./useEnter";
 
@@ -64,7 +64,7 @@ export function SetupPage() {
             maxLength={254}
             {...form.getInputProps("email")}
           />
-          <AccountFields form={form} />
+          <AccountFields form={form} context={[form.values.organization_name, form.values.email]} />
           <ProblemAlert error={problem} />
           <Button type="submit" fullWidth mt={4} loading={create.isPending}>
             {t("setup.submit")}

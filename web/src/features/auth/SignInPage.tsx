@@ -1,29 +1,36 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
+import { useSignIn } from "~/platform/useSignIn";
+import { AuthCard } from "~/ui/AuthCard";
+import { CodeField } from "~/ui/CodeField";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { AuthCard } from "./AuthCard";
 import { useEnter } from "./useEnter";
 
 export function SignInPage() {
-  const { t } = useTranslation("auth");
   const enter = useEnter();
   const { next } = useSearch({ from: "/sign-in" });
+  const signIn = useSignIn((me) => enter(me, next));
+  const form = useForm({ initialValues: { email: "", password: "" } });
+  if (signIn.waitsForCode) return <SecondStep signIn={signIn} />;
+  return <FirstStep signIn={signIn} form={form} />;
+}
+
+type SignIn = ReturnType<typeof useSignIn>;
+type Form = ReturnType<typeof useForm<{ email: string; password: string }>>;
+
+function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
+  const { t } = useTranslation("auth");
   const setup = useQuery({
     queryKey: ["setup"],
     queryFn: ({ signal }) => ok(api.GET("/api/v1/setup", { signal })),
     retry: false,
   });
-  const form = useForm({ initialValues: { email: "", password: "" } });
-  const signIn = useMutation({
-    mutationFn: (body: { email: string; password: string }) => ok(api.POST("/api/v1/session", { body })),
-    onSuccess: (me) => enter(me, next),
-  });
-  const wait = signIn.error ? asProblem(signIn.error).retryAfterSeconds : undefined;
   return (
     <AuthCard title={t("title")}>
       {setup.data?.needed && (
@@ -31,8 +38,13 @@ export function SignInPage() {
           {t("setupNeeded")}
         </Alert>
       )}
-      <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+      <form onSubmit={form.onSubmit((values) => signIn.first.mutate(values))}>
         <Stack gap="sm">
+          {signIn.over && !signIn.first.error && (
+            <Alert color="yellow" role="alert">
+              {t("code.over")}
+            </Alert>
+          )}
           <TextInput
             label={t("email")}
             type="email"
@@ -54,19 +66,54 @@ export function SignInPage() {
             visibilityToggleButtonProps={{ "aria-label": t("showPassword"), tabIndex: 0 }}
             {...form.getInputProps("password")}
           />
-          {wait ? (
-            <Alert color="red">{t("retryAfter", { seconds: wait })}</Alert>
-          ) : (
-            <ProblemAlert error={signIn.error} />
-          )}
-          <Button type="submit" fullWidth mt={4} loading={signIn.isPending}>
+          <Refusal error={signIn.first.error} />
+          <Button type="submit" fullWidth mt={4} loading={signIn.first.isPending}>
             {t("submit")}
           </Button>
-          <Text size="xs" c="dimmed">
-            {t("noPassword")}
-          </Text>
+          <Anchor component={Link} to="/forgot-password" size="xs">
+            {t("forgot.link")}
+          </Anchor>
         </Stack>
       </form>
     </AuthCard>
   );
+}
+
+function SecondStep({ signIn }: { signIn: SignIn }) {
+  const { t } = useTranslation("auth");
+  const [code, setCode] = useState("");
+  return (
+    <AuthCard title={t("code.title")} text={t("code.text")}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.second.mutate(code, { onError: () => setCode("") });
+        }}
+      >
+        <Stack gap="sm">
+          <CodeField value={code} onChange={setCode} autoFocus />
+          <Refusal error={signIn.second.error} />
+          <Button type="submit" fullWidth mt={4} loading={signIn.second.isPending}>
+            {t("submit")}
+          </Button>
+          <Button variant="subtle" fullWidth onClick={signIn.back}>
+            {t("code.back")}
+          </Button>
+        </Stack>
+      </form>
+    </AuthCard>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useTranslation("auth");
+  const wait = error ? asProblem(error).retryAfterSeconds : undefined;
+  if (wait) {
+    return (
+      <Alert color="red" role="alert">
+        {t("retryAfter", { seconds: wait })}
+      </Alert>
+    );
+  }
+  return <ProblemAlert error={error} />;
 }

@@ -21,4 +21,22 @@ const invitationRoute = createRoute({
   component: lazyRouteComponent(() => import("./InvitationPage"), "InvitationPage"),
 });
 
-export const authRoutes = [signInRoute, setupRoute, invitationRoute] as const;
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("./ForgotPasswordPage"), "ForgotPasswordPage"),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  component: lazyRouteComponent(() => import("./ResetPasswordPage"), "ResetPasswordPage"),
+});
+
+export const authRoutes = [
+  signInRoute,
+  setupRoute,
+  invitationRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
+] as const;

@@ -16,6 +16,7 @@ import { ProblemAlert } from "~/ui/ProblemAlert";
 import { RowMenu } from "~/ui/RowMenu";
 import { SearchField } from "~/ui/SearchField";
 import { StatusBadge } from "~/ui/StatusBadge";
+import { type LetIn, LetInDialog } from "./LetInDialog";
 import { MemberDialog } from "./MemberDialog";
 import { type MemberSearch, roles, shownMembers, teamNames } from "./model";
 import styles from "./People.module.css";
@@ -34,6 +35,7 @@ export function MembersPage() {
   const members = useMembers();
   const teams = useTeams().data ?? [];
   const [editing, setEditing] = useState<Member>();
+  const [lettingIn, setLettingIn] = useState<{ member: Member; what: LetIn }>();
   const rows = shownMembers(members.data ?? [], search);
   const filter = (changes: Changes) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as MemberSearch, replace: true });
@@ -52,6 +54,7 @@ export function MembersPage() {
               rows={rows}
               teamsOf={(member) => teamNames(teams, member.team_ids).join(", ")}
               onEdit={setEditing}
+              onLetIn={(member, what) => setLettingIn({ member, what })}
               empty={
                 <EmptyState
                   title={t("nobodyFits")}
@@ -67,6 +70,7 @@ export function MembersPage() {
         )}
       </PageBody>
       {editing && <MemberDialog member={editing} onClose={() => setEditing(undefined)} />}
+      {lettingIn && <LetInDialog {...lettingIn} onClose={() => setLettingIn(undefined)} />}
     </>
   );
 }
@@ -110,14 +114,15 @@ interface MemberTableProps {
   rows: Member[];
   teamsOf: (member: Member) => string;
   onEdit: (member: Member) => void;
+  onLetIn: (member: Member, what: LetIn) => void;
   empty: React.ReactNode;
 }
 
-function MemberTable({ rows, teamsOf, onEdit, empty }: MemberTableProps) {
+function MemberTable({ rows, teamsOf, onEdit, onLetIn, empty }: MemberTableProps) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const { date } = useFormats();
-  const actionsOf = useMemberActions(onEdit);
+  const actionsOf = useMemberActions(onEdit, onLetIn);
   const columns: Column<Member>[] = [
     {
       key: "name",

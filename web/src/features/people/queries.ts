@@ -29,6 +29,25 @@ export function deleteMember(member: Member): Promise<unknown> {
   );
 }
 
+/** A link for a member to choose a new password; in the answer only where no mail can be sent. */
+export function useResetPassword() {
+  return useMutation({
+    gcTime: 0,
+    mutationFn: (member: Member) =>
+      ok(api.POST("/api/v1/members/{id}/password-reset", { params: { path: { id: member.id } } })),
+  });
+}
+
+/** Takes the second factor of a member away and signs them out. */
+export function useResetSecondFactor() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (member: Member) =>
+      ok(api.DELETE("/api/v1/members/{id}/second-factor", { params: { path: { id: member.id } } })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["member"] }),
+  });
+}
+
 export const teamNoun: Noun<Team> = {
   kind: "team",
   create: (body) => ok(api.POST("/api/v1/teams", { body: body as NewTeam })),

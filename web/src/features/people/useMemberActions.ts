@@ -1,4 +1,11 @@
-import { IconEdit, IconTrash, IconUserCheck, IconUserOff } from "@tabler/icons-react";
+import {
+  IconDeviceMobileOff,
+  IconEdit,
+  IconKey,
+  IconTrash,
+  IconUserCheck,
+  IconUserOff,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
@@ -8,10 +15,14 @@ import { useChange } from "~/ui/changes";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { postpone } from "~/ui/postpone";
 import type { RowAction } from "~/ui/RowMenu";
+import type { LetIn } from "./LetInDialog";
 import { deleteMember, memberNoun } from "./queries";
 
 /** What may be done with a member: change, disable (with undo), and delete (with undo) while they have no entries. */
-export function useMemberActions(onEdit: (member: Member) => void) {
+export function useMemberActions(
+  onEdit: (member: Member) => void,
+  onLetIn: (member: Member, what: LetIn) => void,
+) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const queryClient = useQueryClient();
@@ -41,6 +52,20 @@ export function useMemberActions(onEdit: (member: Member) => void) {
     const self = member.id === me.member.id;
     if (allows(member, "update")) {
       actions.push({ label: t("common:action.edit"), icon: IconEdit, run: () => onEdit(member) });
+    }
+    if (allows(member, "reset_password")) {
+      actions.push({
+        label: t("people:letIn.resetPassword"),
+        icon: IconKey,
+        run: () => onLetIn(member, "password"),
+      });
+    }
+    if (allows(member, "reset_second_factor")) {
+      actions.push({
+        label: t("people:letIn.resetFactor"),
+        icon: IconDeviceMobileOff,
+        run: () => onLetIn(member, "factor"),
+      });
     }
     if (allows(member, "disable") && !self) {
       const active = member.state === "active";

@@ -160,6 +160,15 @@ function RulesForm({ organization }: { organization: Organization }) {
             allowDecimal={false}
             {...form.getInputProps("session_absolute_hours")}
           />
+          <Select
+            label={t("settings:organization.secondFactor")}
+            description={t("settings:organization.secondFactorHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            data={choices(["optional", "admins", "everyone"] as const, (one) =>
+              t(`settings:factorFor.${one}`),
+            )}
+            {...form.getInputProps("second_factor")}
+          />
           <div className={styles.wide}>
             <ProblemAlert error={problem} />
           </div>
@@ -189,5 +198,6 @@ function valuesOf(organization: Organization) {
     forgotten_timer_hours: organization.forgotten_timer_hours,
     session_idle_minutes: organization.session_idle_minutes,
     session_absolute_hours: organization.session_absolute_hours,
+    second_factor: organization.second_factor,
   };
 }

@@ -6,17 +6,20 @@ import type { ApiProblem } from "~/api/problem";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { showAtFields } from "~/ui/formProblem";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { notifyDone } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { useChangePassword } from "./queries";
 import { SessionsCard } from "./SessionsCard";
 import styles from "./SettingsPage.module.css";
+import { SecondFactorCard } from "./secondFactor/SecondFactorCard";
 import { TokensCard } from "./TokensCard";
 
 export function SecurityPage() {
   return (
     <>
       <PasswordCard />
+      <SecondFactorCard />
       <SessionsCard />
       <TokensCard />
     </>
@@ -25,7 +28,7 @@ export function SecurityPage() {
 
 function PasswordCard() {
   const { t } = useTranslation(["settings", "auth"]);
-  const { member } = useMe();
+  const { member, organization } = useMe();
   const change = useChangePassword();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const form = useForm({ initialValues: { current_password: "", new_password: "" } });
@@ -54,16 +57,9 @@ function PasswordCard() {
             visibilityToggleButtonProps={toggle}
             {...form.getInputProps("current_password")}
           />
-          <PasswordInput
+          <NewPasswordField
             label={t("settings:security.new")}
-            description={t("auth:passwordHint")}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            minLength={12}
-            maxLength={256}
-            visibilityToggleButtonProps={toggle}
+            context={[organization.name, member.name, member.email]}
             {...form.getInputProps("new_password")}
           />
           <div className={styles.wide}>

@@ -9,7 +9,7 @@ import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { StatusBadge } from "~/ui/StatusBadge";
 import { browserOf } from "./browserOf";
-import { useEndSession, useSessions } from "./queries";
+import { useEndOtherSessions, useEndSession, useSessions } from "./queries";
 
 /** Where the member is signed in, with a way to end it. */
 export function SessionsCard() {
@@ -17,6 +17,7 @@ export function SessionsCard() {
   const { instant } = useFormats();
   const sessions = useSessions();
   const end = useEndSession();
+  const endOthers = useEndOtherSessions();
   const columns: Column<Session>[] = [
     {
       key: "browser",
@@ -24,11 +25,33 @@ export function SessionsCard() {
       phone: "title",
       cell: (row) => browserOf(row.user_agent),
     },
+    { key: "place", header: t("security.place"), cell: (row) => row.network || t("security.unknownPlace") },
     { key: "since", header: t("security.since"), cell: (row) => instant(row.created_at) },
     { key: "seen", header: t("security.lastSeen"), cell: (row) => instant(row.last_seen_at) },
   ];
   return (
-    <Card flush title={t("security.sessions")} description={t("security.sessionsText")}>
+    <Card
+      flush
+      title={t("security.sessions")}
+      description={t("security.sessionsText")}
+      actions={
+        sessions.data && sessions.data.length > 1 ? (
+          <Button
+            size="xs"
+            variant="default"
+            loading={endOthers.isPending}
+            onClick={() =>
+              endOthers.mutate(undefined, {
+                onSuccess: () => notifyDone(t("security.othersEnded")),
+                onError: notifyProblem,
+              })
+            }
+          >
+            {t("security.endOthers")}
+          </Button>
+        ) : undefined
+      }
+    >
       <ProblemAlert error={sessions.error} onRetry={() => void sessions.refetch()} />
       {sessions.isPending && <Loading lines={2} />}
       {sessions.data && (

@@ -29,6 +29,15 @@ export function useEndSession() {
   });
 }
 
+/** Signs the member out everywhere but here. */
+export function useEndOtherSessions() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => ok(api.DELETE("/api/v1/sessions")),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}
+
 export function useTokens() {
   return useQuery({
     queryKey: keys.tokens,

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { shellRoute } from "~/platform/routes";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { rootRoute, shellRoute } from "~/platform/routes";
+import { meQuery } from "~/platform/session";
 
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -37,6 +38,21 @@ const statusesRoute = createRoute({
   component: lazyRouteComponent(() => import("./StatusesPage"), "StatusesPage"),
 });
 
+// Beside the shell: nothing of it can be loaded before the second factor is set up.
+const requiredRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/second-factor",
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery).catch(() => undefined);
+    if (!me) throw redirect({ to: "/sign-in" });
+    if (me.session?.second_factor !== "due") throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("./secondFactor/RequiredPage"), "RequiredPage"),
+});
+
 export const settingsRoutes = [
   settingsRoute.addChildren([profileRoute, favoritesRoute, securityRoute, organizationRoute, statusesRoute]),
 ] as const;
+
+/** Pages of the settings outside of the shell. */
+export const requiredRoutes = [requiredRoute] as const;

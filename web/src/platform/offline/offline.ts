@@ -6,6 +6,7 @@ import { Answers, type KeptAnswer } from "./answers";
 import { connection } from "./connection";
 import { Drafts } from "./drafts";
 import { known } from "./known";
+import { renewal } from "./renewal";
 import { browserShelf } from "./shelf";
 import { forgetUnanswered } from "./unanswered";
 import { type Keys, type Sealed, Vault } from "./vault";
@@ -52,6 +53,7 @@ export async function emptyShelves(): Promise<void> {
 
 /** Asks the server, and notes whether it answers and whether the session still lives. */
 export async function network(request: Request): Promise<Response> {
+  const { count } = renewal;
   let response: Response;
   try {
     response = await globalThis.fetch(request);
@@ -61,8 +63,12 @@ export async function network(request: Request): Promise<Response> {
     throw thrown;
   }
   if (fromGateway(response)) connection.unanswered();
-  else if (await endsSession(response)) connection.sessionEnded();
-  else connection.answered();
+  else if (await endsSession(response)) {
+    // It was under way while the session got another secret: it only showed the old one.
+    await renewal.pending;
+    if (renewal.count !== count && request.method === "GET") return network(request);
+    connection.sessionEnded();
+  } else connection.answered();
   return response;
 }
 

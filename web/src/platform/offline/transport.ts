@@ -15,7 +15,7 @@ import { sendOnce } from "./unanswered";
 /** What is asked with a body changes nothing either. */
 const questions = new Set(["/api/v1/reports/query"]);
 /** What carries a password is not remembered for another attempt. */
-const secret = /\/(session|password|setup|accept|open|report-links)$/;
+const secret = /\/(session|second-factor|confirm|enable|complete|password|setup|accept|open|report-links)$/;
 /** How long a kept answer waits for the server's own. */
 const READ_WITHIN_MS = 8_000;
 /** How long a write that cannot wait looks for its answer. */
@@ -94,7 +94,7 @@ function shown(address: string, text: string, response: Response | undefined, pa
 }
 
 async function write(request: Request, path: string): Promise<Response> {
-  if (path === "/api/v1/session" && request.method === "POST") forgetSignOut();
+  if (path.startsWith("/api/v1/session") && request.method === "POST") forgetSignOut();
   const plan = canWait(request.method, path) ? await foresee(request.clone(), path) : undefined;
   if (plan) {
     try {

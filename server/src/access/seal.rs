@@ -1,0 +1,85 @@
+//! Secrets that the server has to read again, such as those of authenticator apps: sealed with a key that lies outside of
+//! the database, so that a copy of the database opens nothing.
+
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use domain::ids::MemberId;
+
+use crate::clock::Clock;
+
+const NONCE: usize = 24;
+
+/// The key of a cell.
+pub struct SealKey(XChaCha20Poly1305);
+
+impl SealKey {
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self(XChaCha20Poly1305::new(&secret.into()))
+    }
+
+    /// Seals a secret of this member; nobody else's row can hold it. `None` only for what is too long for memory.
+    pub fn seal(&self, clock: Clock, member: MemberId, secret: &[u8]) -> Option<Vec<u8>> {
+        let random = clock.secret();
+        let nonce = XNonce::from_slice(&random[..NONCE]);
+        let sealed = self.0.encrypt(nonce, bound(member, secret).as_payload()).ok()?;
+        Some([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// `None` if it was sealed with another key or for another member, or was changed.
+    pub fn open(&self, member: MemberId, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
+        let opened = self
+            .0
+            .decrypt(XNonce::from_slice(nonce), bound(member, sealed).as_payload());
+        opened.ok()
+    }
+}
+
+struct Bound<'a> {
+    member: [u8; 16],
+    bytes: &'a [u8],
+}
+
+fn bound(member: MemberId, bytes: &[u8]) -> Bound<'_> {
+    Bound {
+        member: member.uuid().into_bytes(),
+        bytes,
+    }
+}
+
+impl Bound<'_> {
+    fn as_payload(&self) -> Payload<'_, '_> {
+        Payload {
+            msg: self.bytes,
+            aad: &self.member,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is sealed is opened with the same key for the same member only.
+    #[test]
+    fn a_sealed_secret_is_its_members_and_its_keys() {
+        let (ada, bob) = (
+            MemberId::from(uuid::Uuid::from_u128(1)),
+            MemberId::from(uuid::Uuid::from_u128(2)),
+        );
+        let key = SealKey::new([7; 32]);
+        let sealed = key.seal(Clock, ada, b"twenty bytes exactly").unwrap();
+        assert_eq!(key.open(ada, &sealed).unwrap(), b"twenty bytes exactly");
+        assert_ne!(key.seal(Clock, ada, b"twenty bytes exactly").unwrap(), sealed);
+        assert_eq!(key.open(bob, &sealed), None);
+        assert_eq!(SealKey::new([8; 32]).open(ada, &sealed), None);
+        for n in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[n] ^= 1;
+            assert_eq!(key.open(ada, &changed), None, "byte {n}");
+            assert_eq!(key.open(ada, &sealed[..n]), None, "cut at {n}");
+        }
+    }
+}
