@@ -7,6 +7,7 @@
 //!
 //! The feature `client` adds a thin typed HTTP client.
 
+pub mod activity;
 pub mod audit;
 pub mod baselines;
 pub mod burn_up;

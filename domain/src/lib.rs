@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a random source, the environment, a file or the network: time and ids are passed
 //! in. Each noun has a folder, each rule a file.
 
+pub mod activity;
 pub mod audit;
 pub mod comments;
 pub mod durations;

@@ -23,6 +23,8 @@ use crate::{
 
 /// Exports under way at once.
 const EXPORTS: usize = 4;
+/// Sealed segments taken at once: each waits in memory until it is on the disk.
+const SEGMENTS: usize = 8;
 
 /// The running server; cheap to clone.
 #[derive(Clone)]
@@ -49,6 +51,8 @@ pub struct Inner {
     pub event_slots: Arc<Semaphore>,
     /// Bounds the exports under way: each holds a snapshot of its database while it lasts.
     pub export_slots: Arc<Semaphore>,
+    /// Bounds the uploads of sealed segments under way.
+    pub segment_slots: Semaphore,
     /// What the page of the claims shows.
     pub published: Published,
     /// Wakes the worker of background jobs.
@@ -76,6 +80,7 @@ impl App {
             request_slots,
             event_slots,
             export_slots: Arc::new(Semaphore::new(EXPORTS)),
+            segment_slots: Semaphore::new(SEGMENTS),
             published: Published::default(),
             wake: Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),

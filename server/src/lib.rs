@@ -1,6 +1,7 @@
 //! The Hourbook server: one folder per noun, one file per operation.
 
 pub mod access;
+pub mod activity;
 pub mod app;
 pub mod audit;
 pub mod baselines;

@@ -62,6 +62,7 @@ impl utoipa::Modify for Security {
 /// The routes under `/api/v1` with their description and the limits of their requests.
 fn api(limits: &Limits) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
+        .merge(crate::activity::router())
         .merge(crate::audit::router())
         .merge(crate::entries::router())
         .merge(crate::events::router())
@@ -103,6 +104,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
             limits.request_time(),
         ))
         .merge(crate::imports::uploads(limits.upload_bytes))
+        .merge(crate::activity::uploads())
 }
 
 /// The OpenAPI document, checked in as docs/openapi.json.

@@ -2,6 +2,7 @@
 //!
 //! One SQL text per statement serves both engines; a contract suite runs all of it on both.
 
+pub mod activity;
 pub mod assignments;
 pub mod audit;
 pub mod audit_tree;
@@ -27,6 +28,7 @@ pub mod migrate;
 pub mod mutations;
 mod name_position;
 pub mod notices;
+pub mod objects;
 pub mod organization;
 pub mod outbox;
 pub mod password_resets;

@@ -45,6 +45,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(9, "organization", "0009_audit"),
     migration!(10, "organization", "0010_report_schedules"),
     migration!(11, "organization", "0011_second_factor"),
+    migration!(12, "organization", "0012_activity"),
 ];
 
 const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -5,6 +5,7 @@
 //!
 //! Every write carries an `Idempotency-Key`, so that repeating it after a broken connection does nothing twice.
 
+mod activity;
 mod audit;
 mod clients;
 mod comments;

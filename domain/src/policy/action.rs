@@ -152,4 +152,8 @@ actions! {
     SessionManageOwn => "session_manage_own", Admin;
     /// See, make and withdraw one's own access tokens.
     TokenManageOwn => "token_manage_own", Admin;
+    /// Fetch one's own sealed activity log.
+    ActivityReadOwn => "activity_read_own", Read;
+    /// Add to one's own sealed activity log, and delete from it.
+    ActivityManageOwn => "activity_manage_own", Write;
 }

@@ -54,7 +54,10 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::FavoriteReadOwn
         | A::FavoriteManageOwn
         | A::NoticeRead
-        | A::NoticeUpdate => Some((P::Own, W::None)),
+        | A::NoticeUpdate
+        // Nobody else's, whatever the role: an activity log is its owner's alone.
+        | A::ActivityReadOwn
+        | A::ActivityManageOwn => Some((P::Own, W::None)),
         // Everybody brings in their own past and submits their own weeks; doing it for others needs all people.
         // Admins put shared reports in order that somebody left behind.
         A::MemberUpdate | A::ImportRun | A::TimesheetSubmit | A::SavedReportManage | A::ReportSchedule => {

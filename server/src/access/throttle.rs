@@ -3,6 +3,7 @@
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use api::problem::Code;
+use domain::ids::MemberId;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use crate::http::Failure;
@@ -15,6 +16,8 @@ pub struct Throttle {
     codes: DefaultKeyedRateLimiter<String>,
     /// Visits of public pages, which need no secret and must not be used to load the machine.
     pages: DefaultKeyedRateLimiter<IpAddr>,
+    /// Uploads of sealed activity.
+    activity: DefaultKeyedRateLimiter<MemberId>,
 }
 
 /// Above this many keys those at rest are forgotten.
@@ -35,6 +38,8 @@ impl Default for Throttle {
             addresses: RateLimiter::keyed(quota(2, 60)),
             codes: RateLimiter::keyed(quota(120, 10)),
             pages: RateLimiter::keyed(quota(1, 120)),
+            // Weeks without a network are a few thousand segments at once; after that, one a second.
+            activity: RateLimiter::keyed(quota(1, 6000)),
         }
     }
 }
@@ -91,7 +96,20 @@ impl Throttle {
         Err(wait_for(not_until.wait_time_from(clock.now())))
     }
 
+    /// Counts an upload of sealed activity.
+    pub fn activity(&self, member: MemberId) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.activity.check_key(&member) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
+    }
+
     fn forget(&self) {
+        if self.activity.len() > KEYS {
+            self.activity.retain_recent();
+        }
         if self.pages.len() > KEYS {
             self.pages.retain_recent();
         }

@@ -13,6 +13,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Largest uploaded import file, in bytes.
     pub upload_bytes: u64,
+    /// How many bytes of sealed activity one member may keep here.
+    pub activity_bytes: i64,
     /// Time in which an ordinary request must be done, in seconds.
     pub request_seconds: u64,
     /// Requests being worked on at once; more are refused with 503.
@@ -26,6 +28,7 @@ impl Default for Limits {
         Self {
             body_bytes: 1024 * 1024,
             upload_bytes: 512 * 1024 * 1024,
+            activity_bytes: 2 * 1024 * 1024 * 1024,
             request_seconds: 30,
             concurrent_requests: 1024,
             event_streams: 2048,
@@ -41,6 +44,7 @@ impl Limits {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let positive = self.body_bytes > 0
             && self.upload_bytes > 0
+            && self.activity_bytes > 0
             && self.request_seconds > 0
             && self.concurrent_requests > 0
             && self.event_streams > 0;

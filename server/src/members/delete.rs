@@ -10,6 +10,7 @@ use store::{StoreError, Tx};
 use super::{audit, get::find, update::last_owner};
 use crate::{
     access::Ctx,
+    activity,
     http::{Done, Failure, Id, Mutation, commit::commit, input::check_version},
 };
 
@@ -23,10 +24,12 @@ use crate::{
 pub async fn delete_member(ctx: Ctx, Id(id): Id<MemberId>, mutation: Mutation) -> Result<Response, Failure> {
     let unit = ctx.clone();
     let expected = mutation.if_match;
-    commit(&ctx, mutation, move |tx| {
+    let answer = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { delete(tx, &unit, id, expected).await })
     })
-    .await
+    .await?;
+    activity::forget(&ctx, id).await;
+    Ok(answer)
 }
 
 async fn delete(tx: &mut Tx, ctx: &Ctx, id: MemberId, expected: Option<i64>) -> Result<Done, Failure> {

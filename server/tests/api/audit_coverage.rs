@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::StoreError;
 
 use crate::{
+    activity::{self, Vectors},
     imports::{fixture, import_as_me, upload},
     report_schedules::{self, daily, follow},
     second_factor::{browser_of, code, set_up, with_password},
@@ -325,6 +326,27 @@ impl Walk<'_> {
             .await;
     }
 
+    /// The sealed activity log of the owner, from the published vectors.
+    async fn activity(&mut self) {
+        let vectors = Vectors::read();
+        let list = vectors.list(1);
+        self.step(Method::POST, "/activity/device-lists", "", list).await;
+        let owner = self.owner.clone();
+        let answer = owner
+            .put("/activity/wraps/recovery", activity::wrap("recovery"))
+            .await;
+        self.left_by("PUT /activity/wraps/{name}", answer).await;
+        for number in 1..=2 {
+            let answer = activity::upload(&owner, number, activity::segment(number)).await;
+            self.left_by("POST /activity/segments", answer).await;
+        }
+        self.step(Method::POST, "/activity/heads", "", vectors.head(1))
+            .await;
+        self.step(Method::POST, "/activity/removals", "", vectors.removal())
+            .await;
+        self.step(Method::DELETE, "/activity", "", Value::Null).await;
+    }
+
     /// With a browser: its session starts, another one ends, the password changes, it signs out.
     async fn session(&mut self) {
         let mut cookies = Vec::new();
@@ -432,6 +454,7 @@ fn every_operation_that_changes_something_leaves_an_event() {
         walk.time().await;
         walk.reports().await;
         walk.people().await;
+        walk.activity().await;
         walk.session().await;
         walk.ways_in().await;
         let (visitor, setup) = crate::setup::open_link(&app, 1).await;

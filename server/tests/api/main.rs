@@ -1,6 +1,7 @@
 //! The API over its real router, on both engines. One file per noun.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod activity;
 mod audit;
 mod audit_coverage;
 mod audit_tree;

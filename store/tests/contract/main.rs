@@ -1,6 +1,7 @@
 //! The contract of storage: every test runs on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod activity;
 mod changes;
 mod entries;
 mod locks;

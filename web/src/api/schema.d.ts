@@ -4,6 +4,190 @@
  */
 
 export interface paths {
+    "/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how the activity log stands
+         * @description The caller's own: how far each stream has arrived, and how much is stored. 404 until its first device list is here.
+         */
+        get: operations["get_activity_log"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the activity log
+         * @description The caller's own, with all segments, heads, device lists and wraps. Nothing brings it back; a new log has new keys.
+         */
+        delete: operations["delete_activity_log"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/device-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List device lists
+         * @description The caller's own, the first one first: who checks a log needs the whole chain.
+         */
+        get: operations["list_activity_device_lists"];
+        put?: never;
+        /**
+         * Add a device list
+         * @description The first one begins the log; each later one must follow the last. The same one again changes nothing.
+         */
+        post: operations["add_activity_device_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List heads
+         * @description The caller's own, by device, stream and number. A segment counts only if a head vouches for it.
+         */
+        get: operations["list_activity_heads"];
+        put?: never;
+        /**
+         * Add a head
+         * @description It must follow the last one of its stream, and all segments that it vouches for must be here. The same one again
+         *     changes nothing. Its hash is committed to the audit log, whose signed checkpoints then prove that it was here.
+         */
+        post: operations["add_activity_head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List removals
+         * @description The caller's own, oldest first.
+         */
+        get: operations["list_activity_removals"];
+        put?: never;
+        /**
+         * Remove segments
+         * @description Those that a removal names, which a device of the log signed. Their bytes go at once; their names stay, because the
+         *     chain of their stream holds them. The same removal again changes nothing.
+         */
+        post: operations["remove_activity_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description The caller's own, by device, stream and number, removed ones included. The server knows when each arrived, and not
+         *     of what time it is.
+         */
+        get: operations["list_activity_segments"];
+        put?: never;
+        /**
+         * Upload a segment
+         * @description A sealed file, at most 17 MiB, with the next number of its stream. The same one again changes nothing, so a client
+         *     that was interrupted sends it again. What is no age file is refused.
+         */
+        post: operations["upload_activity_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a segment
+         * @description Its bytes: an age file. `age -d -i identity.txt | zstd -dc` prints what is in it, for whoever has the key.
+         */
+        get: operations["get_activity_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/wraps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List wraps
+         * @description The caller's own, by name. Each is an age file that only its recipient opens.
+         */
+        get: operations["list_activity_wraps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/wraps/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Store a wrap
+         * @description In place of the one with its name: `passphrase`, `recovery` or the id of a device.
+         */
+        put: operations["store_activity_wrap"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -2178,6 +2362,160 @@ export interface components {
              */
             locale: string;
         };
+        /** @description One version of the device list. */
+        ActivityDeviceList: {
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            number: number;
+            /** @description Its hash, 64 hexadecimal digits. */
+            hash: string;
+            /** @description The signed bytes in Base64. */
+            content: string;
+            /** @description When it arrived. */
+            received_at: components["schemas"]["Instant"];
+        };
+        /** @description One signed head. */
+        ActivityHead: {
+            /**
+             * Format: uuid
+             * @description The device that signed it.
+             */
+            device_id: string;
+            /**
+             * Format: int32
+             * @description Which of its streams.
+             */
+            stream: number;
+            /**
+             * Format: int64
+             * @description Its number in the stream, from 1.
+             */
+            number: number;
+            /** @description Its hash, 64 hexadecimal digits; the audit log holds the same. */
+            hash: string;
+            /** @description The signed bytes in Base64. */
+            content: string;
+            /** @description When it arrived. */
+            received_at: components["schemas"]["Instant"];
+        };
+        /** @description How the caller's log stands on this server. */
+        ActivityLog: {
+            /** @description Name of the log, 64 hexadecimal digits. */
+            log: string;
+            /** @description When its first device list arrived. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many device lists there are.
+             */
+            device_lists: number;
+            /**
+             * Format: int64
+             * @description Bytes that are stored.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many may be stored.
+             */
+            limit_bytes: number;
+            /** @description The streams, by device. */
+            streams: components["schemas"]["ActivityStream"][];
+        };
+        /** @description The owner's signed word that segments were removed on purpose. */
+        ActivityRemoval: {
+            /**
+             * Format: uuid
+             * @description Id of the removal on this server.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The stream's device.
+             */
+            device_id: string;
+            /**
+             * Format: int32
+             * @description Which of its streams.
+             */
+            stream: number;
+            /**
+             * Format: int64
+             * @description Number of the first removed segment.
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Number of the last one.
+             */
+            last: number;
+            /** @description The signed bytes in Base64. */
+            content: string;
+            /** @description When it arrived. */
+            received_at: components["schemas"]["Instant"];
+        };
+        /** @description One sealed segment as the server lists it. */
+        ActivitySegment: {
+            /** @description SHA-256 of its bytes, 64 hexadecimal digits: its name. */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The device that made it.
+             */
+            device_id: string;
+            /**
+             * Format: int32
+             * @description Which of its streams.
+             */
+            stream: number;
+            /**
+             * Format: int64
+             * @description Its number in the stream, from 1.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            bytes: number;
+            /** @description When it arrived. */
+            uploaded_at: components["schemas"]["Instant"];
+            removed_at: components["schemas"]["Instant"] | null;
+        };
+        /** @description How far one stream has arrived: a client that was interrupted goes on from here. */
+        ActivityStream: {
+            /**
+             * Format: uuid
+             * @description The device.
+             */
+            device_id: string;
+            /**
+             * Format: int32
+             * @description Which of its streams.
+             */
+            stream: number;
+            /**
+             * Format: int64
+             * @description Number of the last segment, removed ones included; 0 without any.
+             */
+            segments: number;
+            /**
+             * Format: int64
+             * @description Number of the last head; 0 without any.
+             */
+            heads: number;
+        };
+        /** @description The key ring, sealed for one who may open it. */
+        ActivityWrap: {
+            /** @description `passphrase`, `recovery` or the id of a device. */
+            name: string;
+            /** @description The age file in Base64. */
+            content: string;
+            /** @description When it was stored last. */
+            updated_at: components["schemas"]["Instant"];
+        };
         /**
          * @description Which file goes with the mail.
          * @enum {string}
@@ -3861,6 +4199,138 @@ export interface components {
          * @enum {string}
          */
         OverlapPolicy: "allow" | "warn" | "forbid";
+        /** @description One page of a list. */
+        Page_ActivityDeviceList: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its number, from 1.
+                 */
+                number: number;
+                /** @description Its hash, 64 hexadecimal digits. */
+                hash: string;
+                /** @description The signed bytes in Base64. */
+                content: string;
+                /** @description When it arrived. */
+                received_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ActivityHead: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The device that signed it.
+                 */
+                device_id: string;
+                /**
+                 * Format: int32
+                 * @description Which of its streams.
+                 */
+                stream: number;
+                /**
+                 * Format: int64
+                 * @description Its number in the stream, from 1.
+                 */
+                number: number;
+                /** @description Its hash, 64 hexadecimal digits; the audit log holds the same. */
+                hash: string;
+                /** @description The signed bytes in Base64. */
+                content: string;
+                /** @description When it arrived. */
+                received_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ActivityRemoval: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the removal on this server.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The stream's device.
+                 */
+                device_id: string;
+                /**
+                 * Format: int32
+                 * @description Which of its streams.
+                 */
+                stream: number;
+                /**
+                 * Format: int64
+                 * @description Number of the first removed segment.
+                 */
+                first: number;
+                /**
+                 * Format: int64
+                 * @description Number of the last one.
+                 */
+                last: number;
+                /** @description The signed bytes in Base64. */
+                content: string;
+                /** @description When it arrived. */
+                received_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ActivitySegment: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /** @description SHA-256 of its bytes, 64 hexadecimal digits: its name. */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The device that made it.
+                 */
+                device_id: string;
+                /**
+                 * Format: int32
+                 * @description Which of its streams.
+                 */
+                stream: number;
+                /**
+                 * Format: int64
+                 * @description Its number in the stream, from 1.
+                 */
+                number: number;
+                /**
+                 * Format: int64
+                 * @description Its size in bytes.
+                 */
+                bytes: number;
+                /** @description When it arrived. */
+                uploaded_at: components["schemas"]["Instant"];
+                removed_at: components["schemas"]["Instant"] | null;
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ActivityWrap: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /** @description `passphrase`, `recovery` or the id of a device. */
+                name: string;
+                /** @description The age file in Base64. */
+                content: string;
+                /** @description When it was stored last. */
+                updated_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description One page of a list. */
         Page_AuditEvent: {
             /** @description The objects of this page, in the order of the list. */
@@ -5916,6 +6386,16 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
         };
         /**
+         * @description Bytes as JSON carries them.
+         * @example {
+         *       "content": "SEJIRA=="
+         *     }
+         */
+        SealedContent: {
+            /** @description The bytes in Base64. */
+            content: string;
+        };
+        /**
          * Format: password
          * @description A password, token or link that is written to the wire but never to a log: its `Debug` form is fixed.
          */
@@ -7054,6 +7534,580 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_activity_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityLog"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_activity_log: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activity_device_lists: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityDeviceList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_activity_device_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealedContent"];
+            };
+        };
+        responses: {
+            /** @description It is here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityDeviceList"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityDeviceList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activity_heads: {
+        parameters: {
+            query?: {
+                /** @description Only those of this device. */
+                device_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityHead"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_activity_head: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealedContent"];
+            };
+        };
+        responses: {
+            /** @description It is here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityHead"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityHead"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activity_removals: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityRemoval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_activity_segments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealedContent"];
+            };
+        };
+        responses: {
+            /** @description It is here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRemoval"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRemoval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activity_segments: {
+        parameters: {
+            query?: {
+                /** @description Only those of this device. */
+                device_id?: string;
+                /** @description Only those that arrived at this instant or later. */
+                uploaded_from?: components["schemas"]["Instant"];
+                /** @description Only those that arrived before this instant. */
+                uploaded_until?: components["schemas"]["Instant"];
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivitySegment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_activity_segment: {
+        parameters: {
+            query: {
+                /** @description The device that made it. */
+                device_id: string;
+                /** @description Which of its streams; 0 when absent. */
+                stream?: number;
+                /** @description Its number in the stream: one more than the last. */
+                number: number;
+            };
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description It is here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySegment"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySegment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the segment: SHA-256 of its bytes, 64 hexadecimal digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sealed bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activity_wraps: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityWrap"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    store_activity_wrap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description `passphrase`, `recovery` or the id of a device */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealedContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityWrap"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit_events: {
         parameters: {
             query?: {

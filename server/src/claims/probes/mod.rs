@@ -34,6 +34,7 @@ mod password_hashes;
 mod process_limits;
 mod process_privileges;
 mod removable_storage;
+mod sealed_activity;
 mod security_contact;
 mod security_headers;
 mod self_service;
@@ -167,6 +168,7 @@ pub const ALL: &[Probe] = probes![
     integrity,
     separation,
     control_schema,
+    sealed_activity,
     database_connection,
     engine_version,
     accounts,

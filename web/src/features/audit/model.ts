@@ -28,6 +28,7 @@ export const nouns = [
   "report_link",
   "report_schedule",
   "favorite",
+  "activity_log",
 ] as const;
 
 /** The question to the server for what the address says. */
