@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{note::NoteArgs, pause::PauseArgs, rules::RulesArgs, run::RunArgs, status::StatusArgs};
+use crate::commands::{
+    enrol::EnrolArgs, note::NoteArgs, pause::PauseArgs, rules::RulesArgs, run::RunArgs, status::StatusArgs,
+};
 
 /// Hourbook's agent: your machine remembers your day, and only you can read it
 #[derive(Debug, Parser)]
@@ -49,6 +51,7 @@ pub enum Command {
     Resume,
     Note(NoteArgs),
     Rules(RulesArgs),
+    Enrol(EnrolArgs),
     /// Check everything the agent needs, and say what to do about the rest
     Doctor,
 }

@@ -11,6 +11,9 @@ pub enum Failure {
     /// No agent runs, or it does not answer.
     #[error("{0}")]
     NotRunning(String),
+    /// The server was not reached, or refused.
+    #[error("{0}")]
+    Server(String),
     /// The own disk refused, or what lies there cannot be read.
     #[error("{0}")]
     Local(String),
@@ -22,6 +25,7 @@ impl Failure {
         match self {
             Self::Usage(_) => 2,
             Self::NotRunning(_) => 3,
+            Self::Server(_) => 4,
             Self::Local(_) => 5,
         }
     }

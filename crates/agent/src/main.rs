@@ -11,6 +11,7 @@ mod control;
 mod event;
 mod failure;
 mod loopback;
+mod outbox;
 mod output;
 mod privacy;
 mod private_file;
@@ -18,6 +19,7 @@ mod process;
 mod query;
 mod recorder;
 mod spool;
+mod upload;
 
 use std::process::ExitCode;
 
@@ -47,6 +49,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Resume => commands::pause::resume(&places).map(done),
         Command::Note(args) => commands::note::run(&places, &args).map(done),
         Command::Rules(args) => commands::rules::run(&places, &args).map(done),
+        Command::Enrol(args) => commands::enrol::run(&places, &args).map(done),
         Command::Doctor => Ok(commands::doctor::run(&places)),
     }
 }

@@ -7,6 +7,12 @@ pub fn line(text: impl std::fmt::Display) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
+/// A question, whose answer stands behind it on the same line.
+pub fn prompt(text: &str) {
+    let mut output = io::stdout();
+    let _ = write!(output, "{text}").and_then(|()| output.flush());
+}
+
 /// A line beside the result.
 pub fn note(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod doctor;
+pub mod enrol;
 pub mod note;
 pub mod pause;
 pub mod rules;

@@ -1,12 +1,13 @@
 //! `hourbook-agent run`: record until somebody ends it.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use clap::Args;
+use jiff::{ToSpan, tz::TimeZone};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    task::JoinSet,
+    task::{JoinHandle, JoinSet},
     time::{MissedTickBehavior, interval, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -14,14 +15,16 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     capture,
-    config::{Config, Places},
+    config::{Config, Places, SpoolSection},
     control::{self, Control, Sources},
     failure::Failure,
     loopback::{self, Loopback},
+    outbox::{Enrolled, Outbox},
     privacy::State,
     process,
     recorder::{Recorder, Shared},
     spool::Spool,
+    upload::Uploader,
 };
 
 /// What a power cut may take at most.
@@ -106,10 +109,11 @@ async fn record(places: &Places, config: &Config, recorder: Shared) -> Result<()
     let control = Control {
         places: places.clone(),
         recorder: recorder.clone(),
-        sources,
+        sources: sources.clone(),
         since: process::now(),
         listening,
     };
+    let sealing = start_sealing(places, config, &recorder, &sources)?;
     let reloading = tokio::spawn(reload(control.clone()));
     let commands = tokio::spawn(control::serve(control));
     let syncing = tokio::spawn(sync(recorder.clone()));
@@ -126,6 +130,7 @@ async fn record(places: &Places, config: &Config, recorder: Shared) -> Result<()
     watching.shutdown().await;
     commands.abort();
     reloading.abort();
+    sealing.abort();
     syncing.abort();
     let _ = std::fs::remove_file(places.socket());
     let mut recorder = recorder.lock();
@@ -155,6 +160,79 @@ fn device_id(places: &Places) -> Result<String, Failure> {
             crate::private_file::replace(&path, id.as_bytes())?;
             Ok(id)
         }
+    }
+}
+
+/// Seals what is settled on a fixed cadence and sends it on, if this device is enrolled.
+fn start_sealing(
+    places: &Places,
+    config: &Config,
+    recorder: &Shared,
+    sources: &Sources,
+) -> Result<JoinHandle<()>, Failure> {
+    let Some(enrolled) = Enrolled::open(&places.identity_folder())? else {
+        return Ok(tokio::spawn(async {}));
+    };
+    let outbox = {
+        let mut recorder = recorder.lock();
+        Outbox::open(&places.outbox_folder(), enrolled, recorder.spool().key())?
+    };
+    let sealing = Sealing {
+        outbox,
+        uploader: Uploader::open(places)?,
+        section: config.spool,
+        recorder: recorder.clone(),
+        sources: sources.clone(),
+    };
+    Ok(tokio::spawn(sealing.run()))
+}
+
+struct Sealing {
+    outbox: Outbox,
+    uploader: Option<Uploader>,
+    section: SpoolSection,
+    recorder: Shared,
+    sources: Sources,
+}
+
+impl Sealing {
+    async fn run(mut self) {
+        let every = Duration::from_secs(u64::from(self.section.seal_every_minutes) * 60);
+        let mut ticks = interval(every);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut started = true;
+        loop {
+            ticks.tick().await;
+            // An agent that starts again and again does not fill a server with empty segments.
+            let always = self.uploader.is_some() && !std::mem::take(&mut started);
+            match self.seal(always) {
+                Ok(0) => {}
+                Ok(segments) => tracing::info!(segments, "sealed"),
+                Err(failure) => tracing::error!(%failure, "cannot seal"),
+            }
+            if let Some(uploader) = &mut self.uploader {
+                let told = match uploader.upload().await {
+                    Ok(_) => format!("all that is sealed is on {}", uploader.server()),
+                    Err(failure) => format!("not sent: {failure}"),
+                };
+                self.sources.set("upload", told);
+            }
+        }
+    }
+
+    /// With `always` there is a segment also when there is nothing to seal.
+    fn seal(&mut self, always: bool) -> Result<u64, Failure> {
+        let mut recorder = self.recorder.lock();
+        let now = process::now();
+        let mut made = self.outbox.seal(recorder.spool(), now)?;
+        if made == 0 && always {
+            self.outbox.seal_nothing(now)?;
+            made = 1;
+        }
+        let keep = i64::from(self.section.keep_days).days();
+        let oldest = now.to_zoned(TimeZone::UTC).date().saturating_sub(keep);
+        recorder.spool().forget_before(oldest)?;
+        Ok(made)
     }
 }
 
@@ -198,5 +276,6 @@ fn start_log() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .try_init();
 }

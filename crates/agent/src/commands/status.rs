@@ -64,6 +64,12 @@ fn print(status: &Status) {
     if let Some(resident) = status.resident_kib {
         output::line(format!("memory             {}", output::size(resident * 1024)));
     }
+    output::line(if status.enrolled {
+        let (segments, bytes) = status.sealed;
+        format!("sealed             {segments} segments, {}", output::size(bytes))
+    } else {
+        "sealed             nothing; `hourbook-agent enrol` makes the keys for it".to_owned()
+    });
     output::line(format!(
         "spool              {}, encrypted",
         output::size(status.spool_bytes)

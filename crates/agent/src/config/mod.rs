@@ -31,6 +31,8 @@ pub struct Config {
     pub privacy: PrivacySection,
     /// What is dropped or redacted; the first rule that matches decides.
     pub rules: Vec<RuleText>,
+    /// How long what was recorded stays, and how often it is sealed.
+    pub spool: SpoolSection,
 }
 
 /// `[activitywatch]`
@@ -108,6 +110,25 @@ pub struct PrivacySection {
     pub private_windows: bool,
 }
 
+/// `[spool]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SpoolSection {
+    /// How long events stay readable on this machine after they were sealed.
+    pub keep_days: u16,
+    /// How often they are sealed.
+    pub seal_every_minutes: u16,
+}
+
+impl Default for SpoolSection {
+    fn default() -> Self {
+        Self {
+            keep_days: 30,
+            seal_every_minutes: 60,
+        }
+    }
+}
+
 impl Config {
     /// Reads the configuration; there need not be any.
     pub fn load(path: &Path) -> Result<Self, Failure> {
@@ -149,6 +170,12 @@ impl Config {
         if !(10..=7200).contains(&self.capture.idle_after_seconds) {
             return bad("capture.idle_after_seconds must lie between 10 and 7200");
         }
+        if !(1..=1440).contains(&self.spool.seal_every_minutes) {
+            return bad("spool.seal_every_minutes must lie between 1 and 1440");
+        }
+        if !(1..=3650).contains(&self.spool.keep_days) {
+            return bad("spool.keep_days must lie between 1 and 3650");
+        }
         if self
             .calendars
             .iter()
@@ -180,6 +207,7 @@ mod tests {
     #[case("[tracks]\nwindows = true", "unknown field")]
     #[case("[[rules]]\ntitle = \"(\"\naction = \"drop\"", "regular expression")]
     #[case("[privacy]\nhours = [\"always\"]", "hours")]
+    #[case("[spool]\nseal_every_minutes = 0", "seal_every_minutes")]
     #[case("[capture]\nidle_after_seconds = 1", "idle_after_seconds")]
     fn what_cannot_be_meant_is_refused(#[case] text: &str, #[case] says: &str) {
         let error = Config::parse(text).unwrap_err().to_string();

@@ -42,6 +42,21 @@ impl Places {
         self.config.join("agent-spool.key")
     }
 
+    /// The keys of this device, made by `enrol`.
+    pub fn identity_folder(&self) -> PathBuf {
+        self.config.join("agent-keys")
+    }
+
+    /// The server that keeps the sealed log, and the token for it.
+    pub fn account_file(&self) -> PathBuf {
+        self.config.join("agent-server.json")
+    }
+
+    /// Sealed segments, which go on to the server if there is one.
+    pub fn outbox_folder(&self) -> PathBuf {
+        self.data.join("outbox")
+    }
+
     /// What was recorded.
     pub fn spool_folder(&self) -> PathBuf {
         self.data.join("spool")

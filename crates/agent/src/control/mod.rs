@@ -76,6 +76,10 @@ pub struct Status {
     pub sources: BTreeMap<String, String>,
     /// What was recorded, by bucket.
     pub buckets: Vec<BucketStatus>,
+    /// Whether `enrol` made keys for this device.
+    pub enrolled: bool,
+    /// Sealed segments in the outbox, and their size in bytes.
+    pub sealed: (u64, u64),
     /// Size of the spool in bytes.
     pub spool_bytes: u64,
 }

@@ -22,7 +22,7 @@ use super::{Answer, BucketStatus, Request, Status};
 use crate::{
     config::{Config, Places},
     failure::Failure,
-    process,
+    outbox, process,
     recorder::{Recorder, Shared, Track},
 };
 
@@ -190,6 +190,8 @@ fn status(control: &Control, recorder: &mut Recorder, now: Timestamp) -> Result<
         kept_out: recorder.dropped(),
         sources: control.sources.all(),
         buckets,
+        enrolled: control.places.identity_folder().join("device.txt").exists(),
+        sealed: outbox::contents(&control.places.outbox_folder()),
         spool_bytes: folder_size(&control.places.spool_folder()),
     })
 }

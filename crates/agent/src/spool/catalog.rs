@@ -1,6 +1,9 @@
 //! Which buckets there are, and which numbers of events were given away.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -18,6 +21,7 @@ const OUTDATED: u64 = 1000;
 pub struct Catalog {
     frames: Frames,
     buckets: BTreeMap<u32, Listed>,
+    unsealed: BTreeSet<Date>,
     next_bucket: u32,
     next_event: u64,
     reserved: u64,
@@ -35,16 +39,35 @@ pub struct Listed {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "snake_case")]
 enum Line {
-    Bucket { number: u32, listed: Box<Listed> },
-    Newest { number: u32, day: Date },
-    Removed { number: u32 },
-    Events { reserved: u64 },
+    Bucket {
+        number: u32,
+        listed: Box<Listed>,
+    },
+    Newest {
+        number: u32,
+        day: Date,
+    },
+    Removed {
+        number: u32,
+    },
+    Events {
+        reserved: u64,
+    },
+    /// Something on this day is not sealed yet.
+    Unsealed {
+        day: Date,
+    },
+    /// Everything on this day is sealed.
+    Sealed {
+        day: Date,
+    },
 }
 
 impl Catalog {
     /// Opens the catalog, or begins it.
     pub fn open(path: &Path, key: &Key) -> Result<Self, Failure> {
         let mut buckets: BTreeMap<u32, Listed> = BTreeMap::new();
+        let mut unsealed = BTreeSet::new();
         let (mut next_bucket, mut reserved, mut unknown) = (0, 1, 0_u32);
         let frames = Frames::open(path, key, |payload| match serde_json::from_slice(payload) {
             Ok(Line::Bucket { number, listed }) => {
@@ -60,6 +83,12 @@ impl Catalog {
                 buckets.remove(&number);
             }
             Ok(Line::Events { reserved: until }) => reserved = until,
+            Ok(Line::Unsealed { day }) => {
+                unsealed.insert(day);
+            }
+            Ok(Line::Sealed { day }) => {
+                unsealed.remove(&day);
+            }
             Err(_) => unknown += 1,
         })?;
         if unknown > 0 {
@@ -71,6 +100,7 @@ impl Catalog {
         let mut catalog = Self {
             frames,
             buckets,
+            unsealed,
             next_bucket,
             next_event: reserved,
             reserved,
@@ -154,6 +184,27 @@ impl Catalog {
         Ok(number)
     }
 
+    /// The days of which not everything is sealed, oldest first.
+    pub fn unsealed(&self) -> Vec<Date> {
+        self.unsealed.iter().copied().collect()
+    }
+
+    /// Notes that something on a day is new.
+    pub fn mark_unsealed(&mut self, day: Date) -> Result<(), Failure> {
+        if self.unsealed.insert(day) {
+            self.write(&Line::Unsealed { day })?;
+        }
+        Ok(())
+    }
+
+    /// Notes that everything on a day is sealed.
+    pub fn mark_sealed(&mut self, day: Date) -> Result<(), Failure> {
+        if self.unsealed.remove(&day) {
+            self.write(&Line::Sealed { day })?;
+        }
+        Ok(())
+    }
+
     /// Makes what was written survive a power cut.
     pub fn sync(&mut self) -> Result<(), Failure> {
         self.frames.sync()
@@ -164,7 +215,8 @@ impl Catalog {
             number: *number,
             listed: Box::new(listed.clone()),
         });
-        let lines = buckets.chain([Line::Events {
+        let unsealed = self.unsealed.iter().map(|day| Line::Unsealed { day: *day });
+        let lines = buckets.chain(unsealed).chain([Line::Events {
             reserved: self.reserved,
         }]);
         let payloads: Vec<Vec<u8>> = lines.map(|line| encode(&line)).collect::<Result<_, _>>()?;

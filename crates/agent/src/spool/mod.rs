@@ -9,6 +9,7 @@ mod day;
 mod frames;
 mod key;
 mod reading;
+mod sealing;
 #[cfg(test)]
 mod tests;
 
@@ -29,7 +30,8 @@ use crate::{
 };
 use catalog::{Catalog, Listed};
 use day::{Day, Kept};
-use key::Key;
+pub use frames::Frames;
+pub use key::Key;
 pub use reading::Range;
 
 /// So many days stay in memory, those that were used last.
@@ -155,6 +157,7 @@ impl Spool {
         }
         event.id = Some(event_id);
         self.catalog.touch(number, date)?;
+        self.catalog.mark_unsealed(date)?;
         let kept = Kept {
             bucket: number,
             micros: event.micros,
@@ -233,6 +236,11 @@ impl Spool {
             day.sync()?;
         }
         Ok(())
+    }
+
+    /// The key, for what else is kept beside the spool.
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     fn set_length(&mut self, number: u32, event: Event) -> Result<(), SpoolError> {

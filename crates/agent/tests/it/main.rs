@@ -11,11 +11,15 @@ mod commands;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod installation;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod referee;
 #[cfg(test)]
 mod screen;
+#[cfg(test)]
+mod server;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]

@@ -1,0 +1,176 @@
+//! The keys of this device and of its member's log, as `enrol` made them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use sealed::{
+    DeviceId, LogId, StreamId,
+    devices::DeviceList,
+    heads::Stream,
+    keys::{DeviceKeys, KeyRing, RecoveryKey},
+    kit::RecoveryKit,
+    wrap,
+};
+use secrecy::ExposeSecret;
+
+use crate::{config::Places, failure::Failure, private_file, process};
+
+const DEVICE: &str = "device.txt";
+const LIST: &str = "devices.list";
+const DEVICE_WRAP: &str = "device-wrap.age";
+const RECOVERY_WRAP: &str = "recovery-wrap.age";
+
+/// A device that may seal.
+pub struct Enrolled {
+    keys: DeviceKeys,
+    list: DeviceList,
+}
+
+/// What `enrol` made.
+pub struct Made {
+    /// The page to print.
+    pub kit: RecoveryKit,
+}
+
+impl Enrolled {
+    /// The keys in a folder; none where nobody has enrolled this device.
+    pub fn open(folder: &Path) -> Result<Option<Self>, Failure> {
+        let path = folder.join(DEVICE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        private_file::check_private(&path)?;
+        let text = fs::read_to_string(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let keys = DeviceKeys::from_file(&text).map_err(|error| unusable(&path, &error))?;
+        let path = folder.join(LIST);
+        let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let list = DeviceList::read(&bytes).map_err(|error| unusable(&path, &error))?;
+        Ok(Some(Self { keys, list }))
+    }
+
+    /// The generation and recipient that segments are sealed for.
+    pub fn recipient(&self) -> Result<(u32, [u8; 32]), Failure> {
+        self.list
+            .current_recipient()
+            .ok_or_else(|| Failure::Local("the device list names no recipient".to_owned()))
+    }
+
+    /// The log that this device belongs to.
+    pub fn log(&self) -> LogId {
+        self.list.log()
+    }
+
+    /// The number of the device list that it knows.
+    pub fn list_number(&self) -> u64 {
+        self.list.number()
+    }
+
+    /// That list, to publish.
+    pub fn list_bytes(&self) -> Vec<u8> {
+        self.list.to_bytes()
+    }
+
+    /// The wraps that the server shall have, by their names there.
+    pub fn wraps(&self, places: &Places) -> [(String, PathBuf); 2] {
+        let recovery = places.outbox_folder().join(RECOVERY_WRAP);
+        let device = places.identity_folder().join(DEVICE_WRAP);
+        [
+            ("recovery".to_owned(), recovery),
+            (self.keys.id().to_string(), device),
+        ]
+    }
+
+    /// The stream of this device, before its first segment.
+    pub fn new_stream(&self) -> Stream {
+        let id = StreamId {
+            device: self.keys.id(),
+            stream: 0,
+        };
+        Stream::new(self.list.log(), id)
+    }
+
+    /// Signs the head over all segments so far.
+    pub fn sign(&self, stream: &mut Stream, now: Timestamp) -> Result<Vec<u8>, Failure> {
+        let head = stream.sign(&self.keys, &self.list, &[], now);
+        head.map(|head| head.to_bytes())
+            .map_err(|error| Failure::Local(format!("cannot sign: {error}")))
+    }
+}
+
+/// Makes a log for its member: data key, root key, the keys of this device and the recovery key. The root key is kept
+/// nowhere but in the wrap for the recovery key, so whoever finds this machine can add no device.
+pub fn enrol(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result<Made, Failure> {
+    if folder.join(DEVICE).exists() {
+        return Err(Failure::Local(format!(
+            "this device is enrolled already: {}",
+            folder.display()
+        )));
+    }
+    let made = make(folder, outbox, name, now);
+    if made.is_err() {
+        // Half of the keys are of no use to anybody, and would be taken for an enrolled device.
+        for file in [
+            folder.join(DEVICE),
+            folder.join(LIST),
+            folder.join(DEVICE_WRAP),
+            outbox.join(RECOVERY_WRAP),
+        ] {
+            let _ = fs::remove_file(file);
+        }
+    }
+    made
+}
+
+fn make(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result<Made, Failure> {
+    let trouble = |error: &dyn std::fmt::Display| Failure::Local(format!("cannot make keys: {error}"));
+    let ring = KeyRing::generate().map_err(|error| trouble(&error))?;
+    let recovery = RecoveryKey::generate().map_err(|error| trouble(&error))?;
+    let keys = DeviceKeys::generate(DeviceId(process::new_id())).map_err(|error| trouble(&error))?;
+    let public = keys.public().map_err(|error| trouble(&error))?;
+    let recipient = recovery.recipient().map_err(|error| trouble(&error))?;
+    let list =
+        DeviceList::found(&ring, Some(recipient), public, name, now).map_err(|error| trouble(&error))?;
+    let for_device = wrap::for_device(&ring, &public).map_err(|error| trouble(&error))?;
+    let for_recovery = wrap::for_recovery(&ring, &recipient).map_err(|error| trouble(&error))?;
+    // The wrap must open before anybody relies on the page.
+    wrap::open_with_recovery(&for_recovery, &recovery, &list).map_err(|error| trouble(&error))?;
+    let kit = RecoveryKit::new(ring.log(), &recovery).map_err(|error| trouble(&error))?;
+    let files = Files {
+        keys: &keys,
+        list: &list,
+        for_device: &for_device,
+        for_recovery: &for_recovery,
+    };
+    keep(folder, outbox, &files)?;
+    Ok(Made { kit })
+}
+
+/// What a device keeps of being enrolled.
+pub(super) struct Files<'a> {
+    pub(super) keys: &'a DeviceKeys,
+    pub(super) list: &'a DeviceList,
+    pub(super) for_device: &'a [u8],
+    pub(super) for_recovery: &'a [u8],
+}
+
+/// Writes them; the keys come last, because with them the device counts as enrolled.
+pub(super) fn keep(folder: &Path, outbox: &Path, files: &Files<'_>) -> Result<(), Failure> {
+    private_file::create_directory(folder)?;
+    private_file::create_directory(outbox)?;
+    private_file::replace(&folder.join(DEVICE_WRAP), files.for_device)?;
+    private_file::replace(&outbox.join(RECOVERY_WRAP), files.for_recovery)?;
+    private_file::replace(&folder.join(LIST), &files.list.to_bytes())?;
+    private_file::replace(&outbox.join(LIST), &files.list.to_bytes())?;
+    let text = files
+        .keys
+        .to_file()
+        .map_err(|error| Failure::Local(format!("cannot write the keys: {error}")))?;
+    private_file::replace(&folder.join(DEVICE), text.expose_secret().as_bytes())
+}
+
+fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Local(format!("{} cannot be used: {error}", path.display()))
+}

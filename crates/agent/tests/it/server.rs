@@ -1,0 +1,269 @@
+//! From the screen to the server and back: what the agent seals arrives once, opens with stock tools, and is nowhere in
+//! clear.
+
+use std::{fs, path::Path, process::Command};
+
+use api::{
+    PageQuery,
+    activity::{HeadQuery, SegmentQuery},
+    client::Client,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sealed::{
+    DeviceId, Digest, StreamId,
+    check::{Body, Listed, Memory, Served, Verdict, verify},
+    devices::DeviceList,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    installation::Installation,
+    support::{Agent, event, eventually, files, now},
+};
+
+const QUIET: &str = "[spool]\nseal_every_minutes = 1440\n";
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(future)
+}
+
+/// Windows of yesterday, so that nothing of them changes any more.
+fn record(agent: &Agent, titles: &[String]) {
+    let http = agent.http();
+    http.bucket("windows", "currentwindow");
+    let yesterday = now() - jiff::SignedDuration::from_hours(30);
+    let events: Vec<Value> = titles
+        .iter()
+        .zip(0..)
+        .map(|(title, minute)| {
+            let start = yesterday + jiff::SignedDuration::from_mins(minute);
+            event(&start.to_string(), &json!({"app": "editor", "title": title}))
+        })
+        .collect();
+    http.ok(
+        "POST",
+        "/api/0/buckets/windows/events",
+        Some(&Value::Array(events)),
+    );
+}
+
+fn enrol(agent: &Agent, server: &Installation, more: &[&str]) -> std::process::Output {
+    let kit = agent.path("kit.html").to_str().unwrap().to_owned();
+    let mut arguments = vec!["enrol".to_owned(), "--kit".to_owned(), kit];
+    arguments.extend(server.arguments());
+    arguments.extend(more.iter().map(|&text| text.to_owned()));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    agent.output(&arguments)
+}
+
+/// Starts the agent, which seals and sends at once, and waits until all is there.
+fn run_until_sent(agent: &mut Agent) {
+    agent.run();
+    eventually("the upload", || {
+        agent.source("upload").starts_with("all").then_some(())
+    });
+    agent.stop();
+}
+
+/// What lies between two marks of a text.
+fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
+    let (_, rest) = text.split_once(begin).unwrap();
+    rest.split_once(end).unwrap().0
+}
+
+/// Everything that the server has, in a folder as the recovery kit wants it, and what a client finds in it.
+fn fetch(client: &Client, folder: &Path) -> Verdict {
+    wait(async {
+        let page = PageQuery {
+            limit: Some(200),
+            cursor: None,
+        };
+        let decode = |text: &String| STANDARD.decode(text).unwrap();
+        let wraps = client.list_activity_wraps(&page).await.unwrap().items;
+        let recovery = wraps.iter().find(|wrap| wrap.name == "recovery").unwrap();
+        fs::write(folder.join("recovery-wrap.age"), decode(&recovery.content)).unwrap();
+        let lists = client.list_activity_device_lists(&page).await.unwrap().items;
+        let lists: Vec<Vec<u8>> = lists.iter().map(|list| decode(&list.content)).collect();
+        let query = HeadQuery {
+            limit: Some(200),
+            ..HeadQuery::default()
+        };
+        let heads = client.list_activity_heads(&query).await.unwrap().items;
+        let signed: Vec<Vec<u8>> = heads.iter().map(|head| decode(&head.content)).collect();
+        let query = SegmentQuery {
+            limit: Some(200),
+            ..SegmentQuery::default()
+        };
+        let segments = client.list_activity_segments(&query).await.unwrap().items;
+        let mut bodies = Vec::new();
+        for segment in &segments {
+            let path = folder.join(format!("{}-{:04}.segment", segment.device_id, segment.number));
+            let download = client.download_activity_segment(&segment.id).await.unwrap();
+            download.save(&path, |_| {}).await.unwrap();
+            bodies.push(fs::read(&path).unwrap());
+        }
+        let stream = |device, stream| StreamId {
+            device: DeviceId(device),
+            stream,
+        };
+        let served = Served {
+            whole: true,
+            lists: lists.iter().map(Vec::as_slice).collect(),
+            heads: signed.iter().map(Vec::as_slice).collect(),
+            segments: segments
+                .iter()
+                .zip(&bodies)
+                .map(|(segment, bytes)| Listed {
+                    stream: stream(segment.device_id, segment.stream),
+                    number: u64::try_from(segment.number).unwrap(),
+                    id: segment.id.parse().unwrap(),
+                    body: Body::Bytes(bytes),
+                })
+                .collect(),
+            // What the server calls a head is what its audit log holds, and what a client computes.
+            witnesses: heads
+                .iter()
+                .map(|head| sealed::heads::Seen {
+                    stream: stream(head.device_id, head.stream),
+                    number: u64::try_from(head.number).unwrap(),
+                    hash: head.hash.parse::<Digest>().unwrap(),
+                })
+                .collect(),
+            ..Served::default()
+        };
+        let log = DeviceList::read(&lists[0]).unwrap().log();
+        verify(&Memory::new(log), &served)
+    })
+}
+
+/// The commands of the printed page, and nothing else.
+fn titles_by_age_and_zstd(folder: &Path, key: &str) -> Vec<String> {
+    fs::write(folder.join("recovery.txt"), format!("{key}\n")).unwrap();
+    let output = Command::new("sh")
+        .arg("-ec")
+        .arg(
+            "age -d -i recovery.txt recovery-wrap.age > identity.txt
+             for segment in *.segment; do age -d -i identity.txt \"$segment\" | zstd -dc; done",
+        )
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let records = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    records
+        .filter_map(|record| record["data"]["title"].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// TC-10: 50 distinctive titles go through the agent. On the server's disk (database, log, objects, messages) there
+/// is none of them; with the page that was printed, `age` and `zstd` alone bring all of them back.
+#[test]
+fn titles_reach_the_server_sealed_and_only_the_printed_page_opens_them() {
+    let mut server = Installation::start();
+    let mut agent = Agent::start(QUIET);
+    let titles: Vec<String> = (0..50)
+        .map(|n| format!("canary-{n:02}-{:x}", n * 7_919 + 1_000_003))
+        .collect();
+    record(&agent, &titles);
+    agent.stop();
+    let made = enrol(&agent, &server, &[]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let page = fs::read_to_string(agent.path("kit.html")).unwrap();
+    run_until_sent(&mut agent);
+
+    let folder = tempfile::tempdir().unwrap();
+    let verdict = fetch(&server.client(), folder.path());
+    assert!(verdict.findings.is_empty(), "{:?}", verdict.findings);
+    let key = between(&page, "<code>", "</code>");
+    let mut found = titles_by_age_and_zstd(folder.path(), key);
+    found.retain(|title| title.starts_with("canary-"));
+    assert_eq!(found, titles);
+
+    server.kill();
+    let disk = files(&server.path("data"));
+    assert!(
+        disk.iter()
+            .any(|file| file.to_str().unwrap().contains("/objects/"))
+    );
+    for file in disk.iter().chain([&server.path("server.log")]) {
+        let bytes = fs::read(file).unwrap();
+        for text in titles.iter().map(String::as_str).chain(["canary-", key]) {
+            let hit = bytes.windows(text.len()).any(|window| window == text.as_bytes());
+            assert!(!hit, "{text} lies in {}", file.display());
+        }
+    }
+}
+
+/// A server that was killed, and an agent that starts again, send nothing twice and lose nothing. Another device of the
+/// same member joins with the printed page, and both lie in one log.
+#[test]
+fn each_segment_arrives_once_and_a_second_device_joins() {
+    let mut server = Installation::start();
+    let mut laptop = Agent::start(QUIET);
+    record(&laptop, &["one".to_owned(), "two".to_owned(), "three".to_owned()]);
+    laptop.stop();
+    assert!(enrol(&laptop, &server, &["--name", "laptop"]).status.success());
+    server.kill();
+    laptop.run();
+    eventually("the failed upload", || {
+        laptop.source("upload").starts_with("not sent").then_some(())
+    });
+    laptop.stop();
+    server.run();
+    run_until_sent(&mut laptop);
+    let log = wait(server.client().activity_log()).unwrap();
+    run_until_sent(&mut laptop);
+    assert_eq!(wait(server.client().activity_log()).unwrap(), log);
+    assert_eq!((log.device_lists, log.streams.len()), (1, 1));
+    assert!(log.streams[0].segments > 0 && log.streams[0].segments == log.streams[0].heads);
+
+    let page = fs::read_to_string(laptop.path("kit.html")).unwrap();
+    let words = between(&page, "<h2>Fingerprint of the log</h2><p>", "</p>");
+    let key = between(&page, "<code>", "</code>");
+    let mut desk = Agent::start(QUIET);
+    record(&desk, &["four".to_owned(), "five".to_owned()]);
+    desk.stop();
+    let refused = enrol(&desk, &server, &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    fs::write(desk.path("key"), key).unwrap();
+    let key_file = desk.path("key").to_str().unwrap().to_owned();
+    let other = ["--recovery-key-file", &key_file, "--words", "some other words"];
+    assert_eq!(enrol(&desk, &server, &other).status.code(), Some(2));
+    let right = [
+        "--recovery-key-file",
+        &key_file,
+        "--words",
+        words,
+        "--name",
+        "desk",
+    ];
+    let joined = enrol(&desk, &server, &right);
+    assert!(
+        joined.status.success(),
+        "{}",
+        String::from_utf8_lossy(&joined.stderr)
+    );
+    run_until_sent(&mut desk);
+
+    let folder = tempfile::tempdir().unwrap();
+    let verdict = fetch(&server.client(), folder.path());
+    assert!(verdict.findings.is_empty(), "{:?}", verdict.findings);
+    let devices = verdict.list.as_ref().unwrap().devices();
+    assert!(devices.iter().any(|device| device.name == "laptop"));
+    assert!(devices.iter().any(|device| device.name == "desk"));
+    assert_eq!((devices.len(), verdict.heads.len()), (2, 2));
+    let mut titles = titles_by_age_and_zstd(folder.path(), key);
+    titles.sort();
+    assert_eq!(titles, ["five", "four", "one", "three", "two"]);
+}
