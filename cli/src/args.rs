@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add::AddArgs, audit::AuditArgs, completions::CompletionsArgs, config::ConfigArgs, delete::DeleteArgs,
-    edit::EditArgs, export::ExportArgs, import::ImportArgs, list::ListArgs, login::LoginArgs,
-    logout::LogoutArgs, projects::ProjectsArgs, report::ReportArgs, start::StartArgs, stop::StopArgs,
-    sync::SyncArgs, trust::TrustArgs,
+    activity::ActivityArgs, add::AddArgs, audit::AuditArgs, completions::CompletionsArgs, config::ConfigArgs,
+    delete::DeleteArgs, edit::EditArgs, export::ExportArgs, import::ImportArgs, list::ListArgs,
+    login::LoginArgs, logout::LogoutArgs, projects::ProjectsArgs, report::ReportArgs, start::StartArgs,
+    stop::StopArgs, sync::SyncArgs, trust::TrustArgs,
 };
 
 /// Hourbook: record, list and report time
@@ -53,6 +53,7 @@ pub enum Command {
     Report(Box<ReportArgs>),
     Import(Box<ImportArgs>),
     Export(ExportArgs),
+    Activity(ActivityArgs),
     Audit(AuditArgs),
     Projects(ProjectsArgs),
     Sync(SyncArgs),

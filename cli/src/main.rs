@@ -50,8 +50,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     use commands::{
-        add, audit, completions, config, delete, edit, export, import, list, login, logout, projects, report,
-        start, status, stop, sync, trust,
+        activity, add, audit, completions, config, delete, edit, export, import, list, login, logout,
+        projects, report, start, status, stop, sync, trust,
     };
     match command {
         Command::Login(args) => login::run(context, args).await,
@@ -66,6 +66,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Report(args) => report::run(context, *args).await,
         Command::Import(args) => import::run(context, *args).await,
         Command::Export(args) => export::run(context, args).await,
+        Command::Activity(args) => activity::run(context, args).await,
         Command::Audit(args) => audit::run(context, args).await,
         Command::Projects(args) => projects::run(context, args).await,
         Command::Sync(args) => sync::run(context, args).await,

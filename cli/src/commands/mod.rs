@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod activity;
 pub mod add;
 pub mod audit;
 pub mod completions;

@@ -1,6 +1,8 @@
 //! The command line against the real server: both binaries, a real certificate, a real database.
 
 #[cfg(test)]
+mod activity;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod files;

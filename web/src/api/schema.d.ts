@@ -6355,6 +6355,16 @@ export interface components {
              */
             delta_seconds: number;
         };
+        /**
+         * @description Bytes as JSON carries them.
+         * @example {
+         *       "content": "SEJIRA=="
+         *     }
+         */
+        SealedContent: {
+            /** @description The bytes in Base64. */
+            content: string;
+        };
         /** @description How the caller's second factor stands. */
         SecondFactor: {
             enabled_at: components["schemas"]["Instant"] | null;
@@ -6384,16 +6394,6 @@ export interface components {
             challenge: components["schemas"]["Secret"];
             /** @description Until when. */
             expires_at: components["schemas"]["Instant"];
-        };
-        /**
-         * @description Bytes as JSON carries them.
-         * @example {
-         *       "content": "SEJIRA=="
-         *     }
-         */
-        SealedContent: {
-            /** @description The bytes in Base64. */
-            content: string;
         };
         /**
          * Format: password

@@ -1,0 +1,63 @@
+//! `hourbook activity export`: everything that one recorded, in clear, into a file of one's own.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use sealed::records::{activitywatch, lines};
+
+use super::{keys::KeyArgs, store::Log};
+use crate::{context::Context, failure::Failure, output::print_text, private_file};
+
+/// Write everything that was recorded to a file, opened on this machine
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// File to write; only you can read it
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// JSON lines as they were sealed, or a file that ActivityWatch imports
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    format: Format,
+    /// Write over an existing file
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    key: KeyArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Jsonl,
+    Activitywatch,
+}
+
+/// Writes the file.
+pub async fn run(context: &Context, args: ExportArgs) -> Result<(), Failure> {
+    if args.output.exists() && !args.force {
+        return Err(Failure::Usage(format!(
+            "{} exists; pass --force to write over it",
+            args.output.display()
+        )));
+    }
+    let (_, client) = context.sign_in()?;
+    let log = Log::fetch(context, &client).await?;
+    log.insist()?;
+    let ring = args.key.open(context, &log)?;
+    let records = log.records(&client, &ring, None).await?;
+    let text = match args.format {
+        Format::Jsonl => {
+            let mut text = String::new();
+            // In parts: the text of a segment has a limit, an export has none.
+            for part in records.chunks(200) {
+                text.push_str(&lines::write(part).map_err(|error| Failure::Local(error.to_string()))?);
+            }
+            text
+        }
+        Format::Activitywatch => activitywatch::export(&records, "hourbook").to_string(),
+    };
+    private_file::replace(&args.output, text.as_bytes())?;
+    print_text(format!(
+        "wrote {} records to {}",
+        records.len(),
+        args.output.display()
+    ))
+}
