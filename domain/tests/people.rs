@@ -46,7 +46,7 @@ fn two_addresses_that_differ_in_case_are_the_same_person() {
 
 const CONTEXT: [&str; 3] = ["Acme Carpentry", "Ada Lovelace", "ada.lovelace@acme.example"];
 
-/// ASVS 6.2.1 and 6.2.11: short, common and contextual passwords are refused.
+/// ASVS 6.2.1, 6.2.4, 6.2.11 and 6.2.12: short, common, breached and contextual passwords are refused.
 #[rstest]
 #[case::empty("", "too_short")]
 #[case::eleven("x7Kq!9vLm2p", "too_short")]
@@ -65,6 +65,8 @@ const CONTEXT: [&str; 3] = ["Acme Carpentry", "Ada Lovelace", "ada.lovelace@acme
 #[case::with_replaced_letters("P4ssw0rd!2026", "too_common")]
 #[case::german("Passwort-2026", "too_common")]
 #[case::season("Sommer2026!!", "too_common")]
+#[case::breached("Mailcreated5240", "too_common")]
+#[case::breached_random_once("gc4k6NUhRDK2", "too_common")]
 #[case::organization("AcmeCarpentry1", "too_predictable")]
 #[case::own_name("adalovelace2026", "too_predictable")]
 #[case::own_name_replaced("l0v3lac3-4cm3", "too_predictable")]

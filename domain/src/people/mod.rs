@@ -1,5 +1,6 @@
 //! Members: roles, addresses and passwords.
 
+mod breached;
 mod email;
 mod password;
 mod passwords_list;

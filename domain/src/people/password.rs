@@ -1,5 +1,6 @@
 use unicode_normalization::UnicodeNormalization;
 
+use super::breached::is_breached;
 use super::passwords_list::{COMMON, COMMON_STEMS};
 use crate::problems::FieldProblem;
 
@@ -8,10 +9,10 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest password, in characters. Longer ones would only make hashing slow.
 pub const LONGEST_PASSWORD: usize = 128;
 
-/// Checks a password that somebody wants to use (ASVS 6.2.1, 6.2.5, 6.2.11).
+/// Checks a password that somebody wants to use (ASVS 6.2.1, 6.2.4, 6.2.5, 6.2.11, 6.2.12).
 ///
 /// Length is what counts: there are no rules of composition. Refused are passwords that are guessed first: common
-/// ones, ones that are little more than a word of the context (organization, name, e-mail, product), repetitions
+/// and breached ones, ones that are little more than a word of the context (organization, name, e-mail, product), repetitions
 /// and runs of neighbouring characters. `context` holds those words; parts shorter than four characters are left
 /// out. The password is never changed and never part of the answer.
 pub fn check_password(field: &str, password: &str, context: &[&str]) -> Result<(), FieldProblem> {
@@ -37,11 +38,11 @@ pub fn check_password(field: &str, password: &str, context: &[&str]) -> Result<(
         let message = "this password only follows the alphabet, the digits or the keyboard; use another one";
         return Err(FieldProblem::new(field, "too_predictable", message));
     }
-    if is_common(&folded) {
+    if is_common(&folded) || is_breached(&folded) {
         return Err(FieldProblem::new(
             field,
             "too_common",
-            "this password is one of the most used; use another one",
+            "this password is one of the most used or was found in a breach; use another one",
         ));
     }
     if is_context(&folded, context) {
