@@ -147,6 +147,8 @@ pub enum Code {
     BulkFailed,
     /// The one-time link has expired or was used.
     LinkExpired,
+    /// The file has no such part; `Content-Range` says how long it is.
+    RangeNotSatisfiable,
     /// The link asks for a password, and this was not it.
     PasswordRequired,
     /// The organization exists already; the setup link is of no use any more.
@@ -171,7 +173,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -205,6 +207,7 @@ impl Code {
         Self::ParentArchived,
         Self::BulkFailed,
         Self::LinkExpired,
+        Self::RangeNotSatisfiable,
         Self::PasswordRequired,
         Self::SetupDone,
         Self::ImportFailed,
@@ -286,6 +289,7 @@ impl Code {
                 "Nothing was done: some operations are invalid",
             ),
             Self::LinkExpired => ("link_expired", 410, "The link has expired"),
+            Self::RangeNotSatisfiable => ("range_not_satisfiable", 416, "The file has no such part"),
             Self::PasswordRequired => ("password_required", 401, "The link asks for a password"),
             Self::SetupDone => ("setup_done", 409, "The organization is already set up"),
             Self::ImportFailed => ("import_failed", 422, "The file could not be imported"),

@@ -67,6 +67,7 @@ id!(EntryId, "a time entry");
 id!(TimesheetId, "a timesheet: one member's week");
 id!(FavoriteId, "a favorite of a member");
 id!(ImportId, "one import of a file");
+id!(ExportId, "a copy of the organization as a file");
 id!(SessionId, "a signed-in session");
 id!(SignInId, "a sign-in between its two steps");
 id!(TokenId, "a personal access token");

@@ -28,4 +28,5 @@ export const screens = [
   { name: "settings-security", path: "/settings/security" },
   { name: "settings-organization", path: "/settings/organization" },
   { name: "settings-statuses", path: "/settings/statuses" },
+  { name: "settings-data", path: "/settings/data" },
 ];

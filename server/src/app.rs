@@ -17,6 +17,7 @@ use crate::{
     claims::Published,
     clock::Clock,
     config::Config,
+    exports::Passwords,
     jobs::Wake,
     reports::Replicas,
 };
@@ -55,6 +56,8 @@ pub struct Inner {
     pub segment_slots: Semaphore,
     /// What the page of the claims shows.
     pub published: Published,
+    /// Passwords of copies that are about to be written.
+    pub passwords: Passwords,
     /// Wakes the worker of background jobs.
     pub wake: Wake,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
@@ -82,6 +85,7 @@ impl App {
             export_slots: Arc::new(Semaphore::new(EXPORTS)),
             segment_slots: Semaphore::new(SEGMENTS),
             published: Published::default(),
+            passwords: Passwords::default(),
             wake: Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))

@@ -153,7 +153,9 @@ pub fn public(app: App) -> Router {
                 // Compressing secrets beside chosen text leaks them; streams must not be held back.
                 SizeAbove::new(1024)
                     .and(NotForContentType::SSE)
-                    .and(NotForContentType::IMAGES),
+                    .and(NotForContentType::IMAGES)
+                    // Files whose parts can be asked for.
+                    .and(NotForContentType::const_new("application/octet-stream")),
             ),
         )
         .layer(CatchPanicLayer::new());

@@ -26,6 +26,12 @@ pub enum StoreError {
     /// A stored value cannot be read back as what it must be.
     #[error("column {column} does not hold {expected}")]
     Corrupt { column: usize, expected: &'static str },
+    /// A text holds a character that PostgreSQL cannot keep.
+    #[error("{table}.{column} holds a character with the number 0, which PostgreSQL cannot keep: use SQLite")]
+    Unwritable {
+        table: &'static str,
+        column: &'static str,
+    },
     /// A migration of a newer version was applied, or an applied one was altered.
     #[error("migrations: {0}")]
     Migration(String),

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use crate::{Result, StoreError};
+use crate::{EngineKind, Result, StoreError};
 
 /// One step. The texts of both engines say the same in their own types.
 pub struct Migration {
@@ -46,11 +46,12 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(10, "organization", "0010_report_schedules"),
     migration!(11, "organization", "0011_second_factor"),
     migration!(12, "organization", "0012_activity"),
+    migration!(13, "organization", "0013_exports"),
 ];
 
-const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
+pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number bigint NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL)";
-const JOURNAL_STRICT: &str = "CREATE TABLE IF NOT EXISTS migrations (
+pub(crate) const JOURNAL_STRICT: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT";
 
 fn checksum(text: &str) -> String {
@@ -58,6 +59,32 @@ fn checksum(text: &str) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// Number, name and checksum of every step, as the journal of this engine has them.
+pub(crate) fn applied(
+    migrations: &'static [Migration],
+    engine: EngineKind,
+) -> impl Iterator<Item = (i64, &'static str, String)> {
+    migrations.iter().map(move |migration| {
+        let text = match engine {
+            EngineKind::Sqlite => migration.sqlite,
+            EngineKind::Postgres => migration.postgres,
+        };
+        (migration.number, migration.name, checksum(text))
+    })
+}
+
+/// The tables and indexes that all steps come to, as SQLite describes them; without the journal.
+pub(crate) fn sqlite_structure(migrations: &[Migration]) -> Result<String> {
+    let mut connection = crate::sqlite::in_memory()?;
+    sqlite(&mut connection, Path::new(""), migrations)?;
+    let mut statement = connection.prepare(
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name <> 'migrations' ORDER BY rowid",
+    )?;
+    let texts = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+    Ok(texts.iter().map(|text| format!("\n{text};\n")).collect())
 }
 
 /// Which steps are still to do, given the journal. Refuses a journal that does not fit this program.

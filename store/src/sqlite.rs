@@ -87,6 +87,20 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;",
     )?;
+    add_functions(&connection)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    Ok(connection)
+}
+
+/// An empty database that is gone with its connection.
+pub(crate) fn in_memory() -> Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    add_functions(&connection)?;
+    Ok(connection)
+}
+
+/// What statements and migrations may call beside SQLite's own functions.
+fn add_functions(connection: &Connection) -> Result<()> {
     // SQLite's own `lower` knows ASCII alone; who looks for "übung" means "Übung" as well, as on PostgreSQL.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("lower", 1, flags, |context| {
@@ -100,8 +114,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
         }
         Ok(hasher.finalize().to_vec())
     })?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
-    Ok(connection)
+    Ok(())
 }
 
 /// Takes the queue until it is empty. Runs on a blocking thread.

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    Column, Result, Row, StoreError, Value, changes::Change, params, pipeline::Pipeline, row::Source,
+    Column, EngineKind, Result, Row, StoreError, Value, changes::Change, params, pipeline::Pipeline,
+    row::Source,
 };
 
 /// A statement composed from fixed fragments: only `&'static str` and bound values can get into it.
@@ -89,6 +90,14 @@ pub struct Tx {
 }
 
 impl Tx {
+    /// The engine behind it, for the few statements that the two understand differently.
+    pub(crate) fn kind(&self) -> EngineKind {
+        match self.engine {
+            Engine::Sqlite(_) => EngineKind::Sqlite,
+            Engine::Postgres(_) => EngineKind::Postgres,
+        }
+    }
+
     /// Runs a statement and returns the number of rows it changed.
     pub async fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64> {
         self.execute_text(sql, params).await

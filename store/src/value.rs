@@ -139,6 +139,7 @@ ids!(
     TimesheetId,
     FavoriteId,
     ImportId,
+    ExportId,
     SessionId,
     SignInId,
     TokenId,

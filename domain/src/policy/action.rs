@@ -138,6 +138,8 @@ actions! {
     ArchiveExport => "archive_export", Admin;
     /// Search the audit log, check it and export it.
     AuditRead => "audit_read", Admin;
+    /// Copy the whole organization, history and audit log included, into a file; download and delete such files.
+    OrganizationExport => "organization_export", Admin;
     /// See the timesheets of members: their weeks, states and what the checks find.
     TimesheetRead => "timesheet_read", Read;
     /// Submit a timesheet, or take the submission back.

@@ -3,6 +3,7 @@
 mod config;
 mod doctor;
 mod duty;
+mod export;
 mod migrate;
 mod org;
 mod serve;
@@ -38,6 +39,7 @@ enum Command {
     Token(token::Token),
     /// Cosign the audit logs of an installation
     Witness(witness::Witness),
+    Export(export::Export),
     /// Bring all databases up to date
     Migrate,
     /// Measure everything that the claims of this installation rest on, and say how to mend what is wrong
@@ -80,6 +82,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Org(command) => command.run(open(config).await?).await?,
         Command::Token(command) => command.run(open(config).await?).await?,
         Command::Witness(command) => command.run(config).await?,
+        Command::Export(command) => command.run(open(config).await?).await?,
         Command::Migrate => migrate::run(open(config).await?).await?,
         Command::Doctor(command) => return command.run(config).await,
         Command::Duty(command) => command.run(open(config).await?).await?,

@@ -7,6 +7,7 @@ use domain::{
     imports::archive::{File, FileEntry, MANIFEST},
     policy::{Action, Target},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use store::{
@@ -48,24 +49,27 @@ pub async fn export_archive(ctx: Ctx) -> Result<Response, Failure> {
     let name = format!("hourbook-{}.zip", ctx.organization.slug);
     let now = ctx.now;
     file(&ctx, &name, "application/zip", move |tx, sink| {
-        Box::pin(async move {
-            let organization = organization::get(tx).await?;
-            let mut archive = Archive {
-                zip: ZipWriter::new_stream(sink.clone()),
-                sink,
-                files: Vec::new(),
-            };
-            archive.scope(tx, &organization).await?;
-            archive.history(tx).await?;
-            archive.time(tx).await?;
-            let Archive { mut zip, sink, files } = archive;
-            zip.start_file(MANIFEST, options())?;
-            let exported_at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
-            write_manifest(&mut zip, &organization.id.to_string(), exported_at, files)?;
-            zip.finish()?;
-            sink.send().await
-        })
+        Box::pin(write(tx, now, sink))
     })
+}
+
+/// Writes the archive as of the snapshot of `tx`.
+pub(super) async fn write(tx: &mut Tx, now: Timestamp, sink: Sink) -> Result<(), Broken> {
+    let organization = organization::get(tx).await?;
+    let mut archive = Archive {
+        zip: ZipWriter::new_stream(sink.clone()),
+        sink,
+        files: Vec::new(),
+    };
+    archive.scope(tx, &organization).await?;
+    archive.history(tx).await?;
+    archive.time(tx).await?;
+    let Archive { mut zip, sink, files } = archive;
+    zip.start_file(MANIFEST, options())?;
+    let exported_at = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    write_manifest(&mut zip, &organization.id.to_string(), exported_at, files)?;
+    zip.finish()?;
+    sink.send().await
 }
 
 fn options() -> SimpleFileOptions {

@@ -81,12 +81,7 @@ async fn write(
 ) -> Result<(), Broken> {
     match format {
         ExportFormat::Json => json(tx, ctx, filter, sink).await,
-        ExportFormat::Csv => {
-            let mut csv = EntriesCsv::new(sink.clone())?;
-            pages(tx, filter, &sink, |entry| csv.write(entry)).await?;
-            csv.finish()?;
-            sink.send().await
-        }
+        ExportFormat::Csv => write_csv(tx, filter, sink).await,
         ExportFormat::TogglCsv => {
             let zone = zone(&ctx.member.time_zone).unwrap_or(TimeZone::UTC);
             let mut csv = TogglCsv::new(sink.clone(), zone)?;
@@ -101,6 +96,14 @@ async fn write(
             sink.send().await
         }
     }
+}
+
+/// Finished entries for spreadsheets.
+pub(super) async fn write_csv(tx: &mut Tx, filter: &EntryFilter, sink: Sink) -> Result<(), Broken> {
+    let mut csv = EntriesCsv::new(sink.clone())?;
+    pages(tx, filter, &sink, |entry| csv.write(entry)).await?;
+    csv.finish()?;
+    sink.send().await
 }
 
 /// As the API shows them.

@@ -19,6 +19,7 @@ use store::{StoreError, Tx};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::content::Progress;
 use crate::{access::Ctx, http::Failure};
 
 /// Pieces on their way at once.
@@ -39,6 +40,8 @@ pub enum Broken {
     Zip(#[from] zip::result::ZipError),
     #[error("the client has gone")]
     Gone,
+    #[error("the file could not be encrypted: {0}")]
+    Encryption(#[from] age::EncryptError),
     #[error("an entry could not be shown")]
     Unshowable,
 }
@@ -47,7 +50,13 @@ pub enum Broken {
 #[derive(Clone)]
 pub struct Sink {
     written: Arc<Mutex<Vec<u8>>>,
-    sender: mpsc::Sender<Result<Bytes, io::Error>>,
+    target: Target,
+}
+
+#[derive(Clone)]
+enum Target {
+    Client(mpsc::Sender<Result<Bytes, io::Error>>),
+    File(Arc<Mutex<dyn Write + Send>>, Progress),
 }
 
 impl Write for Sink {
@@ -65,16 +74,33 @@ impl Write for Sink {
 }
 
 impl Sink {
+    /// Everything goes into this file, until somebody stops it.
+    pub fn to_file(file: Arc<Mutex<dyn Write + Send>>, progress: Progress) -> Self {
+        Self {
+            written: Arc::default(),
+            target: Target::File(file, progress),
+        }
+    }
+
     /// Sends what has been written; waits for the client.
     pub async fn send(&self) -> Result<(), Broken> {
         let bytes = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
         if bytes.is_empty() {
             return Ok(());
         }
-        let sent = tokio::time::timeout(PATIENCE, self.sender.send(Ok(bytes.into()))).await;
-        match sent {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Broken::Gone),
+        match &self.target {
+            Target::Client(sender) => {
+                let sent = tokio::time::timeout(PATIENCE, sender.send(Ok(bytes.into()))).await;
+                match sent {
+                    Ok(Ok(())) => Ok(()),
+                    Ok(Err(_)) | Err(_) => Err(Broken::Gone),
+                }
+            }
+            Target::File(_, progress) if progress.is_stopped() => Err(Broken::Gone),
+            Target::File(file, _) => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(file.write_all(&bytes)?)
+            }
         }
     }
 }
@@ -92,7 +118,7 @@ where
     let (sender, receiver) = mpsc::channel(AHEAD);
     let sink = Sink {
         written: Arc::default(),
-        sender: sender.clone(),
+        target: Target::Client(sender.clone()),
     };
     let (database, stopping) = (Arc::clone(&ctx.database), ctx.app.stopping.clone());
     tokio::spawn(async move {

@@ -112,6 +112,7 @@ impl From<StoreError> for Failure {
             ),
             StoreError::Constraint(_)
             | StoreError::Corrupt { .. }
+            | StoreError::Unwritable { .. }
             | StoreError::Migration(_)
             | StoreError::Internal(_) => {
                 tracing::error!(%error, "storage failed");

@@ -75,6 +75,7 @@ fn from_status(status: StatusCode) -> Failure {
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (Code::PayloadTooLarge, "Send less at once."),
         StatusCode::REQUEST_TIMEOUT => (Code::RequestTimeout, "The request did not arrive in time."),
+        StatusCode::RANGE_NOT_SATISFIABLE => (Code::RangeNotSatisfiable, "Ask for a part that the file has."),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => (
             Code::UnsupportedMediaType,
             "Send JSON with `Content-Type: application/json`.",

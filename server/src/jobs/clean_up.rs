@@ -4,11 +4,11 @@ use std::{path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, StoreError, changes, control::Placement, imports, mutations, notices, outbox, password_resets,
-    report_links, report_schedules, sessions, sign_ins,
+    Database, StoreError, changes, control::Placement, export_files, imports, mutations, notices, outbox,
+    password_resets, report_links, report_schedules, sessions, sign_ins,
 };
 
-use crate::{app::App, imports::upload};
+use crate::{app::App, exports, imports::upload};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// How long a write can be repeated with its key.
@@ -57,6 +57,53 @@ pub(super) async fn clean_up(
         imports_purge(database, import).await?;
     }
     remove_orphans(app, placement, database).await;
+    remove_exports(app, placement, database, now).await
+}
+
+/// Copies that have had their time, and files that no copy knows.
+async fn remove_exports(
+    app: &App,
+    placement: &Placement,
+    database: &Arc<Database>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    loop {
+        let expired = database
+            .write(move |tx| {
+                Box::pin(async move {
+                    let expired = export_files::list_expired(tx, now).await?;
+                    for export in &expired {
+                        export_files::delete(tx, export, now).await?;
+                    }
+                    Ok::<_, StoreError>(expired)
+                })
+            })
+            .await?;
+        for export in &expired {
+            exports::place::remove(&app.config, placement, export.id).await;
+        }
+        if expired.is_empty() {
+            break;
+        }
+    }
+    let Ok(mut files) = tokio::fs::read_dir(exports::place::folder(&app.config, placement)).await else {
+        return Ok(());
+    };
+    while let Ok(Some(file)) = files.next_entry().await {
+        let path = file.path();
+        let id = path.file_stem().and_then(|name| name.to_str()?.parse().ok());
+        let known = match id {
+            None => false,
+            Some(id) => {
+                let found =
+                    database.read(move |tx| Box::pin(async move { export_files::find(tx, id).await }));
+                found.await?.is_some()
+            }
+        };
+        if !known {
+            drop(tokio::fs::remove_file(path).await);
+        }
+    }
     Ok(())
 }
 

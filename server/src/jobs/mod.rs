@@ -17,6 +17,11 @@ use crate::{app::App, http::Failure};
 
 pub use worker::{work, work_off};
 
+/// Visits every organization once, as the server does every few hours.
+pub async fn sweep_once(app: &App) -> Result<(), store::StoreError> {
+    sweep::sweep(app, None).await
+}
+
 /// What a running job may use.
 pub struct Work {
     pub app: App,

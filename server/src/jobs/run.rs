@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
 use super::{JobError, Work};
-use crate::{imports, mail, notices, report_schedules};
+use crate::{exports, imports, mail, notices, report_schedules};
 
 /// How long a worker holds a job without a sign of life.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -16,14 +16,16 @@ const RENEWED_EVERY: Duration = Duration::from_secs(20);
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 
 /// Kinds that may take long. Few of them run at once, so that short jobs do not wait behind them.
-pub(super) const LONG: [&str; 1] = [imports::JOB];
+pub(super) const LONG: [&str; 2] = [imports::JOB, exports::JOB];
 
 /// Runs the job under its kind.
 async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
+        exports::JOB => exports::run(work, job).await,
         imports::JOB => imports::run(work, job).await,
         mail::BUDGET_JOB => mail::run_budget(work, job).await,
         notices::NOTICE_JOB => notices::run_notice(work, job).await,
+        mail::EXPORT_JOB => mail::run_export(work, job).await,
         mail::INVITATION_JOB => mail::run_invitation(work, job).await,
         mail::SECURITY_JOB => mail::run_security(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
@@ -36,6 +38,7 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
 /// What is left to do when no attempt succeeded.
 async fn abandon(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
+        exports::JOB => exports::abandon(work, job).await,
         imports::JOB => imports::abandon(work, job).await,
         report_schedules::MAIL_JOB => report_schedules::abandon_mail(work, job).await,
         _ => Ok(()),

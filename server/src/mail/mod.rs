@@ -2,6 +2,7 @@
 
 mod budget;
 mod dates;
+mod export;
 mod invitation;
 mod report;
 mod security;
@@ -9,6 +10,7 @@ mod timesheet;
 mod transport;
 
 pub use budget::{BUDGET_JOB, BudgetMail, run_budget};
+pub use export::{EXPORT_JOB, ExportMail, run_export};
 pub use invitation::{INVITATION_JOB, InvitationMail, run_invitation, send_invitation};
 pub use report::{ReportFile, ReportMail, send_report};
 pub use security::{SECURITY_JOB, SecurityNews, announce, run_security, security_later};

@@ -269,6 +269,9 @@ impl Walk<'_> {
         let query = json!({ "from": "2026-03-01", "to": "2026-04-01", "group_by": ["project"] });
         let export = json!({ "query": query, "format": "json" });
         self.step(Method::POST, "/reports/export", "", export).await;
+        let copy = self.create("/exports", json!({ "format": "csv" })).await;
+        self.step(Method::DELETE, "/exports/{id}", &copy, Value::Null)
+            .await;
     }
 
     async fn people(&mut self) {

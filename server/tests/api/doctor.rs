@@ -636,6 +636,28 @@ fn mistakes_in_the_databases_are_found_by_name() {
     });
 }
 
+/// AT-06, AT-45: copies that were never made, were lost, or could not be loaded.
+#[test]
+fn mistakes_with_copies_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        host.seed(
+            "INSERT INTO exports SELECT x'01900000000070008000000000000001', id, 'csv', NULL, 0, 'ready', 1000, 5, 'x', NULL,
+                 0, 0, 1, 9000000000000000 FROM members",
+        );
+        host.finds("copies", "copy_file_lost").await;
+        host.seed("UPDATE exports SET state = 'running'");
+        host.finds("copies", "copy_overdue").await;
+        host.seed("UPDATE exports SET state = 'failed', problem = 'broken_off'");
+        host.finds("copies", "copy_failed").await;
+        host.seed("UPDATE exports SET problem = 'storage_full'");
+        host.finds("copies", "copy_without_room").await;
+        assert_eq!(host.run("sql_copy").await.verdict, Verdict::Passed);
+        host.seed("INSERT INTO tags VALUES (x'01', 'x', 'x', 'teal', 0, 0, 0, 1)");
+        host.finds("sql_copy", "copy_not_loadable").await;
+    });
+}
+
 /// AT-06: a page of a database that was overwritten.
 #[test]
 fn a_damaged_database_is_found() {

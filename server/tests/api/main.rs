@@ -10,6 +10,7 @@ mod checks;
 mod clients;
 mod comments;
 mod connections;
+mod copies;
 mod doctor;
 mod entries;
 mod events;

@@ -3,6 +3,7 @@
 
 mod activity;
 mod changes;
+mod dump;
 mod entries;
 mod locks;
 mod members;

@@ -41,7 +41,7 @@ pub fn id() -> Uuid {
     clippy::disallowed_methods,
     reason = "the suite tells its tests where the cluster is"
 )]
-fn postgres_url() -> Option<String> {
+pub fn postgres_url() -> Option<String> {
     std::env::var("HOURBOOK_TEST_POSTGRES_URL").ok()
 }
 
@@ -181,7 +181,7 @@ impl TestStore {
 }
 
 /// Databases are left to the temporary cluster, which the suite removes as a whole.
-async fn create_database(url: &str) -> String {
+pub async fn create_database(url: &str) -> String {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     let task = tokio::spawn(connection);
     let name = format!("test_{}", id().simple());
@@ -197,7 +197,7 @@ async fn create_database(url: &str) -> String {
 }
 
 /// The same server, another database: the last segment of the URL's path.
-fn with_database(url: &str, name: &str) -> String {
+pub fn with_database(url: &str, name: &str) -> String {
     let (base, query) = url
         .split_once('?')
         .map_or((url, None), |(base, query)| (base, Some(query)));

@@ -454,6 +454,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List copies of the organization
+         * @description Newest first, until they are deleted.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Copy the whole organization
+         * @description Answers at once; the file is written in the background from one consistent snapshot. It never holds passwords,
+         *     sessions, tokens, invitations, public links or schedules of reports. With a password it is encrypted and opens with `age --decrypt`.
+         */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a copy of the organization */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a copy of the organization
+         * @description Its file is gone at once; one that is still being written is given up.
+         */
+        delete: operations["delete_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a copy of the organization
+         * @description Understands `Range` and `If-Range`, so that a download that broke off goes on where it stopped. The `ETag` is the
+         *     SHA-256 of the file.
+         */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/favorites": {
         parameters: {
             query?: never;
@@ -2874,7 +2941,7 @@ export interface components {
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "range_not_satisfiable" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -2941,6 +3008,11 @@ export interface components {
             password: components["schemas"]["Secret"];
             code?: components["schemas"]["Secret"] | null;
         };
+        /**
+         * @description What the whole organization is copied as.
+         * @enum {string}
+         */
+        CopyFormat: "sql" | "archive" | "csv";
         /**
          * @description A new project with what a template or another project holds. Exactly one of the two is named.
          * @example {
@@ -3095,6 +3167,24 @@ export interface components {
             /** @description Names of tags; names that do not exist are created for callers that may create tags. */
             tags?: string[] | null;
             source?: components["schemas"]["Source"] | null;
+        };
+        /**
+         * @description A copy to make.
+         * @example {
+         *       "dialect": "postgres",
+         *       "format": "sql"
+         *     }
+         */
+        CreateExport: {
+            /** @description What it is. */
+            format: components["schemas"]["CopyFormat"];
+            dialect?: components["schemas"]["SqlDialect"] | null;
+            password?: components["schemas"]["Secret"] | null;
+            /**
+             * Format: int32
+             * @description After how many days the file is deleted; 7 when absent.
+             */
+            expires_in_days?: number | null;
         };
         /**
          * @description A new favorite; a note or a project names it.
@@ -3544,6 +3634,56 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description A copy of the whole organization as a file. */
+        Export: {
+            /**
+             * Format: uuid
+             * @description Id of the copy.
+             */
+            id: string;
+            /** @description What it is. */
+            format: components["schemas"]["CopyFormat"];
+            dialect: components["schemas"]["SqlDialect"] | null;
+            /** @description Whether the file is encrypted with a password (`age`). */
+            encrypted: boolean;
+            /** @description How far it is. */
+            state: components["schemas"]["ExportState"];
+            /**
+             * Format: int32
+             * @description Percent that are written, where that is known.
+             */
+            percent: number | null;
+            /** @description Name of the file. */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Length of the file; null until it is ready.
+             */
+            bytes: number | null;
+            /** @description SHA-256 of the file in hex; null until it is ready. */
+            sha256: string | null;
+            problem: components["schemas"]["ExportFailure"] | null;
+            /**
+             * Format: int64
+             * @description How often it was downloaded.
+             */
+            downloads: number;
+            /**
+             * Format: uuid
+             * @description Who asked for it.
+             */
+            member_id: string;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Instant"];
+            finished_at: components["schemas"]["Instant"] | null;
+            /** @description When the file is deleted. */
+            expires_at: components["schemas"]["Instant"];
+        };
+        /**
+         * @description Why there is no file.
+         * @enum {string}
+         */
+        ExportFailure: "password_lost" | "unwritable" | "storage_full" | "broken_off";
         /** @description A report as a file. */
         ExportReport: {
             /** @description What to report. */
@@ -3557,6 +3697,11 @@ export interface components {
             /** @description What stands before the decimals in CSV; a workbook shows what its reader is used to. */
             decimal_mark?: components["schemas"]["DecimalMark"];
         };
+        /**
+         * @description How far a copy is.
+         * @enum {string}
+         */
+        ExportState: "queued" | "running" | "ready" | "failed";
         /** @description A piece of work kept at hand. */
         Favorite: {
             /**
@@ -4513,6 +4658,56 @@ export interface components {
                 version: number;
                 /** @description What the caller may do with it. */
                 allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Export: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the copy.
+                 */
+                id: string;
+                /** @description What it is. */
+                format: components["schemas"]["CopyFormat"];
+                dialect: components["schemas"]["SqlDialect"] | null;
+                /** @description Whether the file is encrypted with a password (`age`). */
+                encrypted: boolean;
+                /** @description How far it is. */
+                state: components["schemas"]["ExportState"];
+                /**
+                 * Format: int32
+                 * @description Percent that are written, where that is known.
+                 */
+                percent: number | null;
+                /** @description Name of the file. */
+                file_name: string;
+                /**
+                 * Format: int64
+                 * @description Length of the file; null until it is ready.
+                 */
+                bytes: number | null;
+                /** @description SHA-256 of the file in hex; null until it is ready. */
+                sha256: string | null;
+                problem: components["schemas"]["ExportFailure"] | null;
+                /**
+                 * Format: int64
+                 * @description How often it was downloaded.
+                 */
+                downloads: number;
+                /**
+                 * Format: uuid
+                 * @description Who asked for it.
+                 */
+                member_id: string;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Instant"];
+                finished_at: components["schemas"]["Instant"] | null;
+                /** @description When the file is deleted. */
+                expires_at: components["schemas"]["Instant"];
             }[];
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
@@ -6527,6 +6722,11 @@ export interface components {
          * @enum {string}
          */
         Source: "timer" | "manual" | "api" | "cli" | "import";
+        /**
+         * @description Which database the text of SQL is for.
+         * @enum {string}
+         */
+        SqlDialect: "postgres" | "sqlite";
         /**
          * @description The page that opens first.
          * @enum {string}
@@ -8835,6 +9035,223 @@ export interface operations {
                     "text/csv": string;
                     "application/json": unknown;
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Export"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the copy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the copy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One part of the file, such as `bytes=1000-` */
+                Range?: string | null;
+            };
+            path: {
+                /** @description Id of the copy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The file has no such part */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

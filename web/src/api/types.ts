@@ -69,6 +69,11 @@ export type DayLock = Schemas["DayLock"];
 export type TimerState = Schemas["Timer"];
 export type TimerStart = Schemas["StartTimer"];
 export type RecentWork = Schemas["RecentWork"];
+export type Export = Schemas["Export"];
+export type ExportState = Schemas["ExportState"];
+export type CopyFormat = Schemas["CopyFormat"];
+export type SqlDialect = Schemas["SqlDialect"];
+export type NewExport = Schemas["CreateExport"];
 export type Favorite = Schemas["Favorite"];
 export type NewFavorite = Schemas["CreateFavorite"];
 export type FavoriteChanges = Schemas["UpdateFavorite"];
@@ -96,6 +101,7 @@ export type ChangeKind =
   | "team"
   | "organization"
   | "import"
+  | "export"
   | "lock"
   | "timesheet"
   | "saved_report"

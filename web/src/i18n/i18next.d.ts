@@ -6,6 +6,7 @@ import type calendar from "./en/calendar.json";
 import type changes from "./en/changes.json";
 import type comments from "./en/comments.json";
 import type common from "./en/common.json";
+import type data from "./en/data.json";
 import type entries from "./en/entries.json";
 import type errors from "./en/errors.json";
 import type favorites from "./en/favorites.json";
@@ -35,6 +36,7 @@ declare module "i18next" {
       changes: typeof changes;
       comments: typeof comments;
       common: typeof common;
+      data: typeof data;
       entries: typeof entries;
       errors: typeof errors;
       favorites: typeof favorites;

@@ -35,6 +35,11 @@ const NEEDS: &[Need] = &[
         present: || programs().is_some() && exists("psql"),
     },
     Need {
+        what: "sqlite3 3.37 or newer (referee of exports)",
+        debian_package: Some("sqlite3"),
+        present: || exists("sqlite3"),
+    },
+    Need {
         what: "Chromium",
         debian_package: Some("chromium"),
         present: || exists("chromium"),

@@ -9,6 +9,8 @@ use regex::Regex;
 use super::{Finding, Tree};
 
 const DOCUMENT: &str = "docs/tables.md";
+/// What a copy of an organization leaves out.
+const WITHHELD: &str = "store/src/dump/withheld.rs";
 const KINDS: &[&str] = &["control", "organization"];
 /// Made by the migrator itself, in every database.
 const JOURNAL: &str = "migrations";
@@ -45,8 +47,40 @@ pub fn check(tree: &Tree) -> Result<Vec<Finding>> {
         existing.extend(sqlite.union(&postgres).map(|table| format!("{kind}.{table}")));
         existing.insert(format!("{kind}.{JOURNAL}"));
     }
-    findings.extend(compare(&existing, tree.text(DOCUMENT).unwrap_or_default())?);
+    let document = tree.text(DOCUMENT).unwrap_or_default();
+    findings.extend(compare(&existing, document)?);
+    if let Some(source) = tree.text(WITHHELD) {
+        findings.extend(secrets(document, source)?);
+    }
     Ok(findings)
+}
+
+/// What the document calls a secret, short-lived or not to be repeated stays behind when an organization is copied as SQL, and nothing else.
+fn secrets(document: &str, source: &str) -> Result<Vec<Finding>> {
+    let row = Regex::new(
+        r"(?m)^\| `organization\.(\w+)` \|[^|]*\| no(?:: (?:a secret|short-lived|not to be repeated|only its owner)|, with the log)\b",
+    )?;
+    let said: BTreeSet<_> = row
+        .captures_iter(document)
+        .map(|found| found[1].to_owned())
+        .collect();
+    let list = source
+        .split_once("TABLES")
+        .and_then(|(_, after)| after.split_once("];"));
+    let word = Regex::new(r#""(\w+)""#)?;
+    let kept: BTreeSet<_> = word
+        .captures_iter(list.map_or("", |(list, _)| list))
+        .map(|found| found[1].to_owned())
+        .collect();
+    Ok(said
+        .symmetric_difference(&kept)
+        .map(|table| {
+            Finding::new(
+                WITHHELD,
+                format!("`{table}`: this list and the column \"export\" of {DOCUMENT} contradict each other"),
+            )
+        })
+        .collect())
 }
 
 fn steps(tree: &Tree, folder: &str, ending: &str) -> BTreeSet<String> {
@@ -157,6 +191,18 @@ mod tests {
                 .count(),
             2
         );
+        Ok(())
+    }
+
+    #[test]
+    fn a_secret_that_a_copy_would_hold_is_found() -> Result<()> {
+        let document = "| `organization.tokens` | ways in | no: a secret | x | x |\n\
+                        | `organization.tags` | marks | yes | x | x |\n";
+        let source = "pub const TABLES: &[&str] = &[\"tags\"];";
+        let found = secrets(document, source)?;
+        let names: Vec<_> = found.iter().map(|finding| &finding.message[..8]).collect();
+        assert_eq!(names, ["`tags`: ", "`tokens`"]);
+        assert_eq!(secrets(document, "const TABLES: &[&str] = &[\"tokens\"];")?, []);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod certificate;
 mod clock;
 mod configuration;
 mod control_schema;
+mod copies;
 mod database_connection;
 mod default_credentials;
 mod deny_by_default;
@@ -42,6 +43,7 @@ mod separation;
 mod server_version;
 mod session_cookie;
 mod session_times;
+mod sql_copy;
 mod system_updates;
 mod tls_listeners;
 mod trust_page;
@@ -175,6 +177,8 @@ pub const ALL: &[Probe] = probes![
     password_hashes,
     session_times,
     default_credentials,
+    copies,
+    sql_copy,
     mail_relay,
     free_disk,
     removable_storage,

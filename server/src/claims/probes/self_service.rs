@@ -7,7 +7,8 @@ use super::{Context, Finding, Measurement};
 use crate::claims::own_listener;
 
 /// Way out, way in, change, deletion.
-const NEEDED: [(&str, &str); 6] = [
+const NEEDED: [(&str, &str); 7] = [
+    ("post", "/exports"),
     ("get", "/export/archive"),
     ("get", "/export/time-entries"),
     ("post", "/imports"),
@@ -45,7 +46,7 @@ fn missing(description: &Value) -> impl Iterator<Item = (&'static str, &'static 
 mod tests {
     use super::*;
 
-    /// AT-44: export, import, change and deletion are part of the interface of every installation.
+    /// AT-44, AT-45: export, import, change and deletion are part of the interface of every installation.
     #[test]
     fn this_program_offers_all_of_them() {
         let description = serde_json::to_value(crate::router::openapi()).unwrap();

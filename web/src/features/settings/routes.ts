@@ -38,6 +38,12 @@ const statusesRoute = createRoute({
   component: lazyRouteComponent(() => import("./StatusesPage"), "StatusesPage"),
 });
 
+const dataRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/data",
+  component: lazyRouteComponent(() => import("./DataPage"), "DataPage"),
+});
+
 // Beside the shell: nothing of it can be loaded before the second factor is set up.
 const requiredRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -51,7 +57,14 @@ const requiredRoute = createRoute({
 });
 
 export const settingsRoutes = [
-  settingsRoute.addChildren([profileRoute, favoritesRoute, securityRoute, organizationRoute, statusesRoute]),
+  settingsRoute.addChildren([
+    profileRoute,
+    favoritesRoute,
+    securityRoute,
+    organizationRoute,
+    statusesRoute,
+    dataRoute,
+  ]),
 ] as const;
 
 /** Pages of the settings outside of the shell. */

@@ -1,5 +1,6 @@
 import {
   IconBuildingCommunity,
+  IconDatabaseExport,
   IconLayoutList,
   IconPinned,
   IconShieldLock,
@@ -8,16 +9,18 @@ import {
 } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import type { Me } from "~/api/types";
+import { may } from "~/platform/session";
 
 export interface SettingsTab {
   to: LinkProps["to"];
   /** Its title is `<label>.title` of the settings' texts. */
-  label: "profile" | "favorites" | "security" | "organization" | "statuses";
+  label: "profile" | "favorites" | "security" | "organization" | "statuses" | "data";
   icon: TablerIcon;
   shown: (me: Me) => boolean;
 }
 
 const everybody = () => true;
+const mayExport = (me: Me) => may(me, "organization_export");
 const mayChange = (me: Me) => me.organization.allowed_actions.includes("update");
 
 /** The pages of the settings, one line each: the tabs and the palette are made of them. */
@@ -27,4 +30,5 @@ export const settingsTabs: SettingsTab[] = [
   { to: "/settings/security", label: "security", icon: IconShieldLock, shown: everybody },
   { to: "/settings/organization", label: "organization", icon: IconBuildingCommunity, shown: mayChange },
   { to: "/settings/statuses", label: "statuses", icon: IconLayoutList, shown: mayChange },
+  { to: "/settings/data", label: "data", icon: IconDatabaseExport, shown: mayExport },
 ];

@@ -1,0 +1,74 @@
+// The owner takes everything along: a copy is asked for, made, downloaded, deleted.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { owner, startServer } from "../harness/server.mjs";
+
+describe("your data", () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer("bare");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("a copy as SQL is made in the background and downloaded whole", () =>
+    withPage(browser, server, {}, async (page) => {
+      await server.call("POST", "/clients", { name: "Northwind & Söhne" });
+      await signIn(page, server, owner);
+      await page.goto("/settings");
+      await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Data" }).click();
+      const main = page.getByRole("main");
+      await main.getByText("No copies").waitFor();
+      await checkAccessibility(page, "no copies");
+      await picture(page, "data-empty");
+      await main.getByRole("button", { name: "New copy" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("radio", { name: "SQL for SQLite" }).check();
+      await dialog.getByRole("switch", { name: "Encrypt the file" }).check();
+      await dialog.getByLabel("Password of the file").fill("short");
+      await dialog.getByRole("button", { name: "Make the copy" }).click();
+      await dialog.getByText("Use at least 12 characters.").waitFor();
+      await checkAccessibility(page, "the dialog of a copy");
+      await picture(page, "data-new");
+      await dialog.getByRole("switch", { name: "Encrypt the file" }).uncheck();
+      await dialog.getByRole("button", { name: "Make the copy" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await main.getByText("Ready").waitFor();
+      await checkAccessibility(page, "a copy");
+      await picture(page, "data-ready");
+
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        main.getByRole("link", { name: /^Download/ }).click(),
+      ]);
+      assert.match(download.suggestedFilename(), /^hourbook-acme-\d{4}-\d\d-\d\d\.sqlite\.sql$/);
+      const bytes = await readFile(await download.path());
+      assert.ok(bytes.includes("Northwind & Söhne"));
+      const [copy] = (await server.call("GET", "/exports")).items;
+      assert.equal(createHash("sha256").update(bytes).digest("hex"), copy.sha256);
+
+      await main.getByRole("button", { name: /^Delete/ }).click();
+      await main.getByText("No copies").waitFor();
+      assert.equal((await server.call("GET", "/exports")).items.length, 0);
+    }));
+
+  test("a phone shows copies in German and in the dark", () =>
+    withPage(browser, server, { viewport: phone, colorScheme: "dark" }, async (page) => {
+      await server.call("PATCH", "/me", { locale: "de" });
+      await server.call("POST", "/exports", { format: "archive" });
+      await signIn(page, server, owner);
+      await page.goto("/settings/data");
+      await page.getByRole("main").getByText("Bereit").waitFor();
+      await checkAccessibility(page, "copies on a phone");
+      await checkWidth(page, "copies on a phone");
+      await picture(page, "data-phone-german");
+      await server.call("PATCH", "/me", { locale: "en-GB" });
+    }));
+});
