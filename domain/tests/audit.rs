@@ -251,6 +251,56 @@ fn what_an_event_says_was_erased_may_be_gone() {
     assert_eq!((report.payloads, report.erased), (3, 3));
 }
 
+/// An event that allows everything in advance allows nothing: it has to come after what it says was erased.
+#[test]
+fn an_event_does_not_excuse_what_goes_after_it() {
+    let said = Payload {
+        after: Some(json!({ "positions": [[0, u64::MAX]] })),
+        ..Payload::default()
+    };
+    let beside = BesideTree {
+        position: 1,
+        salt: [9; 16],
+        text: said.to_text(),
+    };
+    let mut erased = bundle_of(4, &[], |entry| {
+        if entry.position == 1 {
+            entry.action = bundle::ERASED.into();
+            entry.commitment = commit(&beside.salt, &beside.text);
+        }
+    });
+    let kept = [beside, payload(2)].map(|beside| beside.to_line()).concat();
+    *erased.file("payloads/0.jsonl") = kept.into_bytes();
+    let report = erased.verify();
+    assert_eq!(problems(&report), [Problem::PayloadMissing]);
+    assert_eq!((report.first_bad(), report.erased), (Some(3), 1));
+}
+
+/// The operator makes a witness of their own under the name of the real one and puts its key into the export.
+#[test]
+fn a_witness_of_the_same_name_is_not_the_witness_that_the_verifier_knows() {
+    let (real, forged) = (LogKey::from_secret(&[8; 32]), LogKey::from_secret(&[9; 32]));
+    let name = "hourbook-witness";
+    let mut log = bundle(300, &[]);
+    let note = String::from_utf8(log.file(bundle::CHECKPOINT).clone()).unwrap();
+    let cosigned = |key: &LogKey| format!("{note}{}", key.cosign(name, &note, 1_772_440_200).unwrap());
+    let known = Known {
+        keys: vec![public(), PublicKey::parse(&real.witness_key(name)).unwrap()],
+        held: Vec::new(),
+    };
+    *log.file(bundle::CHECKPOINT) = cosigned(&real).into_bytes();
+    let report = verify(&mut log.clone(), &known);
+    assert_eq!(
+        (report.findings, report.witnesses),
+        (Vec::new(), vec![name.to_owned()])
+    );
+    *log.file(bundle::CHECKPOINT) = cosigned(&forged).into_bytes();
+    log.file(bundle::KEYS)
+        .extend_from_slice(format!("{}\n", forged.witness_key(name)).as_bytes());
+    let report = verify(&mut log, &known);
+    assert_eq!(problems(&report), [Problem::Signature]);
+}
+
 #[test]
 fn a_cut_off_log_is_noticed_by_whoever_holds_a_later_checkpoint() {
     let later = bundle(600, &[]);

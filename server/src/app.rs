@@ -12,7 +12,7 @@ use store::Cell;
 use tokio::sync::Semaphore;
 
 use crate::{
-    access::{address::Directory, seal::SealKey, throttle::Throttle},
+    access::{address::Directory, key_file, seal::SealKey, throttle::Throttle},
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
     claims::Published,
     clock::Clock,
@@ -111,7 +111,7 @@ impl App {
             return Ok(key);
         }
         let path = self.config.accounts.key_path(&self.config.storage.data_dir);
-        let secret = key::load_secret(&path, self.clock)
+        let secret = key_file::load(&path, self.clock)
             .with_context(|| format!("the key of the accounts {} cannot be used", path.display()))?;
         Ok(self.seal_key.get_or_init(|| SealKey::new(secret)))
     }

@@ -4,6 +4,7 @@ pub mod access;
 pub mod activity;
 pub mod app;
 pub mod audit;
+pub mod backups;
 pub mod baselines;
 pub mod claims;
 pub mod clients;

@@ -64,6 +64,7 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     app.witness()?;
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
+    tasks.spawn(crate::backups::watch(app.clone()));
     let watching = tokio::spawn(crate::claims::watch(app.clone()));
     let listener = std::net::TcpListener::bind(listen.address)
         .with_context(|| format!("cannot listen on {}", listen.address))?;

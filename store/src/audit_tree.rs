@@ -177,11 +177,11 @@ pub async fn store(tx: &mut Tx, grown: &Grown) -> Result<bool> {
 
 /// Keeps the signature of a witness. Of the checkpoints it cosigned within the hour the newest stays.
 pub async fn store_witnessed(tx: &mut Tx, size: u64, note: &str, hour: Timestamp) -> Result<()> {
-    tx.execute(
-        "UPDATE audit_checkpoints SET note = $2, witnessed = $3 WHERE size = $1",
-        params![to_sql(size), note, true],
-    )
-    .await?;
+    let sql = "UPDATE audit_checkpoints SET note = $2, witnessed = $3 WHERE size = $1";
+    // A newer checkpoint took its place meanwhile: those that were cosigned before stay.
+    if tx.execute(sql, params![to_sql(size), note, true]).await? == 0 {
+        return Ok(());
+    }
     tx.execute(
         "DELETE FROM audit_checkpoints WHERE size < $1 AND at >= $2",
         params![to_sql(size), hour],
@@ -200,15 +200,27 @@ pub async fn store_key(tx: &mut Tx, public_key: &str, now: Timestamp) -> Result<
     .map(drop)
 }
 
-/// Events whose payload tells of a member: done by them, about them, or naming them. Up to `limit` of them.
-pub async fn list_payloads_of(tx: &mut Tx, member: MemberId, limit: i64) -> Result<Vec<u64>> {
+/// Events whose payload tells of a member: done by them, about them, naming them or the address that they were invited
+/// at. Up to `limit` of them.
+pub async fn list_payloads_of(
+    tx: &mut Tx,
+    member: MemberId,
+    address: Option<&str>,
+    limit: i64,
+) -> Result<Vec<u64>> {
     let sql = "SELECT position FROM audit_events
-               WHERE payload IS NOT NULL AND action <> $4 AND (actor = $1 OR object_id = $1 OR payload LIKE $2)
+               WHERE payload IS NOT NULL AND action <> $4
+                   AND (actor = $1 OR object_id = $1 OR payload LIKE $2
+                        OR (object_kind = 'invitation' AND payload LIKE $5 ESCAPE '!'))
                ORDER BY position LIMIT $3";
     let named = format!("%{member}%");
+    // As JSON writes it; without an address, nothing has two quotes behind this name.
+    let address = serde_json::Value::from(address.unwrap_or("\"")).to_string();
+    let escaped = address.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let invited = format!("%\"email\":{escaped}%");
     tx.query(
         sql,
-        params![member, named, limit, domain::audit::bundle::ERASED],
+        params![member, named, limit, domain::audit::bundle::ERASED, invited],
         |row| Ok(row.get::<i64>(0)?.unsigned_abs()),
     )
     .await

@@ -105,6 +105,20 @@ impl Cell {
         Ok(database)
     }
 
+    /// The database of an organization that somebody uses in this process, or used a while ago.
+    pub async fn opened(&self, id: OrganizationId) -> Option<Arc<Database>> {
+        let open = self.open.lock().await;
+        open.all.get(&id).and_then(Weak::upgrade)
+    }
+
+    /// Like [`Cell::organization`], and makes the database if it was lost.
+    pub async fn open_or_create(&self, placement: &Placement) -> Result<Arc<Database>> {
+        if let Place::Postgres(cluster) = &self.place {
+            cluster.create_database(&database_name(placement.id)).await?;
+        }
+        self.organization(placement).await
+    }
+
     /// Creates an organization's database. It takes part in the cell only after [`control::activate`]:
     /// a creation that broke off is repeated with the same slug.
     pub async fn create_organization(

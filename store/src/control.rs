@@ -15,7 +15,7 @@ pub struct Placement {
     pub(crate) creating: bool,
 }
 
-fn placement(row: &Row<'_>) -> Result<Placement> {
+pub(crate) fn placement(row: &Row<'_>) -> Result<Placement> {
     Ok(Placement {
         id: row.get(0)?,
         slug: row.get(1)?,

@@ -6,6 +6,8 @@ pub mod activity;
 pub mod assignments;
 pub mod audit;
 pub mod audit_tree;
+pub mod backup;
+pub mod backups;
 pub mod baselines;
 pub mod cell;
 pub mod changes;

@@ -30,6 +30,7 @@ macro_rules! migration {
 pub const CONTROL: &[Migration] = &[
     migration!(1, "control", "0001_foundation"),
     migration!(2, "control", "0002_proof"),
+    migration!(3, "control", "0003_backups"),
 ];
 
 /// Steps of each organization's database.

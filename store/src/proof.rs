@@ -95,11 +95,12 @@ pub async fn delete_older(tx: &mut Tx, checks: Timestamp, days: Date, runs: Time
         .map(drop)
 }
 
-/// The server moves its heartbeat; the first beat of a life makes its row.
-pub async fn beat(tx: &mut Tx, run: Uuid, now: Timestamp) -> Result<()> {
+/// The server moves its heartbeat; the first beat of a life makes its row. False if the beat before it was earlier than
+/// `held`: nobody knows what was in between, and what follows is another life.
+pub async fn beat(tx: &mut Tx, run: Uuid, now: Timestamp, held: Timestamp) -> Result<bool> {
     let sql = "INSERT INTO runs (id, started_at, seen_at) VALUES ($1, $2, $2)
-               ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
-    tx.execute_one(sql, params![run, now]).await
+               ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at WHERE runs.seen_at >= $3";
+    Ok(tx.execute(sql, params![run, now, held]).await? == 1)
 }
 
 /// The server says that it stops.

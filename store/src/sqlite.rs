@@ -45,6 +45,10 @@ impl SqliteDatabase {
         })
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) async fn reader_permit(&self) -> Result<OwnedSemaphorePermit> {
         let slots = Arc::clone(&self.reader_slots);
         slots

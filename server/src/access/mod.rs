@@ -4,6 +4,7 @@ pub mod address;
 mod credentials;
 mod csrf;
 mod ctx;
+pub mod key_file;
 pub mod passwords;
 pub mod seal;
 pub mod secrets;

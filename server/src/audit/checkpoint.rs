@@ -9,6 +9,7 @@ use domain::{
 };
 use store::audit_tree::{self, StoredCheckpoint};
 
+use super::seal;
 use crate::{access::Ctx, app::App, http::Failure};
 
 /// Read the newest checkpoint
@@ -31,16 +32,17 @@ pub async fn get_audit_checkpoint(ctx: Ctx) -> Result<Json<AuditCheckpoint>, Fai
             })
         })
         .await?;
+    let grew = seal::check_growth(&ctx.app, &ctx.placement, &ctx.database, newest.as_ref()).await;
     let origin = origin(ctx.placement.id);
     let public_key = public_key(&ctx.app, &origin)?;
     let (opened, witnesses) = newest
         .as_ref()
         .and_then(|newest| check(&ctx.app, newest, edge, events, &public_key))
         .unzip();
-    let state = match (&newest, &opened) {
-        (None, _) => AuditState::Empty,
-        (Some(_), Some(_)) => AuditState::Holds,
-        (Some(_), None) => AuditState::Broken,
+    let state = match (&newest, &opened, grew) {
+        (_, _, Err(_)) | (Some(_), None, _) => AuditState::Broken,
+        (None, _, Ok(())) => AuditState::Empty,
+        (Some(_), Some(_), Ok(())) => AuditState::Holds,
     };
     let wide = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     Ok(Json(AuditCheckpoint {

@@ -13,6 +13,7 @@ use store::{
     audit::{AuditEvent, insertion},
     audit_tree::{erase_payloads, list_payloads_of},
     control::Placement,
+    members,
 };
 
 use crate::{app::App, http::Failure};
@@ -21,22 +22,24 @@ use crate::{app::App, http::Failure};
 const AT_ONCE: i64 = 500;
 
 /// Erases the payloads of all events that were done by a member, are about them, or name them. Each step adds the event
-/// that says which ones went, in the same transaction: a payload that is gone without one is a finding.
+/// that says which ones went, in the same transaction: a payload that is gone without one is a finding. Gives how many.
 pub async fn erase(
     app: &App,
     placement: &Placement,
     database: &Arc<Database>,
     member: MemberId,
     by: Option<MemberId>,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
+    let mut total = 0;
     loop {
         let (id, now) = (app.clock.id(), app.clock.now());
         let erased = database
             .write(move |tx| Box::pin(async move { step(tx, id, member, by, now).await }))
             .await?;
         if erased == 0 {
-            return Ok(());
+            return Ok(total);
         }
+        total += erased;
         app.seals.expect(placement, 1);
     }
 }
@@ -48,7 +51,9 @@ async fn step(
     by: Option<MemberId>,
     now: Timestamp,
 ) -> Result<usize, Failure> {
-    let positions = list_payloads_of(tx, member, AT_ONCE).await?;
+    // Invitations name an address and no member.
+    let address = members::find(tx, member).await?.map(|member| member.email);
+    let positions = list_payloads_of(tx, member, address.as_deref(), AT_ONCE).await?;
     if positions.is_empty() {
         return Ok(0);
     }

@@ -11,6 +11,7 @@ mod present;
 mod proof;
 pub mod refusals;
 pub mod seal;
+pub mod seen;
 pub mod witnessed;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

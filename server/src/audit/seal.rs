@@ -2,13 +2,18 @@
 
 use std::{
     collections::HashMap,
+    fs,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use api::problem::Code;
 use domain::{
-    audit::{Checkpoint, LogKey, PublicKey, Tree, Unopened, leaf_hash, open, origin},
+    audit::{
+        Checkpoint, LogKey, PublicKey, Tree, Unopened, check_consistency, leaf_hash, open, origin,
+        prove_consistency, tiles_of_consistency, witness::Seen,
+    },
     ids::OrganizationId,
 };
 use jiff::Timestamp;
@@ -19,8 +24,11 @@ use store::{
 };
 use tokio::sync::Notify;
 
-use super::witnessed::{self, WitnessError};
-use crate::{app::App, http::Failure};
+use super::{
+    seen,
+    witnessed::{self, WitnessError},
+};
+use crate::{app::App, config, http::Failure};
 
 /// Events that go into the tree at once.
 const BATCH: i64 = 1024;
@@ -166,21 +174,93 @@ pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) ->
         let growth = database
             .read(|tx| Box::pin(async move { audit_tree::growth(tx, BATCH).await }))
             .await?;
+        check_growth(app, placement, database, growth.newest.as_ref()).await?;
         let full = i64::try_from(growth.events.len()).is_ok_and(|count| count == BATCH);
         let (key, origin, now) = (key.clone(), origin(placement.id), app.clock.now());
         let grown = tokio::task::spawn_blocking(move || grow(growth, &key, &origin, now))
             .await
             .map_err(|_| SealError::Tampered("the tree could not be computed".to_owned()))??;
-        if let Some(grown) = grown {
-            // Another node may have been faster; then the next round starts from where it got.
-            database
-                .write(move |tx| Box::pin(async move { audit_tree::store(tx, &grown).await }))
-                .await?;
-        }
-        if !full {
+        // Another node may have been faster; then the next round starts from where it got.
+        let stored = match grown {
+            None => true,
+            Some(grown) => {
+                let note = grown.checkpoint.note.clone();
+                let stored =
+                    database.write(move |tx| Box::pin(async move { audit_tree::store(tx, &grown).await }));
+                let stored = stored.await?;
+                if stored {
+                    remember(app, placement, &note)?;
+                }
+                stored
+            }
+        };
+        if stored && !full {
             return Ok(());
         }
     }
+}
+
+/// Whether the tree is still the one that was signed last, or one that grew from it: whoever has the database alone can
+/// put another one there, but not change the file beside the key.
+pub(super) async fn check_growth(
+    app: &App,
+    placement: &Placement,
+    database: &Arc<Database>,
+    newest: Option<&StoredCheckpoint>,
+) -> Result<(), SealError> {
+    let tampered = |what: &str| Err(SealError::Tampered(what.to_owned()));
+    let signed = seen::read(&signed_path(app, placement)).map_err(|error| SealError::Key(error.into()))?;
+    let Some((old, old_root)) = signed else {
+        return Ok(());
+    };
+    let Some(now) = newest.and_then(|newest| checkpoint_of(&newest.note)) else {
+        return tampered("the checkpoints that were signed are gone");
+    };
+    let (size, root) = (now.size(), *now.hash());
+    if size < old {
+        return tampered("entries that were signed are gone");
+    }
+    let ids = tiles_of_consistency(old, size);
+    let tiles = database
+        .read(move |tx| Box::pin(async move { audit_tree::tiles(tx, &ids).await }))
+        .await?;
+    let grew = if size == old {
+        root == old_root
+    } else {
+        prove_consistency(old, size, &tiles)
+            .is_some_and(|proof| check_consistency(&proof, old, old_root, size, root))
+    };
+    if grew {
+        Ok(())
+    } else {
+        tampered("the log did not grow from what was signed last")
+    }
+}
+
+fn remember(app: &App, placement: &Placement, note: &str) -> Result<(), SealError> {
+    let Some(signed) = checkpoint_of(note) else {
+        return Ok(());
+    };
+    let seen = Seen {
+        origin: signed.origin().to_owned(),
+        size: signed.size(),
+        root: *signed.hash(),
+    };
+    let path = signed_path(app, placement);
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    folder
+        .and_then(|()| seen::write(&path, &seen))
+        .map_err(|error| SealError::Key(error.into()))
+}
+
+fn signed_path(app: &App, placement: &Placement) -> PathBuf {
+    config::Audit::signed_dir(&app.config.storage.data_dir).join(placement.id.to_string())
+}
+
+/// What a note says, whoever signed it.
+fn checkpoint_of(note: &str) -> Option<Checkpoint> {
+    let (text, _) = note.split_once("\n\n")?;
+    Checkpoint::from_bytes(format!("{text}\n").as_bytes()).ok()
 }
 
 /// The tree with the next events in it; `None` if there are none.
@@ -234,8 +314,7 @@ fn opened(note: &str, public_key: &str) -> Result<Checkpoint, SealError> {
         Ok(opened) => Ok(opened.checkpoint),
         Err(Unopened::Unsigned) => {
             tracing::warn!("the audit log goes on under another key than before");
-            note.split_once("\n\n")
-                .and_then(|(text, _)| Checkpoint::from_bytes(format!("{text}\n").as_bytes()).ok())
+            checkpoint_of(note)
                 .ok_or_else(|| SealError::Tampered("the newest checkpoint is not one".to_owned()))
         }
         Err(why) => Err(SealError::Tampered(format!("the newest checkpoint: {why}"))),

@@ -95,6 +95,9 @@ pub async fn ask(app: &App, placement: &Placement, database: &Arc<Database>) -> 
             409 => {
                 // It has signed more than we know of: an answer was lost, or we are not who we were.
                 let seen: u64 = body.trim().parse().context("the witness answered no size")?;
+                if seen > newest.size && newest_size(database).await? > newest.size {
+                    return Err(anyhow::anyhow!("another node was faster").into());
+                }
                 if seen > newest.size || seen == old {
                     return Err(WitnessError::Refused(format!(
                         "it has seen {seen} entries; this log has {} and another root",
@@ -108,6 +111,11 @@ pub async fn ask(app: &App, placement: &Placement, database: &Arc<Database>) -> 
         }
     }
     Err(WitnessError::Refused("it has seen another log".to_owned()))
+}
+
+async fn newest_size(database: &Arc<Database>) -> Result<u64, store::StoreError> {
+    let newest = database.read(|tx| Box::pin(async move { audit_tree::newest(tx).await }));
+    Ok(newest.await?.map_or(0, |newest| newest.size))
 }
 
 async fn request(

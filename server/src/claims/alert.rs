@@ -66,8 +66,10 @@ fn turned_red(
     now: &BTreeMap<&'static str, State>,
 ) -> Vec<&'static str> {
     let turned = now.iter().filter(|(id, state)| {
-        let was_red = before.get(*id).is_some_and(|state| state.is_red());
-        state.is_red() && !was_red
+        let before = before.get(*id).copied();
+        // After a longer stop everything is stale: that something is wrong as well is news.
+        let found_wrong = before == Some(State::Stale) && **state == State::NotMet;
+        state.is_red() && (found_wrong || !before.is_some_and(State::is_red))
     });
     turned.map(|(id, _)| *id).collect()
 }
@@ -116,14 +118,16 @@ mod tests {
             ("b", State::NotMet),
             ("c", State::Stale),
             ("d", State::Unknown),
+            ("e", State::Stale),
         ]);
         let now = BTreeMap::from([
             ("a", State::NotMet),
             ("b", State::Stale),
             ("c", State::Met),
             ("d", State::Stale),
+            ("e", State::NotMet),
         ]);
-        assert_eq!(turned_red(&before, &now), ["a", "d"]);
+        assert_eq!(turned_red(&before, &now), ["a", "d", "e"]);
         assert_eq!(turned_red(&now, &now), Vec::<&str>::new());
     }
 }

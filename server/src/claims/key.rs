@@ -1,11 +1,6 @@
 //! The key that signs what this installation publishes about itself: Ed25519, in a file of the data folder.
 
-use std::{
-    fs,
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{
@@ -36,15 +31,9 @@ pub fn load_or_make(data_dir: &Path, secret: [u8; 32]) -> io::Result<Key> {
     let pem = made
         .to_pkcs8_pem(LineEnding::LF)
         .map_err(|error| io::Error::other(error.to_string()))?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
-    match options.open(data_dir.join(FILE)) {
-        Ok(mut file) => {
-            file.write_all(pem.as_bytes())?;
-            file.sync_all()?;
-            Ok(Key(made))
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(data_dir),
+    match crate::access::key_file::place(&data_dir.join(FILE), pem.as_bytes()) {
+        Ok(true) => Ok(Key(made)),
+        Ok(false) => load(data_dir),
         Err(error) => Err(error),
     }
 }

@@ -1,6 +1,10 @@
 //! Runs the probes on their schedule, keeps what they find, and moves the heartbeat.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use store::{
@@ -21,6 +25,8 @@ use super::{
 };
 use crate::app::App;
 
+/// A gap that is longer ends a life.
+const HELD: SignedDuration = SignedDuration::from_secs(3 * 60);
 /// How long after its start the server is first looked at.
 const WARM_UP: Duration = Duration::from_secs(3);
 /// How long one probe may take.
@@ -32,9 +38,11 @@ const DAYS_KEPT: i64 = 400;
 
 /// Watches until the server stops, and then says that it stopped in order.
 pub async fn watch(app: App) {
-    let (life, machine) = (app.clock.id(), Machine::new(Subject::Own));
+    let (life, machine) = (Arc::new(Life::new(&app)), Machine::new(Subject::Own));
     let mut alarm = Alarm::default();
-    beat(&app, life).await;
+    life.beat(&app).await;
+    // Beside the probes: one that takes long would look like an outage.
+    let beating = tokio::spawn(beat_for_ever(app.clone(), Arc::clone(&life)));
     let mut pause = WARM_UP;
     loop {
         tokio::select! {
@@ -42,7 +50,6 @@ pub async fn watch(app: App) {
             () = tokio::time::sleep(pause) => {}
         }
         pause = BEAT.unsigned_abs();
-        beat(&app, life).await;
         tokio::select! {
             () = app.stopping.cancelled() => break,
             outcome = round(&app, &machine, &mut alarm) => if let Err(error) = outcome {
@@ -50,7 +57,8 @@ pub async fn watch(app: App) {
             },
         }
     }
-    let now = app.clock.now();
+    beating.abort();
+    let (life, now) = (life.id(), app.clock.now());
     let stopped = app
         .cell
         .control()
@@ -60,14 +68,47 @@ pub async fn watch(app: App) {
     }
 }
 
-async fn beat(app: &App, life: Uuid) {
-    let now = app.clock.now();
-    let beaten = app
-        .cell
-        .control()
-        .write(move |tx| Box::pin(async move { proof::beat(tx, life, now).await }));
-    if let Err(error) = beaten.await {
-        tracing::warn!(%error, "a heartbeat was lost");
+/// The stretch during which this process beats without a gap. Behind a gap, such as a database that was away or a
+/// machine that slept, begins another one.
+struct Life(Mutex<Uuid>);
+
+impl Life {
+    fn new(app: &App) -> Self {
+        Self(Mutex::new(app.clock.id()))
+    }
+
+    fn id(&self) -> Uuid {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn beat(&self, app: &App) {
+        let now = app.clock.now();
+        let held = now.checked_sub(HELD).unwrap_or(now);
+        let beat = async |life: Uuid| {
+            let write = app
+                .cell
+                .control()
+                .write(move |tx| Box::pin(async move { proof::beat(tx, life, now, held).await }));
+            write.await
+        };
+        let beaten = match beat(self.id()).await {
+            Ok(false) => {
+                let life = app.clock.id();
+                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = life;
+                beat(life).await
+            }
+            beaten => beaten,
+        };
+        if let Err(error) = beaten {
+            tracing::warn!(%error, "a heartbeat was lost");
+        }
+    }
+}
+
+async fn beat_for_ever(app: App, life: Arc<Life>) {
+    loop {
+        tokio::time::sleep(BEAT.unsigned_abs()).await;
+        life.beat(&app).await;
     }
 }
 

@@ -1,19 +1,27 @@
 //! The commands of `hourbook-server`: one file each.
 
+mod audit;
+mod backup;
 mod config;
 mod doctor;
 mod duty;
 mod export;
 mod migrate;
 mod org;
+mod restore;
 mod serve;
 mod token;
+mod verify;
 pub mod witness;
 
 use std::{io::IsTerminal, process::ExitCode};
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use store::Cell;
+use store::{
+    Cell,
+    control::{self, Placement},
+};
 
 use crate::{app::App, claims::log_watch::WatchedLog, config::Config, config::Flags};
 
@@ -37,11 +45,20 @@ enum Command {
     /// Make personal access tokens
     #[command(subcommand)]
     Token(token::Token),
+    /// Audit logs of organizations
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Cosign the audit logs of an installation
     Witness(witness::Witness),
     Export(export::Export),
     /// Bring all databases up to date
     Migrate,
+    /// Back up an organization, or all of them
+    Backup(backup::Backup),
+    /// Read a backup back and compare it with what was kept
+    Verify(verify::Verify),
+    /// Give an organization the state of a backup
+    Restore(restore::Restore),
     /// Measure everything that the claims of this installation rest on, and say how to mend what is wrong
     Doctor(doctor::Doctor),
     /// Duties of the operator: what software cannot check
@@ -81,8 +98,12 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => command.run(config).await?,
         Command::Org(command) => command.run(open(config).await?).await?,
         Command::Token(command) => command.run(open(config).await?).await?,
+        Command::Audit(command) => command.run(open(config).await?).await?,
         Command::Witness(command) => command.run(config).await?,
         Command::Export(command) => command.run(open(config).await?).await?,
+        Command::Backup(command) => command.run(open(config).await?).await?,
+        Command::Verify(command) => command.run(open(config).await?).await?,
+        Command::Restore(command) => command.run(open(config).await?).await?,
         Command::Migrate => migrate::run(open(config).await?).await?,
         Command::Doctor(command) => return command.run(config).await,
         Command::Duty(command) => command.run(open(config).await?).await?,
@@ -95,6 +116,17 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
 async fn open(config: Config) -> anyhow::Result<App> {
     let cell = Cell::open(&config.storage.cell()).await?;
     Ok(App::new(cell, config))
+}
+
+/// An active organization by its slug.
+async fn find_organization(app: &App, slug: &str) -> anyhow::Result<Placement> {
+    let wanted = slug.to_owned();
+    let found = app
+        .cell
+        .control()
+        .read(move |tx| Box::pin(async move { control::find_by_slug(tx, &wanted).await }))
+        .await?;
+    found.with_context(|| format!("there is no organization {slug}"))
 }
 
 /// The result of a command, for people and pipes.

@@ -1,9 +1,7 @@
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use domain::ids::TokenId;
-use store::control;
 
-use super::say;
+use super::{find_organization, say};
 use crate::{access::secrets, app::App};
 
 #[derive(Debug, Subcommand)]
@@ -34,13 +32,7 @@ pub struct Create {
 impl Token {
     pub async fn run(self, app: App) -> anyhow::Result<()> {
         let Self::Create(create) = self;
-        let slug = create.org.clone();
-        let found = app
-            .cell
-            .control()
-            .read(move |tx| Box::pin(async move { control::find_by_slug(tx, &slug).await }))
-            .await?;
-        let placement = found.with_context(|| format!("there is no organization {}", create.org))?;
+        let placement = find_organization(&app, &create.org).await?;
         let database = app.cell.organization(&placement).await?;
         let secret = secrets::generate_token(app.clock);
         let (hash, prefix) = (secrets::hash(&secret), secret[..12].to_owned());

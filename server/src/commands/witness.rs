@@ -1,9 +1,8 @@
 use std::{
     collections::HashMap,
     fs,
-    io::Write,
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -20,12 +19,17 @@ use axum_server::tls_rustls::RustlsConfig;
 use clap::Args;
 use domain::audit::{
     Hash, LogKey, PublicKey,
-    witness::{Refusal, Request, Seen, decide, origin_of},
+    witness::{Refusal, Request, decide, origin_of},
 };
 use sha2::{Digest, Sha256};
 
 use super::{say, start_log};
-use crate::{audit::key, clock::Clock, config::Config, tls};
+use crate::{
+    audit::{key, seen},
+    clock::Clock,
+    config::Config,
+    tls,
+};
 
 /// The longest request: a checkpoint and its proof.
 const LONGEST: usize = 16 * 1024;
@@ -140,11 +144,11 @@ impl Watching {
         let mut known = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let last = match known.get(&origin) {
             Some(last) => Some(*last),
-            None => read(&self.path(&origin)).map_err(Trouble::Disk)?,
+            None => seen::read(&self.path(&origin)).map_err(Trouble::Disk)?,
         };
         let seen = decide(&request, &self.log, last).map_err(refuse)?;
         if last != Some((seen.size, seen.root)) {
-            write(&self.path(&origin), &seen).map_err(Trouble::Disk)?;
+            seen::write(&self.path(&origin), &seen).map_err(Trouble::Disk)?;
         }
         known.insert(origin, (seen.size, seen.root));
         let seconds = self.clock.now().as_second().unsigned_abs();
@@ -157,26 +161,4 @@ impl Watching {
         let name = domain::audit::to_hex(&Sha256::digest(origin));
         self.folder.join("seen").join(name)
     }
-}
-
-fn read(path: &Path) -> std::io::Result<Option<(u64, Hash)>> {
-    let text = match fs::read_to_string(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        text => text?,
-    };
-    let mut lines = text.lines().skip(1);
-    let size = lines.next().and_then(|line| line.parse().ok());
-    let root = lines.next().and_then(|line| Hash::parse_hash(line).ok());
-    let damaged = || std::io::Error::other(format!("{} is damaged", path.display()));
-    size.zip(root).map(Some).ok_or_else(damaged)
-}
-
-fn write(path: &Path, seen: &Seen) -> std::io::Result<()> {
-    let draft = path.with_extension("part");
-    let mut file = fs::File::create(&draft)?;
-    write!(file, "{}\n{}\n{}\n", seen.origin, seen.size, seen.root)?;
-    file.sync_all()?;
-    fs::rename(&draft, path)?;
-    path.parent()
-        .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
 }

@@ -47,6 +47,11 @@ impl Audit {
         }
     }
 
+    /// Where it is kept how far each log was when it was signed last.
+    pub fn signed_dir(data_dir: &Path) -> PathBuf {
+        data_dir.join("audit").join("signed")
+    }
+
     /// Where the key lies.
     pub fn key_path(&self, data_dir: &Path) -> PathBuf {
         self.key_file

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod backups;
 mod limits;
 mod listen;
 mod mail;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use accounts::Accounts;
 pub use audit::Audit;
+pub use backups::Backups;
 pub use limits::Limits;
 pub use listen::Listen;
 pub use mail::Mail;
@@ -39,6 +41,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// How the audit log is signed.
     pub audit: Audit,
+    /// Where backups go, and how long they are kept.
+    pub backups: Backups,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
     /// What the installation says about itself.
@@ -103,6 +107,7 @@ impl Config {
         self.listen.check()?;
         self.mail.check()?;
         self.audit.check()?;
+        self.backups.check(&self.storage.data_dir)?;
         self.limits.check()?;
         self.trust.check()?;
         if self.storage.data_dir.as_os_str().is_empty() {

@@ -34,7 +34,9 @@ pub async fn maker(
     let Some(report) = report.filter(|report| report.shared || report.owner_id == maker) else {
         return Ok(Err(StopReason::ReportHidden));
     };
-    let others = recipients.iter().any(|recipient| recipient.member_id != maker);
+    let others = recipients
+        .iter()
+        .any(|recipient| !recipient.unsubscribed && recipient.member_id != maker);
     let needed = [Action::ReportSchedule, Action::ReportDistribute];
     for action in needed.into_iter().take(if others { 2 } else { 1 }) {
         if reader.require(action, Target::Of(maker)).is_err() {

@@ -52,7 +52,9 @@ pub async fn stop(work: &Work, schedule: ReportSchedule, reason: StopReason) -> 
                 Ok::<_, Failure>(())
             })
         })
-        .await
+        .await?;
+    work.app.seals.expect(&work.placement, 1);
+    Ok(())
 }
 
 fn word(reason: StopReason) -> String {

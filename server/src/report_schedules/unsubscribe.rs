@@ -24,7 +24,7 @@ pub async fn unsubscribe_report(
     _: Bytes,
 ) -> Result<StatusCode, Failure> {
     app.throttle.visit(visitor.peer)?;
-    let (_, database) = visitor.organization(&app).await?.ok_or_else(expired)?;
+    let (placement, database) = visitor.organization(&app).await?.ok_or_else(expired)?;
     let (schedule_id, member, proof) = link::read(query.token.expose()).ok_or_else(expired)?;
     let (now, event_id) = (app.clock.now(), app.clock.id());
     let request_id = visitor.request_id.clone();
@@ -49,6 +49,7 @@ pub async fn unsubscribe_report(
             })
         })
         .await?;
+    app.seals.expect(&placement, 1);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,7 +8,7 @@ use store::{Tx, report_schedules};
 
 use super::{
     audit, due,
-    input::{Times, attachment_word, recipients, set_times},
+    input::{Times, attachment_word, recipients, set_times, times_of},
     link::{managed, members},
     present::present_one,
 };
@@ -68,7 +68,10 @@ async fn update(
         after.paused = paused;
         after.stopped_because = after.stopped_because.filter(|_| paused);
     }
-    after.next_at = times.next_after(ctx.now);
+    // A time that has come and waits to be sent stays, unless the times change or the schedule starts again.
+    if !(before.is_active() && after.is_active() && times_of(&before) == times_of(&after)) {
+        after.next_at = times.next_after(ctx.now);
+    }
     after.updated_at = ctx.now;
     after.version += 1;
     report_schedules::update(tx, &after).await?;

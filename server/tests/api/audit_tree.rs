@@ -150,7 +150,7 @@ fn only_admins_check_and_export_the_log() {
 /// Whoever has the database but not the key is found out, and nothing is signed over what they did.
 #[test]
 fn a_changed_database_is_noticed_and_never_signed() {
-    let cases: [(&'static str, Option<Problem>, bool); 5] = [
+    let cases: [(&'static str, Option<Problem>, bool); 6] = [
         (
             "UPDATE audit_events SET action = 'tag.deleted' WHERE position = 3",
             Some(Problem::Changed),
@@ -168,6 +168,8 @@ fn a_changed_database_is_noticed_and_never_signed() {
         ),
         ("DELETE FROM audit_events WHERE position >= 8", None, true),
         ("DELETE FROM audit_tiles WHERE level = 0", None, true),
+        // Whoever takes the checkpoints away does not get the log signed anew.
+        ("DELETE FROM audit_checkpoints", None, true),
     ];
     on_both_engines(|app| async move {
         for (sql, problem, refused) in cases {
@@ -243,6 +245,14 @@ fn an_older_backup_contradicts_a_kept_checkpoint() {
             })
             .await
             .unwrap();
+        // The server signed more before: it notices by itself.
+        let sealed = seal_now(&app).await;
+        assert!(matches!(sealed, Err(SealError::Tampered(_))), "{sealed:?}");
+        // Whoever has the whole machine takes that record away as well, and the kept checkpoint still tells.
+        std::fs::remove_dir_all(server::config::Audit::signed_dir(
+            &app.app.config.storage.data_dir,
+        ))
+        .unwrap();
         let report = verify(&mut export(&owner).await, &known);
         assert_eq!(
             report.findings[0].problem,
@@ -306,6 +316,39 @@ fn erasure_leaves_every_proof_valid() {
             verified(&owner).await.findings[0].problem,
             Problem::PayloadMissing
         );
+    });
+}
+
+/// An invitation names an address before there is a member: it goes with the member, and nobody else's does.
+#[test]
+fn the_address_of_an_invitation_goes_with_the_member() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let mut links = Vec::new();
+        for email in ["a_c@acme.example", "abc@acme.example"] {
+            let invited = owner
+                .post("/invitations", json!({ "email": email, "role": "member" }))
+                .await
+                .expect(201);
+            let (_, token) = invited["url"].as_str().unwrap().split_once("token=").unwrap();
+            links.push(token.to_owned());
+        }
+        let accepted = json!({ "token": links[0], "name": "A", "password": "many quiet herons 17",
+            "time_zone": "UTC", "locale": "en" });
+        let accepted = app
+            .stranger()
+            .post("/invitations/accept", accepted)
+            .await
+            .expect(201);
+        let member = accepted["member"]["id"].as_str().unwrap().parse().unwrap();
+        let (placement, database) = (app.placement("acme").await, app.database("acme").await);
+        let erased = server::audit::erase(&app.app, &placement, &database, member, None).await;
+        assert!(erased.unwrap() > 0);
+        let mut files = export(&owner).await;
+        let payloads = String::from_utf8(files.read(&bundle::payloads_path(0)).unwrap().unwrap()).unwrap();
+        assert!(!payloads.contains("a_c@acme.example"));
+        assert!(payloads.contains("abc@acme.example"));
+        assert!(verified(&owner).await.holds());
     });
 }
 

@@ -93,6 +93,11 @@ fn a_witness_cosigns_what_grows_and_refuses_a_restored_backup() {
             })
             .await
             .unwrap();
+        // Whoever can do that to the machine takes its own record of what it signed away, too.
+        std::fs::remove_dir_all(server::config::Audit::signed_dir(
+            &watched.config.storage.data_dir,
+        ))
+        .unwrap();
         for names in [&["four"][..], &["five", "six", "seven"]] {
             tags(&owner, names).await;
             let asked = seal_and_ask(&watched).await;

@@ -694,8 +694,8 @@ fn outages_and_wrong_clocks_are_found_by_name() {
             let (id, from, seen) = (Clock.id(), hours(from), hours(seen));
             control.write(move |tx| {
                 Box::pin(async move {
-                    proof::beat(tx, id, from).await?;
-                    proof::beat(tx, id, seen).await
+                    proof::beat(tx, id, from, from).await?;
+                    proof::beat(tx, id, seen, from).await
                 })
             })
         };
@@ -706,4 +706,38 @@ fn outages_and_wrong_clocks_are_found_by_name() {
         life(0, 5).await.unwrap();
         host.finds("clock", "clock_went_back").await;
     });
+}
+
+/// AT-42: backups that are missing, late, broken or never read back.
+#[test]
+fn backups_that_are_not_what_they_should_be_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let config = host.config.clone();
+        assert_eq!(host.run("backups").await.verdict, Verdict::Passed);
+        let mut off = config.clone();
+        off.backups.enabled = false;
+        host.finds_with("backups", "backups_off", &off).await;
+        control(
+            &host,
+            "UPDATE organizations SET created_at = created_at - 26 * 3600 * 1000000",
+        );
+        host.finds("backups", "backup_too_old").await;
+        let app = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
+        server::backups::round(&app, &mut None).await.unwrap();
+        assert_eq!(host.run("backups").await.verdict, Verdict::Passed);
+        control(
+            &host,
+            "UPDATE backups SET verified_at = verified_at - 50 * 3600 * 1000000",
+        );
+        host.finds("backups", "backup_not_read_back").await;
+        control(&host, "UPDATE backups SET problem = 'the disk is gone'");
+        host.finds("backups", "backup_failed").await;
+    });
+}
+
+/// Changes the control database behind the server's back.
+fn control(host: &Host, sql: &str) {
+    let control = Connection::open(host.data("control.db")).unwrap();
+    assert!(control.execute(sql, []).unwrap() > 0, "{sql}");
 }

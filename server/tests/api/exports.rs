@@ -35,7 +35,7 @@ fn records(archive: &[u8]) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Work of every kind: scope with all its fields, both kinds of entries, a running timer, a closed period.
-async fn fill(app: &TestApp, owner: &Caller) {
+pub async fn fill(app: &TestApp, owner: &Caller) {
     let manager = app.member(Role::Manager).await;
     app.team(&manager, &[owner]).await;
     let client = owner

@@ -6,6 +6,7 @@ mod audit;
 mod audit_coverage;
 mod audit_tree;
 mod audit_witness;
+mod backups;
 mod checks;
 mod clients;
 mod comments;

@@ -114,13 +114,13 @@ fn json(line: &mut String, value: &serde_json::Value) {
 }
 
 /// Where the reading of a table stands.
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     after: Option<Vec<Value>>,
     at_end: bool,
 }
 
 impl Cursor {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             after: None,
             at_end: false,
@@ -128,7 +128,7 @@ impl Cursor {
     }
 
     /// The next rows; none at the end.
-    pub(super) async fn page(&mut self, tx: &mut Tx, table: &Table) -> Result<Vec<Vec<Value>>> {
+    pub(crate) async fn page(&mut self, tx: &mut Tx, table: &Table) -> Result<Vec<Vec<Value>>> {
         if self.at_end {
             return Ok(Vec::new());
         }

@@ -22,7 +22,8 @@ use crate::{
     EngineKind, Result, StoreError, Tx, Value, migrate,
     schema::{Schema, Table},
 };
-use content::{Cursor, Meter};
+pub(crate) use content::Cursor;
+use content::Meter;
 
 /// Of the text; a change of the layout raises it.
 const VERSION: u32 = 1;

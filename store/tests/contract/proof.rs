@@ -75,10 +75,12 @@ fn a_life_beats_and_ends() {
             .control()
             .write(move |tx| {
                 Box::pin(async move {
-                    proof::beat(tx, first, after(0)).await?;
-                    proof::beat(tx, first, after(1)).await?;
+                    assert!(proof::beat(tx, first, after(0), after(0)).await?);
+                    assert!(proof::beat(tx, first, after(1), after(0)).await?);
+                    // Too long after the one before: what was in between counts as downtime.
+                    assert!(!proof::beat(tx, first, after(9), after(2)).await?);
                     proof::stop_run(tx, first, after(2)).await?;
-                    proof::beat(tx, second, after(5)).await?;
+                    proof::beat(tx, second, after(5), after(5)).await?;
                     proof::list_runs(tx, after(2)).await
                 })
             })

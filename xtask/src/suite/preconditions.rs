@@ -70,6 +70,12 @@ const NEEDS: &[Need] = &[
         debian_package: Some("zstd"),
         present: || exists("zstd"),
     },
+    // Referee of the backups.
+    Need {
+        what: "restic",
+        debian_package: Some("restic"),
+        present: || exists("restic"),
+    },
     // Debian 12's node is too old for the web tools, so it is named and not installed.
     Need {
         what: "Node 20.19 or newer",

@@ -44,14 +44,20 @@ pub fn newest(files: &mut impl Files, known: &Known, report: &mut Report) -> Opt
 fn keys(files: &mut impl Files, known: &Known, report: &mut Report) -> Vec<PublicKey> {
     report.keys_known = known.keys.iter().any(|key| !key.is_witness());
     let mut keys = known.keys.clone();
+    // Of what the verifier knows, the bundle says nothing: neither a key of the log nor another witness of that name.
+    let is_known = |found: &PublicKey| {
+        let mut known = known.keys.iter();
+        if found.is_witness() {
+            known.any(|key| key.is_witness() && key.name() == found.name())
+        } else {
+            known.any(|key| !key.is_witness())
+        }
+    };
     if let Some(lines) = text(files, KEYS, report) {
         for line in lines.lines() {
             match PublicKey::parse(line) {
-                // A key of the log counts from the bundle only if the verifier has none.
-                Some(key) if (key.is_witness() || !report.keys_known) && !keys.contains(&key) => {
-                    keys.push(key);
-                }
-                Some(_) => {}
+                Some(key) if is_known(&key) || keys.contains(&key) => {}
+                Some(key) => keys.push(key),
                 None => report.find(Problem::File, None, format!("{KEYS}: not a key: {line}")),
             }
         }

@@ -27,7 +27,8 @@ pub struct Walk<'a, F> {
     /// Entries that do not agree with their tile.
     suspects: Vec<u64>,
     missing: Vec<u64>,
-    erased: Vec<[u64; 2]>,
+    /// Positions whose payloads were erased, each with the position of the event that says so.
+    erased: Vec<(u64, [u64; 2])>,
 }
 
 impl<'a, F: Files> Walk<'a, F> {
@@ -65,7 +66,7 @@ impl<'a, F: Files> Walk<'a, F> {
             if self
                 .erased
                 .iter()
-                .any(|[first, last]| (*first..=*last).contains(&position))
+                .any(|(said_at, [first, last])| *said_at > position && (*first..=*last).contains(&position))
             {
                 self.report.erased += 1;
             } else {
@@ -184,7 +185,8 @@ impl<'a, F: Files> Walk<'a, F> {
             && let Some(after) = Payload::from_text(&beside.text).and_then(|payload| payload.after)
             && let Ok(ranges) = serde_json::from_value::<Vec<[u64; 2]>>(after["positions"].clone())
         {
-            self.erased.extend(ranges);
+            self.erased
+                .extend(ranges.into_iter().map(|range| (position, range)));
         }
     }
 

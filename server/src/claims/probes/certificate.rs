@@ -14,7 +14,7 @@ const RENEW: &str =
     "Renew the certificate, put it at listen.certificate_file and listen.key_file, and restart the server.";
 
 pub async fn run(context: &Context<'_>) -> Measurement {
-    let (path, _, _) = tls::paths(context.config);
+    let (path, key, _) = tls::paths(context.config);
     let Ok(certificate) = CertificateDer::from_pem_file(&path) else {
         return Measurement::unknown("there is no certificate yet");
     };
@@ -23,7 +23,14 @@ pub async fn run(context: &Context<'_>) -> Measurement {
         return Measurement::of(json!({}), vec![finding]);
     };
     let mut findings = Vec::new();
-    if let Err(error) = tls::load(context.config) {
+    // Without the key, loading would make a new pair.
+    if !key.is_file() {
+        findings.push(Finding::new(
+            "certificate_key_mismatch",
+            format!("{} is missing", key.display()),
+            RENEW,
+        ));
+    } else if let Err(error) = tls::load(context.config) {
         findings.push(Finding::new(
             "certificate_key_mismatch",
             format!("{error:#}"),

@@ -36,7 +36,10 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
         ("folder_readable", dir.join("organizations"), OURS),
         ("key_readable", key, if made { OURS } else { PLACED }),
         ("key_readable", dir.join(key::FILE), OURS),
+        ("key_readable", config.backups.key_path(dir), OURS),
     ];
+    let repositories = config.backups.sites(dir).into_iter().flat_map(folders);
+    wanted.extend(repositories.map(|path| ("folder_readable", path, OURS)));
     if let Some(path) = &config.mail.password_file {
         wanted.push(("password_readable", path.clone(), PLACED));
     }
@@ -61,6 +64,15 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
         )
     });
     (modes.len(), findings.collect())
+}
+
+/// What lies directly in a folder.
+fn folders(dir: PathBuf) -> Vec<PathBuf> {
+    let found = fs::read_dir(dir).into_iter().flatten();
+    found
+        .filter_map(|found| Some(found.ok()?.path()))
+        .filter(|path| path.is_dir())
+        .collect()
 }
 
 /// Databases with their companions and copies.

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod backups;
 mod certificate;
 mod clock;
 mod configuration;
@@ -180,6 +181,7 @@ pub const ALL: &[Probe] = probes![
     copies,
     sql_copy,
     mail_relay,
+    backups,
     free_disk,
     removable_storage,
     clock,

@@ -40,7 +40,11 @@ pub async fn sample(cell: &Cell, size: usize, now: Timestamp) -> Result<Vec<Plac
     Ok(found)
 }
 
-/// One of the sample, open. What cannot be opened is a finding of `integrity` and of nothing else.
+/// One of the sample, open. What cannot be opened is a finding of `integrity` and of nothing else. Opening would make a
+/// database that is lost and bring an old one up to date; a probe does neither.
 pub async fn open(cell: &Cell, placement: &Placement) -> Option<Arc<Database>> {
+    if !matches!(cell.pending(placement).await, Ok(0)) {
+        return None;
+    }
     cell.organization(placement).await.ok()
 }

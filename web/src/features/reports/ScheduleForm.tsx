@@ -40,9 +40,11 @@ export function ScheduleForm({ report, schedule, onClose, onSaved }: ScheduleFor
   const save = async (values: ScheduleValues) => {
     setProblem(null);
     try {
-      const body = scheduleBody(values);
-      if (schedule) await update.mutateAsync({ schedule, changes: body });
-      else await create.mutateAsync({ id, saved_report_id: report.id, ...body });
+      const { member_ids, ...rest } = scheduleBody(values);
+      // Whoever may not choose recipients does not send them: a refusal of that field would have no place here.
+      const chooses = report.allowed_actions.includes("distribute");
+      if (schedule) await update.mutateAsync({ schedule, changes: chooses ? { ...rest, member_ids } : rest });
+      else await create.mutateAsync({ id, saved_report_id: report.id, member_ids, ...rest });
       onSaved();
     } catch (thrown) {
       setProblem(showAtFields(form, thrown));

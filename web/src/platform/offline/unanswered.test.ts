@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { forgetUnanswered, sendOnce } from "./unanswered";
 
 interface Sent {
@@ -23,6 +23,7 @@ async function sending(sent: Sent[], answers: boolean, request: Request) {
 }
 
 beforeEach(forgetUnanswered);
+afterEach(() => void vi.useRealTimers());
 
 it("goes out under its first key and id until it is answered, then it is another one", async () => {
   const sent: Sent[] = [];
@@ -40,4 +41,20 @@ it("is another request where anything else differs", async () => {
   await sending(sent, true, attempt({ id: "b", name: "Atlas II" }, "k2"));
   await sending(sent, true, attempt({ id: "c", name: "Atlas" }, "k3", "/api/v1/clients"));
   expect(sent.map(({ key }) => key)).toEqual(["k1", "k2", "k3"]);
+});
+
+it("is another request for another version of the object, and when it is asked much later", async () => {
+  const sent: Sent[] = [];
+  const asked = (key: string, version: string) => {
+    const request = attempt({ comment: "" }, key);
+    request.headers.set("If-Match", version);
+    return request;
+  };
+  vi.useFakeTimers();
+  await sending(sent, false, asked("k1", '"1"'));
+  await sending(sent, false, asked("k2", '"2"'));
+  await sending(sent, false, asked("k3", '"2"'));
+  vi.advanceTimersByTime(11 * 60_000);
+  await sending(sent, true, asked("k4", '"2"'));
+  expect(sent.map(({ key }) => key)).toEqual(["k1", "k2", "k2", "k4"]);
 });

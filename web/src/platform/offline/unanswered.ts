@@ -2,10 +2,13 @@
 interface Unanswered {
   key: string;
   body: string;
+  at: number;
 }
 
 const HEADER = "Idempotency-Key";
 const MOST = 50;
+/** Whoever asks for the same later than this means it anew. */
+const SAME_FOR = 10 * 60_000;
 const unanswered = new Map<string, Unanswered>();
 
 /**
@@ -19,15 +22,18 @@ export async function sendOnce(
 ): Promise<Response> {
   const isJson = request.headers.get("content-type")?.includes("json") ?? false;
   const body = isJson ? await request.clone().text() : "";
-  const name = `${request.method} ${request.url} ${withoutId(body)}`;
-  const before = unanswered.get(name);
+  // Made for another version of the object it is another request.
+  const version = request.headers.get("If-Match") ?? "";
+  const name = `${request.method} ${request.url} ${version} ${withoutId(body)}`;
+  const known = unanswered.get(name);
+  const before = known && Date.now() - known.at < SAME_FOR ? known : undefined;
   const sent = before ? again(request, before) : request;
   try {
     const response = await send(sent);
     unanswered.delete(name);
     return response;
   } catch (thrown) {
-    if (isJson) note(name, before ?? { key: request.headers.get(HEADER) ?? "", body });
+    if (isJson) note(name, before ?? { key: request.headers.get(HEADER) ?? "", body, at: Date.now() });
     throw thrown;
   }
 }

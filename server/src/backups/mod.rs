@@ -1,0 +1,27 @@
+//! Backups: each organization in a restic repository of its own, under a key of its own; the control database in one
+//! more. Every backup is read back, opened and compared.
+//!
+//! The keys of the organizations lie in the control database, sealed with the key of the cell: once that row is gone, no
+//! copy of a backup can be read any more, wherever it lies.
+
+mod cell;
+mod find;
+mod key;
+mod manifest;
+mod remove;
+mod repository;
+mod restore;
+mod scratch;
+mod take;
+mod thin;
+mod verify;
+mod watch;
+
+pub use cell::{restore_all, take_control};
+pub use find::{Backup, list};
+pub use key::password;
+pub use remove::remove;
+pub use restore::{Choice, Restored, restore};
+pub use take::{Taken, take};
+pub use verify::{Verified, verify};
+pub use watch::{DAILY, round, watch};

@@ -1,0 +1,147 @@
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use serde_json::json;
+use store::{
+    Database, StoreError,
+    audit::{self, AuditEvent},
+    backup::{self, Count, Kind, PutBack},
+    control::Placement,
+};
+
+use super::{
+    find::fitting,
+    key,
+    manifest::{DATABASE, Manifest},
+    repository::Repository,
+    scratch::Scratch,
+    take::sites,
+    verify::fetch,
+};
+use crate::app::App;
+
+/// Which backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    Newest,
+    /// The last one that was made until then.
+    At(Timestamp),
+    /// The one whose name begins so.
+    Named(String),
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    pub snapshot: String,
+    pub taken_at: Timestamp,
+    pub site: PathBuf,
+    pub tables: Vec<Count>,
+    /// Nothing was changed if it was only tried.
+    pub put_back: Option<PutBack>,
+}
+
+/// Gives an organization the state of a backup, while all others go on. Nothing changes unless everything does; what
+/// happened since stays in its audit log, and so does the restoration.
+pub async fn restore(
+    app: &App,
+    placement: &Placement,
+    choice: Choice,
+    dry_run: bool,
+) -> anyhow::Result<Restored> {
+    let scratch = Scratch::new(app)?;
+    let (snapshot, site, manifest) = bring(app, placement, choice, &scratch).await?;
+    let mut restored = Restored {
+        snapshot,
+        taken_at: manifest.taken_at,
+        site,
+        tables: manifest.tables,
+        put_back: None,
+    };
+    if dry_run {
+        return Ok(restored);
+    }
+    let database = app.cell.open_or_create(placement).await?;
+    let put_back = backup::put_back(&database, Kind::Organization, scratch.path().join(DATABASE)).await;
+    let put_back = put_back.map_err(explain)?;
+    keep_in_history(app, placement, &database, &restored).await?;
+    restored.put_back = Some(put_back);
+    Ok(restored)
+}
+
+/// The wanted backup from the first folder that has it whole.
+async fn bring(
+    app: &App,
+    placement: &Placement,
+    choice: Choice,
+    scratch: &Scratch,
+) -> anyhow::Result<(String, PathBuf, Manifest)> {
+    let key = key::known(app, placement).await?;
+    let mut failures = Vec::new();
+    for (number, site) in sites(app, placement).into_iter().enumerate() {
+        let folder = scratch.path().join(number.to_string());
+        std::fs::create_dir(&folder)?;
+        let (key, choice, id, place) = (key.clone(), choice.clone(), placement.id.uuid(), site.clone());
+        let target = folder.clone();
+        let work = move || {
+            let snapshots = fitting(Repository::open(&place, &key)?.list()?, &choice)?;
+            let snapshot = snapshots.into_iter().next().context("there is no backup")?;
+            let manifest = fetch(&place, &key, &snapshot, id, &target)
+                .with_context(|| format!("backup {} is damaged", snapshot.id))?;
+            Ok::<_, anyhow::Error>((snapshot.id, manifest))
+        };
+        match tokio::task::spawn_blocking(work)
+            .await
+            .context("the reading broke off")?
+        {
+            Ok((snapshot, manifest)) => {
+                std::fs::rename(folder.join(DATABASE), scratch.path().join(DATABASE))?;
+                return Ok((snapshot, site, manifest));
+            }
+            Err(error) => failures.push(format!("{}: {error:#}", site.display())),
+        }
+    }
+    bail!("{}", failures.join("; "))
+}
+
+fn explain(error: StoreError) -> anyhow::Error {
+    if error.is_conflict("audit_events_history") {
+        return anyhow::anyhow!(
+            "the audit log of this organization does not go on from the one in the backup: nothing was changed"
+        );
+    }
+    error.into()
+}
+
+async fn keep_in_history(
+    app: &App,
+    placement: &Placement,
+    database: &std::sync::Arc<Database>,
+    restored: &Restored,
+) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let event = AuditEvent {
+        id: app.clock.id(),
+        action: "organization.restored",
+        object_kind: "organization",
+        object: placement.id.uuid(),
+        before: None,
+        after: Some(json!({ "backup": restored.snapshot, "taken_at": restored.taken_at })),
+        reason: Some("restored by the operator on the command line".to_owned()),
+    };
+    let (id, row) = (
+        placement.id.uuid(),
+        audit::insertion(event, None, "command line", now),
+    );
+    database
+        .write(move |tx| {
+            Box::pin(async move {
+                // Everybody's lists are out of date: whoever listens is told to load them again.
+                tx.record_change("organization", id, None, "updated", now).await?;
+                tx.batch(vec![row]).await
+            })
+        })
+        .await?;
+    Ok(())
+}

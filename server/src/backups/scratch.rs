@@ -1,0 +1,58 @@
+//! A private folder for the copies of a backup under way. It goes with its owner; what a crash left goes at the next start.
+
+use std::{
+    fs,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+
+use crate::app::App;
+
+/// Where the folders lie, inside of the data folder: what customers typed stays there.
+fn parent(app: &App) -> PathBuf {
+    app.config.storage.data_dir.join("backups-under-way")
+}
+
+pub(super) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub fn new(app: &App) -> anyhow::Result<Self> {
+        let folder = parent(app).join(app.clock.id().simple().to_string());
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder)
+            .with_context(|| folder.display().to_string())?;
+        Ok(Self(fs::canonicalize(folder)?))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, "a copy could not be removed");
+        }
+    }
+}
+
+/// Removes what processes that died have left. A folder in use is younger than `age`.
+pub(super) fn sweep(app: &App, age: std::time::Duration) {
+    let Ok(folders) = fs::read_dir(parent(app)) else {
+        return;
+    };
+    for folder in folders.flatten() {
+        let is_old = folder
+            .metadata()
+            .and_then(|found| found.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|elapsed| elapsed > age));
+        if is_old && let Err(error) = fs::remove_dir_all(folder.path()) {
+            tracing::warn!(%error, "what a backup left behind could not be removed");
+        }
+    }
+}

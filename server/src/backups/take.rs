@@ -1,0 +1,139 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    StoreError, Tx,
+    backup::{self, Kind},
+    backups, changes,
+    control::Placement,
+};
+
+use super::{
+    key::{self, RepositoryKey},
+    manifest::{DATABASE, Manifest},
+    repository::{Repository, Snapshot},
+    scratch::Scratch,
+};
+use crate::app::App;
+
+/// How long one process has the backups of an organization to itself. A process that dies holds them up for as long.
+const LEASE: SignedDuration = SignedDuration::from_mins(30);
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Name of the snapshot in the first repository.
+    pub snapshot: String,
+    pub at: Timestamp,
+    pub bytes: u64,
+    pub rows: i64,
+    /// How many folders got it.
+    pub sites: usize,
+}
+
+/// Backs an organization up into every folder of the configuration. Its people go on working meanwhile.
+pub async fn take(app: &App, placement: &Placement) -> anyhow::Result<Taken> {
+    let key = key::of(app, placement).await?;
+    let id = placement.id;
+    let now = app.clock.now();
+    let until = now.checked_add(LEASE)?;
+    let leased = app
+        .cell
+        .control()
+        .write(move |tx| Box::pin(async move { backups::lease(tx, id, now, until).await }))
+        .await?;
+    if !leased {
+        bail!("another process works on the backups of {}", placement.slug);
+    }
+    let taken = make(app, placement, key).await;
+    let outcome = taken
+        .as_ref()
+        .map(Clone::clone)
+        .map_err(|error| format!("{error:#}"));
+    app.cell
+        .control()
+        .write(move |tx| Box::pin(async move { record(tx, id, outcome).await }))
+        .await?;
+    Ok(taken?.0)
+}
+
+async fn record(
+    tx: &mut Tx,
+    id: domain::ids::OrganizationId,
+    outcome: Result<(Taken, i64), String>,
+) -> Result<(), StoreError> {
+    match outcome {
+        Ok((taken, seq)) => {
+            let bytes = i64::try_from(taken.bytes).unwrap_or(i64::MAX);
+            backups::taken(tx, id, taken.at, seq, &taken.snapshot, bytes).await?;
+        }
+        Err(problem) => backups::failed(tx, id, &problem).await?,
+    }
+    backups::release(tx, id).await
+}
+
+/// The backup, and the sequence of the last change that it is sure to hold.
+async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::Result<(Taken, i64)> {
+    let database = app.cell.organization(placement).await?;
+    let at = app.clock.now();
+    // Read before the copy: what is committed in between is in the copy as well, and is copied once more next time.
+    let (_, seq) = database
+        .read(|tx| Box::pin(async move { changes::bounds(tx).await }))
+        .await?;
+    let scratch = Scratch::new(app)?;
+    let tables = backup::stage(&database, Kind::Organization, scratch.path().join(DATABASE)).await?;
+    let mut manifest = Manifest::new(at, seq, tables);
+    manifest.organization = Some(placement.id.uuid());
+    manifest.slug = Some(placement.slug.clone());
+    let sites = sites(app, placement);
+    let work = move || {
+        let manifest = manifest.write(scratch.path(), DATABASE)?;
+        let saved = save_everywhere(&sites, scratch.path(), |site| {
+            Repository::open_or_make(site, &key)
+        })?;
+        Ok::<_, anyhow::Error>(Taken {
+            snapshot: saved.id,
+            at: manifest.taken_at,
+            bytes: manifest.bytes,
+            rows: manifest.rows(),
+            sites: sites.len(),
+        })
+    };
+    let taken = tokio::task::spawn_blocking(work)
+        .await
+        .context("the backup broke off")??;
+    Ok((taken, seq))
+}
+
+/// One folder that fails does not keep the backup from the other; the failure is told all the same.
+pub(super) fn save_everywhere(
+    sites: &[PathBuf],
+    folder: &Path,
+    open: impl Fn(&Path) -> anyhow::Result<Repository>,
+) -> anyhow::Result<Snapshot> {
+    let saved: Vec<anyhow::Result<Snapshot>> = sites
+        .iter()
+        .map(|site| {
+            open(site)
+                .and_then(|repository| repository.save(folder))
+                .with_context(|| format!("no backup into {}", site.display()))
+        })
+        .collect();
+    let mut first = None;
+    for snapshot in saved {
+        let snapshot = snapshot?;
+        first.get_or_insert(snapshot);
+    }
+    first.context("the configuration names no folder for backups")
+}
+
+/// The repositories of an organization. Their names say nothing to whoever lists the folder.
+pub(super) fn sites(app: &App, placement: &Placement) -> Vec<PathBuf> {
+    repositories(app, &placement.id.to_string())
+}
+
+pub(super) fn repositories(app: &App, name: &str) -> Vec<PathBuf> {
+    let sites = app.config.backups.sites(&app.config.storage.data_dir);
+    sites.into_iter().map(|site| site.join(name)).collect()
+}

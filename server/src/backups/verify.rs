@@ -1,0 +1,120 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use jiff::Timestamp;
+use store::{backup::Kind, backups, control::Placement};
+
+use super::{
+    find::fitting,
+    key::{self, RepositoryKey},
+    manifest::{DATABASE, MANIFEST, Manifest},
+    repository::{Repository, Snapshot},
+    restore::Choice,
+    scratch::Scratch,
+    take::sites,
+};
+use crate::app::App;
+
+/// A backup that came back as it went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    pub snapshot: String,
+    pub taken_at: Timestamp,
+    pub bytes: u64,
+    pub rows: i64,
+    pub site: PathBuf,
+}
+
+/// Reads a backup back from every folder into a scratch place, opens it, and compares bytes, tables and rows with what
+/// was kept. A damaged one is an error that names the newest good one before it.
+pub async fn verify(app: &App, placement: &Placement, choice: Choice) -> anyhow::Result<Vec<Verified>> {
+    let key = key::known(app, placement).await?;
+    let mut verified = Vec::new();
+    let is_newest = choice == Choice::Newest;
+    let outcome = async {
+        for site in sites(app, placement) {
+            let (app, key, choice, id) = (app.clone(), key.clone(), choice.clone(), placement.id.uuid());
+            let work = move || verify_site(&app, &site, &key, &choice, id);
+            verified.push(
+                tokio::task::spawn_blocking(work)
+                    .await
+                    .context("the check broke off")??,
+            );
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    let outcome = outcome.await;
+    let (id, now) = (placement.id, app.clock.now());
+    let problem = outcome.as_ref().err().map(|error| format!("{error:#}"));
+    app.cell
+        .control()
+        .write(move |tx| {
+            Box::pin(async move {
+                match problem {
+                    Some(problem) => backups::failed(tx, id, &problem).await,
+                    None if is_newest => backups::verified(tx, id, now).await,
+                    None => Ok(()),
+                }
+            })
+        })
+        .await?;
+    outcome.map(|()| verified)
+}
+
+fn verify_site(
+    app: &App,
+    site: &Path,
+    key: &RepositoryKey,
+    choice: &Choice,
+    organization: uuid::Uuid,
+) -> anyhow::Result<Verified> {
+    let fitting = fitting(Repository::open(site, key)?.list()?, choice)?;
+    let mut damage = None;
+    for snapshot in fitting {
+        let scratch = Scratch::new(app)?;
+        let fetched = fetch(site, key, &snapshot, organization, scratch.path());
+        match (fetched, damage.take()) {
+            (Ok(manifest), None) => {
+                return Ok(Verified {
+                    snapshot: snapshot.id,
+                    taken_at: manifest.taken_at,
+                    bytes: manifest.bytes,
+                    rows: manifest.rows(),
+                    site: site.to_owned(),
+                });
+            }
+            (Ok(_), Some(damage)) => {
+                return Err(damage).context(format!(
+                    "the newest good backup is {} of {}",
+                    snapshot.id, snapshot.at
+                ));
+            }
+            (Err(error), first) => damage = Some(first.unwrap_or_else(|| named(error, site, &snapshot))),
+        }
+        if let Choice::Named(_) = choice {
+            break;
+        }
+    }
+    Err(damage.context("there is no backup")?)
+}
+
+fn named(error: anyhow::Error, site: &Path, snapshot: &Snapshot) -> anyhow::Error {
+    error.context(format!("backup {} in {} is damaged", snapshot.id, site.display()))
+}
+
+/// Reads a backup of this organization into `folder`.
+pub(super) fn fetch(
+    site: &Path,
+    key: &RepositoryKey,
+    snapshot: &Snapshot,
+    organization: uuid::Uuid,
+    folder: &Path,
+) -> anyhow::Result<Manifest> {
+    let [_, sha256] = Repository::open(site, key)?.fetch(&snapshot.id, [MANIFEST, DATABASE], folder)?;
+    let manifest = Manifest::check(folder, DATABASE, &sha256, Kind::Organization)?;
+    ensure!(
+        manifest.organization == Some(organization),
+        "the backup is one of another organization"
+    );
+    Ok(manifest)
+}

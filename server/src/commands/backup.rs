@@ -1,0 +1,126 @@
+use anyhow::{Context, bail};
+use clap::Args;
+use serde_json::json;
+use store::control::Placement;
+
+use super::{find_organization, say, say_error};
+use crate::{
+    app::App,
+    backups::{self, Taken},
+};
+
+/// Back up an organization, or all of them
+///
+/// Each organization has a restic repository of its own below the folders of the configuration; the control database has
+/// one as well. `restic -r DIR/backups/ID` reads it with the password that `--show-password` prints.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Slug of the organization
+    #[arg(long, required_unless_present = "all")]
+    org: Option<String>,
+    /// Every organization, and the control database
+    #[arg(long, conflicts_with = "org")]
+    all: bool,
+    /// Show the backups that there are instead of making one
+    #[arg(long, conflicts_with = "all")]
+    list: bool,
+    /// Print the password of the organization's repository instead of making a backup
+    #[arg(long, conflicts_with_all = ["all", "list"])]
+    show_password: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Backup {
+    pub async fn run(self, app: App) -> anyhow::Result<()> {
+        let Some(slug) = &self.org else {
+            return self.back_up_all(&app).await;
+        };
+        let placement = find_organization(&app, slug).await?;
+        if self.show_password {
+            say(&backups::password(&app, &placement).await?);
+            return Ok(());
+        }
+        if self.list {
+            return self.show(&app, &placement).await;
+        }
+        let taken = backups::take(&app, &placement).await?;
+        backups::take_control(&app).await?;
+        self.tell(&placement, &taken);
+        Ok(())
+    }
+
+    async fn back_up_all(&self, app: &App) -> anyhow::Result<()> {
+        let (mut after, mut failed) = (String::new(), 0_u32);
+        loop {
+            let from = after.clone();
+            let page = app
+                .cell
+                .control()
+                .read(move |tx| {
+                    Box::pin(async move { store::control::list_active(tx, Some(&from), 100).await })
+                })
+                .await?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(&last.slug);
+            for placement in &page {
+                match backups::take(app, placement).await {
+                    Ok(taken) => self.tell(placement, &taken),
+                    // One that fails does not keep the others from their backup.
+                    Err(error) => {
+                        failed += 1;
+                        say_error(&format!("{}: {error:#}", placement.slug));
+                    }
+                }
+            }
+        }
+        backups::take_control(app).await.context("control database")?;
+        if failed > 0 {
+            bail!("{failed} organizations have no new backup");
+        }
+        Ok(())
+    }
+
+    fn tell(&self, placement: &Placement, taken: &Taken) {
+        let Taken {
+            snapshot,
+            at,
+            bytes,
+            rows,
+            sites,
+        } = taken;
+        if self.json {
+            let line = json!({
+                "org": placement.slug, "backup": snapshot, "taken_at": at, "bytes": bytes, "rows": rows, "sites": sites,
+            });
+            say(&line.to_string());
+        } else {
+            say(&format!(
+                "{}: backup {} with {rows} rows, {bytes} bytes, in {sites} {}",
+                placement.slug,
+                &snapshot[..8],
+                if *sites == 1 { "folder" } else { "folders" }
+            ));
+        }
+    }
+
+    async fn show(&self, app: &App, placement: &Placement) -> anyhow::Result<()> {
+        for backup in backups::list(app, placement).await? {
+            if self.json {
+                let line = json!({
+                    "backup": backup.snapshot, "taken_at": backup.at, "bytes": backup.bytes, "site": backup.site,
+                });
+                say(&line.to_string());
+            } else {
+                let (name, at) = (&backup.snapshot[..8], backup.at.strftime("%Y-%m-%d %H:%M:%S UTC"));
+                say(&format!(
+                    "{name}  {at}  {:>12} bytes  {}",
+                    backup.bytes,
+                    backup.site.display()
+                ));
+            }
+        }
+        Ok(())
+    }
+}

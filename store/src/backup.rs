@@ -1,0 +1,282 @@
+//! What a backup holds: one SQLite file with every table, whichever engine the database runs on. `sqlite3` opens it, and
+//! either engine takes it back.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rusqlite::{
+    Connection, OpenFlags,
+    backup::{Backup, StepResult},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Database, Result, Sql, StoreError, Tx,
+    database::Backend,
+    dump::Cursor,
+    migrate::{self, Migration},
+    schema::{Schema, Table},
+    sqlite::{self, SqliteDatabase},
+    tx::Engine,
+};
+
+/// Values in one statement; SQLite takes at most 32,766.
+const VALUES: usize = 2_000;
+/// How far the changes of an organization jump when it is put back: further than any client follows one by one.
+const JUMP: i64 = 100_000;
+
+/// What stays as it is when an organization is put back: history is never rolled back, and the changes go on counting.
+const KEPT: [&str; 6] = [
+    "audit_events",
+    "audit_tiles",
+    "audit_checkpoints",
+    "audit_keys",
+    "changes",
+    "change_counter",
+];
+/// What is emptied then: whoever was signed in then need not be now, and mails that were waiting were sent.
+const EMPTIED: [&str; 2] = ["sessions", "outbox"];
+
+/// Which tables a database has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Control,
+    Organization,
+}
+
+impl Kind {
+    fn migrations(self) -> &'static [Migration] {
+        match self {
+            Self::Control => migrate::CONTROL,
+            Self::Organization => migrate::ORGANIZATION,
+        }
+    }
+}
+
+/// How many rows a table has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub table: String,
+    pub rows: i64,
+}
+
+/// Writes all of `database`, as of one moment, into a new SQLite file at `path`; its writers go on meanwhile.
+pub async fn stage(database: &Arc<Database>, kind: Kind, path: PathBuf) -> Result<Vec<Count>> {
+    match &database.backend {
+        Backend::Sqlite(sqlite) => {
+            let source = sqlite.path().to_owned();
+            blocking(move || {
+                sqlite::create_private(&path)?;
+                let source = sqlite::connect(&source)?;
+                let mut target = Connection::open(&path)?;
+                if Backup::new(&source, &mut target)?.step(-1)? != StepResult::Done {
+                    return Err(StoreError::Unavailable("the database is locked".into()));
+                }
+                close(target)?;
+                inspect(&path, kind)
+            })
+            .await
+        }
+        Backend::Postgres(_) => {
+            let target = path.clone();
+            database
+                .read(move |tx| Box::pin(async move { stage_rows(tx, kind, &target).await }))
+                .await?;
+            blocking(move || inspect(&path, kind)).await
+        }
+    }
+}
+
+/// Row by row, for an engine whose files are not SQLite's.
+async fn stage_rows(source: &mut Tx, kind: Kind, path: &Path) -> Result<()> {
+    drop(SqliteDatabase::open(path, kind.migrations(), false)?);
+    let mut target = unit(path)?;
+    let schema = Schema::of(kind.migrations())?;
+    command(&target, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
+    for table in &schema.tables {
+        delete(&mut target, table).await?;
+        copy(source, &mut target, table).await?;
+    }
+    command(&target, "COMMIT")?;
+    match target.engine {
+        Engine::Sqlite(connection) => close(connection),
+        Engine::Postgres(_) => Ok(()),
+    }
+}
+
+/// Says what such a file holds, and refuses one that is damaged or comes from a newer version.
+pub fn inspect(path: &Path, kind: Kind) -> Result<Vec<Count>> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let whole: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if whole != "ok" {
+        return Err(StoreError::Internal(format!("the file is damaged: {whole}")));
+    }
+    migrate::sqlite_pending(path, kind.migrations())?;
+    let mut names = connection.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )?;
+    let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    names
+        .into_iter()
+        .map(|table| {
+            // The name comes from the schema itself.
+            let sql = format!("SELECT COUNT(*) FROM \"{}\"", table.replace('"', "\"\""));
+            let rows = connection.query_row(&sql, [], |row| row.get(0))?;
+            Ok(Count { table, rows })
+        })
+        .collect()
+}
+
+/// What was put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PutBack {
+    pub rows: i64,
+    /// The organization went on after the backup: its history and the numbers of its changes stayed.
+    pub in_place: bool,
+}
+
+/// Gives `database` the rows of the file at `path`, as one unit: others see all of it or nothing. The file is brought up
+/// to date first, if an older version wrote it.
+pub async fn put_back(database: &Arc<Database>, kind: Kind, path: PathBuf) -> Result<PutBack> {
+    let file = path.clone();
+    blocking(move || SqliteDatabase::open(&file, kind.migrations(), false).map(drop)).await?;
+    database
+        .write(move |tx| Box::pin(async move { replace(tx, kind, &path).await }))
+        .await
+}
+
+async fn replace(tx: &mut Tx, kind: Kind, path: &Path) -> Result<PutBack> {
+    let mut source = unit(path)?;
+    let schema = Schema::of(kind.migrations())?;
+    let in_place = kind == Kind::Organization && is_continued(tx, &mut source).await?;
+    let stays = |table: &Table| in_place && KEPT.contains(&table.name);
+    if let Engine::Sqlite(_) = tx.engine {
+        command(tx, "PRAGMA defer_foreign_keys = ON")?;
+    }
+    let tokens = if in_place { revoked(tx).await? } else { Vec::new() };
+    for table in schema.tables.iter().rev().filter(|table| !stays(table)) {
+        delete(tx, table).await?;
+    }
+    let mut rows = 0;
+    for table in schema.tables.iter().filter(|table| !stays(table)) {
+        if !EMPTIED.contains(&table.name) {
+            rows += copy(&mut source, tx, table).await?;
+        }
+    }
+    if in_place {
+        keep_revoked(tx, tokens).await?;
+        tx.execute("DELETE FROM changes", &[]).await?;
+        tx.take_sequences(JUMP);
+    }
+    Ok(PutBack { rows, in_place })
+}
+
+/// Whether the database already holds the history that the backup knows, and may hold more. A history that differs
+/// belongs to another organization, or was tampered with.
+async fn is_continued(tx: &mut Tx, source: &mut Tx) -> Result<bool> {
+    let last = "SELECT position, commitment FROM audit_events ORDER BY position DESC LIMIT 1";
+    let read = |row: &crate::Row<'_>| Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?));
+    let known = source.query_opt(last, &[], read).await?;
+    let events: i64 = tx.scalar("SELECT COUNT(*) FROM audit_events", &[]).await?;
+    let members: i64 = tx.scalar("SELECT COUNT(*) FROM members", &[]).await?;
+    if events == 0 && members == 0 {
+        return Ok(false);
+    }
+    let Some((position, commitment)) = known else {
+        return Ok(true);
+    };
+    let here = "SELECT commitment FROM audit_events WHERE position = $1";
+    let here = tx
+        .query_opt(here, crate::params![position], |row| row.get::<Vec<u8>>(0))
+        .await?;
+    if here.as_deref() == Some(commitment.as_slice()) {
+        return Ok(true);
+    }
+    Err(StoreError::Conflict("audit_events_history".into()))
+}
+
+/// The tokens that still open something.
+async fn revoked(tx: &mut Tx) -> Result<Vec<uuid::Uuid>> {
+    tx.query("SELECT id FROM tokens", &[], |row| row.get(0)).await
+}
+
+/// A token that was revoked after the backup stays revoked.
+async fn keep_revoked(tx: &mut Tx, valid: Vec<uuid::Uuid>) -> Result<()> {
+    let back = tx
+        .query("SELECT id FROM tokens", &[], |row| row.get::<uuid::Uuid>(0))
+        .await?;
+    for id in back.into_iter().filter(|id| !valid.contains(id)) {
+        tx.execute("DELETE FROM tokens WHERE id = $1", crate::params![id])
+            .await?;
+    }
+    Ok(())
+}
+
+async fn copy(source: &mut Tx, target: &mut Tx, table: &Table) -> Result<i64> {
+    let mut cursor = Cursor::new();
+    let mut copied = 0;
+    loop {
+        let page = cursor.page(source, table).await?;
+        if page.is_empty() {
+            return Ok(copied);
+        }
+        copied += i64::try_from(page.len()).unwrap_or_default();
+        let at_once = (VALUES / table.columns.len().max(1)).max(1);
+        let mut page = page.into_iter().peekable();
+        while page.peek().is_some() {
+            target
+                .execute_sql(insert(table, page.by_ref().take(at_once)))
+                .await?;
+        }
+    }
+}
+
+fn insert(table: &Table, rows: impl Iterator<Item = Vec<crate::Value>>) -> Sql {
+    let mut sql = Sql::new("INSERT INTO ").push(table.name);
+    for (position, column) in table.columns.iter().enumerate() {
+        sql = sql.push(if position > 0 { ", " } else { " (" }).push(column.name);
+    }
+    for (number, row) in rows.enumerate() {
+        sql = sql.push(if number > 0 { "), (" } else { ") VALUES (" });
+        for (position, value) in row.into_iter().enumerate() {
+            sql = sql.push(if position > 0 { ", " } else { "" }).bind(value);
+        }
+    }
+    sql.push(")")
+}
+
+async fn delete(tx: &mut Tx, table: &Table) -> Result<()> {
+    tx.execute_sql(Sql::new("DELETE FROM ").push(table.name))
+        .await
+        .map(drop)
+}
+
+/// A file as something that rows are read from or written to.
+fn unit(path: &Path) -> Result<Tx> {
+    Ok(Tx {
+        engine: Engine::Sqlite(sqlite::connect(path)?),
+        seq: 0,
+        changes: Vec::new(),
+    })
+}
+
+fn command(tx: &Tx, sql: &'static str) -> Result<()> {
+    match &tx.engine {
+        Engine::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+        Engine::Postgres(_) => Err(StoreError::Internal("not an SQLite file".into())),
+    }
+}
+
+/// One file without a log beside it.
+fn close(connection: Connection) -> Result<()> {
+    connection.pragma_update(None, "journal_mode", "DELETE")?;
+    connection.close().map_err(|(_, error)| error.into())
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| StoreError::Internal("a backup panicked".into()))?
+}
