@@ -4,11 +4,12 @@
 
 use domain::{
     audit as domain_audit, comments as domain_comments, entries as domain_entries, imports as domain_imports,
-    people, policy, problems, reports as domain_reports, rounding, scope, timesheets as domain_timesheets,
+    people, policy, problems, rates as domain_rates, reports as domain_reports, rounding, scope,
+    timesheets as domain_timesheets,
 };
 
 use crate::{
-    audit, burn_up, entries, imports, me, members, notices, organization, problem, projects,
+    audit, burn_up, entries, imports, me, members, notices, organization, problem, projects, rates,
     report_schedules, reports, saved_reports, scope_changes, task_statuses, timesheets, tokens,
 };
 
@@ -53,6 +54,7 @@ same_words!(organization::WeekStart, domain_reports::WeekStart: Monday Sunday Sa
 same_words!(reports::Dimension, domain_reports::Dimension:
     Client Project Task Member Team Tag Day Week Month Quarter Billable);
 same_words!(reports::Compare, domain_reports::Compare: PreviousPeriod PreviousYear);
+same_words!(rates::RateKind, domain_rates::RateKind: Billable Cost);
 same_words!(report_schedules::Frequency, domain_reports::Frequency: Daily Weekly Monthly);
 same_words!(saved_reports::RelativePeriod, domain_reports::RelativePeriod:
     Today Yesterday ThisWeek LastWeek ThisMonth LastMonth ThisQuarter LastQuarter ThisYear LastYear);

@@ -38,6 +38,12 @@ pub enum EventKind {
     SavedReport,
     /// A public link of a saved report.
     ReportLink,
+    /// A recurring entry, or what became of a date of it.
+    RecurringEntry,
+    /// What hours are billed at, or a budget in money; for those who see rates.
+    Rate,
+    /// What hours cost; for those who see costs.
+    CostRate,
     /// A schedule of a saved report.
     ReportSchedule,
 }

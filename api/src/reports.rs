@@ -86,8 +86,11 @@ pub struct ReportQuery {
     /// The earlier period whose figures are put beside; none when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare: Option<Compare>,
-    /// Leaves members out of the caller's reach out of `filter.member_ids`, instead of refusing the query: the way to
-    /// open a report that somebody else has shared.
+    /// Whether amounts of money are put beside the time; refused to callers who see no rates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<bool>,
+    /// Leaves members out of the caller's reach out of `filter.member_ids`, and amounts that the caller does not see,
+    /// instead of refusing the query: the way to open a report that somebody else has shared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_only: Option<bool>,
 }
@@ -167,6 +170,21 @@ pub struct Report {
     /// The earlier period; null when nothing is compared or nothing can have been recorded then.
     #[schema(required = true)]
     pub comparison: Option<ReportComparison>,
+    /// ISO 4217 of the amounts; null when none are shown.
+    #[schema(required = true)]
+    pub currency: Option<String>,
+}
+
+/// What recorded time is worth, in minor units of the report's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportMoney {
+    /// What the billable part is billed at.
+    pub billable_minor: i64,
+    /// What all of it costs; null for callers who do not see costs.
+    #[schema(required = true)]
+    pub cost_minor: Option<i64>,
+    /// Billable seconds without a rate: nobody has said what they are worth.
+    pub unrated_seconds: i64,
 }
 
 /// The earlier period that a report is compared with.
@@ -194,6 +212,9 @@ pub struct ReportGroup {
     /// Estimate of the project or task in seconds; null when there is none or none was asked for.
     #[schema(required = true)]
     pub estimate_seconds: Option<i64>,
+    /// What it is worth; null when no amounts are shown.
+    #[schema(required = true)]
+    pub money: Option<ReportMoney>,
     /// The same group in the earlier period; days, weeks, months and quarters are matched by their place in the
     /// period. Null when nothing is compared.
     #[schema(required = true)]
@@ -221,6 +242,9 @@ pub struct ReportTotal {
     pub entries: i64,
     /// The part that is billed, in seconds.
     pub billable_seconds: i64,
+    /// What it is worth; null when no amounts are shown.
+    #[schema(required = true)]
+    pub money: Option<ReportMoney>,
 }
 
 /// The rules a report was made by, to be printed with it.

@@ -78,6 +78,9 @@ pub struct ReportDefinition {
     /// The earlier period whose figures are put beside; none when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare: Option<Compare>,
+    /// Whether amounts of money are put beside the time, for readers who see rates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<bool>,
 }
 
 /// A saved report.

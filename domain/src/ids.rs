@@ -74,6 +74,8 @@ id!(TokenId, "a personal access token");
 id!(InvitationId, "an invitation");
 id!(SavedReportId, "a saved report");
 id!(ReportLinkId, "a public link of a saved report");
+id!(RateId, "a rate");
+id!(RecurringEntryId, "a recurring entry");
 id!(ReportScheduleId, "a schedule of a saved report");
 id!(JobId, "a job of the outbox");
 id!(EventId, "a change event");

@@ -18,6 +18,8 @@ pub mod people;
 pub mod policy;
 pub mod problems;
 pub mod quick;
+pub mod rates;
+pub mod recurring;
 pub mod reports;
 pub mod rounding;
 pub mod scope;

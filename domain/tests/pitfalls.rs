@@ -62,6 +62,7 @@ fn november(group_by: &[Dimension]) -> Query {
         week_start: WeekStart::Monday,
         compare_estimates: false,
         compare: None,
+        amounts: None,
     }
 }
 
@@ -78,6 +79,7 @@ fn columns(entries: &[(&str, Option<&str>)]) -> Columns {
                 started_at: at(start),
                 ended_at: end.map(at),
                 start_time_zone: "Europe/Berlin",
+                date: zone("Europe/Berlin").unwrap().to_datetime(at(start)).date(),
             },
             billable: Billable::Inherit,
             tags: &[] as &[TagId],

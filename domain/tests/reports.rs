@@ -66,11 +66,13 @@ fn with_row<R>(given: &Given, then: impl FnOnce(&Row<'_>) -> R) -> R {
             started_at,
             ended_at,
             start_time_zone,
+            date,
             ..
         } => RowWhen::Interval {
             started_at: *started_at,
             ended_at: *ended_at,
             start_time_zone,
+            date: *date,
         },
         When::Duration {
             date,
@@ -161,6 +163,7 @@ fn query(from: Date, to: Date, group_by: &[Dimension]) -> Query {
         week_start: WeekStart::Monday,
         compare_estimates: false,
         compare: None,
+        amounts: None,
     }
 }
 

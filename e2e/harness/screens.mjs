@@ -25,8 +25,10 @@ export const screens = [
   { name: "imports", path: "/imports" },
   { name: "settings", path: "/settings" },
   { name: "settings-favorites", path: "/settings/favorites" },
+  { name: "settings-recurring", path: "/settings/recurring" },
   { name: "settings-security", path: "/settings/security" },
   { name: "settings-organization", path: "/settings/organization" },
   { name: "settings-statuses", path: "/settings/statuses" },
+  { name: "settings-rates", path: "/settings/rates" },
   { name: "settings-data", path: "/settings/data" },
 ];

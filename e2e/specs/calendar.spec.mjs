@@ -313,6 +313,26 @@ describe("the calendar", () => {
       await stored(["By finger 03-03T07:00 08:00", "Moved by finger 03-03T10:00 11:00"]);
     }));
 
+  test("the history of an entry opens from its editor and its menu, and what was typed is kept", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("Plan", "2026-03-03T08:00:00Z", "2026-03-03T09:00:00Z");
+      await open(page);
+      await block(page, /^Plan/).click();
+      const editor = page.getByRole("dialog", { name: "Edit entry" });
+      await editor.getByRole("textbox", { name: "Note" }).fill("Replanned");
+      await editor.getByRole("button", { name: "History" }).click();
+      const history = page.getByRole("dialog", { name: /^History: / });
+      await history.getByText("Time entry changed").waitFor();
+      await stored(["Replanned 03-03T08:00 09:00"]);
+      await checkAccessibility(page, "calendar with the history of an entry");
+      await picture(page, "calendar-history");
+      await page.keyboard.press("Escape");
+      await history.waitFor({ state: "detached" });
+      await block(page, /^Replanned/).click({ button: "right" });
+      await page.getByRole("menuitem", { name: "History" }).click();
+      await history.getByText("Time entry created").waitFor();
+    }));
+
   for (const colorScheme of ["light", "dark"]) {
     test(`accessible with everything open, ${colorScheme}`, () =>
       withPage(browser, server, { colorScheme }, async (page) => {

@@ -85,6 +85,8 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::saved_reports::router())
         .merge(crate::report_links::router())
         .merge(crate::report_schedules::router())
+        .merge(crate::rates::router())
+        .merge(crate::recurring::router())
         .merge(crate::timer::router())
         .merge(crate::clients::router())
         .merge(crate::comments::router())

@@ -43,6 +43,8 @@ pub mod project_plans;
 pub mod project_templates;
 pub mod projects;
 pub mod proof;
+pub mod rates;
+pub mod recurring_entries;
 pub mod report_links;
 pub mod report_schedules;
 pub mod reports;

@@ -48,6 +48,8 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(11, "organization", "0011_second_factor"),
     migration!(12, "organization", "0012_activity"),
     migration!(13, "organization", "0013_exports"),
+    migration!(14, "organization", "0014_rates"),
+    migration!(15, "organization", "0015_recurring_entries"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

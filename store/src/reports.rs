@@ -107,6 +107,7 @@ fn with_row(row: &Row<'_>, tags: &mut TagsInOrder<'_>, take: impl FnOnce(&Report
             started_at,
             ended_at: row.get(5)?,
             start_time_zone: zone.as_deref().unwrap_or("UTC"),
+            date: row.get(7)?,
         },
         None => RowWhen::Duration {
             date: row.get(7)?,

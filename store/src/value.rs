@@ -148,6 +148,8 @@ ids!(
     SavedReportId,
     ReportLinkId,
     ReportScheduleId,
+    RateId,
+    RecurringEntryId,
     JobId,
     EventId,
     BaselineId,

@@ -13,6 +13,7 @@ pub mod list;
 pub mod login;
 pub mod logout;
 pub mod projects;
+mod purse;
 mod record;
 mod referred;
 pub mod report;

@@ -12,7 +12,7 @@ use api::{
 };
 use clap::{Args, ValueEnum};
 
-use super::export::save;
+use super::{export::save, purse::Purse};
 use crate::{
     context::Context,
     failure::Failure,
@@ -63,6 +63,9 @@ pub struct ReportArgs {
     /// Show estimates beside projects and tasks
     #[arg(long)]
     pub estimates: bool,
+    /// Show what the time is worth; for those who see rates
+    #[arg(long)]
+    pub amounts: bool,
     /// Write a file instead of a table
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -134,6 +137,7 @@ pub async fn run(context: &Context, args: ReportArgs) -> Result<(), Failure> {
         day_boundary: args.day_boundary,
         week_start: Some(account.week_start),
         compare_estimates: args.estimates.then_some(true),
+        amounts: args.amounts.then_some(true),
         compare: None,
         visible_only: None,
     };
@@ -198,10 +202,16 @@ fn text(output: Output, report: &Report, args: &ReportArgs) -> String {
     if args.estimates {
         columns.push(("Estimate", Align::Right));
     }
+    let purse = Purse::of(report);
+    columns.extend(purse.titles().iter().map(|title| (*title, Align::Right)));
     let mut rows: Vec<Vec<String>> = report
         .groups
         .iter()
-        .map(|group| row(output, group, args.estimates))
+        .map(|group| {
+            let mut row = row(output, group, args.estimates);
+            row.extend(purse.cells(group.money));
+            row
+        })
         .collect();
     let mut total = vec![String::new(); titles.len()];
     if let Some(first) = total.first_mut() {
@@ -213,6 +223,7 @@ fn text(output: Output, report: &Report, args: &ReportArgs) -> String {
     if args.estimates {
         total.push(String::new());
     }
+    total.extend(purse.cells(report.total.money));
     rows.push(total);
     let mut parts = vec![
         table(output, &columns, &rows, true),
@@ -220,6 +231,13 @@ fn text(output: Output, report: &Report, args: &ReportArgs) -> String {
         printable(&report.policy.text),
     ];
     parts.extend(report.policy.tags_note.iter().map(|note| printable(note)));
+    let unrated = report.total.money.map_or(0, |money| money.unrated_seconds);
+    if unrated > 0 {
+        parts.push(format!(
+            "billed time without a rate, worth nothing here: {}",
+            duration(output, unrated)
+        ));
+    }
     if report.running_excluded > 0 {
         parts.push(format!("running timers left out: {}", report.running_excluded));
     }
@@ -256,7 +274,7 @@ fn title(dimension: Dimension) -> String {
 mod tests {
     use api::{
         organization::WeekStart,
-        reports::{ReportKey, ReportPolicy, ReportTotal},
+        reports::{ReportKey, ReportMoney, ReportPolicy, ReportTotal},
     };
     use clap::Parser;
     use rstest::rstest;
@@ -302,17 +320,13 @@ mod tests {
         assert!(error.contains("expected one of client, project"), "{error}");
     }
 
-    #[test]
-    fn the_table_ends_with_the_total_and_the_policy() {
-        let args = Only::try_parse_from(["report", "--by", "project,day"])
-            .unwrap()
-            .args;
+    fn march() -> Report {
         let key = |dimension, label: &str| ReportKey {
             dimension,
             id: None,
             label: label.to_owned(),
         };
-        let report = Report {
+        Report {
             groups: vec![ReportGroup {
                 keys: vec![
                     key(Dimension::Project, "Atlas"),
@@ -322,12 +336,14 @@ mod tests {
                 entries: 1,
                 billable_seconds: 3600,
                 estimate_seconds: None,
+                money: None,
                 previous: None,
             }],
             total: ReportTotal {
                 duration_seconds: 4500,
                 entries: 1,
                 billable_seconds: 3600,
+                money: None,
             },
             policy: ReportPolicy {
                 time_zone: None,
@@ -339,13 +355,53 @@ mod tests {
             },
             running_excluded: 1,
             comparison: None,
-        };
+            currency: None,
+        }
+    }
+
+    fn printed(report: &Report) -> String {
+        let args = Only::try_parse_from(["report", "--by", "project,day"])
+            .unwrap()
+            .args;
         let output = Output {
             json: false,
             colour: false,
             decimal: false,
             width: None,
         };
-        insta::assert_snapshot!(text(output, &report, &args));
+        text(output, report, &args)
+    }
+
+    #[test]
+    fn the_table_ends_with_the_total_and_the_policy() {
+        insta::assert_snapshot!(printed(&march()));
+    }
+
+    #[test]
+    fn amounts_have_columns_where_the_server_shows_some() {
+        let mut report = march();
+        report.currency = Some("EUR".into());
+        let money = ReportMoney {
+            billable_minor: 9000,
+            cost_minor: None,
+            unrated_seconds: 900,
+        };
+        report.groups[0].money = Some(money);
+        report.total.money = Some(money);
+        let table = printed(&report);
+        assert!(table.contains("Amount") && table.contains("90.00 EUR"), "{table}");
+        assert!(!table.contains("Cost"), "{table}");
+        assert!(
+            table.contains("billed time without a rate, worth nothing here: 0:15"),
+            "{table}"
+        );
+        let with_cost = ReportMoney {
+            cost_minor: Some(9900),
+            ..money
+        };
+        report.groups[0].money = Some(with_cost);
+        report.total.money = Some(with_cost);
+        let table = printed(&report);
+        assert!(table.contains("Profit") && table.contains("-9.00 EUR"), "{table}");
     }
 }

@@ -120,6 +120,16 @@ actions! {
     FavoriteReadOwn => "favorite_read_own", Read;
     /// Make, order, change and delete one's own favorites.
     FavoriteManageOwn => "favorite_manage_own", Write;
+    /// See one's own recurring entries and what they propose.
+    RecurringReadOwn => "recurring_read_own", Read;
+    /// Make, change and delete one's own recurring entries, and record what they propose.
+    RecurringManageOwn => "recurring_manage_own", Write;
+    /// See what hours and projects are billed at, and amounts in reports.
+    RateRead => "rate_read", Read;
+    /// Set what hours on a project are billed at, and its budget in money.
+    ProjectRateManage => "project_rate_manage", Write;
+    /// See and set costs, and set the rates of the organization and its members.
+    RateManage => "rate_manage", Admin;
     /// Make reports.
     ReportRead => "report_read", Read;
     /// Save a report and change or delete a saved one. Whoever may make reports sees the own and the shared ones.

@@ -53,6 +53,8 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::TokenManageOwn
         | A::FavoriteReadOwn
         | A::FavoriteManageOwn
+        | A::RecurringReadOwn
+        | A::RecurringManageOwn
         | A::NoticeRead
         | A::NoticeUpdate
         // Nobody else's, whatever the role: an activity log is its owner's alone.
@@ -73,6 +75,8 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
                 Role::Admin | Role::Owner => (P::All, W::All),
             })
         }
+        // Members see no rates, not even their own: those who bill do.
+        A::RateRead => (role >= Role::Manager).then_some((P::All, W::All)),
         // What leaves the organization, or goes to people who do not see as much, is decided by those who answer for it.
         A::ReportPublish | A::ReportDistribute => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
@@ -98,12 +102,14 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::TaskCreate
         | A::TaskUpdate
         | A::TaskDelete
+        | A::ProjectRateManage
         | A::CommentModerate => (role >= Role::Manager).then_some((P::None, W::All)),
         A::OrganizationUpdate
         | A::TeamCreate
         | A::TeamUpdate
         | A::TeamDelete
         | A::TaskStatusManage
+        | A::RateManage
         | A::ArchiveExport
         | A::AuditRead => (role >= Role::Admin).then_some((P::None, W::None)),
         // Everything about everybody leaves only by the hand of whoever the organization belongs to.

@@ -2,6 +2,7 @@ use super::calendar::{Buckets, buckets, label};
 use super::columns::Columns;
 use super::intern::{Interner, NONE};
 use super::labels::Lookups;
+use super::money::Worth;
 use super::{Dimension, Key, Query};
 use crate::ids::{ClientId, TeamId};
 
@@ -12,6 +13,7 @@ pub(super) struct Part<'a> {
     pub(super) day: usize,
     pub(super) seconds: i64,
     pub(super) billable: bool,
+    pub(super) worth: Worth,
 }
 
 /// One dimension, ready to number the entries.

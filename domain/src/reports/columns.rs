@@ -23,7 +23,7 @@ pub struct Columns {
     pub(super) starts: Vec<i64>,
     /// Second of the end, the start itself while a timer runs; the seconds of a duration entry.
     pub(super) ends: Vec<i64>,
-    /// Day number of a duration entry.
+    /// Number of the local day of the start, and of a duration entry.
     pub(super) days: Vec<i32>,
     pub(super) zones: Vec<u16>,
     pub(super) marks: Vec<Marks>,
@@ -60,6 +60,8 @@ pub enum RowWhen<'a> {
         ended_at: Option<Timestamp>,
         /// IANA name of the zone of the start.
         start_time_zone: &'a str,
+        /// The local date of the start, which decides the rate.
+        date: Date,
     },
     /// An amount of time on a date.
     Duration {
@@ -226,6 +228,7 @@ impl Columns {
                 started_at,
                 ended_at,
                 start_time_zone,
+                date,
             } => {
                 let start = started_at.as_second();
                 let end = ended_at.map_or(start, Timestamp::as_second);
@@ -233,7 +236,7 @@ impl Columns {
                     Kind::Interval,
                     start,
                     end,
-                    0,
+                    i32::try_from(day_of(date)).unwrap_or(i32::MAX),
                     ended_at.is_none(),
                     self.zone_index(start_time_zone),
                 )

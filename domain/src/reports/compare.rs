@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{buckets, label};
+use super::money::Worth;
 use super::{Comparison, Dimension, Group, Key, Query, Report, Total};
 use crate::time::Period;
 
@@ -44,8 +45,12 @@ pub(super) fn beside(mut report: Report, before: Report, earlier: Period, query:
         .enumerate()
         .map(|(at, group)| (ids(&group.keys), at))
         .collect();
+    let nothing = Worth::default().shown(query.amounts.as_ref());
     for group in &mut report.groups {
-        group.previous = Some(Total::default());
+        group.previous = Some(Total {
+            money: nothing,
+            ..Total::default()
+        });
     }
     let known = report.groups.len();
     for mut group in before.groups {
@@ -56,13 +61,18 @@ pub(super) fn beside(mut report: Report, before: Report, earlier: Period, query:
             duration_seconds: group.duration_seconds,
             entries: group.entries,
             billable_seconds: group.billable_seconds,
+            money: group.money,
         };
         let at = *places.entry(ids(&group.keys)).or_insert_with(|| {
             report.groups.push(Group {
                 duration_seconds: 0,
                 entries: 0,
                 billable_seconds: 0,
-                previous: Some(Total::default()),
+                money: nothing,
+                previous: Some(Total {
+                    money: nothing,
+                    ..Total::default()
+                }),
                 ..group
             });
             report.groups.len() - 1

@@ -1,5 +1,8 @@
 use std::collections::HashMap;
 
+use super::axis::Part;
+use super::money::Worth;
+
 /// The most parts of a key: three dimensions, and member and day for rounding by day.
 pub(super) const MOST_PARTS: usize = 5;
 
@@ -11,6 +14,7 @@ pub(super) type Parts = [u32; MOST_PARTS];
 pub(super) struct Sums {
     pub(super) seconds: i64,
     pub(super) billable: i64,
+    pub(super) worth: Worth,
     pub(super) entries: u64,
     /// Number of the last row that was counted, from 1, so that an entry with several parts counts once.
     last_row: usize,
@@ -58,14 +62,15 @@ impl Grouper {
         }
     }
 
-    /// Adds seconds of a row to a key.
-    pub(super) fn add(&mut self, parts: &Parts, row: usize, seconds: i64, billable: bool) {
+    /// Adds a part of a row to a key.
+    pub(super) fn add(&mut self, parts: &Parts, part: &Part<'_>) {
         let at = self.position(parts);
         let sums = &mut self.sums[at];
-        sums.seconds += seconds;
-        sums.billable += if billable { seconds } else { 0 };
-        sums.entries += u64::from(sums.last_row != row + 1);
-        sums.last_row = row + 1;
+        sums.seconds += part.seconds;
+        sums.billable += if part.billable { part.seconds } else { 0 };
+        sums.worth.add(part.worth);
+        sums.entries += u64::from(sums.last_row != part.at + 1);
+        sums.last_row = part.at + 1;
     }
 
     /// Where the sums of a key lie; new keys begin at nothing.

@@ -46,6 +46,7 @@ pub(super) fn lines(
                 entries: sums.entries,
                 billable_seconds: sums.billable,
                 estimate_seconds: estimates.get(parts, columns, lookups),
+                money: sums.worth.shown(query.amounts.as_ref()),
                 previous: None,
             }
         })

@@ -12,12 +12,14 @@ mod group;
 mod intern;
 mod labels;
 mod lines;
+mod money;
 mod policy;
 mod relative;
 mod run;
 mod schedule;
 mod select;
 mod tally;
+mod worth;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -26,11 +28,13 @@ pub use columns::{Columns, Row, RowWhen};
 pub use compare::Compare;
 pub use filter::{Filter, Without};
 pub use labels::{Lookups, MemberFacts, ProjectFacts, TaskFacts};
+pub use money::{Amounts, MoneySums};
 pub use policy::ReportPolicy;
 pub use relative::RelativePeriod;
 pub use run::run;
 pub use schedule::{Frequency, Schedule};
 pub use select::select;
+pub use worth::{EntryWorth, worth_of_entries};
 
 use crate::entries::DayRule;
 use crate::rounding::Rounding;
@@ -130,6 +134,8 @@ pub struct Query {
     pub compare_estimates: bool,
     /// The earlier period whose figures are put beside, if any.
     pub compare: Option<Compare>,
+    /// The rates by which amounts of money are put beside; `None` where none are asked for or the reader sees none.
+    pub amounts: Option<Amounts>,
 }
 
 /// One part of the key of a group.
@@ -157,6 +163,8 @@ pub struct Group {
     pub billable_seconds: i64,
     /// The estimate of the task or project of this line, where there is one and it was asked for.
     pub estimate_seconds: Option<i64>,
+    /// What it is worth, where amounts were asked for.
+    pub money: Option<MoneySums>,
     /// The same line in the earlier period; `None` when nothing is compared.
     pub previous: Option<Total>,
 }
@@ -170,6 +178,8 @@ pub struct Total {
     pub entries: u64,
     /// Those of the seconds that are billable.
     pub billable_seconds: i64,
+    /// What it is worth, where amounts were asked for.
+    pub money: Option<MoneySums>,
 }
 
 /// The earlier period of a comparison.

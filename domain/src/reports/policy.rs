@@ -25,7 +25,7 @@ pub struct ReportPolicy {
 
 impl ReportPolicy {
     /// The policy of a query.
-    pub(super) fn of(query: &Query, dimensions: &[Dimension]) -> Self {
+    pub fn of(query: &Query, dimensions: &[Dimension]) -> Self {
         let time_zone = query
             .zone
             .as_ref()
@@ -41,6 +41,12 @@ impl ReportPolicy {
         }
     }
 }
+
+/// How amounts are worked out, by name, as for rounding.
+const AMOUNTS_OF_ROUNDED: &str = " Amounts are those of each entry, by its rounded length and the rate of the day on \
+    which it starts, half up to the minor unit (amount-entry-v1).";
+const AMOUNTS_OF_RECORDED: &str = " Amounts are those of each entry, by its length as recorded and the rate of the day \
+    on which it starts, half up to the minor unit (amount-recorded-v1).";
 
 fn text(query: &Query, time_zone: Option<&str>) -> String {
     let zone = match time_zone {
@@ -62,8 +68,13 @@ fn text(query: &Query, time_zone: Option<&str>) -> String {
     };
     let rounding = rounding(query.rounding);
     let release = tzdb_version();
+    let amounts = match &query.amounts {
+        None => "",
+        Some(_) if query.rounding.level == RoundingLevel::Entry => AMOUNTS_OF_ROUNDED,
+        Some(_) => AMOUNTS_OF_RECORDED,
+    };
     format!(
-        "{zone}{begins}; {boundary}. {rounding}. {week}. Running timers are left out. Time zone data {release}."
+        "{zone}{begins}; {boundary}. {rounding}. {week}. Running timers are left out.{amounts} Time zone data {release}."
     )
 }
 

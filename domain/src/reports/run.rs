@@ -4,6 +4,7 @@ use super::compare::beside;
 use super::filter::Sieve;
 use super::labels::Lookups;
 use super::lines::lines;
+use super::money::Till;
 use super::select::Clip;
 use super::tally::Tally;
 use super::{MOST_DIMENSIONS, Query, Report, ReportPolicy};
@@ -31,6 +32,7 @@ fn run_alone(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
         .collect();
     let mut tally = Tally::new(&axes, columns, query);
     let mut clip = Clip::new(columns, query, tally.needs_day(&axes));
+    let mut till = Till::new(query.amounts.as_ref());
     let mut running_excluded = 0;
     for at in 0..columns.len() {
         if !sieve.lets_through(columns, at) {
@@ -41,7 +43,8 @@ fn run_alone(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
             continue;
         }
         let billable = sieve.is_billable(columns, at);
-        clip.parts(columns, at, |day, seconds| {
+        clip.parts(columns, at, |day, seconds, before| {
+            let worth = till.worth(columns, at, before, seconds, billable);
             tally.add(
                 &axes,
                 &Part {
@@ -50,11 +53,12 @@ fn run_alone(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
                     day,
                     seconds,
                     billable,
+                    worth,
                 },
             );
         });
     }
-    let total = tally.finish(&axes);
+    let total = tally.finish(&axes, query.amounts.as_ref());
     Report {
         groups: lines(&tally.printed, &axes, columns, lookups, query),
         total,

@@ -26,7 +26,7 @@ pub fn select(columns: &Columns, lookups: &Lookups, query: &Query) -> Vec<EntryI
             continue;
         }
         let mut inside = false;
-        clip.parts(columns, at, |_, _| inside = true);
+        clip.parts(columns, at, |_, _, _| inside = true);
         if inside {
             let start = match columns.marks[at].kind {
                 Kind::Interval => columns.starts[at],
@@ -80,10 +80,10 @@ impl Clip {
         }
     }
 
-    /// Calls `part` with the day, counted from the first of the period, and the seconds of each part of the entry
-    /// that lies in the period. Rounding of entries is applied to what has been reached of the entry so far, so
+    /// Calls `part` with the day, counted from the first of the period, the seconds of each part of the entry that
+    /// lies in the period, and those of the entry before that part. Rounding of entries is applied to what has been reached of the entry so far, so
     /// that the parts add up to the rounded entry, whatever periods and days it is cut into.
-    pub(super) fn parts(&mut self, columns: &Columns, at: usize, mut part: impl FnMut(usize, i64)) {
+    pub(super) fn parts(&mut self, columns: &Columns, at: usize, mut part: impl FnMut(usize, i64, i64)) {
         let (start, end) = (columns.starts[at], columns.ends[at]);
         let inside = |day: i64| (self.from..self.to).contains(&day);
         let index = |day: i64, from: i64| usize::try_from(day - from).unwrap_or(0);
@@ -91,7 +91,7 @@ impl Clip {
         if columns.marks[at].kind == Kind::Duration {
             let day = i64::from(columns.days[at]);
             if inside(day) {
-                part(index(day, self.from), rounding.apply(end));
+                part(index(day, self.from), rounding.apply(end), 0);
             }
             return;
         }
@@ -103,7 +103,7 @@ impl Clip {
             return;
         }
         if !self.needs_day && start >= first + MARGIN && end <= last - MARGIN {
-            part(0, rounding.apply(end - start));
+            part(0, rounding.apply(end - start), 0);
             return;
         }
         let (day_from, day_to, rule) = (self.from, self.to, self.rule);
@@ -122,7 +122,7 @@ impl Clip {
             reached += seconds;
             let rounded = rounding.apply(reached);
             if (day_from..day_to).contains(&day) {
-                part(index(day, day_from), rounded - told);
+                part(index(day, day_from), rounded - told, told);
             }
             told = rounded;
         });

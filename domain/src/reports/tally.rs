@@ -2,6 +2,7 @@ use super::axis::{Axis, Part};
 use super::columns::Columns;
 use super::group::{Grouper, Parts, Sums};
 use super::intern::NONE;
+use super::money::{Amounts, Worth};
 use super::{Query, Total};
 use crate::rounding::{Rounding, RoundingLevel};
 
@@ -15,6 +16,8 @@ pub(super) struct Tally {
     /// with two tags lies in two lines and counts once.
     lines: Option<Grouper>,
     total: Total,
+    /// What all of it is worth: every entry once, whatever lines it lies in.
+    worth: Worth,
     rounding: Rounding,
     exact: bool,
     /// Whether some dimension may give an entry several places.
@@ -41,6 +44,7 @@ impl Tally {
             cells: by_day.then(|| Grouper::new(&finer, rows)),
             lines: (many && !exact).then(|| Grouper::new(if by_day { &finer } else { &sizes }, rows)),
             total: Total::default(),
+            worth: Worth::default(),
             rounding: if exact {
                 Rounding::default()
             } else {
@@ -63,6 +67,7 @@ impl Tally {
         }
         self.total.entries += u64::from(self.last_row != part.at + 1);
         self.last_row = part.at + 1;
+        self.worth.add(part.worth);
         if self.exact {
             self.total.duration_seconds += part.seconds;
             self.total.billable_seconds += if part.billable { part.seconds } else { 0 };
@@ -78,28 +83,24 @@ impl Tally {
             } else {
                 parts
             };
-            lines.add(&key, part.at, part.seconds, part.billable);
+            lines.add(&key, part);
         }
         if !self.many && self.cells.is_none() {
-            self.printed.add(&parts, part.at, part.seconds, part.billable);
+            self.printed.add(&parts, part);
             return;
         }
         let (printed, cells) = (&mut self.printed, &mut self.cells);
         each_key(axes, 0, &mut parts, part, &mut |key| {
-            printed.add(key, part.at, part.seconds, part.billable);
+            printed.add(key, part);
             if let Some(cells) = cells {
-                cells.add(
-                    &with_cell(key, axes.len(), member, day),
-                    part.at,
-                    part.seconds,
-                    part.billable,
-                );
+                cells.add(&with_cell(key, axes.len(), member, day), part);
             }
         });
     }
 
     /// Rounds what has to be rounded and gives the total.
-    pub(super) fn finish(&mut self, axes: &[Axis]) -> Total {
+    pub(super) fn finish(&mut self, axes: &[Axis], amounts: Option<&Amounts>) -> Total {
+        self.total.money = self.worth.shown(amounts);
         if self.exact {
             return self.total;
         }

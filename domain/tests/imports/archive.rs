@@ -86,6 +86,8 @@ fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::BaselineTask>(File::BaselineTasks);
     same::<domain::imports::archive::ScopeChange>(File::ScopeChanges);
     same::<domain::imports::archive::ProjectTemplate>(File::ProjectTemplates);
+    same::<domain::imports::archive::Rate>(File::Rates);
+    same::<domain::imports::archive::MoneyBudget>(File::MoneyBudgets);
     same::<domain::imports::archive::Comment>(File::Comments);
     same::<Tag>(File::Tags);
     same::<TimeEntry>(File::TimeEntries);
@@ -93,6 +95,7 @@ fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::Lock>(File::Locks);
     same::<domain::imports::archive::SavedReport>(File::SavedReports);
     same::<domain::imports::archive::Favorite>(File::Favorites);
+    same::<domain::imports::archive::RecurringEntry>(File::RecurringEntries);
     let mut written = Vec::new();
     let manifest = manifest_of(NEWEST);
     write_manifest(

@@ -15,6 +15,8 @@ pub const COOKIE: &str = "__Host-hourbook";
 pub enum Credential {
     Token(String),
     Session(String),
+    /// None: work that the server does for a member who has asked for it before.
+    Absent,
 }
 
 /// The credential of a request. A token wins over a cookie; something that cannot be one is refused.

@@ -193,6 +193,42 @@ impl Ctx {
         Self::establish(app, placement, database, Credential::Session(secret), request_id).await
     }
 
+    /// The context of work that a member has asked for before, done without them; `None` when they are disabled or gone.
+    pub async fn of_member(
+        app: &App,
+        placement: Placement,
+        database: Arc<Database>,
+        id: MemberId,
+    ) -> Result<Option<Self>, Failure> {
+        let found = database
+            .read(move |tx| {
+                Box::pin(async move {
+                    let Some(member) = store::members::find(tx, id).await?.filter(|member| member.active)
+                    else {
+                        return Ok::<_, Failure>(None);
+                    };
+                    let actor = actor_of(tx, &member).await?;
+                    Ok(Some((store::organization::get(tx).await?, member, actor)))
+                })
+            })
+            .await?;
+        Ok(found.map(|(organization, member, actor)| {
+            Self(Arc::new(Inner {
+                app: app.clone(),
+                now: app.clock.now(),
+                placement,
+                database,
+                organization,
+                member,
+                actor,
+                session: None,
+                token: None,
+                credential: Credential::Absent,
+                request_id: String::new(),
+            }))
+        }))
+    }
+
     async fn establish(
         app: &App,
         placement: Placement,
@@ -294,6 +330,7 @@ async fn authenticate(
     now: Timestamp,
 ) -> Result<Option<Authenticated>, Failure> {
     let (holder, ended) = match credential {
+        Credential::Absent => return Ok(None),
         Credential::Session(secret) => {
             let Some(found) = holder::find_by_session(tx, &secrets::hash(secret)).await? else {
                 return Ok(None);

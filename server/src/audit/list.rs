@@ -34,7 +34,7 @@ struct Position {
 /// Search the audit log
 ///
 /// Newest first. Owners and admins see everything. With `object`, the history of one object: of a time entry for
-/// whoever may see the entry, of a project or task for whoever may change the project.
+/// whoever may see the entry, of a project or task for whoever may change the project, of a rate for whoever sees it.
 #[utoipa::path(
     get, path = "/audit", tag = "audit", params(AuditQuery),
     responses((status = 200, body = Page<AuditEvent>), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -81,6 +81,10 @@ async fn permit(tx: &mut Tx, ctx: &Ctx, object: Option<Uuid>) -> Result<(), Fail
             let project = field(&newest, "project_id").ok_or_else(Failure::not_found)?;
             permit_project(tx, ctx, project).await
         }
+        // Costs are for those who would have passed above.
+        "rate" if word(&newest, "kind").as_deref() == Some("billable") => {
+            ctx.require(Action::RateRead, Target::Organization)
+        }
         _ => Err(Failure::not_found()),
     }
 }
@@ -93,9 +97,14 @@ async fn permit_project(tx: &mut Tx, ctx: &Ctx, project: Uuid) -> Result<(), Fai
 
 /// An id that the newest event of an object says of it.
 fn field(event: &StoredEvent, name: &str) -> Option<Uuid> {
+    word(event, name)?.parse().ok()
+}
+
+/// The same for any word.
+fn word(event: &StoredEvent, name: &str) -> Option<String> {
     let payload = Payload::from_text(&event.content.as_ref()?.text)?;
-    let id = |content: Option<Value>| content?.get(name)?.as_str()?.parse().ok();
-    id(payload.after).or_else(|| id(payload.before))
+    let word = |content: Option<Value>| Some(content?.get(name)?.as_str()?.to_owned());
+    word(payload.after).or_else(|| word(payload.before))
 }
 
 fn filter(ctx: &Ctx, query: AuditQuery) -> Result<AuditFilter, Failure> {

@@ -167,18 +167,16 @@ impl Listener {
         .await
     }
 
-    /// A change names no content, but even that an entry exists is for those only who may read it.
+    /// A change names no content, but even that an entry or a rate exists is for those only who may read it.
     fn may_see(&self, change: &Change) -> bool {
-        match change.member {
-            None => true,
-            // That somebody was told of something is theirs alone.
-            Some(member) if change.kind == "notice" => member == self.ctx.actor_id().uuid(),
-            Some(member) => policy::may(
-                &self.ctx.actor,
-                Action::EntryRead,
-                Target::Of(MemberId::from(member)),
-            )
-            .is_allowed(),
+        let may = |action, target| policy::may(&self.ctx.actor, action, target).is_allowed();
+        match (change.kind.as_str(), change.member) {
+            ("rate", _) => may(Action::RateRead, Target::Organization),
+            ("cost_rate", _) => may(Action::RateManage, Target::Organization),
+            // What somebody was told of, and what they do again and again, is theirs alone.
+            ("notice" | "favorite" | "recurring_entry", Some(member)) => member == self.ctx.actor_id().uuid(),
+            (_, Some(member)) => may(Action::EntryRead, Target::Of(MemberId::from(member))),
+            (_, None) => true,
         }
     }
 

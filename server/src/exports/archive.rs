@@ -13,7 +13,7 @@ use serde_json::json;
 use store::{
     Tx, clients, comments, entries, exports, favorites, locks, members, organization,
     projects::{self, ProjectFilter},
-    saved_reports, tags, task_statuses,
+    recurring_entries, saved_reports, tags, task_statuses,
     tasks::{self, TaskFilter},
     teams,
     timesheets::{self, TimesheetFilter},
@@ -221,7 +221,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Tags, entries, timesheets, closed periods, saved reports and favorites.
+    /// Tags, entries, timesheets, closed periods, saved reports, favorites and recurring entries.
     async fn time(&mut self, tx: &mut Tx) -> Result<(), Broken> {
         let mut open = self.open(File::Tags)?;
         let mut position = None;
@@ -265,7 +265,25 @@ impl Archive {
         let done = open.finish()?;
         self.files.push(done);
         self.saved_reports(tx).await?;
-        self.favorites(tx).await
+        self.favorites(tx).await?;
+        self.recurring_entries(tx).await
+    }
+
+    async fn recurring_entries(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::RecurringEntries)?;
+        let mut after = None;
+        loop {
+            let page = recurring_entries::list_all(tx, after, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.id);
+            let records = page
+                .into_iter()
+                .map(|(recurring, tags)| records::recurring_entry(recurring, &tags));
+            open.page(records).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        Ok(())
     }
 
     async fn saved_reports(&mut self, tx: &mut Tx) -> Result<(), Broken> {

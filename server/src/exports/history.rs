@@ -1,7 +1,7 @@
 //! What became of the scope of projects, and their templates.
 
 use domain::imports::archive::File;
-use store::{Tx, baselines, project_plans, project_templates, scope_changes};
+use store::{Tx, baselines, project_plans, project_templates, rates, scope_changes};
 
 use super::{
     archive::{Archive, PAGE},
@@ -10,7 +10,7 @@ use super::{
 };
 
 impl Archive {
-    /// Plans, baselines, scope changes and templates.
+    /// Plans, baselines, scope changes, templates and money.
     pub(super) async fn history(&mut self, tx: &mut Tx) -> Result<(), Broken> {
         let mut open = self.open(File::ProjectPlans)?;
         let mut after = None;
@@ -68,6 +68,32 @@ impl Archive {
             let Some(last) = page.last() else { break };
             position = Some(last.position());
             open.page(page.into_iter().map(records::template)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+        self.money(tx).await
+    }
+
+    /// Rates, and budgets in money.
+    async fn money(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        let mut open = self.open(File::Rates)?;
+        let mut after = None;
+        loop {
+            let page = rates::list_rates(tx, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id.uuid());
+            open.page(page.into_iter().map(records::rate)).await?;
+        }
+        let done = open.finish()?;
+        self.files.push(done);
+
+        let mut open = self.open(File::MoneyBudgets)?;
+        let mut after = None;
+        loop {
+            let page = rates::list_budgets(tx, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            open.page(page.into_iter().map(records::money_budget)).await?;
         }
         let done = open.finish()?;
         self.files.push(done);

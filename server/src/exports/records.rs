@@ -3,9 +3,9 @@
 use domain::comments::Subject;
 use domain::ids::{BaselineId, MemberId, TagId, TaskId};
 use domain::imports::archive::{
-    Baseline, BaselineTask, Client, Comment, Favorite, Lock, Member, Organization, Project, ProjectPlan,
-    ProjectTemplate, Rounding, SavedReport, ScopeChange, Tag, Task, TaskEstimate, TaskStatus, Team,
-    TimeEntry, Timesheet, TimesheetStep,
+    Baseline, BaselineTask, Client, Comment, Favorite, Lock, Member, MoneyBudget, Organization, Project,
+    ProjectPlan, ProjectTemplate, Rate, RecurringEntry, Rounding, SavedReport, ScopeChange, Tag, Task,
+    TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -333,5 +333,54 @@ pub fn template(t: store::project_templates::ProjectTemplate) -> ProjectTemplate
         },
         created_at: whole(t.created_at),
         updated_at: whole(t.updated_at),
+    }
+}
+
+pub fn rate(r: store::rates::StoredRate) -> Rate {
+    let scope = r.rate.scope;
+    Rate {
+        id: r.id.to_string(),
+        kind: word(&r.rate.kind),
+        member_id: scope.member.map(|id| id.to_string()),
+        project_id: scope.project.map(|id| id.to_string()),
+        task_id: scope.task.map(|id| id.to_string()),
+        valid_from: r.rate.valid_from,
+        hourly_minor: r.rate.hourly_minor,
+        reason: r.reason,
+        set_by: Some(r.set_by.to_string()),
+        set_at: whole(r.set_at),
+    }
+}
+
+pub fn money_budget(b: store::rates::MoneyBudget) -> MoneyBudget {
+    MoneyBudget {
+        project_id: b.project_id.to_string(),
+        budget_minor: b.budget_minor,
+        reason: b.reason,
+        set_by: Some(b.set_by.to_string()),
+        set_at: whole(b.set_at),
+    }
+}
+
+pub fn recurring_entry(r: store::recurring_entries::RecurringEntry, tags: &[TagId]) -> RecurringEntry {
+    RecurringEntry {
+        id: r.id.to_string(),
+        member_id: r.member_id.to_string(),
+        project_id: r.work.project_id.map(|id| id.to_string()),
+        task_id: r.work.task_id.map(|id| id.to_string()),
+        note: r.work.note,
+        billable: word(&r.work.billable),
+        tag_ids: texts(tags),
+        from: r.from,
+        until: r.until,
+        interval: r.interval_weeks.try_into().unwrap_or(1),
+        by_day: r.by_day,
+        start_minute: r.start_minute.and_then(|minute| minute.try_into().ok()),
+        duration_seconds: r.duration_seconds,
+        time_zone: r.time_zone,
+        automatic: r.automatic,
+        paused: r.paused,
+        created_at: whole(r.created_at),
+        updated_at: whole(r.updated_at),
     }
 }

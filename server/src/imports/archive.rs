@@ -17,6 +17,7 @@ use super::{
     scope::Scope,
     source::Source,
 };
+use crate::rates::MOST_RATES;
 
 /// Everything of an archive but its entries.
 pub struct Records {
@@ -32,20 +33,30 @@ pub struct Records {
     baseline_tasks: Vec<archive::BaselineTask>,
     scope_changes: Vec<archive::ScopeChange>,
     templates: Vec<archive::ProjectTemplate>,
+    rates: Vec<archive::Rate>,
+    money_budgets: Vec<archive::MoneyBudget>,
+    /// Of all amounts.
+    currency: String,
     comments: Vec<archive::Comment>,
     tags: Vec<archive::Tag>,
     timesheets: Vec<archive::Timesheet>,
     locks: Vec<archive::Lock>,
     saved_reports: Vec<archive::SavedReport>,
     favorites: Vec<archive::Favorite>,
+    recurring_entries: Vec<archive::RecurringEntry>,
 }
 
 impl Records {
     /// Reads and verifies the files. Blocks.
     pub fn read(source: &Source) -> Result<Self, Halt> {
         // The settings of this organization stay; a damaged file refuses the archive all the same.
-        source.records::<archive::Organization>(File::Organization)?;
+        let organization = source.records::<archive::Organization>(File::Organization)?;
         Ok(Self {
+            currency: organization
+                .into_iter()
+                .next()
+                .map(|one| one.currency)
+                .unwrap_or_default(),
             members: source.records(File::Members)?,
             teams: source.records(File::Teams)?,
             clients: source.records(File::Clients)?,
@@ -58,12 +69,15 @@ impl Records {
             baseline_tasks: source.records(File::BaselineTasks)?,
             scope_changes: source.records(File::ScopeChanges)?,
             templates: source.records(File::ProjectTemplates)?,
+            rates: source.records(File::Rates)?,
+            money_budgets: source.records(File::MoneyBudgets)?,
             comments: source.records(File::Comments)?,
             tags: source.records(File::Tags)?,
             timesheets: source.records(File::Timesheets)?,
             locks: source.records(File::Locks)?,
             saved_reports: source.records(File::SavedReports)?,
             favorites: source.records(File::Favorites)?,
+            recurring_entries: source.records(File::RecurringEntries)?,
         })
     }
 }
@@ -92,8 +106,10 @@ pub fn plan(
     members: &Members,
     teams: &[(String, Uuid)],
     scope: &mut Scope,
+    currency: &str,
 ) -> Result<Ids, Halt> {
     let mut ids = Ids::default();
+    check_money(&records, currency)?;
     plan_people(&records, members, teams, scope, &mut ids)?;
     plan_work(records.clients, records.projects, scope, &mut ids)?;
     plan_tasks(records.statuses, records.tasks, scope, &mut ids)?;
@@ -116,6 +132,7 @@ pub fn plan(
     for record in records.templates {
         scope.plan(Object::Template(record))?;
     }
+    plan_money(records.rates, records.money_budgets, scope, &ids)?;
     for record in records.comments {
         scope.plan(Object::Comment(ids.of_comment(record)?))?;
     }
@@ -154,6 +171,15 @@ pub fn plan(
         scope.plan(Object::Lock(record))?;
     }
     plan_reports(records.saved_reports, scope, &ids)?;
+    for record in records.recurring_entries {
+        scope.plan(Object::RecurringEntry(archive::RecurringEntry {
+            member_id: ids.member(&record.member_id)?.to_string(),
+            project_id: ids.project_of(record.project_id.as_deref())?,
+            task_id: ids.task_of(record.task_id.as_deref())?,
+            tag_ids: ids.all_tags(&record.tag_ids)?,
+            ..record
+        }))?;
+    }
     for mut record in records.favorites {
         record.member_id = ids.member(&record.member_id)?.to_string();
         record.project_id = ids.project_of(record.project_id.as_deref())?;
@@ -295,6 +321,51 @@ fn plan_tasks(
             }
         };
         ids.tasks.insert(source_id, id);
+    }
+    Ok(())
+}
+
+/// Amounts are in the currency of the organization: they mean nothing in another one (pitfall 15). Reports read all
+/// rates, so there are not more of them here than anybody can set.
+fn check_money(records: &Records, here: &str) -> Result<(), Halt> {
+    let holds_money = !records.rates.is_empty() || !records.money_budgets.is_empty();
+    if holds_money && records.currency != here {
+        return Err(Halt::Refused(format!(
+            "The rates and budgets of the archive are in {}, and this organization counts in {here}. Choose the \
+             currency of the archive in the settings first.",
+            records.currency
+        )));
+    }
+    if i64::try_from(records.rates.len()).is_ok_and(|rates| rates > MOST_RATES) {
+        return Err(Halt::Refused(format!(
+            "The archive holds more than {MOST_RATES} rates, the most that an organization can have."
+        )));
+    }
+    Ok(())
+}
+
+/// Rates, and the budgets of projects that are new here.
+fn plan_money(
+    rates: Vec<archive::Rate>,
+    budgets: Vec<archive::MoneyBudget>,
+    scope: &mut Scope,
+    ids: &Ids,
+) -> Result<(), Halt> {
+    for record in rates {
+        scope.plan(Object::Rate(archive::Rate {
+            member_id: ids.maybe_member(record.member_id)?,
+            project_id: ids.project_of(record.project_id.as_deref())?,
+            task_id: ids.task_of(record.task_id.as_deref())?,
+            set_by: ids.maybe_member(record.set_by)?,
+            ..record
+        }))?;
+    }
+    for mut record in budgets {
+        if ids.new_projects.contains(&record.project_id) {
+            record.project_id = ids.project(&record.project_id)?.to_string();
+            record.set_by = ids.maybe_member(record.set_by)?;
+            scope.plan(Object::MoneyBudget(record))?;
+        }
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use store::{
     audit::{self, AuditEvent},
     favorites::Favorite,
     imports::{self, Column, Import, State, Verdict},
+    recurring_entries::{self, RecurringEntry},
     saved_reports::SavedReport,
     scope_changes,
     tasks::Place,
@@ -22,6 +23,7 @@ use store::{
 use uuid::Uuid;
 
 use super::{
+    favorites,
     halt::Halt,
     objects::{self, Object},
     scope::count,
@@ -114,7 +116,7 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
 
 pub(super) struct Creation {
     import: ImportId,
-    importer: MemberId,
+    pub(super) importer: MemberId,
     /// Whether owners may come in.
     owners: bool,
     pub(super) clock: Clock,
@@ -128,7 +130,7 @@ pub(super) struct Creation {
     pub(super) baselines: HashSet<Uuid>,
 }
 
-fn invalid(problem: FieldProblem) -> Halt {
+pub(super) fn invalid(problem: FieldProblem) -> Halt {
     let FieldProblem { field, message, .. } = problem;
     Halt::Refused(format!("{field}: {message}"))
 }
@@ -187,6 +189,8 @@ impl Creation {
                 self.scope_change(tx, objects::scope_change(record).map_err(invalid)?)
                     .await?
             }
+            Object::Rate(record) => self.rate(tx, record).await?,
+            Object::MoneyBudget(record) => self.money_budget(tx, record).await?,
             Object::Template(record) => {
                 self.template(tx, objects::template(record).map_err(invalid)?)
                     .await?
@@ -208,8 +212,12 @@ impl Creation {
                 self.timesheet(tx, sheet, steps).await?
             }
             Object::Favorite(record) => {
-                let (favorite, tags) = objects::favorite(record).map_err(invalid)?;
+                let (favorite, tags) = favorites::favorite(record).map_err(invalid)?;
                 self.favorite(tx, favorite, &tags).await?
+            }
+            Object::RecurringEntry(record) => {
+                let (recurring, tags) = favorites::recurring_entry(record).map_err(invalid)?;
+                self.recurring_entry(tx, recurring, &tags).await?
             }
             Object::Lock(record) => {
                 let lock = objects::lock(record, self.clock.id(), self.importer).map_err(invalid)?;
@@ -373,6 +381,25 @@ impl Creation {
             step.taken_by = self.here(step.taken_by);
         }
         store::timesheets::insert(tx, &sheet, steps).await?;
+        Ok(true)
+    }
+
+    /// A recurring entry that is here already stays as it is.
+    async fn recurring_entry(
+        &mut self,
+        tx: &mut Tx,
+        mut recurring: RecurringEntry,
+        tags: &[TagId],
+    ) -> Result<bool, Halt> {
+        recurring.member_id = self.here(recurring.member_id);
+        recurring.work.project_id = recurring.work.project_id.map(|id| self.here(id));
+        recurring.work.task_id = recurring.work.task_id.map(|id| self.here(id));
+        let own = recurring_entries::list(tx, recurring.member_id).await?;
+        let taken = recurring_entries::find(tx, recurring.id).await?.is_some();
+        if taken || own.len() >= crate::recurring::MOST {
+            return Ok(false);
+        }
+        recurring_entries::insert(tx, &recurring, &self.all(tags)).await?;
         Ok(true)
     }
 

@@ -1,15 +1,23 @@
-//! What became of the scope of imported projects, and their templates.
+//! What became of the scope of imported projects, their templates, and money.
 
-use domain::ids::{BaselineId, ProjectTemplateId, ScopeChangeId};
+use domain::{
+    ids::{BaselineId, ProjectTemplateId, RateId, ScopeChangeId},
+    imports::archive,
+};
 use store::{
     Tx,
     baselines::{self, Baseline, BaselineTask},
     project_plans::ProjectPlan,
     project_templates::{self, ProjectTemplate},
+    rates,
     scope_changes::{self, StoredChange},
 };
 
-use super::{finish::Creation, halt::Halt};
+use super::{
+    finish::{Creation, invalid},
+    halt::Halt,
+    money,
+};
 
 impl Creation {
     pub(super) async fn plan(&mut self, tx: &mut Tx, mut plan: ProjectPlan) -> Result<bool, Halt> {
@@ -64,6 +72,39 @@ impl Creation {
         change.baseline_id = change.baseline_id.map(|id| self.here(id));
         change.changed_by = change.changed_by.map(|id| self.here(id));
         scope_changes::insert(tx, vec![change]).await?;
+        Ok(true)
+    }
+
+    /// A rate of the same scope and day that is here already stays as it is.
+    pub(super) async fn rate(&mut self, tx: &mut Tx, record: &archive::Rate) -> Result<bool, Halt> {
+        let mut stored = money::rate(record, self.importer).map_err(invalid)?;
+        let scope = &mut stored.rate.scope;
+        scope.member = scope.member.map(|id| self.here(id));
+        scope.project = scope.project.map(|id| self.here(id));
+        scope.task = scope.task.map(|id| self.here(id));
+        stored.set_by = self.here(stored.set_by);
+        if rates::is_known(tx, &stored.rate).await? {
+            return Ok(false);
+        }
+        if rates::find(tx, stored.id).await?.is_some() {
+            stored.id = RateId::from(self.clock.id());
+        }
+        rates::insert(tx, &stored).await?;
+        Ok(true)
+    }
+
+    pub(super) async fn money_budget(
+        &mut self,
+        tx: &mut Tx,
+        record: &archive::MoneyBudget,
+    ) -> Result<bool, Halt> {
+        let mut budget = money::money_budget(record, self.clock.id(), self.importer).map_err(invalid)?;
+        if self.known_projects.contains(&budget.project_id.uuid()) {
+            return Ok(false);
+        }
+        budget.project_id = self.here(budget.project_id);
+        budget.set_by = self.here(budget.set_by);
+        rates::set_budget(tx, &budget).await?;
         Ok(true)
     }
 

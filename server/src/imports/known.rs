@@ -14,6 +14,7 @@ pub struct Known {
     pub teams: Vec<(String, uuid::Uuid)>,
     pub scope: Scope,
     pub organization_zone: String,
+    pub currency: String,
 }
 
 impl Known {
@@ -38,12 +39,14 @@ impl Known {
                             .collect(),
                         token_scopes: None,
                     };
+                    let organization = store::organization::get(tx).await?;
                     Ok::<_, Halt>(Self {
                         importer,
                         members: Members::new(exports::member_keys(tx).await?),
                         teams: exports::team_keys(tx).await?,
                         scope: Scope::load(tx, actor.clone(), &options, clock).await?,
-                        organization_zone: store::organization::get(tx).await?.time_zone,
+                        organization_zone: organization.time_zone,
+                        currency: organization.currency,
                         actor,
                     })
                 })

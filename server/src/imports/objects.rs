@@ -3,10 +3,10 @@
 use api::saved_reports::ReportDefinition;
 use domain::{
     comments::{Subject, check_comment},
-    entries::{Billable, Work},
+    entries::Billable,
     ids::{
-        BaselineId, ClientId, CommentId, FavoriteId, MemberId, ProjectId, SavedReportId, TagId, TaskId,
-        TaskStatusId, TeamId, TimesheetId,
+        BaselineId, ClientId, CommentId, MemberId, ProjectId, SavedReportId, TagId, TaskId, TaskStatusId,
+        TeamId, TimesheetId,
     },
     imports::archive,
     people::{Role, check_email},
@@ -25,7 +25,6 @@ use store::{
     baselines::{Baseline, BaselineTask},
     clients::Client,
     comments::Comment,
-    favorites::Favorite,
     locks::Lock,
     members::Member,
     project_plans::ProjectPlan,
@@ -41,10 +40,11 @@ use store::{
 };
 use uuid::Uuid;
 
+use super::{favorites, money};
 use crate::{project_templates::content, reports::check_definition};
 
 /// The longest note of a client, project or task.
-const LONGEST_NOTE: usize = 10_000;
+pub(super) const LONGEST_NOTE: usize = 10_000;
 /// The longest name of a status.
 const LONGEST_STATUS: usize = 60;
 /// The longest estimate that is taken over: a thousand years of work.
@@ -66,23 +66,26 @@ pub enum Object {
     BaselineTask(archive::BaselineTask),
     ScopeChange(archive::ScopeChange),
     Template(archive::ProjectTemplate),
+    Rate(archive::Rate),
+    MoneyBudget(archive::MoneyBudget),
     Comment(archive::Comment),
     Tag(archive::Tag),
     /// A submitted week, after the entries in it are stored.
     Timesheet(archive::Timesheet),
     Favorite(archive::Favorite),
+    RecurringEntry(archive::RecurringEntry),
     /// Closes a period after the entries in it are stored.
     Lock(archive::Lock),
     SavedReport(archive::SavedReport),
 }
 
-fn id<T: From<Uuid>>(text: &str) -> Result<T, FieldProblem> {
+pub(super) fn id<T: From<Uuid>>(text: &str) -> Result<T, FieldProblem> {
     text.parse()
         .map(|id: Uuid| T::from(id))
         .map_err(|_| FieldProblem::new("id", "malformed", "an id must be a UUID"))
 }
 
-fn ids<T: From<Uuid> + Ord>(texts: &[String]) -> Result<Vec<T>, FieldProblem> {
+pub(super) fn ids<T: From<Uuid> + Ord>(texts: &[String]) -> Result<Vec<T>, FieldProblem> {
     let mut ids: Vec<T> = texts.iter().map(|text| id(text)).collect::<Result<_, _>>()?;
     ids.sort_unstable();
     ids.dedup();
@@ -396,28 +399,6 @@ pub fn timesheet(
     Ok((sheet, steps))
 }
 
-/// The favorite with the ids of its tags; what is not allowed here is told like everything else of the file.
-pub fn favorite(record: &archive::Favorite) -> Result<(Favorite, Vec<TagId>), FieldProblem> {
-    let work = Work {
-        project_id: record.project_id.as_deref().map(id).transpose()?,
-        task_id: record.task_id.as_deref().map(id).transpose()?,
-        note: record.note.clone(),
-        billable: word::<Billable>("billable", &record.billable)?,
-        tags: Vec::new(),
-    };
-    let work = work.check().map_err(|mut problems| problems.swap_remove(0))?;
-    let favorite = Favorite {
-        id: id::<FavoriteId>(&record.id)?,
-        member_id: id(&record.member_id)?,
-        position: record.position,
-        work,
-        created_at: record.created_at,
-        updated_at: record.updated_at,
-        version: 1,
-    };
-    Ok((favorite, ids(&record.tag_ids)?))
-}
-
 /// `None` for a period that was opened again.
 pub fn lock(record: &archive::Lock, new_id: Uuid, otherwise: MemberId) -> Result<Option<Lock>, FieldProblem> {
     let Some(locked_until): Option<Date> = record.locked_until else {
@@ -483,11 +464,14 @@ pub fn check(object: &Object) -> Result<(), FieldProblem> {
         Object::BaselineTask(record) => baseline_task(record).map(drop),
         Object::ScopeChange(record) => scope_change(record).map(drop),
         Object::Template(record) => template(record).map(drop),
+        Object::Rate(record) => money::rate(record, Uuid::nil().into()).map(drop),
+        Object::MoneyBudget(record) => money::money_budget(record, Uuid::nil(), Uuid::nil().into()).map(drop),
         Object::Comment(record) => comment(record).map(drop),
         Object::Tag(record) => tag(record).map(drop),
         Object::Timesheet(record) => timesheet(record, Uuid::nil).map(drop),
         Object::Lock(record) => lock(record, Uuid::nil(), Uuid::nil().into()).map(drop),
         Object::SavedReport(record) => saved_report(record).map(drop),
-        Object::Favorite(record) => favorite(record).map(drop),
+        Object::Favorite(record) => favorites::favorite(record).map(drop),
+        Object::RecurringEntry(record) => favorites::recurring_entry(record).map(drop),
     }
 }

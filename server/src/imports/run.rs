@@ -260,6 +260,7 @@ async fn prepare(
         teams,
         mut scope,
         organization_zone,
+        currency,
     } = known;
     let zones = [importer.time_zone.as_str(), organization_zone.as_str()];
     let open = inspection.questions(options.answers, options.zone.is_some());
@@ -274,7 +275,7 @@ async fn prepare(
             .map_err(|_| Halt::Refused("The archive could not be read.".to_owned()))??;
         (
             People::default(),
-            archive::plan(records, &members, &teams, &mut scope)?,
+            archive::plan(records, &members, &teams, &mut scope, &currency)?,
         )
     } else {
         let people = People::new(&inspection.people, options, &members, &actor);

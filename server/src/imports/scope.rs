@@ -331,10 +331,13 @@ pub fn count(summary: &mut ImportSummary, object: Option<&Object>) {
             | Object::BaselineTask(_)
             | Object::ScopeChange(_)
             | Object::Template(_)
+            | Object::Rate(_)
+            | Object::MoneyBudget(_)
             | Object::Comment(_)
             | Object::Timesheet(_)
             | Object::Lock(_)
-            | Object::Favorite(_),
+            | Object::Favorite(_)
+            | Object::RecurringEntry(_),
         )
         | None => {}
     }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
 use super::{JobError, Work};
-use crate::{exports, imports, mail, notices, report_schedules};
+use crate::{exports, imports, mail, notices, recurring, report_schedules};
 
 /// How long a worker holds a job without a sign of life.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -28,7 +28,9 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
         mail::EXPORT_JOB => mail::run_export(work, job).await,
         mail::INVITATION_JOB => mail::run_invitation(work, job).await,
         mail::SECURITY_JOB => mail::run_security(work, job).await,
+        mail::MONEY_BUDGET_JOB => mail::run_money_budget(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
+        recurring::RECORD_JOB => recurring::run_record(work, job).await,
         report_schedules::DUE_JOB => report_schedules::run_due(work, job).await,
         report_schedules::MAIL_JOB => report_schedules::run_mail(work, job).await,
         other => Err(JobError::Never(format!("no job is called {other}"))),

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use store::{EngineKind, StoreError, control, control::Placement, outbox};
 
 use super::{clean_up::clean_up, run::LEASE, worker::hint};
-use crate::{app::App, notices::give_notice_of_deadlines, projects::budget_notices, report_schedules};
+use crate::{
+    app::App, notices::give_notice_of_deadlines, projects::budget_notices, rates, recurring, report_schedules,
+};
 
 /// Organizations read at once.
 const PAGE: i64 = 100;
@@ -43,7 +45,11 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
     // What another process wrote, or this one before it was stopped, still waits for its signature.
     app.seals.expect(placement, 1);
     budget_notices::tell(app, &database).await?;
+    if let Err(failure) = rates::tell(app, placement, &database).await {
+        tracing::warn!(code = %failure.code, "budgets in money could not be looked at");
+    }
     report_schedules::repair(app, &database).await?;
+    recurring::repair(app, &database).await?;
     let due = database
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
         .await?;

@@ -1,6 +1,7 @@
 //! The mail that carries a report: its figures as text and HTML, a file if wanted, and a way to get no more.
 
-use api::reports::{Report, ReportKey, ReportTotal};
+use api::reports::{Report, ReportKey};
+use domain::money::{Currency, Money};
 use jiff::civil::Date;
 
 use super::{
@@ -108,16 +109,32 @@ impl Words {
         format!("{}{mark}{:02}", hundredths / 100, hundredths % 100)
     }
 
-    /// Each figure of the whole with its name.
-    fn figures(&self, total: &ReportTotal) -> Vec<(&'static str, String)> {
-        vec![
+    /// An amount with its currency.
+    fn amount(&self, minor: i64, currency: Currency) -> String {
+        let amount = Money { minor, currency }.to_string();
+        amount.replace('.', self.word(".", ","))
+    }
+
+    /// Each figure of the whole with its name; amounts where the recipient sees some.
+    fn figures(&self, report: &Report) -> Vec<(&'static str, String)> {
+        let total = &report.total;
+        let mut figures = vec![
             (self.word("Total", "Summe"), self.duration(total.duration_seconds)),
             (
                 self.word("Billable", "Abrechenbar"),
                 self.duration(total.billable_seconds),
             ),
             (self.word("Entries", "Einträge"), total.entries.to_string()),
-        ]
+        ];
+        let currency = report.currency.as_deref().and_then(|code| code.parse().ok());
+        if let (Some(currency), Some(money)) = (currency, total.money) {
+            let billed = self.amount(money.billable_minor, currency);
+            figures.push((self.word("Amount", "Betrag"), billed));
+            if let Some(cost) = money.cost_minor {
+                figures.push((self.word("Cost", "Kosten"), self.amount(cost, currency)));
+            }
+        }
+        figures
     }
 
     fn path(&self, keys: &[ReportKey]) -> String {
@@ -158,7 +175,7 @@ fn text(mail: &ReportMail, words: &Words) -> String {
         words.period(mail.from, mail.to_date),
         String::new(),
     ];
-    for (name, value) in words.figures(&mail.report.total) {
+    for (name, value) in words.figures(&mail.report) {
         text.push(format!("{name}: {value}"));
     }
     if let Some(earlier) = &mail.report.comparison {
@@ -200,7 +217,7 @@ fn html(mail: &ReportMail, words: &Words) -> String {
         )
     };
     let mut rows = String::new();
-    for (name, value) in words.figures(&mail.report.total) {
+    for (name, value) in words.figures(&mail.report) {
         rows.push_str(&row(name, &value));
     }
     if let Some(earlier) = &mail.report.comparison {
@@ -251,7 +268,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use api::organization::{DayBoundary, Rounding, RoundingLevel, RoundingMode, WeekStart};
-    use api::reports::{Dimension, ReportGroup, ReportPolicy};
+    use api::reports::{Dimension, ReportGroup, ReportMoney, ReportPolicy, ReportTotal};
 
     use super::*;
 
@@ -260,6 +277,7 @@ mod tests {
             duration_seconds: 5400,
             entries: 2,
             billable_seconds: 1800,
+            money: None,
         };
         ReportMail {
             message_id: "0190b5a0-0000-7000-8000-000000000001".into(),
@@ -282,6 +300,7 @@ mod tests {
                     entries: 2,
                     billable_seconds: 1800,
                     estimate_seconds: None,
+                    money: None,
                     previous: None,
                 }],
                 total,
@@ -299,6 +318,7 @@ mod tests {
                 },
                 running_excluded: 0,
                 comparison: None,
+                currency: None,
             },
             file: None,
             url: Some("https://acme.example.com/reports?report=1".into()),
@@ -319,6 +339,37 @@ mod tests {
             assert_eq!(parts.subject, subject);
             assert!(parts.text.contains(figure), "{}", parts.text);
         }
+    }
+
+    #[test]
+    fn amounts_stand_in_the_mail_of_those_who_see_them() {
+        let mut mail = mail("de-AT", false);
+        mail.report.currency = Some("EUR".into());
+        let money = ReportMoney {
+            billable_minor: 123_450,
+            cost_minor: None,
+            unrated_seconds: 0,
+        };
+        mail.report.total.money = Some(money);
+        let written = |mail: &ReportMail| {
+            text(
+                mail,
+                &Words {
+                    german: true,
+                    decimal: false,
+                },
+            )
+        };
+        let text = written(&mail);
+        assert!(
+            text.contains("Betrag: 1234,50 EUR\n") && !text.contains("Kosten"),
+            "{text}"
+        );
+        mail.report.total.money = Some(ReportMoney {
+            cost_minor: Some(99_999),
+            ..money
+        });
+        assert!(written(&mail).contains("Kosten: 999,99 EUR\n"));
     }
 
     /// ASVS v5.0.0-1.2.1: what somebody typed is text in the HTML of a mail. RFC 8058: one click ends it.

@@ -53,6 +53,13 @@ async fn update(
     if signing_in_differs(&before, &after) {
         ctx.step_up()?;
     }
+    if after.currency != before.currency && store::rates::is_money_used(tx).await? {
+        let message = format!(
+            "Rates or budgets are set in {}: amounts do not change their currency. Delete them first.",
+            before.currency
+        );
+        return Err(Failure::field("currency", "in_use", message));
+    }
     store::organization::update(tx, &after).await?;
     let (old, new) = difference(content(&before), content(&after));
     let event = AuditEvent {

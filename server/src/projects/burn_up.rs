@@ -25,7 +25,7 @@ use super::get::find;
 use crate::{
     access::Ctx,
     http::{Failure, Id, Query},
-    reports::{Reader, week_start},
+    reports::week_start,
 };
 
 /// The most changes of a project's estimate that the series follows.
@@ -136,8 +136,9 @@ async fn work(ctx: &Ctx, id: ProjectId, (first, last): (Date, Date)) -> Result<B
         week_start: week_start(&ctx.organization),
         compare_estimates: false,
         compare: None,
+        amounts: None,
     };
-    let snapshot = ctx.app.replicas.snapshot(&Reader::from(ctx)).await?;
+    let snapshot = ctx.app.replicas.snapshot(&ctx.placement, &ctx.database).await?;
     let report = tokio::task::spawn_blocking(move || {
         reports::run(&snapshot.replica.columns, &snapshot.lookups, &query)
     });

@@ -32,6 +32,7 @@ pub async fn show(reader: &Reader, link: &ReportLink, saved: SavedReport) -> Res
     let mut query = query_of(definition, reader);
     query.group_by.retain(|dimension| is_shown(*dimension, columns));
     query.compare_estimates = query.compare_estimates.filter(|_| columns.estimates);
+    query.amounts = None;
     let (from, to, group_by) = (query.from, query.to, query.group_by.clone());
     let prepared = prepare(reader, query).await?;
     let (mut figures, listed, rest, lookups) = compute(prepared, move |prepared| {

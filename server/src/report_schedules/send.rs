@@ -6,7 +6,10 @@ use api::{
     reports::{DecimalMark, DurationStyle, Report},
     saved_reports::ReportDefinition,
 };
-use domain::ids::{MemberId, ReportScheduleId};
+use domain::{
+    ids::{MemberId, ReportScheduleId},
+    policy::{Action, grants},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{
@@ -146,11 +149,16 @@ async fn write(
 ) -> Result<ReportMail, Failure> {
     let definition: ReportDefinition =
         serde_json::from_value(saved.definition).map_err(|_| Failure::new(Code::Internal, ""))?;
-    let query = query_on(definition, reader, times_of(schedule).date(mail.due));
+    let mut query = query_on(definition, reader, times_of(schedule).date(mail.due));
+    // Neither amounts nor costs go out by mail to people who may not see them.
+    query.amounts = query.amounts.filter(|_| may(&recipient, Action::RateRead));
     let (from, to) = (query.from, query.to);
     let language = recipient.locale.clone();
     let kind = attachment(&schedule.attachment);
-    let prepared = prepare(reader, query).await?;
+    let mut prepared = prepare(reader, query).await?;
+    if let Some(amounts) = &mut prepared.query.amounts {
+        amounts.with_cost &= may(&recipient, Action::RateManage);
+    }
     let (report, file) = compute(prepared, move |prepared| {
         let report = report(prepared);
         file(&report, kind, &language).map(|file| (report, file))
@@ -175,6 +183,10 @@ async fn write(
         unsubscribe_page: format!("{origin}/unsubscribe#token={token}"),
         unsubscribe_at_once: format!("{origin}/api/v1/report-schedules/unsubscribe?token={token}"),
     })
+}
+
+fn may(member: &Member, action: Action) -> bool {
+    grants(member.role).iter().any(|grant| grant.action == action)
 }
 
 fn file(report: &Report, kind: Attachment, language: &str) -> Result<Option<ReportFile>, Failure> {

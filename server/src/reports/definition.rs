@@ -75,6 +75,7 @@ fn dated(definition: ReportDefinition, period: Period) -> ReportQuery {
         week_start,
         compare_estimates,
         compare,
+        amounts,
     } = definition;
     ReportQuery {
         from: period.from,
@@ -87,6 +88,7 @@ fn dated(definition: ReportDefinition, period: Period) -> ReportQuery {
         week_start,
         compare_estimates,
         compare,
+        amounts,
         visible_only: Some(true),
     }
 }

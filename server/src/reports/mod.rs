@@ -3,6 +3,7 @@
 mod definition;
 mod entries;
 mod export;
+mod purse;
 mod query;
 mod reader;
 mod replica;
@@ -11,7 +12,7 @@ mod sheet;
 
 pub use definition::{check_definition, query_of, query_on};
 pub use reader::Reader;
-pub use replica::Replicas;
+pub use replica::{Replicas, Snapshot};
 pub use run::week_start;
 pub use sheet::Sheet;
 use utoipa_axum::{router::OpenApiRouter, routes};

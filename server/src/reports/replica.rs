@@ -7,10 +7,9 @@ use domain::{
     reports::{Columns, Lookups},
 };
 use lru::LruCache;
-use store::Tx;
+use store::{Database, Tx, control::Placement};
 use tokio::sync::{Mutex, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
-use super::reader::Reader;
 use crate::http::Failure;
 
 /// All replicas together hold at most about this many bytes; the least recently used go first.
@@ -49,9 +48,13 @@ impl Default for Replicas {
 }
 
 impl Replicas {
-    /// The reader's organization as it is now: changes since the last report are read first.
-    pub async fn snapshot(&self, reader: &Reader) -> Result<Snapshot, Failure> {
-        let id = reader.placement.id;
+    /// An organization as it is now: changes since the last report are read first.
+    pub async fn snapshot(
+        &self,
+        placement: &Placement,
+        database: &Arc<Database>,
+    ) -> Result<Snapshot, Failure> {
+        let id = placement.id;
         let held = {
             let mut recent = self.recent.lock().await;
             let held = recent.get_or_insert(id, || Held {
@@ -61,10 +64,7 @@ impl Replicas {
             Arc::clone(&held.replica)
         };
         let replica = held.write_owned().await;
-        let (replica, lookups) = reader
-            .database
-            .read(move |tx| Box::pin(refresh(tx, replica)))
-            .await?;
+        let (replica, lookups) = database.read(move |tx| Box::pin(refresh(tx, replica))).await?;
         self.account(id, replica.columns.bytes()).await;
         Ok(Snapshot {
             replica: replica.downgrade(),

@@ -8,7 +8,7 @@ use domain::{
     ids::{ClientId, MemberId, ProjectId, TagId, TaskId, TeamId},
     policy::{Action, PeopleScope, Target, people_reach},
     problems::FieldProblem,
-    reports::{self, Filter, Lookups, MOST_DIMENSIONS, Query, WeekStart, Without},
+    reports::{self, Amounts, Filter, Lookups, MOST_DIMENSIONS, Query, WeekStart, Without},
     rounding::Rounding,
     scope::fold_name,
     time::{Period, zone},
@@ -18,7 +18,7 @@ use store::organization::Organization;
 use uuid::Uuid;
 
 use super::{reader::Reader, replica::Snapshot};
-use crate::http::Failure;
+use crate::{http::Failure, rates};
 
 /// Ids in one list of a filter.
 const MOST_IDS: usize = 1000;
@@ -30,6 +30,8 @@ pub struct Prepared {
     pub query: Query,
     pub rounding: Rounding,
     pub snapshot: Snapshot,
+    /// ISO 4217, of amounts.
+    pub currency: String,
 }
 
 /// Checks a query against the shape, the reader's permissions and the organization's defaults.
@@ -43,7 +45,12 @@ pub async fn prepare(reader: &Reader, input: ReportQuery) -> Result<Prepared, Fa
     };
     let organization = &reader.organization;
     let rounding = input.rounding.map_or(organization.rounding, Rounding::from);
-    let snapshot = reader.app.replicas.snapshot(reader).await?;
+    let amounts = amounts(reader, &input).await?;
+    let snapshot = reader
+        .app
+        .replicas
+        .snapshot(&reader.placement, &reader.database)
+        .await?;
     let query = Query {
         period,
         zone: time_zone,
@@ -64,12 +71,27 @@ pub async fn prepare(reader: &Reader, input: ReportQuery) -> Result<Prepared, Fa
             .map_or_else(|| week_start(organization), WeekStart::from),
         compare_estimates: input.compare_estimates.unwrap_or(false),
         compare: input.compare.map(Into::into),
+        amounts,
     };
     Ok(Prepared {
         query,
         rounding,
         snapshot,
+        currency: organization.currency.clone(),
     })
+}
+
+/// The rates for a report that asks for amounts. Where only what is visible is wanted, a reader who sees no rates gets
+/// the report without them.
+async fn amounts(reader: &Reader, input: &ReportQuery) -> Result<Option<Amounts>, Failure> {
+    if input.amounts != Some(true) {
+        return Ok(None);
+    }
+    let sees = reader.require(Action::RateRead, Target::Organization).is_ok();
+    if !sees && input.visible_only == Some(true) {
+        return Ok(None);
+    }
+    rates::amounts(reader).await.map(Some)
 }
 
 /// The period of a query; `None` with a problem if it is none.
@@ -249,6 +271,7 @@ pub fn report(prepared: &Prepared) -> api::reports::Report {
         query,
         rounding,
         snapshot,
+        currency,
     } = prepared;
     let reports::Report {
         groups,
@@ -274,6 +297,7 @@ pub fn report(prepared: &Prepared) -> api::reports::Report {
             to: earlier.period.to,
             total: whole(earlier.total),
         }),
+        currency: query.amounts.is_some().then(|| currency.clone()),
     }
 }
 
@@ -282,6 +306,15 @@ fn whole(total: reports::Total) -> api::reports::ReportTotal {
         duration_seconds: total.duration_seconds,
         entries: count(total.entries),
         billable_seconds: total.billable_seconds,
+        money: total.money.map(money),
+    }
+}
+
+fn money(sums: reports::MoneySums) -> api::reports::ReportMoney {
+    api::reports::ReportMoney {
+        billable_minor: sums.billable_minor,
+        cost_minor: sums.cost_minor,
+        unrated_seconds: sums.unrated_seconds,
     }
 }
 
@@ -292,6 +325,7 @@ fn group(group: reports::Group) -> api::reports::ReportGroup {
         entries,
         billable_seconds,
         estimate_seconds,
+        money: worth,
         previous,
     } = group;
     let key = |reports::Key { dimension, id, label }| api::reports::ReportKey {
@@ -305,6 +339,7 @@ fn group(group: reports::Group) -> api::reports::ReportGroup {
         entries: count(entries),
         billable_seconds,
         estimate_seconds,
+        money: worth.map(money),
         previous: previous.map(whole),
     }
 }

@@ -9,27 +9,32 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value, json};
 use store::entries::StoredEntry;
 
-use super::run::Prepared;
+use super::{
+    purse::{Ledger, Purse},
+    run::Prepared,
+};
 use crate::http::Failure;
 
 /// A cell: text, or a number that spreadsheets can add.
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     Count(i64),
     /// Seconds, printed as hours with four digits: a second is 0.0003 h.
     Hours(i64),
+    /// Minor units and how many digits of them stand behind the point.
+    Money(i64, u8),
     Empty,
 }
 
 /// A table with a heading and closing lines.
 pub struct Sheet {
-    heading: Vec<&'static str>,
+    heading: Vec<String>,
     rows: Vec<Vec<Cell>>,
     closing: Vec<String>,
 }
 
 /// The words of headings, by the language of the person who downloads.
-fn words(language: &str) -> impl Fn(&'static str, &'static str) -> &'static str {
+pub(super) fn words(language: &str) -> impl Fn(&'static str, &'static str) -> &'static str {
     let german = language.starts_with("de");
     move |english, deutsch| if german { deutsch } else { english }
 }
@@ -44,29 +49,32 @@ impl Sheet {
     pub fn of_groups(report: &Report, language: &str) -> Self {
         let word = words(language);
         let dimensions = report.groups.first().map_or(0, |group| group.keys.len());
-        let mut heading: Vec<&'static str> = report
+        let mut heading: Vec<String> = report
             .groups
             .first()
             .map(|group| {
                 group
                     .keys
                     .iter()
-                    .map(|key| dimension(key.dimension, language))
+                    .map(|key| dimension(key.dimension, language).to_owned())
                     .collect()
             })
             .unwrap_or_default();
-        heading.extend([
+        let mut names = vec![
             word("Hours", "Stunden"),
             word("Billable hours", "Abrechenbare Stunden"),
             word("Entries", "Einträge"),
             word("Estimate (hours)", "Schätzung (Stunden)"),
-        ]);
+        ];
         if report.comparison.is_some() {
-            heading.extend([
+            names.extend([
                 word("Hours before", "Stunden zuvor"),
                 word("Change (hours)", "Änderung (Stunden)"),
             ]);
         }
+        heading.extend(names.into_iter().map(str::to_owned));
+        let purse = Purse::of(report);
+        heading.extend(purse.heading(language));
         let mut rows: Vec<Vec<Cell>> = report
             .groups
             .iter()
@@ -76,8 +84,10 @@ impl Sheet {
                     duration_seconds: group.duration_seconds,
                     entries: group.entries,
                     billable_seconds: group.billable_seconds,
+                    money: group.money,
                 };
                 keys.chain(figures(&total, group.estimate_seconds, group.previous.as_ref()))
+                    .chain(purse.cells(&total))
                     .collect()
             })
             .collect();
@@ -89,7 +99,8 @@ impl Sheet {
             }
         });
         let before = report.comparison.as_ref().map(|comparison| &comparison.total);
-        rows.push(label.chain(figures(&report.total, None, before)).collect());
+        let total = label.chain(figures(&report.total, None, before));
+        rows.push(total.chain(purse.cells(&report.total)).collect());
         let compared = report.comparison.as_ref().map(|comparison| {
             format!(
                 "{} {} – {}.",
@@ -113,10 +124,10 @@ impl Sheet {
         }
     }
 
-    /// One row an entry, with its raw, unrounded times.
+    /// One row an entry, with its raw, unrounded times, and what it is worth where amounts are asked for.
     pub fn of_entries(prepared: &Prepared, entries: &[StoredEntry], language: &str) -> Self {
         let word = words(language);
-        let heading = vec![
+        let mut heading = [
             word("Date", "Datum"),
             word("Member", "Mitglied"),
             word("Client", "Kunde"),
@@ -127,15 +138,25 @@ impl Sheet {
             word("Start", "Beginn"),
             word("End", "Ende"),
             word("Hours", "Stunden"),
-        ];
-        let rows = entries.iter().map(|entry| entry_row(prepared, entry)).collect();
-        let closing = vec![
-            word(
-                "Times are as recorded, not rounded.",
-                "Zeiten wie erfasst, nicht gerundet.",
-            )
-            .to_owned(),
-        ];
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        let ledger = Ledger::of(prepared);
+        heading.extend(ledger.heading(language));
+        let rows = entries
+            .iter()
+            .map(|entry| {
+                let mut row = entry_row(prepared, entry);
+                row.extend(ledger.cells(entry.id));
+                row
+            })
+            .collect();
+        let raw = word(
+            "Times are as recorded, not rounded.",
+            "Zeiten wie erfasst, nicht gerundet.",
+        );
+        let mut closing = vec![raw.to_owned()];
+        closing.extend(ledger.policy);
         Self {
             heading,
             rows,
@@ -163,6 +184,10 @@ impl Sheet {
                     (DurationStyle::Hours, DecimalMark::Point) => hours(*seconds),
                     (DurationStyle::Hours, DecimalMark::Comma) => hours(*seconds).replace('.', ","),
                 },
+                Cell::Money(minor, digits) => match mark {
+                    DecimalMark::Point => decimal(*minor, *digits),
+                    DecimalMark::Comma => decimal(*minor, *digits).replace('.', ","),
+                },
                 Cell::Empty => String::new(),
             });
             writer.write_record(cells).map_err(failed)?;
@@ -187,8 +212,10 @@ impl Sheet {
             DurationStyle::Clock => ("[h]:mm", 86_400.0),
         };
         let number = Format::new().set_num_format(shown);
+        let amounts =
+            ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"].map(|form| Format::new().set_num_format(form));
         for (column, text) in (0..).zip(&self.heading) {
-            sheet.write_string_with_format(0, column, *text, &bold)?;
+            sheet.write_string_with_format(0, column, text, &bold)?;
         }
         let mut line = 1;
         for row in &self.rows {
@@ -199,6 +226,11 @@ impl Sheet {
                     Cell::Count(count) => sheet.write_number(line, column, float(*count))?,
                     Cell::Hours(seconds) => {
                         sheet.write_number_with_format(line, column, float(*seconds) / unit, &number)?
+                    }
+                    Cell::Money(minor, digits) => {
+                        let digits = usize::from(*digits).min(amounts.len() - 1);
+                        let value = float(*minor) / [1.0, 10.0, 100.0, 1000.0][digits];
+                        sheet.write_number_with_format(line, column, value, &amounts[digits])?
                     }
                     Cell::Empty => continue,
                 };
@@ -223,9 +255,10 @@ impl Sheet {
                         Cell::Text(text) => json!(text),
                         Cell::Count(count) => json!(count),
                         Cell::Hours(seconds) => json!({ "seconds": seconds }),
+                        Cell::Money(minor, _) => json!({ "minor": minor }),
                         Cell::Empty => Value::Null,
                     };
-                    ((*name).to_owned(), value)
+                    (name.clone(), value)
                 });
                 Value::Object(cells.collect::<Map<_, _>>())
             })
@@ -247,6 +280,18 @@ fn figures(total: &ReportTotal, estimate: Option<i64>, before: Option<&ReportTot
         cells.push(Cell::Hours(total.duration_seconds - before.duration_seconds));
     }
     cells
+}
+
+/// Minor units as a decimal number, by whole-number arithmetic.
+fn decimal(minor: i64, digits: u8) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    let digits = usize::from(digits);
+    let text = format!("{:0width$}", minor.unsigned_abs(), width = digits + 1);
+    let (whole, part) = text.split_at(text.len() - digits);
+    if digits == 0 {
+        return format!("{sign}{whole}");
+    }
+    format!("{sign}{whole}.{part}")
 }
 
 /// XLSX knows only floating point; whole numbers below 2^53 survive it.

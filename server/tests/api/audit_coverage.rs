@@ -89,7 +89,7 @@ impl Walk<'_> {
             let (has_before, has_after) = match action.rsplit_once('.').unwrap().1 {
                 "created" => (false, true),
                 "deleted" | "ended" => (true, false),
-                "updated" | "moved" => (true, true),
+                "updated" | "moved" | "skipped" | "proposed_again" | "money_budget_set" => (true, true),
                 _ => continue,
             };
             assert_eq!(
@@ -228,6 +228,33 @@ impl Walk<'_> {
         let ready = import_as_me(self.app, &self.owner, "toggl-csv", &file, true).await;
         let id = ready["id"].as_str().unwrap();
         self.step(Method::POST, "/imports/{id}/apply", id, Value::Null)
+            .await;
+    }
+
+    async fn money(&mut self) {
+        let rate = json!({ "valid_from": "2026-01-01", "hourly_minor": 9000 });
+        let id = self.create("/rates", rate).await;
+        self.step(Method::DELETE, "/rates/{id}", &id, Value::Null).await;
+        let project = self.create("/projects", json!({ "name": "Helios" })).await;
+        let budget = json!({ "budget_minor": 100_000 });
+        self.step(Method::PUT, "/projects/{id}/money-budget", &project, budget)
+            .await;
+    }
+
+    async fn what_recurs(&mut self) {
+        let daily = json!({
+            "note": "Daily", "from": "2026-03-01", "by_day": ["MO"], "start_time": "09:00", "duration_seconds": 900,
+            "time_zone": "UTC",
+        });
+        self.life("/recurring-entries", daily.clone(), json!({ "paused": true }))
+            .await;
+        let id = self.create("/recurring-entries", daily).await;
+        let skip = json!({ "date": "2026-03-09", "action": "skip" });
+        self.step(Method::POST, "/recurring-entries/{id}/occurrences", &id, skip)
+            .await;
+        let path = format!("/recurring-entries/{id}/occurrences/2026-03-09");
+        let again = self.owner.delete(&path).await;
+        self.left_by("DELETE /recurring-entries/{id}/occurrences/{date}", again)
             .await;
     }
 
@@ -455,6 +482,8 @@ fn every_operation_that_changes_something_leaves_an_event() {
         };
         walk.work().await;
         walk.time().await;
+        walk.money().await;
+        walk.what_recurs().await;
         walk.reports().await;
         walk.people().await;
         walk.activity().await;

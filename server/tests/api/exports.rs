@@ -57,6 +57,7 @@ pub async fn fill(app: &TestApp, owner: &Caller) {
         .post(&format!("{project_path}/baselines"), baseline)
         .await
         .expect(201);
+    fill_money(owner, &manager, &project, &task).await;
     let template = json!({ "name": "Maps", "project_id": project["id"] });
     owner.post("/project-templates", template).await.expect(201);
     // History outlasts its task.
@@ -100,12 +101,35 @@ pub async fn fill(app: &TestApp, owner: &Caller) {
     let favorite =
         json!({ "project_id": project["id"], "task_id": task["id"], "note": "Maps", "tags": ["deep, work"] });
     owner.post("/favorites", favorite).await.expect(201);
+    let recurring = json!({ "note": "Daily", "project_id": project["id"], "tags": ["deep, work"], "from": "2026-03-02",
+        "until": "2026-12-31", "interval": 2, "by_day": ["MO", "WE"], "start_time": "09:00", "duration_seconds": 900,
+        "time_zone": "Europe/Berlin" });
+    owner.post("/recurring-entries", recurring).await.expect(201);
     let lock = json!({ "member_id": manager.member, "locked_until": "2026-03-31", "reason": "invoiced" });
     owner.put("/locks", lock).await.expect(200);
     let report = json!({ "name": "March by task", "shared": true, "pinned": true,
         "definition": { "period": "last_month", "group_by": ["task"], "compare": "previous_year",
             "filter": { "project_ids": [project["id"]], "member_ids": [manager.member] } } });
     manager.post("/saved-reports", report).await.expect(201);
+}
+
+/// Rates of every scope, one that ends and a cost among them, and a budget in money.
+async fn fill_money(owner: &Caller, manager: &Caller, project: &Value, task: &Value) {
+    for rate in [
+        json!({ "valid_from": "2026-01-01", "hourly_minor": 9000, "reason": "Price list" }),
+        json!({ "valid_from": "2026-02-01", "project_id": project["id"], "task_id": task["id"] }),
+        json!({ "kind": "cost", "valid_from": "2026-01-01", "hourly_minor": 5000, "member_id": manager.member }),
+    ] {
+        owner.post("/rates", rate).await.expect(201);
+    }
+    let budget = json!({ "budget_minor": 1_500_000, "reason": "signed" });
+    owner
+        .put(
+            &format!("/projects/{}/money-budget", project["id"].as_str().unwrap()),
+            budget,
+        )
+        .await
+        .expect(200);
 }
 
 /// Product promise 9: out of one organization and into an empty one, everything is the same to the byte; a second
@@ -147,6 +171,8 @@ fn an_archive_moves_an_organization_without_loss() {
             "baseline_tasks",
             "scope_changes",
             "project_templates",
+            "rates",
+            "project_money_budgets",
             "comments",
             "tags",
             "time_entries",
@@ -154,6 +180,7 @@ fn an_archive_moves_an_organization_without_loss() {
             "locks",
             "saved_reports",
             "favorites",
+            "recurring_entries",
         ] {
             let name = format!("{file}.jsonl");
             assert!(!before[&name].is_empty(), "{file}");

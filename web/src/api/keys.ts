@@ -21,16 +21,18 @@ export const keys = {
 
 /** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
 export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
-  time_entry: ["timer", "report", "project", "task", "timesheet"],
+  time_entry: ["timer", "report", "project", "task", "timesheet", "rate"],
+  rate: ["report"],
+  cost_rate: ["rate", "report"],
   timer: ["time_entry", "timesheet"],
-  project: ["report", "favorite"],
+  project: ["report", "favorite", "rate"],
   task: ["report", "project", "favorite"],
   task_status: ["task"],
   client: ["report"],
   tag: ["report", "favorite"],
   member: ["organization", "report", "team"],
   team: ["member", "report"],
-  lock: ["time_entry", "member", "organization", "timesheet"],
-  timesheet: ["time_entry"],
+  lock: ["time_entry", "member", "organization", "timesheet", "recurring_entry"],
+  timesheet: ["time_entry", "recurring_entry"],
   import: ["time_entry", "client", "project", "task", "task_status", "comment", "tag", "report"],
 };

@@ -198,7 +198,7 @@ export interface paths {
         /**
          * Search the audit log
          * @description Newest first. Owners and admins see everything. With `object`, the history of one object: of a time entry for
-         *     whoever may see the entry, of a project or task for whoever may change the project.
+         *     whoever may see the entry, of a project or task for whoever may change the project, of a rate for whoever sees it.
          */
         get: operations["list_audit_events"];
         put?: never;
@@ -1256,6 +1256,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{id}/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the money of a project
+         * @description Budget, what the billable time comes to, and what is left. Time is taken as recorded, not rounded.
+         */
+        get: operations["read_project_money"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/money-budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the budget of a project in money
+         * @description It is kept in the history with who set it and why. People are told when the billable time reaches one of the
+         *     project's `budget_alerts`.
+         */
+        put: operations["set_money_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{id}/plans": {
         parameters: {
             query?: never;
@@ -1296,6 +1337,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rates
+         * @description The newest first, with who set them and why. Costs are listed for admins only.
+         */
+        get: operations["list_rates"];
+        put?: never;
+        /**
+         * Set a rate
+         * @description From a day on, until the next rate of the same scope. It changes nothing that was recorded: reports ask for the rate
+         *     of the day on which an entry starts. A wrong rate is deleted and set anew.
+         */
+        post: operations["create_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rate
+         * @description For a rate that was wrong: what it was worth is gone from reports, and the audit log keeps what it was. To end a
+         *     rate, set one without an amount.
+         */
+        delete: operations["delete_rate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recent-work": {
         parameters: {
             query?: never;
@@ -1311,6 +1398,115 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's recurring entries */
+        get: operations["list_recurring_entries"];
+        put?: never;
+        /**
+         * Create a recurring entry
+         * @description Its dates are proposed from now on; with `automatic` each is recorded by itself when its time is over, once, and left
+         *     out where the day is closed or another entry may not be overlapped.
+         */
+        post: operations["create_recurring_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-entries/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the caller's recurring entries propose
+         * @description Every date that was neither recorded nor skipped, not before the day on which the recurring entry was made, and not on
+         *     closed days. Those that record by themselves propose nothing, and neither do paused ones.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a recurring entry */
+        get: operations["get_recurring_entry"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a recurring entry
+         * @description What was recorded stays.
+         */
+        delete: operations["delete_recurring_entry"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a recurring entry
+         * @description A merge patch: what it does not name stays as it is. It holds for every date that is not decided yet; what was
+         *     recorded stays as it is.
+         */
+        patch: operations["update_recurring_entry"];
+        trace?: never;
+    };
+    "/recurring-entries/{id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record or skip a date
+         * @description What is proposed is recorded as it stands, under the same rules as any entry; a date is recorded once.
+         */
+        post: operations["settle_occurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-entries/{id}/occurrences/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Propose a date again
+         * @description Takes back that it was skipped, or recorded by an entry that is deleted by now.
+         */
+        delete: operations["forget_occurrence"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2902,6 +3098,11 @@ export interface components {
          * @enum {string}
          */
         BurnUpStep: "day" | "week";
+        /**
+         * @description A day of the week, as RFC 5545 names it.
+         * @enum {string}
+         */
+        ByDay: "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU";
         /** @description Sets another password. All other sessions end. */
         ChangePassword: {
             /** @description The password until now. */
@@ -3317,6 +3518,120 @@ export interface components {
              */
             project_id?: string | null;
             content?: components["schemas"]["TemplateContent"] | null;
+        };
+        /**
+         * @description A rate to set.
+         * @example {
+         *       "hourly_minor": 9000,
+         *       "kind": "billable",
+         *       "valid_from": "2026-01-01"
+         *     }
+         */
+        CreateRate: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description What it is for. */
+            kind?: components["schemas"]["RateKind"];
+            /**
+             * Format: uuid
+             * @description Whose hours; everybody's when absent.
+             */
+            member_id?: string | null;
+            /**
+             * Format: uuid
+             * @description On which project; all when absent.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description On which task of the project; all when absent.
+             */
+            task_id?: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            valid_from: string;
+            /**
+             * Format: int64
+             * @description Minor units of an hour; null ends the rate of this scope.
+             */
+            hourly_minor?: number | null;
+            /** @description Why. */
+            reason?: string;
+        };
+        /**
+         * @description A new recurring entry; a note or a project names it.
+         * @example {
+         *       "by_day": [
+         *         "MO",
+         *         "TU",
+         *         "WE",
+         *         "TH",
+         *         "FR"
+         *       ],
+         *       "duration_seconds": 900,
+         *       "from": "2026-03-02",
+         *       "note": "Daily",
+         *       "start_time": "09:00"
+         *     }
+         */
+        CreateRecurringEntry: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description What is done. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description The project.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The task; needs its project.
+             */
+            task_id?: string | null;
+            /** @description The wish about billing; as the project says when absent. */
+            billable?: components["schemas"]["Billable"];
+            /** @description Names of the tags; unknown ones are created for callers who may. */
+            tags?: string[];
+            /**
+             * Format: date
+             * @description The first possible date.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last possible date.
+             */
+            until?: string | null;
+            /**
+             * Format: int32
+             * @description 1 is every week, 2 every second one; 1 when absent.
+             */
+            interval?: number | null;
+            /** @description On which days of such a week. */
+            by_day: components["schemas"]["ByDay"][];
+            /**
+             * @description Local start of an interval; a duration when absent.
+             * @example 09:00
+             */
+            start_time?: string | null;
+            /**
+             * Format: int64
+             * @description How long: from a minute to a day.
+             */
+            duration_seconds: number;
+            /** @description IANA zone of the clock; the caller's when absent. */
+            time_zone?: string | null;
+            /** @description Whether it is recorded by itself. */
+            automatic?: boolean;
         };
         /**
          * @description A link to make.
@@ -4183,6 +4498,36 @@ export interface components {
          * @enum {string}
          */
         MemberState: "active" | "disabled";
+        /** @description A budget in money, as it was set. */
+        MoneyBudget: {
+            /**
+             * Format: int64
+             * @description Minor units; null where the budget was taken away.
+             */
+            budget_minor: number | null;
+            /** @description Why; may be empty. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Who set it.
+             */
+            set_by: string;
+            /** @description When. */
+            set_at: components["schemas"]["Instant"];
+        };
+        /** @description How much had come together at the end of a day. */
+        MoneyPoint: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description What all billable time until then comes to, in minor units.
+             */
+            spent_minor: number;
+        };
         /**
          * @description Where the card of a task goes.
          * @example {
@@ -4264,6 +4609,15 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped";
+        /**
+         * @description What becomes of a date.
+         * @enum {string}
+         */
+        OccurrenceAction: "record" | "skip";
+        /** @description What became of a date. */
+        OccurrenceSettled: {
+            entry: components["schemas"]["TimeEntry"] | null;
+        };
         /** @description Opens a link. */
         OpenReportLink: {
             /** @description The secret of the link. */
@@ -5114,6 +5468,59 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_Rate: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the rate.
+                 */
+                id: string;
+                /** @description What it is for. */
+                kind: components["schemas"]["RateKind"];
+                /**
+                 * Format: uuid
+                 * @description Whose hours; null for everybody's.
+                 */
+                member_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description On which project; null for all.
+                 */
+                project_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description On which task; null for all.
+                 */
+                task_id: string | null;
+                /**
+                 * Format: date
+                 * @description The first day; until the next rate of the same scope.
+                 */
+                valid_from: string;
+                /**
+                 * Format: int64
+                 * @description Minor units (such as cents) of an hour; null where the rate ends and what is less specific counts again.
+                 */
+                hourly_minor: number | null;
+                /** @description ISO 4217: that of the organization. */
+                currency: string;
+                /** @description Why; may be empty. */
+                reason: string;
+                /**
+                 * Format: uuid
+                 * @description Who set it.
+                 */
+                set_by: string;
+                /** @description When. */
+                set_at: components["schemas"]["Instant"];
+                /** @description What the caller may do with it. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_ReportLink: {
             /** @description The objects of this page, in the order of the list. */
             items: {
@@ -5886,6 +6293,42 @@ export interface components {
             /** @description What the caller may do with it. */
             allowed_actions: string[];
         };
+        /** @description The money of a project: its budget, and what the time recorded on it comes to. */
+        ProjectMoney: {
+            /** @description ISO 4217: that of the organization. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Budget in minor units; null for none.
+             */
+            budget_minor: number | null;
+            /**
+             * Format: int64
+             * @description What the billable time comes to, in minor units.
+             */
+            spent_minor: number;
+            /**
+             * Format: int64
+             * @description What is left of the budget; less than nothing when it is overrun, null without one.
+             */
+            remaining_minor: number | null;
+            /**
+             * Format: int64
+             * @description What all time on it costs; null for callers who do not see costs.
+             */
+            cost_minor: number | null;
+            /**
+             * Format: int64
+             * @description Billable time without a rate, in seconds: nobody has said what it is worth.
+             */
+            unrated_seconds: number;
+            /** @description Those of the project's `budget_alerts` that the money has reached. */
+            alerts_reached: number[];
+            /** @description How the money grew: one point for each day with billable time, at most the last 800. */
+            points: components["schemas"]["MoneyPoint"][];
+            /** @description Every budget it has had, newest first, at most 50. */
+            budgets: components["schemas"]["MoneyBudget"][];
+        };
         /** @description Estimate and budget of a project as they stood from a moment on. */
         ProjectPlan: {
             /**
@@ -5933,6 +6376,31 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /** @description A date of a recurring entry that was neither recorded nor skipped. */
+        Proposal: {
+            /**
+             * Format: uuid
+             * @description The recurring entry; what is done stands there.
+             */
+            recurring_entry_id: string;
+            /**
+             * Format: date
+             * @description The date.
+             */
+            date: string;
+            started_at: components["schemas"]["Instant"] | null;
+            ended_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description How long.
+             */
+            duration_seconds: number;
+        };
+        /** @description The proposals of a period, in order of time. */
+        ProposalList: {
+            /** @description Days that are closed have none. */
+            items: components["schemas"]["Proposal"][];
         };
         /** @description One entry as a public link shows it. */
         PublicEntry: {
@@ -5991,6 +6459,62 @@ export interface components {
          */
         QuestionKey: "date_order" | "time_zone" | "members" | "projects";
         /**
+         * @description A rate. The most specific one of the day counts: that of the task before that of the member in the project, the
+         *     project, the member and the organization.
+         */
+        Rate: {
+            /**
+             * Format: uuid
+             * @description Id of the rate.
+             */
+            id: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["RateKind"];
+            /**
+             * Format: uuid
+             * @description Whose hours; null for everybody's.
+             */
+            member_id: string | null;
+            /**
+             * Format: uuid
+             * @description On which project; null for all.
+             */
+            project_id: string | null;
+            /**
+             * Format: uuid
+             * @description On which task; null for all.
+             */
+            task_id: string | null;
+            /**
+             * Format: date
+             * @description The first day; until the next rate of the same scope.
+             */
+            valid_from: string;
+            /**
+             * Format: int64
+             * @description Minor units (such as cents) of an hour; null where the rate ends and what is less specific counts again.
+             */
+            hourly_minor: number | null;
+            /** @description ISO 4217: that of the organization. */
+            currency: string;
+            /** @description Why; may be empty. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Who set it.
+             */
+            set_by: string;
+            /** @description When. */
+            set_at: components["schemas"]["Instant"];
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
+        /**
+         * @description What a rate is for.
+         * @enum {string}
+         */
+        RateKind: "billable" | "cost";
+        /**
          * @description Marks notices as read.
          * @example {}
          */
@@ -6028,6 +6552,81 @@ export interface components {
         RecoveryCodes: {
             /** @description The codes. */
             codes: components["schemas"]["Secret"][];
+        /** @description Work that the caller does again and again. Its dates are proposed, or recorded by themselves. */
+        RecurringEntry: {
+            /**
+             * Format: uuid
+             * @description Id of the recurring entry.
+             */
+            id: string;
+            /** @description What is done. */
+            note: string;
+            /**
+             * Format: uuid
+             * @description The project, or null.
+             */
+            project_id: string | null;
+            /**
+             * Format: uuid
+             * @description The task, or null.
+             */
+            task_id: string | null;
+            /** @description The wish about billing. */
+            billable: components["schemas"]["Billable"];
+            /** @description Names of the tags. */
+            tags: string[];
+            /**
+             * Format: date
+             * @description The first possible date; its week is the first one.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last possible date, or null.
+             */
+            until: string | null;
+            /**
+             * Format: int32
+             * @description 1 is every week, 2 every second one.
+             */
+            interval: number;
+            /** @description On which days of such a week. */
+            by_day: components["schemas"]["ByDay"][];
+            /**
+             * @description The same in the words of RFC 5545.
+             * @example FREQ=WEEKLY;INTERVAL=1;BYDAY=MO
+             */
+            rrule: string;
+            /**
+             * @description Local start of an interval; null for a duration.
+             * @example 09:00
+             */
+            start_time: string | null;
+            /**
+             * Format: int64
+             * @description How long.
+             */
+            duration_seconds: number;
+            /** @description IANA zone of the clock. */
+            time_zone: string;
+            /** @description Whether it is recorded by itself when its time is over, instead of being proposed. */
+            automatic: boolean;
+            /** @description Whether it rests. */
+            paused: boolean;
+            /** @description When it was created. Nothing is recorded by itself for the time before. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+        };
+        /** @description All recurring entries of the caller. There are never more than 50. */
+        RecurringEntryList: {
+            /** @description In the order in which they were made. */
+            items: components["schemas"]["RecurringEntry"][];
         };
         /**
          * @description A period that is named and not dated; it is read in the time zone of whoever opens the report, when it is opened.
@@ -6048,6 +6647,8 @@ export interface components {
              */
             running_excluded: number;
             comparison: components["schemas"]["ReportComparison"] | null;
+            /** @description ISO 4217 of the amounts; null when none are shown. */
+            currency: string | null;
         };
         /** @description The earlier period that a report is compared with. */
         ReportComparison: {
@@ -6108,6 +6709,8 @@ export interface components {
             /** @description Whether groups by project or task show their estimates. */
             compare_estimates?: boolean | null;
             compare?: components["schemas"]["Compare"] | null;
+            /** @description Whether amounts of money are put beside the time, for readers who see rates. */
+            amounts?: boolean | null;
         };
         /** @description Which entries count. An empty list filters nothing; several fields must all match. */
         ReportFilter: {
@@ -6161,6 +6764,7 @@ export interface components {
              * @description Estimate of the project or task in seconds; null when there is none or none was asked for.
              */
             estimate_seconds: number | null;
+            money: components["schemas"]["ReportMoney"] | null;
             previous: components["schemas"]["ReportTotal"] | null;
         };
         /** @description The value of one dimension. */
@@ -6208,6 +6812,24 @@ export interface components {
         ReportLinkCreated: components["schemas"]["ReportLink"] & {
             /** @description The address to hand on; it is not shown again. */
             url: components["schemas"]["Secret"];
+        };
+        /** @description What recorded time is worth, in minor units of the report's currency. */
+        ReportMoney: {
+            /**
+             * Format: int64
+             * @description What the billable part is billed at.
+             */
+            billable_minor: number;
+            /**
+             * Format: int64
+             * @description What all of it costs; null for callers who do not see costs.
+             */
+            cost_minor: number | null;
+            /**
+             * Format: int64
+             * @description Billable seconds without a rate: nobody has said what they are worth.
+             */
+            unrated_seconds: number;
         };
         /** @description The rules a report was made by, to be printed with it. */
         ReportPolicy: {
@@ -6268,9 +6890,11 @@ export interface components {
             /** @description Whether groups by project or task show their estimates. */
             compare_estimates?: boolean | null;
             compare?: components["schemas"]["Compare"] | null;
+            /** @description Whether amounts of money are put beside the time; refused to callers who see no rates. */
+            amounts?: boolean | null;
             /**
-             * @description Leaves members out of the caller's reach out of `filter.member_ids`, instead of refusing the query: the way to
-             *     open a report that somebody else has shared.
+             * @description Leaves members out of the caller's reach out of `filter.member_ids`, and amounts that the caller does not see,
+             *     instead of refusing the query: the way to open a report that somebody else has shared.
              */
             visible_only?: boolean | null;
         };
@@ -6348,6 +6972,7 @@ export interface components {
              * @description The part that is billed, in seconds.
              */
             billable_seconds: number;
+            money: components["schemas"]["ReportMoney"] | null;
         };
         /** @description Asks for a link to choose a new password. */
         RequestPasswordReset: {
@@ -6665,6 +7290,22 @@ export interface components {
             /** @description Why. Needed, because opening a period again is a matter of record. */
             reason: string;
         };
+        /**
+         * @description A budget in money to set.
+         * @example {
+         *       "budget_minor": 1500000,
+         *       "reason": "Second order"
+         *     }
+         */
+        SetMoneyBudget: {
+            /**
+             * Format: int64
+             * @description Minor units; null for none.
+             */
+            budget_minor: number | null;
+            /** @description Why. */
+            reason?: string;
+        };
         /** @description Makes the organization and its owner, and signs the owner in. */
         SetUp: {
             /** @description The secret part of the setup link. */
@@ -6696,6 +7337,22 @@ export interface components {
             email: string;
             /** @description Password of the owner. */
             password: components["schemas"]["Secret"];
+        };
+        /**
+         * @description Decides about a date.
+         * @example {
+         *       "action": "record",
+         *       "date": "2026-03-02"
+         *     }
+         */
+        SettleOccurrence: {
+            /**
+             * Format: date
+             * @description The date.
+             */
+            date: string;
+            /** @description What becomes of it. */
+            action: components["schemas"]["OccurrenceAction"];
         };
         /** @description Whether this installation waits for its setup. */
         SetupState: {
@@ -7554,6 +8211,60 @@ export interface components {
         UpdateProjectTemplate: {
             /** @description Name, unique among the templates. */
             name: string;
+        };
+        /**
+         * @description Changes to a recurring entry. What is not named stays as it is, and so does what was recorded.
+         * @example {
+         *       "paused": true
+         *     }
+         */
+        UpdateRecurringEntry: {
+            /** @description What is done. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description The project, or null for none; its task goes with it.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The task, or null for none.
+             */
+            task_id?: string | null;
+            /** @description The wish about billing. */
+            billable?: components["schemas"]["Billable"];
+            /** @description Names of all its tags. */
+            tags?: string[];
+            /**
+             * Format: date
+             * @description The first possible date.
+             */
+            from?: string;
+            /**
+             * Format: date
+             * @description The last possible date, or null for none.
+             */
+            until?: string | null;
+            /**
+             * Format: int32
+             * @description 1 is every week, 2 every second one.
+             */
+            interval?: number;
+            /** @description On which days of such a week. */
+            by_day?: components["schemas"]["ByDay"][];
+            /** @description Local start of an interval, or null for a duration. */
+            start_time?: string | null;
+            /**
+             * Format: int64
+             * @description How long.
+             */
+            duration_seconds?: number;
+            /** @description IANA zone of the clock. */
+            time_zone?: string;
+            /** @description Whether it is recorded by itself. */
+            automatic?: boolean;
+            /** @description Whether it rests. Nothing is recorded by itself for the time in between. */
+            paused?: boolean;
         };
         /**
          * @description Changes to a schedule. What is not named stays as it is.
@@ -11381,6 +12092,89 @@ export interface operations {
             };
         };
     };
+    read_project_money: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMoney"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_money_budget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMoneyBudget"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyBudget"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_project_plans: {
         parameters: {
             query?: {
@@ -11469,6 +12263,131 @@ export interface operations {
             };
         };
     };
+    list_rates: {
+        parameters: {
+            query?: {
+                /** @description Only those that name this project. */
+                project_id?: string;
+                /** @description Only those that name this member. */
+                member_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Rate"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rate"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the rate */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_recent_work: {
         parameters: {
             query?: {
@@ -11488,6 +12407,335 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecentWorkList"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recurring_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringEntryList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_recurring_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRecurringEntry"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query: {
+                /** @description First date. */
+                from: string;
+                /** @description Date after the last one; at most 62 days after the first. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recurring_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the recurring entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_recurring_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the recurring entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_recurring_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the recurring entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRecurringEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_occurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the recurring entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleOccurrence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceSettled"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_occurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the recurring entry */
+                id: string;
+                /** @description The date */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -106,7 +106,10 @@ export type ChangeKind =
   | "timesheet"
   | "saved_report"
   | "report_link"
-  | "report_schedule";
+  | "report_schedule"
+  | "rate"
+  | "cost_rate"
+  | "recurring_entry";
 
 export interface Page<Item> {
   items: Item[];
@@ -136,6 +139,15 @@ export type NewSavedReport = Schemas["CreateSavedReport"];
 export type SavedReportChanges = Schemas["UpdateSavedReport"];
 export type ReportLink = Schemas["ReportLink"];
 export type NewReportLink = Schemas["CreateReportLink"];
+export type ByDay = Schemas["ByDay"];
+export type RecurringEntry = Schemas["RecurringEntry"];
+export type NewRecurringEntry = Schemas["CreateRecurringEntry"];
+export type RecurringEntryChanges = Schemas["UpdateRecurringEntry"];
+export type Proposal = Schemas["Proposal"];
+export type Rate = Schemas["Rate"];
+export type NewRate = Schemas["CreateRate"];
+export type ProjectMoney = Schemas["ProjectMoney"];
+export type NewMoneyBudget = Schemas["SetMoneyBudget"];
 export type ReportSchedule = Schemas["ReportSchedule"];
 export type NewReportSchedule = Schemas["CreateReportSchedule"];
 export type ReportScheduleChanges = Schemas["UpdateReportSchedule"];

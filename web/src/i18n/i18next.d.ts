@@ -17,6 +17,8 @@ import type palette from "./en/palette.json";
 import type people from "./en/people.json";
 import type projects from "./en/projects.json";
 import type quick from "./en/quick.json";
+import type rates from "./en/rates.json";
+import type recurring from "./en/recurring.json";
 import type reports from "./en/reports.json";
 import type schedules from "./en/schedules.json";
 import type scope from "./en/scope.json";
@@ -47,6 +49,8 @@ declare module "i18next" {
       people: typeof people;
       projects: typeof projects;
       quick: typeof quick;
+      rates: typeof rates;
+      recurring: typeof recurring;
       reports: typeof reports;
       scope: typeof scope;
       schedules: typeof schedules;

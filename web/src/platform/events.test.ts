@@ -66,7 +66,15 @@ describe("the event stream keeps tabs in step", () => {
   it("makes what shows the changed object stale, once for many events", () => {
     for (let seq = 0; seq < 50; seq += 1) FakeSource.opened[0]?.change(`{"seq":${seq},"kind":"time_entry"}`);
     vi.advanceTimersByTime(100);
-    expect(kinds().toSorted()).toEqual(["project", "report", "task", "time_entry", "timer", "timesheet"]);
+    expect(kinds().toSorted()).toEqual([
+      "project",
+      "rate",
+      "report",
+      "task",
+      "time_entry",
+      "timer",
+      "timesheet",
+    ]);
   });
 
   it("loads everything again after a reset", () => {

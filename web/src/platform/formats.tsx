@@ -4,6 +4,8 @@ import type { DateText, DecimalMark, Instant, Me, TimeFormat, WeekStart } from "
 import { languageOf, rememberedLocale } from "~/i18n";
 import { clock, decimalHours } from "~/lib/durations";
 import { deviceZone } from "~/lib/locales";
+import { moneyFormat } from "~/lib/money";
+import { writer } from "~/lib/numbers";
 import { Temporal } from "~/lib/temporal";
 
 /** How the signed-in member reads dates, times and durations: locale, overridden by the preferences. */
@@ -33,6 +35,8 @@ export interface Formats {
   /** Date and time of an instant in the member's zone. */
   instant: (instant: Instant) => string;
   number: (value: number) => string;
+  /** How amounts of a currency are written, from its minor units. */
+  money: (currency: string) => (minor: number) => string;
 }
 
 const FormatsContext = createContext<Formats | undefined>(undefined);
@@ -90,7 +94,8 @@ function settingsOf(me: Me): FormatSettings {
 export function makeFormats(settings: FormatSettings): Formats {
   const { locale, zone, weekStart } = settings;
   const hour12 = settings.timeFormat ? settings.timeFormat === "12h" : prefersTwelve(locale);
-  const number = numbers(locale, settings.decimalMark ?? null);
+  const decimalMark = settings.decimalMark ?? null;
+  const number = writer(new Intl.NumberFormat(locale), decimalMark);
   const mark = number(1.5).replaceAll(/\d/g, "");
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
@@ -127,19 +132,8 @@ export function makeFormats(settings: FormatSettings): Formats {
     range: (from, to) => rangeFormat.formatRange(utc(from), new Date(utc(to).getTime() - 1)),
     instant: (instant) => instantFormat.format(new Date(instant)),
     number,
+    money: (currency) => moneyFormat(locale, currency, decimalMark),
   };
-}
-
-/** Numbers of the locale; with a mark of one's own the other sign groups the thousands, so that none is misread. */
-function numbers(locale: string, mark: DecimalMark | null): (value: number) => string {
-  const format = new Intl.NumberFormat(locale);
-  if (mark === null) return (value) => format.format(value);
-  const signs = mark === "comma" ? { decimal: ",", group: "." } : { decimal: ".", group: "," };
-  return (value) =>
-    format
-      .formatToParts(value)
-      .map((part) => (part.type === "decimal" || part.type === "group" ? signs[part.type] : part.value))
-      .join("");
 }
 
 function prefersTwelve(locale: string): boolean {

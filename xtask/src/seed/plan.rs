@@ -36,6 +36,25 @@ pub async fn create(api: &Api, scope: &[Project]) -> Result<()> {
     explain(api, portal, "Dropped: the hotline stays").await?;
     let template = json!({"name": "Website", "project_id": scope[3].id});
     api.post("/project-templates", &template).await?;
+    money(api, portal).await
+}
+
+/// A price list, a project with a price of its own, what an hour costs, and a budget in money that is nearly used.
+async fn money(api: &Api, portal: &str) -> Result<()> {
+    for body in [
+        json!({"valid_from": "2025-01-01", "hourly_minor": 9500, "reason": "Price list"}),
+        json!({"valid_from": "2025-01-01", "hourly_minor": 11_000, "project_id": portal, "reason": "Signed offer"}),
+        json!({"valid_from": "2025-01-01", "hourly_minor": 5200, "kind": "cost", "reason": "Average of last year"}),
+    ] {
+        api.post("/rates", &body).await?;
+    }
+    let money = api.get(&format!("/projects/{portal}/money")).await?;
+    let spent = money["spent_minor"]
+        .as_i64()
+        .context("a project without its money")?;
+    let budget = json!({"budget_minor": (spent * 100 / 86).max(100), "reason": "Signed offer"});
+    api.put(&format!("/projects/{portal}/money-budget"), &budget)
+        .await?;
     Ok(())
 }
 

@@ -38,12 +38,15 @@ pub fn add_names(
         | File::BaselineTasks
         | File::ScopeChanges
         | File::ProjectTemplates
+        | File::Rates
+        | File::MoneyBudgets
         | File::Comments
         | File::TimeEntries
         | File::Timesheets
         | File::Locks
         | File::SavedReports
-        | File::Favorites => Ok(()),
+        | File::Favorites
+        | File::RecurringEntries => Ok(()),
     }
 }
 

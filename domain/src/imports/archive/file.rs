@@ -29,6 +29,10 @@ pub enum File {
     ScopeChanges,
     /// [`super::ProjectTemplate`]s.
     ProjectTemplates,
+    /// [`super::Rate`]s.
+    Rates,
+    /// [`super::MoneyBudget`]s.
+    MoneyBudgets,
     /// [`super::Comment`]s.
     Comments,
     /// [`super::Tag`]s.
@@ -43,11 +47,13 @@ pub enum File {
     SavedReports,
     /// [`super::Favorite`]s, from version 2.
     Favorites,
+    /// [`super::RecurringEntry`]s, from version 2.
+    RecurringEntries,
 }
 
 impl File {
     /// Every file, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Organization,
         Self::Members,
         Self::Teams,
@@ -61,6 +67,8 @@ impl File {
         Self::BaselineTasks,
         Self::ScopeChanges,
         Self::ProjectTemplates,
+        Self::Rates,
+        Self::MoneyBudgets,
         Self::Comments,
         Self::Tags,
         Self::TimeEntries,
@@ -68,6 +76,7 @@ impl File {
         Self::Locks,
         Self::SavedReports,
         Self::Favorites,
+        Self::RecurringEntries,
     ];
 
     /// The name inside the archive.
@@ -86,6 +95,8 @@ impl File {
             Self::BaselineTasks => "baseline_tasks.jsonl",
             Self::ScopeChanges => "scope_changes.jsonl",
             Self::ProjectTemplates => "project_templates.jsonl",
+            Self::Rates => "rates.jsonl",
+            Self::MoneyBudgets => "project_money_budgets.jsonl",
             Self::Comments => "comments.jsonl",
             Self::Tags => "tags.jsonl",
             Self::TimeEntries => "time_entries.jsonl",
@@ -93,6 +104,7 @@ impl File {
             Self::Locks => "locks.jsonl",
             Self::SavedReports => "saved_reports.jsonl",
             Self::Favorites => "favorites.jsonl",
+            Self::RecurringEntries => "recurring_entries.jsonl",
         }
     }
 
@@ -117,8 +129,11 @@ impl File {
             | Self::ScopeChanges
             | Self::ProjectTemplates
             | Self::TaskStatuses
+            | Self::Rates
+            | Self::MoneyBudgets
             | Self::Comments
-            | Self::Favorites => 2,
+            | Self::Favorites
+            | Self::RecurringEntries => 2,
         }
     }
 

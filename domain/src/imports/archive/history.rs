@@ -1,6 +1,7 @@
 //! The records of what became of the scope of projects, and of their templates.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Estimate and budget of a project, as they stood from a moment on.
@@ -95,4 +96,46 @@ pub struct ProjectTemplate {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// A rate of hours, in the currency of the organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Id.
+    pub id: String,
+    /// `billable` or `cost`.
+    pub kind: String,
+    /// The member, if it is theirs.
+    pub member_id: Option<String>,
+    /// The project, if it is only for that.
+    pub project_id: Option<String>,
+    /// The task, if it is only for that.
+    pub task_id: Option<String>,
+    /// The first day.
+    pub valid_from: Date,
+    /// Minor units of an hour; none where the rate ends.
+    pub hourly_minor: Option<i64>,
+    /// Why.
+    pub reason: String,
+    /// The member who set it.
+    pub set_by: Option<String>,
+    /// When it was set.
+    pub set_at: Timestamp,
+}
+
+/// Budget of a project in money, as it stood from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyBudget {
+    /// The project.
+    pub project_id: String,
+    /// Minor units; none when it was taken back.
+    pub budget_minor: Option<i64>,
+    /// Why.
+    pub reason: String,
+    /// The member who set it.
+    pub set_by: Option<String>,
+    /// When it was set.
+    pub set_at: Timestamp,
 }

@@ -10,11 +10,11 @@ mod records;
 
 pub use entries::{add_names, rows};
 pub use file::File;
-pub use history::{Baseline, BaselineTask, ProjectPlan, ProjectTemplate, ScopeChange};
+pub use history::{Baseline, BaselineTask, MoneyBudget, ProjectPlan, ProjectTemplate, Rate, ScopeChange};
 pub use manifest::{FileEntry, MANIFEST, Manifest, VERSION, read_manifest};
 pub(crate) use read::hex;
 pub use read::{Records, records};
 pub use records::{
-    Client, Comment, Favorite, Lock, Member, Organization, Project, Rounding, SavedReport, Tag, Task,
-    TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
+    Client, Comment, Favorite, Lock, Member, Organization, Project, RecurringEntry, Rounding, SavedReport,
+    Tag, Task, TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
 };

@@ -423,3 +423,45 @@ pub struct Favorite {
     /// When it was last changed.
     pub updated_at: Timestamp,
 }
+
+/// Work that a member does again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecurringEntry {
+    /// Id.
+    pub id: String,
+    /// Whose it is.
+    pub member_id: String,
+    /// Its project.
+    pub project_id: Option<String>,
+    /// Its task.
+    pub task_id: Option<String>,
+    /// Note.
+    pub note: String,
+    /// `inherit`, `yes` or `no`.
+    pub billable: String,
+    /// Ids of its tags.
+    pub tag_ids: Vec<String>,
+    /// The first possible date.
+    pub from: Date,
+    /// The last possible date.
+    pub until: Option<Date>,
+    /// 1 is every week.
+    pub interval: u8,
+    /// Days of the week as RFC 5545 names them.
+    pub by_day: String,
+    /// Minutes after midnight of an interval; none for a duration.
+    pub start_minute: Option<u16>,
+    /// How long.
+    pub duration_seconds: i64,
+    /// IANA zone of the clock.
+    pub time_zone: String,
+    /// Whether it is recorded by itself. It comes in paused, so that two places do not record the same.
+    pub automatic: bool,
+    /// Whether it rests.
+    pub paused: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}

@@ -29,6 +29,8 @@ export const nouns = [
   "report_schedule",
   "favorite",
   "activity_log",
+  "rate",
+  "recurring_entry",
 ] as const;
 
 /** The question to the server for what the address says. */

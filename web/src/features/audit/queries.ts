@@ -21,12 +21,12 @@ export function useEvents(filter: AuditQuery) {
   });
 }
 
-/** The newest signed checkpoint, checked by the server at this moment; again every half minute. */
+/** The newest signed checkpoint, checked by the server at this moment; again soon while events wait for theirs. */
 export function useCheckpoint() {
   return useQuery({
     queryKey: ["audit", "checkpoint"],
     queryFn: ({ signal }) => ok(api.GET("/api/v1/audit/checkpoint", { signal })),
-    refetchInterval: 30_000,
+    refetchInterval: ({ state }) => (state.data && state.data.events > state.data.size ? 3_000 : 30_000),
     staleTime: 0,
   });
 }

@@ -8,6 +8,7 @@ import {
   IconCopy,
   IconCut,
   IconFold,
+  IconHistory,
   IconPencil,
   IconPlayerPlay,
   IconSpacingVertical,
@@ -37,6 +38,7 @@ export interface BlockCommands {
   fillAfter: (entry: TimeEntry) => void;
   resume: (entry: TimeEntry) => void;
   remove: (entry: TimeEntry) => void;
+  recall: (entry: TimeEntry) => void;
   canMerge: (entry: TimeEntry) => boolean;
   canFill: (entry: TimeEntry) => boolean;
 }
@@ -50,7 +52,7 @@ interface BlockMenuProps {
 
 /** Everything a drag or a key does with an entry, as words. Opened by the right button, the menu key, or the editor. */
 export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
-  const { t } = useTranslation(["calendar", "common"]);
+  const { t } = useTranslation(["calendar", "common", "audit"]);
   const { entry } = at;
   const fixed = isFixed(entry);
   const running = isRunning(entry);
@@ -127,6 +129,7 @@ export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
         {commands.canFill(entry) &&
           item(t("calendar:menu.fillAfter"), IconSpacingVertical, commands.fillAfter, "F")}
         {!running && item(t("common:action.continue"), IconPlayerPlay, commands.resume)}
+        {item(t("audit:history"), IconHistory, commands.recall)}
         {!fixed && entry.allowed_actions.includes("delete") && (
           <Menu.Item
             color="red"

@@ -7,6 +7,7 @@ import { showTime } from "~/lib/times";
 import { type Formats, useFormats } from "~/platform/formats";
 import { ActivityLane, type ActivityTrack } from "./ActivityLane";
 import { Block, type BlockProps } from "./Block";
+import { Ghosts } from "./Ghosts";
 import styles from "./Grid.module.css";
 import { gapsOf } from "./model/axis";
 import { type Column, type Ms, wallAt } from "./model/columns";
@@ -23,6 +24,8 @@ interface DayColumnProps {
   now: Ms;
   isToday: boolean;
   locked: boolean;
+  /** Whether it is the reader's own day. */
+  own: boolean;
   weekend: boolean;
   scope: Scope;
   label: Label;
@@ -55,6 +58,7 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
         />
       ))}
       <div className={styles.blocks}>
+        {props.own && <Ghosts column={column} scale={scale} />}
         {pieces.map((piece) => (
           <Block key={piece.entry.id} {...describe(piece, column, scope, props.label, formats, t)} />
         ))}

@@ -18,6 +18,7 @@ interface EditorPlaceProps {
   actions: CalendarActions;
   onClose: () => void;
   onMenu: (entry: TimeEntry, at: { x: number; y: number }) => void;
+  onHistory: (entry: TimeEntry) => void;
 }
 
 /** Puts the editor beside the block it belongs to, and draws the block of a draft. */
@@ -29,6 +30,7 @@ export function EditorPlace({
   actions,
   onClose,
   onMenu,
+  onHistory,
 }: EditorPlaceProps) {
   // An entry that disappears while it is edited, elsewhere deleted, keeps its fields until they are saved or closed.
   const known = useRef<TimeEntry>(undefined);
@@ -57,6 +59,7 @@ export function EditorPlace({
           onClose={onClose}
           onDelete={onClose}
           onMenu={() => undefined}
+          onHistory={() => undefined}
         />
       </>
     );
@@ -84,6 +87,7 @@ export function EditorPlace({
         void actions.remove(entry);
       }}
       onMenu={(at) => onMenu(entry, at)}
+      onHistory={() => onHistory(entry)}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Popover, Stack, Text, Textarea, Tooltip } from "@mantine/core";
-import { IconDots, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconHistory, IconTrash } from "@tabler/icons-react";
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "~/api/problem";
@@ -26,6 +26,7 @@ interface EntryEditorProps {
   onClose: () => void;
   onDelete: () => void;
   onMenu: (at: { x: number; y: number }) => void;
+  onHistory: () => void;
 }
 
 /**
@@ -34,7 +35,7 @@ interface EntryEditorProps {
  */
 export function EntryEditor(props: EntryEditorProps) {
   const { entry, zones, onClose } = props;
-  const { t } = useTranslation(["calendar", "common", "ui"]);
+  const { t } = useTranslation(["calendar", "common", "ui", "audit"]);
   const [initial] = useState(props.initial);
   const [fields, setFields] = useState(initial);
   const [problem, setProblem] = useState<unknown>(null);
@@ -45,18 +46,25 @@ export function EntryEditor(props: EntryEditorProps) {
   const dirty = JSON.stringify(fields) !== JSON.stringify(initial);
   const set = (changes: Partial<Fields>) => setFields((before) => ({ ...before, ...changes }));
 
-  const save = async () => {
-    if (busy) return;
-    if (fixed || (entry && !dirty)) return onClose();
-    setBusy(true);
-    setProblem(null);
-    try {
-      await props.onSave(fields);
-      onClose();
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-      setBusy(false);
+  /** Closes the editor when there is nothing left to save; false when it stays open. */
+  const save = async (): Promise<boolean> => {
+    if (busy) return false;
+    if (!fixed && (!entry || dirty)) {
+      setBusy(true);
+      setProblem(null);
+      try {
+        await props.onSave(fields);
+      } catch (thrown) {
+        setProblem(asProblem(thrown));
+        setBusy(false);
+        return false;
+      }
     }
+    onClose();
+    return true;
+  };
+  const recall = async () => {
+    if (await save()) props.onHistory();
   };
   const latestSave = useRef(save);
   latestSave.current = save;
@@ -193,6 +201,13 @@ export function EntryEditor(props: EntryEditorProps) {
                       <IconDots size={16} />
                     </ActionIcon>
                   </>
+                )}
+                {entry && (
+                  <Tooltip label={t("audit:history")}>
+                    <ActionIcon aria-label={t("audit:history")} onClick={() => void recall()}>
+                      <IconHistory size={16} stroke={1.6} />
+                    </ActionIcon>
+                  </Tooltip>
                 )}
                 <span className={styles.rest} />
                 <Button size="xs" variant="default" onClick={onClose}>

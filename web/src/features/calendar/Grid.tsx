@@ -1,10 +1,20 @@
-import { type RefObject, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { Scope } from "~/api/queries/scope";
 import { startOf, useStartTimer } from "~/api/queries/timer";
 import type { DateText, DayBoundary, TimeEntry } from "~/api/types";
 import { showTime } from "~/lib/times";
 import { useFormats } from "~/platform/formats";
+import { useMe } from "~/platform/session";
 import { useShortcut } from "~/platform/shortcuts";
 import { notifyProblem } from "~/ui/notify";
 import type { ActivityTrack } from "./ActivityLane";
@@ -33,6 +43,8 @@ import { useGridEvents } from "./useGridEvents";
 import { useNudges } from "./useNudges";
 import { useScale } from "./useScale";
 import { useScrollToWork, useWheelZoom } from "./useScroller";
+
+const HistoryDrawer = lazy(() => import("~/ui/history/HistoryDrawer"));
 
 /** What is being edited: a stored entry, or one that is drawn. */
 export type Editing = { kind: "entry"; id: string } | { kind: "draft"; draft: Draft };
@@ -80,11 +92,13 @@ const PLACED_MINUTES = 60;
 
 /** The days with everything in them, and all that can be done there. */
 export function Grid(props: GridProps) {
+  const me = useMe();
   const { columns, entries, now, zoom, step, actions, lockText, onRefused, tracks } = props;
   const { t } = useTranslation(["calendar", "common"]);
   const formats = useFormats();
   const [editing, setEditing] = useState<Editing>();
   const [menu, setMenu] = useState<MenuFor>();
+  const [recalled, setRecalled] = useState<TimeEntry>();
   const scroller = useRef<HTMLElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -233,111 +247,133 @@ export function Grid(props: GridProps) {
   const rungs = useMemo(() => rungsOf(scale.axis), [scale.axis]);
   const fullDay = axisOf(columns);
   return (
-    // One listener for all blocks instead of some per block; every block is a button of its own.
-    <section
-      ref={scroller}
-      className={styles.scroller}
-      aria-label={t("calendar:title")}
-      style={{ "--days": columns.length } as React.CSSProperties}
-      onClick={events.onClick}
-      onKeyDown={events.onKeyDown}
-      onContextMenu={events.onContextMenu}
-      onBlur={(event) => {
-        if (event.target instanceof Element && event.target.closest("[data-entry]")) nudges.commit();
-      }}
-    >
-      <div className={styles.heads}>
-        <div className={styles.corner} />
-        {columns.map((column) => (
-          <DayHead
-            key={column.date}
-            column={column}
-            entries={entries}
-            now={clamped(now, column)}
-            isToday={column.date === props.today}
-            lockText={lockText(column.date)}
-            target={props.target}
-            boundary={props.boundary}
-            onAdd={props.writable && !lockText(column.date) ? addOn : undefined}
-          />
-        ))}
-      </div>
-      <DurationStrip columns={columns} entries={entries} scope={props.scope} label={props.label} />
-      <div className={styles.body}>
-        {scale.axis.top > fullDay.top && (
-          <FoldButton onClick={props.onUnfold} from="00:00" to={hourText(scale.axis.top, formats.hour12)} />
-        )}
-        <div className={styles.days} style={{ height }}>
-          <HourAxis scale={scale} rungs={rungs} />
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: a drawing surface; every drag has a key and a menu item */}
-          <div
-            ref={surface}
-            className={styles.surface}
-            onPointerDown={(event) => {
-              // The press that closes the editor does nothing else.
-              if (editing || menu) return;
-              nudges.commit();
-              gestures.onPointerDown(event);
-            }}
-            onPointerMove={gestures.onPointerMove}
-            onPointerLeave={gestures.onPointerLeave}
-            onDoubleClick={events.onDoubleClick}
-          >
-            <Rungs scale={scale} rungs={rungs} />
-            {columns.map((column) => (
-              <DayColumn
-                key={column.date}
-                column={column}
-                scale={scale}
-                entries={entries}
-                now={clamped(now, column)}
-                isToday={column.date === props.today}
-                locked={lockText(column.date) !== undefined}
-                weekend={isWeekend(column.date)}
-                scope={props.scope}
-                label={props.label}
-                tracks={tracks?.get(column.date)}
-                onBook={tracks && ((span, note) => draw(span, { ...nothing, note }))}
-              />
-            ))}
-            <div ref={layer} className={styles.layer} aria-hidden="true" />
-            {editing && (
-              <EditorPlace
-                key={editing.kind === "entry" ? editing.id : editing.draft.span.from}
-                editing={editing}
-                stage={stage.current}
-                memberId={props.memberId}
-                memberZone={props.memberZone}
-                actions={actions}
-                onClose={() => open(undefined)}
-                onMenu={(entry, at) => {
-                  open(undefined);
-                  setMenu({ entry, ...at });
-                }}
-              />
-            )}
-          </div>
+    <>
+      {/* One listener for all blocks instead of some per block; every block is a button of its own. */}
+      <section
+        ref={scroller}
+        className={styles.scroller}
+        aria-label={t("calendar:title")}
+        style={{ "--days": columns.length } as React.CSSProperties}
+        onClick={events.onClick}
+        onKeyDown={events.onKeyDown}
+        onContextMenu={events.onContextMenu}
+        onBlur={(event) => {
+          if (event.target instanceof Element && event.target.closest("[data-entry]")) nudges.commit();
+        }}
+      >
+        <div className={styles.heads}>
+          <div className={styles.corner} />
+          {columns.map((column) => (
+            <DayHead
+              key={column.date}
+              column={column}
+              entries={entries}
+              now={clamped(now, column)}
+              isToday={column.date === props.today}
+              lockText={lockText(column.date)}
+              target={props.target}
+              boundary={props.boundary}
+              onAdd={props.writable && !lockText(column.date) ? addOn : undefined}
+            />
+          ))}
         </div>
-        {scale.axis.bottom < fullDay.bottom && (
-          <FoldButton
-            onClick={props.onUnfold}
-            from={hourText(scale.axis.bottom - (fullDay.bottom - 24 * 60), formats.hour12)}
-            to="24:00"
+        <DurationStrip columns={columns} entries={entries} scope={props.scope} label={props.label} />
+        <div className={styles.body}>
+          {scale.axis.top > fullDay.top && (
+            <FoldButton onClick={props.onUnfold} from="00:00" to={hourText(scale.axis.top, formats.hour12)} />
+          )}
+          <div className={styles.days} style={{ height }}>
+            <HourAxis scale={scale} rungs={rungs} />
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: a drawing surface; every drag has a key and a menu item */}
+            <div
+              ref={surface}
+              className={styles.surface}
+              onPointerDown={(event) => {
+                // The press that closes the editor does nothing else.
+                if (editing || menu) return;
+                nudges.commit();
+                gestures.onPointerDown(event);
+              }}
+              onPointerMove={gestures.onPointerMove}
+              onPointerLeave={gestures.onPointerLeave}
+              onDoubleClick={events.onDoubleClick}
+            >
+              <Rungs scale={scale} rungs={rungs} />
+              {columns.map((column) => (
+                <DayColumn
+                  key={column.date}
+                  column={column}
+                  scale={scale}
+                  entries={entries}
+                  now={clamped(now, column)}
+                  isToday={column.date === props.today}
+                  locked={lockText(column.date) !== undefined}
+                  own={props.memberId === me.member.id}
+                  weekend={isWeekend(column.date)}
+                  scope={props.scope}
+                  label={props.label}
+                  tracks={tracks?.get(column.date)}
+                  onBook={tracks && ((span, note) => draw(span, { ...nothing, note }))}
+                />
+              ))}
+              <div ref={layer} className={styles.layer} aria-hidden="true" />
+              {editing && (
+                <EditorPlace
+                  key={editing.kind === "entry" ? editing.id : editing.draft.span.from}
+                  editing={editing}
+                  stage={stage.current}
+                  memberId={props.memberId}
+                  memberZone={props.memberZone}
+                  actions={actions}
+                  onClose={() => open(undefined)}
+                  onMenu={(entry, at) => {
+                    open(undefined);
+                    setMenu({ entry, ...at });
+                  }}
+                  onHistory={setRecalled}
+                />
+              )}
+            </div>
+          </div>
+          {scale.axis.bottom < fullDay.bottom && (
+            <FoldButton
+              onClick={props.onUnfold}
+              from={hourText(scale.axis.bottom - (fullDay.bottom - 24 * 60), formats.hour12)}
+              to="24:00"
+            />
+          )}
+        </div>
+        {menu && (
+          <BlockMenu
+            at={menu}
+            step={step}
+            commands={{
+              ...commands,
+              canFill: (entry) => commands.gapAfter(entry, spans) !== undefined,
+              recall: setRecalled,
+            }}
+            onClose={() => {
+              focusLater.current ??= menu.entry.id;
+              setMenu(undefined);
+            }}
           />
         )}
-      </div>
-      {menu && (
-        <BlockMenu
-          at={menu}
-          step={step}
-          commands={{ ...commands, canFill: (entry) => commands.gapAfter(entry, spans) !== undefined }}
-          onClose={() => {
-            focusLater.current ??= menu.entry.id;
-            setMenu(undefined);
-          }}
-        />
+        <div ref={live} className="visually-hidden" aria-live="polite" role="status" />
+      </section>
+      {recalled && (
+        // Beside the days: keys in it are none of theirs.
+        <Suspense fallback={null}>
+          <HistoryDrawer
+            kind="time_entry"
+            object={recalled.id}
+            name={latestOf(recalled).note || t("calendar:withoutNote")}
+            onClose={() => {
+              focusLater.current = recalled.id;
+              setRecalled(undefined);
+            }}
+          />
+        </Suspense>
       )}
-      <div ref={live} className="visually-hidden" aria-live="polite" role="status" />
-    </section>
+    </>
   );
 }

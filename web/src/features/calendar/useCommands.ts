@@ -115,5 +115,5 @@ export function useCommands(options: CommandOptions) {
       return true;
     },
   };
-  return commands satisfies Omit<BlockCommands, "canFill">;
+  return commands satisfies Omit<BlockCommands, "canFill" | "recall">;
 }

@@ -15,6 +15,7 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { ProposalsCard } from "~/ui/recurring/ProposalsCard";
 import { Stepper } from "~/ui/Stepper";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
@@ -72,6 +73,7 @@ export function TodayPage() {
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
         {entries.isPending && <Loading />}
+        <ProposalsCard date={date} />
         {entries.data &&
           shown &&
           days.map((one) => (

@@ -14,6 +14,7 @@ import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { RowMenu } from "~/ui/RowMenu";
+import { RatesDialog } from "~/ui/rates/RatesDialog";
 import { SearchField } from "~/ui/SearchField";
 import { StatusBadge } from "~/ui/StatusBadge";
 import { type LetIn, LetInDialog } from "./LetInDialog";
@@ -36,6 +37,7 @@ export function MembersPage() {
   const teams = useTeams().data ?? [];
   const [editing, setEditing] = useState<Member>();
   const [lettingIn, setLettingIn] = useState<{ member: Member; what: LetIn }>();
+  const [rated, setRated] = useState<Member>();
   const rows = shownMembers(members.data ?? [], search);
   const filter = (changes: Changes) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as MemberSearch, replace: true });
@@ -55,6 +57,7 @@ export function MembersPage() {
               teamsOf={(member) => teamNames(teams, member.team_ids).join(", ")}
               onEdit={setEditing}
               onLetIn={(member, what) => setLettingIn({ member, what })}
+              onRates={setRated}
               empty={
                 <EmptyState
                   title={t("nobodyFits")}
@@ -71,6 +74,7 @@ export function MembersPage() {
       </PageBody>
       {editing && <MemberDialog member={editing} onClose={() => setEditing(undefined)} />}
       {lettingIn && <LetInDialog {...lettingIn} onClose={() => setLettingIn(undefined)} />}
+      {rated && <RatesDialog member={rated} onClose={() => setRated(undefined)} />}
     </>
   );
 }
@@ -115,14 +119,15 @@ interface MemberTableProps {
   teamsOf: (member: Member) => string;
   onEdit: (member: Member) => void;
   onLetIn: (member: Member, what: LetIn) => void;
+  onRates: (member: Member) => void;
   empty: React.ReactNode;
 }
 
-function MemberTable({ rows, teamsOf, onEdit, onLetIn, empty }: MemberTableProps) {
+function MemberTable({ rows, teamsOf, onEdit, onLetIn, onRates, empty }: MemberTableProps) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const { date } = useFormats();
-  const actionsOf = useMemberActions(onEdit, onLetIn);
+  const actionsOf = useMemberActions(onEdit, onLetIn, onRates);
   const columns: Column<Member>[] = [
     {
       key: "name",

@@ -1,4 +1,5 @@
 import {
+  IconCoins,
   IconDeviceMobileOff,
   IconEdit,
   IconKey,
@@ -10,7 +11,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import type { Member } from "~/api/types";
-import { useMe } from "~/platform/session";
+import { useMay, useMe } from "~/platform/session";
 import { useChange } from "~/ui/changes";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { postpone } from "~/ui/postpone";
@@ -22,9 +23,11 @@ import { deleteMember, memberNoun } from "./queries";
 export function useMemberActions(
   onEdit: (member: Member) => void,
   onLetIn: (member: Member, what: LetIn) => void,
+  onRates: (member: Member) => void,
 ) {
-  const { t } = useTranslation(["people", "common"]);
+  const { t } = useTranslation(["people", "common", "rates"]);
   const me = useMe();
+  const mayRates = useMay("rate_manage");
   const queryClient = useQueryClient();
   const save = useChange(memberNoun);
   // Their credentials and sessions go with them, so nobody could make the same member again.
@@ -53,6 +56,7 @@ export function useMemberActions(
     if (allows(member, "update")) {
       actions.push({ label: t("common:action.edit"), icon: IconEdit, run: () => onEdit(member) });
     }
+    if (mayRates) actions.push({ label: t("rates:title"), icon: IconCoins, run: () => onRates(member) });
     if (allows(member, "reset_password")) {
       actions.push({
         label: t("people:letIn.resetPassword"),

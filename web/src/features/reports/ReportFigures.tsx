@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Report } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { changeOf, changeText, signed } from "./compare";
+import { moneyColumns, worthOf } from "./money";
 import styles from "./ReportsPage.module.css";
 
 interface ReportFiguresProps {
@@ -15,7 +16,8 @@ interface ReportFiguresProps {
 /** The whole of a report in three figures, each with its change where an earlier period is compared. */
 export function ReportFigures({ report, billable = true, onDrill }: ReportFiguresProps) {
   const { t } = useTranslation(["reports", "common"]);
-  const { duration, number, range } = useFormats();
+  const { duration, number, range, money } = useFormats();
+  const amount = money(report.currency ?? "EUR");
   const { duration_seconds, billable_seconds, entries } = report.total;
   const { comparison } = report;
   const before = comparison?.total;
@@ -38,6 +40,14 @@ export function ReportFigures({ report, billable = true, onDrill }: ReportFigure
         value={number(entries)}
         change={before && signed(entries - before.entries, number)}
       />
+      {moneyColumns(report).map((name) => (
+        <Figure
+          key={name}
+          label={t(`reports:money.${name}`)}
+          value={amount(worthOf([report.total])[name])}
+          change={before && signed(worthOf([report.total])[name] - worthOf([before])[name], amount)}
+        />
+      ))}
       {comparison && (
         <Figure
           label={range(comparison.from, comparison.to)}

@@ -5,6 +5,7 @@ import { type Column, DataTable } from "~/ui/DataTable";
 import { EstimateBar } from "~/ui/EstimateBar";
 import { HueDot } from "~/ui/HueDot";
 import { changeOf, changeText, signed } from "./compare";
+import { moneyColumns, worthOf } from "./money";
 import { useOuter } from "./queries";
 import { percent } from "./ReportFigures";
 import styles from "./ReportsPage.module.css";
@@ -24,7 +25,9 @@ const INDENT = 20;
 /** The figures behind the chart; every row opens the entries it is made of. */
 export function ReportTable({ query, report, estimates, onDrill }: ReportTableProps) {
   const { t } = useTranslation(["reports", "common"]);
-  const { duration, number } = useFormats();
+  const { duration, number, money: amounts } = useFormats();
+  const amount = amounts(report.currency ?? "EUR");
+  const money = moneyColumns(report);
   const labelOf = useKeyLabel();
   const hueOf = useHueOf();
   const outer = useOuter(query);
@@ -86,6 +89,12 @@ export function ReportTable({ query, report, estimates, onDrill }: ReportTablePr
       ...sortable((row) => row.billable_seconds),
     }),
     ...(report.comparison ? compared : []),
+    ...money.map((name) =>
+      figure(name, t(`reports:money.${name}`), (row) => amount(row.worth[name]), {
+        width: "130px",
+        ...sortable((row) => row.worth[name]),
+      }),
+    ),
     figure(
       "share",
       t("reports:share"),
@@ -110,6 +119,7 @@ export function ReportTable({ query, report, estimates, onDrill }: ReportTablePr
         entries: number(report.total.entries),
         billable: duration(report.total.billable_seconds),
         ...(report.comparison && totalsOf(report.total, report.comparison.total, duration)),
+        ...Object.fromEntries(money.map((name) => [name, amount(worthOf([report.total])[name])])),
         duration: duration(report.total.duration_seconds),
       }}
     />

@@ -3,7 +3,7 @@ import { IconAdjustments } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DayBoundary, Rounding } from "~/api/types";
 import { useFormats } from "~/platform/formats";
-import { useMe } from "~/platform/session";
+import { useMay, useMe } from "~/platform/session";
 import { ZoneSelect } from "~/ui/ZoneSelect";
 import styles from "./ReportsPage.module.css";
 import { groupsOf, type ReportSearch, roundingOf } from "./search";
@@ -19,6 +19,7 @@ const DEFAULT = "default";
 export function RulesButton({ search, onChange }: RulesButtonProps) {
   const { t } = useTranslation("reports");
   const { zone } = useFormats();
+  const seesRates = useMay("rate_read");
   const groups = groupsOf(search);
   const own = search.rounding || search.boundary || search.zone;
   return (
@@ -62,6 +63,13 @@ export function RulesButton({ search, onChange }: RulesButtonProps) {
             label={t("compareEstimates")}
             checked={search.estimates === true}
             onChange={(event) => onChange({ estimates: event.currentTarget.checked || undefined })}
+          />
+        )}
+        {seesRates && (
+          <Switch
+            label={t("money.show")}
+            checked={search.amounts === true}
+            onChange={(event) => onChange({ amounts: event.currentTarget.checked || undefined })}
           />
         )}
       </Popover.Dropdown>

@@ -10,6 +10,7 @@ const group = (path: [Dimension, string | null][], seconds: number): ReportGroup
   duration_seconds: seconds,
   entries: 1,
   billable_seconds: 0,
+  money: null,
   estimate_seconds: null,
   previous: null,
 });
@@ -117,7 +118,7 @@ describe("buckets", () => {
 });
 
 it("has the earlier period of a comparison beside each bar, and room for it on the axis", () => {
-  const before = { duration_seconds: 7200, entries: 1, billable_seconds: 0 };
+  const before = { duration_seconds: 7200, entries: 1, billable_seconds: 0, money: null };
   const compared = chart(
     [
       { ...group([["project", "a"]], 60), previous: before },

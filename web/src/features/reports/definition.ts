@@ -21,6 +21,7 @@ export function definitionOf(search: ReportSearch, organization: { rounding: Rou
       day_boundary: search.boundary,
       compare_estimates: search.estimates,
       compare: search.compare,
+      amounts: search.amounts,
     }),
   };
 }
@@ -51,6 +52,7 @@ export function searchOf(definition: ReportDefinition): ReportSearch {
     boundary: definition.day_boundary ?? undefined,
     estimates: definition.compare_estimates === true ? (true as const) : undefined,
     compare: definition.compare ?? undefined,
+    amounts: definition.amounts === true ? (true as const) : undefined,
   });
 }
 

@@ -58,6 +58,8 @@ export interface ReportSearch {
   level?: Rounding["level"];
   boundary?: DayBoundary;
   estimates?: true;
+  /** Whether amounts of money stand beside the time. */
+  amounts?: true;
 }
 
 type Raw = Record<string, unknown>;
@@ -88,6 +90,7 @@ export function readReportSearch(raw: Raw): ReportSearch {
     level: mode ? oneOf(["entry", "day", "group"] as const, raw.level) : undefined,
     boundary: oneOf(["split_at_midnight", "start_day"] as const, raw.boundary),
     estimates: raw.estimates === true ? (true as const) : undefined,
+    amounts: raw.amounts === true ? (true as const) : undefined,
   });
 }
 
@@ -174,6 +177,7 @@ export function queryOf(
     ...(search.boundary ? { day_boundary: search.boundary } : {}),
     ...(search.estimates ? { compare_estimates: true } : {}),
     ...(search.compare ? { compare: search.compare } : {}),
+    ...(search.amounts ? { amounts: true } : {}),
     // Somebody else's report may name people whom the reader does not see.
     ...(search.report ? { visible_only: true } : {}),
   };

@@ -7,6 +7,7 @@ const group = (path: [Dimension, string | null][], seconds: number, entries = 1)
   duration_seconds: seconds,
   entries,
   billable_seconds: 0,
+  money: null,
   estimate_seconds: null,
   previous: null,
 });

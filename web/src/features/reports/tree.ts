@@ -1,5 +1,6 @@
 import type { Dimension, ReportGroup, ReportKey } from "~/api/types";
 import { groupBy } from "~/lib/groupBy";
+import { type Worth, worthOf } from "./money";
 
 /** An entry counts once for each of its tags, and a member once for each of their teams. */
 const overlapping: ReadonlySet<Dimension> = new Set(["tag", "team"]);
@@ -15,6 +16,8 @@ export interface TreeRow {
   estimate_seconds: number | null;
   /** Seconds in the earlier period; null when nothing is compared. */
   previous_seconds: number | null;
+  /** In minor units; nothing where no amounts are shown. */
+  worth: Worth;
   subtotal: boolean;
 }
 
@@ -66,6 +69,7 @@ function branch(groups: ReportGroup[], dimensions: Dimension[], outer: Outer, de
       previous_seconds: inside.some((group) => group.previous)
         ? sum(source, (group) => group.previous?.duration_seconds ?? 0)
         : null,
+      worth: worthOf(source),
       subtotal: true,
     };
     return [subtotal, ...branch(inside, dimensions, outer, depth + 1)];
@@ -81,6 +85,7 @@ function leaf(group: ReportGroup, depth: number): TreeRow {
     entries: group.entries,
     estimate_seconds: group.estimate_seconds,
     previous_seconds: group.previous?.duration_seconds ?? null,
+    worth: worthOf([group]),
     subtotal: false,
   };
 }

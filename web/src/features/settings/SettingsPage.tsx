@@ -13,10 +13,14 @@ export function SettingsPage() {
   const me = useMe();
   const tabs = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  // On a phone the tabs scroll, and the one that is shown may lie out of sight.
+  // On a phone the tabs scroll, and the one that is shown may lie out of sight. The font makes them wider when it comes.
   useEffect(() => {
-    const shown = tabs.current?.querySelector(`[href="${pathname}"]`);
-    shown?.scrollIntoView({ block: "nearest", inline: "center" });
+    const show = () => {
+      const shown = tabs.current?.querySelector(`[href="${pathname}"]`);
+      shown?.scrollIntoView({ block: "nearest", inline: "center" });
+    };
+    show();
+    void document.fonts.ready.then(show);
   }, [pathname]);
   return (
     <>

@@ -56,13 +56,27 @@ const requiredRoute = createRoute({
   component: lazyRouteComponent(() => import("./secondFactor/RequiredPage"), "RequiredPage"),
 });
 
+const ratesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/rates",
+  component: lazyRouteComponent(() => import("./RatesPage"), "RatesPage"),
+});
+
+const recurringRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/recurring",
+  component: lazyRouteComponent(() => import("./RecurringPage"), "RecurringPage"),
+});
+
 export const settingsRoutes = [
   settingsRoute.addChildren([
     profileRoute,
     favoritesRoute,
+    recurringRoute,
     securityRoute,
     organizationRoute,
     statusesRoute,
+    ratesRoute,
     dataRoute,
   ]),
 ] as const;

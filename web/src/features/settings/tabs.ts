@@ -1,8 +1,10 @@
 import {
   IconBuildingCommunity,
+  IconCoins,
   IconDatabaseExport,
   IconLayoutList,
   IconPinned,
+  IconRepeat,
   IconShieldLock,
   IconUserCircle,
   type TablerIcon,
@@ -14,7 +16,15 @@ import { may } from "~/platform/session";
 export interface SettingsTab {
   to: LinkProps["to"];
   /** Its title is `<label>.title` of the settings' texts. */
-  label: "profile" | "favorites" | "security" | "organization" | "statuses" | "data";
+  label:
+    | "profile"
+    | "favorites"
+    | "security"
+    | "organization"
+    | "statuses"
+    | "rates"
+    | "recurring"
+    | "data";
   icon: TablerIcon;
   shown: (me: Me) => boolean;
 }
@@ -27,8 +37,10 @@ const mayChange = (me: Me) => me.organization.allowed_actions.includes("update")
 export const settingsTabs: SettingsTab[] = [
   { to: "/settings", label: "profile", icon: IconUserCircle, shown: everybody },
   { to: "/settings/favorites", label: "favorites", icon: IconPinned, shown: everybody },
+  { to: "/settings/recurring", label: "recurring", icon: IconRepeat, shown: everybody },
   { to: "/settings/security", label: "security", icon: IconShieldLock, shown: everybody },
   { to: "/settings/organization", label: "organization", icon: IconBuildingCommunity, shown: mayChange },
   { to: "/settings/statuses", label: "statuses", icon: IconLayoutList, shown: mayChange },
+  { to: "/settings/rates", label: "rates", icon: IconCoins, shown: (me) => may(me, "rate_read") },
   { to: "/settings/data", label: "data", icon: IconDatabaseExport, shown: mayExport },
 ];

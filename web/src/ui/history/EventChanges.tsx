@@ -4,6 +4,7 @@ import { useMembers, useTeams } from "~/api/queries/people";
 import { useScope, useTaskStatuses } from "~/api/queries/scope";
 import type { AuditEvent } from "~/api/types";
 import { useFormats } from "~/platform/formats";
+import { useMe } from "~/platform/session";
 import styles from "./history.module.css";
 import { changesOf } from "./model";
 
@@ -58,10 +59,11 @@ const listed = new Set([
   "state",
 ]);
 
-/** Ids become names, seconds durations, instants times of the reader. */
+/** Ids become names, seconds durations, minor units amounts, instants times of the reader. */
 function useValues() {
   const { t, i18n } = useTranslation("audit");
-  const { duration, instant, date, number } = useFormats();
+  const { duration, instant, date, number, money } = useFormats();
+  const amount = money(useMe().organization.currency);
   const { clients, projects, tasks } = useScope();
   const members = useMembers().data;
   const teams = useTeams().data;
@@ -80,7 +82,10 @@ function useValues() {
   const show = (field: string, value: unknown): string => {
     if (Array.isArray(value)) return value.map((one) => show(field, one)).join(", ") || t("nothing");
     if (typeof value === "boolean") return value ? t("yes") : t("no");
-    if (typeof value === "number") return field.endsWith("seconds") ? duration(value) : number(value);
+    if (typeof value === "number") {
+      if (field.endsWith("seconds")) return duration(value);
+      return field.endsWith("_minor") ? amount(value) : number(value);
+    }
     if (typeof value === "string") {
       const name = names.get(value);
       if (name !== undefined) return name;
