@@ -68,7 +68,15 @@ describe("recurring entries", () => {
       await picture(page, "calendar-proposal");
       await page.keyboard.press("Enter");
       await ghost.waitFor({ state: "detached" });
-      await page.getByRole("button", { name: /^Daily meeting, / }).first().waitFor();
+      const recorded = page.getByRole("button", { name: /^Daily meeting, / }).first();
+      await recorded.waitFor();
+      await recorded.click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Repeat…" }).click();
+      const form = page.getByRole("dialog", { name: "New recurring entry" });
+      assert.equal(await form.getByRole("textbox", { name: "What do you do?" }).inputValue(), "Daily meeting");
+      assert.equal(await form.getByRole("checkbox", { checked: true }).count(), 1, "its day of the week");
+      await checkAccessibility(page, "an entry that is repeated");
+      await form.getByRole("button", { name: "Cancel" }).click();
       const { items } = await server.call("GET", "/time-entries?limit=200");
       assert.equal(items.filter((entry) => entry.note === "Daily meeting").length, 1);
     }));

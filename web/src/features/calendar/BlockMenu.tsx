@@ -11,6 +11,7 @@ import {
   IconHistory,
   IconPencil,
   IconPlayerPlay,
+  IconRepeat,
   IconSpacingVertical,
   IconTrash,
   type TablerIcon,
@@ -39,6 +40,8 @@ export interface BlockCommands {
   resume: (entry: TimeEntry) => void;
   remove: (entry: TimeEntry) => void;
   recall: (entry: TimeEntry) => void;
+  /** Nothing where the calendar is not the reader's own. */
+  repeat: ((entry: TimeEntry) => void) | undefined;
   canMerge: (entry: TimeEntry) => boolean;
   canFill: (entry: TimeEntry) => boolean;
 }
@@ -52,7 +55,7 @@ interface BlockMenuProps {
 
 /** Everything a drag or a key does with an entry, as words. Opened by the right button, the menu key, or the editor. */
 export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
-  const { t } = useTranslation(["calendar", "common", "audit"]);
+  const { t } = useTranslation(["calendar", "common", "audit", "recurring"]);
   const { entry } = at;
   const fixed = isFixed(entry);
   const running = isRunning(entry);
@@ -129,6 +132,7 @@ export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
         {commands.canFill(entry) &&
           item(t("calendar:menu.fillAfter"), IconSpacingVertical, commands.fillAfter, "F")}
         {!running && item(t("common:action.continue"), IconPlayerPlay, commands.resume)}
+        {commands.repeat && item(t("recurring:repeat"), IconRepeat, commands.repeat)}
         {item(t("audit:history"), IconHistory, commands.recall)}
         {!fixed && entry.allowed_actions.includes("delete") && (
           <Menu.Item

@@ -45,6 +45,7 @@ import { useScale } from "./useScale";
 import { useScrollToWork, useWheelZoom } from "./useScroller";
 
 const HistoryDrawer = lazy(() => import("~/ui/history/HistoryDrawer"));
+const RepeatForm = lazy(() => import("~/ui/recurring/RepeatForm"));
 
 /** What is being edited: a stored entry, or one that is drawn. */
 export type Editing = { kind: "entry"; id: string } | { kind: "draft"; draft: Draft };
@@ -92,13 +93,14 @@ const PLACED_MINUTES = 60;
 
 /** The days with everything in them, and all that can be done there. */
 export function Grid(props: GridProps) {
-  const me = useMe();
+  const own = props.memberId === useMe().member.id;
   const { columns, entries, now, zoom, step, actions, lockText, onRefused, tracks } = props;
   const { t } = useTranslation(["calendar", "common"]);
   const formats = useFormats();
   const [editing, setEditing] = useState<Editing>();
   const [menu, setMenu] = useState<MenuFor>();
   const [recalled, setRecalled] = useState<TimeEntry>();
+  const [repeated, setRepeated] = useState<TimeEntry>();
   const scroller = useRef<HTMLElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -308,7 +310,7 @@ export function Grid(props: GridProps) {
                   now={clamped(now, column)}
                   isToday={column.date === props.today}
                   locked={lockText(column.date) !== undefined}
-                  own={props.memberId === me.member.id}
+                  own={own}
                   weekend={isWeekend(column.date)}
                   scope={props.scope}
                   label={props.label}
@@ -351,6 +353,7 @@ export function Grid(props: GridProps) {
               ...commands,
               canFill: (entry) => commands.gapAfter(entry, spans) !== undefined,
               recall: setRecalled,
+              repeat: own ? setRepeated : undefined,
             }}
             onClose={() => {
               focusLater.current ??= menu.entry.id;
@@ -360,6 +363,17 @@ export function Grid(props: GridProps) {
         )}
         <div ref={live} className="visually-hidden" aria-live="polite" role="status" />
       </section>
+      {repeated && (
+        <Suspense fallback={null}>
+          <RepeatForm
+            entry={latestOf(repeated)}
+            onClose={() => {
+              focusLater.current = repeated.id;
+              setRepeated(undefined);
+            }}
+          />
+        </Suspense>
+      )}
       {recalled && (
         // Beside the days: keys in it are none of theirs.
         <Suspense fallback={null}>

@@ -26,7 +26,7 @@ it("offers nothing that would change a closed day", async () => {
   ]);
   await userEvent.click(screen.getByRole("button", { name: "More actions: Call" }));
   const offered = (await screen.findAllByRole("menuitem")).map((item) => item.textContent);
-  expect(offered).toEqual(["Keep as a favourite", "History"]);
+  expect(offered).toEqual(["Keep as a favourite", "Repeat…", "History"]);
 });
 
 it("offers everything on the day after it", async () => {

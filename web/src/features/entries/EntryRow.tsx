@@ -8,6 +8,7 @@ import {
   IconLock,
   IconPin,
   IconPlayerPlay,
+  IconRepeat,
   IconTrash,
 } from "@tabler/icons-react";
 import { type CSSProperties, lazy, memo, Suspense, useState } from "react";
@@ -26,6 +27,7 @@ import type { EntryActions } from "./useEntryActions";
 // The calendar is needed only once somebody moves an entry.
 const MoveDate = lazy(() => import("./MoveDate"));
 const HistoryDrawer = lazy(() => import("~/ui/history/HistoryDrawer"));
+const RepeatForm = lazy(() => import("~/ui/recurring/RepeatForm"));
 
 interface EntryRowProps {
   entry: TimeEntry;
@@ -151,10 +153,11 @@ interface EntryMenuProps {
 }
 
 function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
-  const { t } = useTranslation(["entries", "common", "favorites", "audit"]);
+  const { t } = useTranslation(["entries", "common", "favorites", "audit", "recurring"]);
   const { zone } = useFormats();
   const [moving, setMoving] = useState(false);
   const [recalling, setRecalling] = useState(false);
+  const [repeated, setRepeated] = useState(false);
   const mayDelete = entry.allowed_actions.includes("delete");
   return (
     <>
@@ -176,6 +179,9 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
           )}
           <Menu.Item leftSection={<IconPin size={16} stroke={1.6} />} onClick={() => actions.keep(entry)}>
             {t("favorites:keep")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconRepeat size={16} stroke={1.6} />} onClick={() => setRepeated(true)}>
+            {t("recurring:repeat")}
           </Menu.Item>
           {!fixed && (
             <Menu.Item leftSection={<IconCalendar size={16} stroke={1.6} />} onClick={() => setMoving(true)}>
@@ -204,6 +210,11 @@ function EntryMenu({ entry, fixed, name, actions }: EntryMenuProps) {
             name={name}
             onClose={() => setRecalling(false)}
           />
+        </Suspense>
+      )}
+      {repeated && (
+        <Suspense fallback={null}>
+          <RepeatForm entry={entry} onClose={() => setRepeated(false)} />
         </Suspense>
       )}
       {moving && (

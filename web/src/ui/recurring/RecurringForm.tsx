@@ -13,6 +13,7 @@ import { DurationInput } from "../DurationInput";
 import { FormModal } from "../FormModal";
 import { showAtFields } from "../formProblem";
 import { ProjectPicker } from "../ProjectPicker";
+import { TagPicker } from "../TagPicker";
 import { TaskPicker } from "../TaskPicker";
 import { TimeInput } from "../TimeInput";
 import { dayName, type RecurringValues, recurringValues, weekdays } from "./model";
@@ -21,18 +22,22 @@ import styles from "./Recurring.module.css";
 interface RecurringFormProps {
   /** The one to change; none for a new one. */
   recurring: RecurringEntry | undefined;
+  /** What a new one begins with. */
+  initial?: RecurringValues;
   onClose: () => void;
 }
 
 /** What is done again and again, on which days, when, and whether it records itself. */
-export function RecurringForm({ recurring, onClose }: RecurringFormProps) {
+export function RecurringForm({ recurring, initial, onClose }: RecurringFormProps) {
   const { t } = useTranslation(["recurring", "common"]);
   const { zone, locale } = useFormats();
   const create = useCreateRecurring();
   const update = useUpdateRecurring();
   const [id] = useState(uuid7);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const form = useForm<RecurringValues>({ initialValues: recurringValues(recurring, today(zone)) });
+  const form = useForm<RecurringValues>({
+    initialValues: initial ?? recurringValues(recurring, today(zone)),
+  });
   const { values } = form;
   const save = async ({ project_id, task_id, until, start_time, ...rest }: RecurringValues) => {
     setProblem(null);
@@ -87,6 +92,7 @@ export function RecurringForm({ recurring, onClose }: RecurringFormProps) {
           />
         )}
       </div>
+      <TagPicker label={t("recurring:tags")} {...form.getInputProps("tags")} />
       <fieldset className={styles.days}>
         <legend className={styles.legend}>{t("recurring:days")}</legend>
         <Chip.Group

@@ -1,4 +1,5 @@
-import type { ByDay, RecurringEntry } from "~/api/types";
+import type { ByDay, RecurringEntry, TimeEntry } from "~/api/types";
+import { wallClock } from "~/lib/dates";
 import { Temporal } from "~/lib/temporal";
 
 export const weekdays: readonly ByDay[] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -26,6 +27,8 @@ export function recurringValues(recurring: RecurringEntry | undefined, today: st
     note: recurring?.note ?? "",
     project_id: recurring?.project_id ?? null,
     task_id: recurring?.task_id ?? null,
+    tags: recurring?.tags ?? [],
+    billable: recurring?.billable ?? ("inherit" as const),
     by_day: recurring?.by_day ?? (["MO", "TU", "WE", "TH", "FR"] as ByDay[]),
     interval: recurring?.interval ?? 1,
     from: recurring?.from ?? today,
@@ -37,3 +40,24 @@ export function recurringValues(recurring: RecurringEntry | undefined, today: st
 }
 
 export type RecurringValues = ReturnType<typeof recurringValues>;
+
+const MINUTE = 60;
+const DAY = 86_400;
+
+/** What the form holds to do the work of an entry again: on its day of the week, at its time, from today on. */
+export function repeating(entry: TimeEntry, zone: string, today: string): RecurringValues {
+  const day = weekdays[Temporal.PlainDate.from(entry.date).dayOfWeek - 1];
+  const { note, project_id, task_id, tags, billable } = entry;
+  const whole = Math.round((entry.duration_seconds ?? 0) / MINUTE) * MINUTE;
+  return {
+    ...recurringValues(undefined, today),
+    note,
+    project_id,
+    task_id,
+    tags,
+    billable,
+    by_day: day ? [day] : [],
+    start_time: entry.started_at ? wallClock(entry.started_at, zone).time.slice(0, 5) : null,
+    duration_seconds: Math.min(Math.max(whole, MINUTE), DAY),
+  };
+}

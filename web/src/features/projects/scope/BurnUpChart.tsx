@@ -20,14 +20,14 @@ export default function BurnUpChart({ burnUp }: { burnUp: BurnUp }) {
         data={rows.map((row) => ({ ...row, date: date(row.date) }))}
         dataKey="date"
         series={[
-          { name: "tracked", label: t("burnUp.tracked"), color: "var(--hb-accent)", type: "area" },
+          { name: "tracked", label: t("burnUp.tracked"), color: "var(--hb-accent-ink)", type: "area" },
           { name: "scope", label: t("burnUp.scopeLine"), color: "var(--hb-warning)", type: "line" },
           ...(ahead
             ? [
                 {
                   name: "forecast",
                   label: t("burnUp.forecastLine"),
-                  color: "var(--hb-accent)",
+                  color: "var(--hb-accent-ink)",
                   type: "line" as const,
                   strokeDasharray: "5 5",
                 },

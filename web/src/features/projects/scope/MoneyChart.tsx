@@ -30,7 +30,7 @@ export default function MoneyChart({ money }: { money: ProjectMoney }) {
         data={rows}
         dataKey="date"
         series={[
-          { name: "spent", label: t("money.spent"), color: "var(--hb-accent)", type: "area" },
+          { name: "spent", label: t("money.spent"), color: "var(--hb-accent-ink)", type: "area" },
           ...(money.budget_minor === null
             ? []
             : [
