@@ -99,6 +99,29 @@ describe("rates and money", () => {
       await picture(page, "project-money");
     }));
 
+  test("a member sees neither rates nor amounts, also by an address of somebody who does", () =>
+    withPage(browser, server, {}, async (page) => {
+      const tom = { email: "tom@acme.example", password: "nine patient herons 5" };
+      const { url } = await server.call("POST", "/invitations", { email: tom.email, role: "member" });
+      const token = new URL(url).hash.slice("#token=".length);
+      const about = { token, name: "Tom", password: tom.password, time_zone: "Europe/Berlin", locale: "en-GB" };
+      const { member } = await server.call("POST", "/invitations/accept", about);
+      const hour = { member_id: member.id, date: "2026-03-03", duration_seconds: 3600, project_id: project.id };
+      await server.call("POST", "/time-entries", hour);
+      await signIn(page, server, tom);
+      await page.goto("/reports?from=2026-03-01&to=2026-04-01&group=project&amounts=true");
+      await page.getByRole("columnheader", { name: "Duration" }).waitFor();
+      await page.getByRole("button", { name: "Rules" }).click();
+      await page.getByRole("switch").first().waitFor();
+      assert.equal(await page.getByText(/amount/i).count(), 0);
+      await page.goto("/settings");
+      await page.getByRole("link", { name: "Recurring" }).waitFor();
+      assert.equal(await page.getByRole("link", { name: "Rates" }).count(), 0);
+      await page.goto(`/projects/${project.id}`);
+      await page.getByRole("heading", { level: 1, name: "Atlas" }).waitFor();
+      assert.equal(await page.getByText(/Money|Rates|€/).count(), 0);
+    }));
+
   test("the rates of a member stand on their row; in German, on a phone", () =>
     withPage(browser, server, { viewport: phone }, async (page) => {
       await server.call("PATCH", "/me", { locale: "de-DE" });

@@ -6552,6 +6552,7 @@ export interface components {
         RecoveryCodes: {
             /** @description The codes. */
             codes: components["schemas"]["Secret"][];
+        };
         /** @description Work that the caller does again and again. Its dates are proposed, or recorded by themselves. */
         RecurringEntry: {
             /**

@@ -6,7 +6,7 @@ import type { ReportKey, ReportQuery, SavedReport } from "~/api/types";
 import { monthOf, type Period, today, yearOf } from "~/lib/dates";
 import { type Preset, periodOf } from "~/lib/periods";
 import { useFormats } from "~/platform/formats";
-import { useMe } from "~/platform/session";
+import { useMay, useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
@@ -78,13 +78,16 @@ function Builder({ search, open }: { search: ReportSearch; open: SavedReport | u
   const { t } = useTranslation(["reports", "common"]);
   const { zone, weekStart } = useFormats();
   const { organization } = useMe();
+  const seesRates = useMay("rate_read");
   const navigate = reportRoute.useNavigate();
   const [drilled, setDrilled] = useState<ReportKey[]>();
   const query = useMemo(() => {
     const day = today(zone);
     const named = search.period ? periodOf(search.period, day, weekStart) : monthOf(day);
-    return queryOf(search, named, weekStart, organization);
-  }, [search, zone, weekStart, organization]);
+    const { amounts, ...rest } = queryOf(search, named, weekStart, organization);
+    // An address with amounts may come from somebody who sees more.
+    return amounts && seesRates ? { ...rest, amounts } : rest;
+  }, [search, zone, weekStart, organization, seesRates]);
   const report = useReport(query);
   const change = (changes: Changes) =>
     void navigate({ search: { ...search, ...changes } as ReportSearch, replace: true });
