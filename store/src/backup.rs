@@ -2,6 +2,7 @@
 //! either engine takes it back.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -114,17 +115,18 @@ pub fn inspect(path: &Path, kind: Kind) -> Result<Vec<Count>> {
         return Err(StoreError::Internal(format!("the file is damaged: {whole}")));
     }
     migrate::sqlite_pending(path, kind.migrations())?;
-    let mut names = connection.prepare(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
-    )?;
-    let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    names
-        .into_iter()
+    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let names: BTreeSet<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let schema = Schema::of(kind.migrations())?;
+    // A file of an older version does not have all of them yet.
+    let there = schema.tables.iter().filter(|table| names.contains(table.name));
+    there
         .map(|table| {
-            // The name comes from the schema itself.
-            let sql = format!("SELECT COUNT(*) FROM \"{}\"", table.replace('"', "\"\""));
-            let rows = connection.query_row(&sql, [], |row| row.get(0))?;
-            Ok(Count { table, rows })
+            let sql = Sql::new("SELECT COUNT(*) FROM ").push(table.name);
+            Ok(Count {
+                table: table.name.to_owned(),
+                rows: connection.query_row(&sql.text, [], |row| row.get(0))?,
+            })
         })
         .collect()
 }
