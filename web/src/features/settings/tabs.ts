@@ -16,15 +16,7 @@ import { may } from "~/platform/session";
 export interface SettingsTab {
   to: LinkProps["to"];
   /** Its title is `<label>.title` of the settings' texts. */
-  label:
-    | "profile"
-    | "favorites"
-    | "security"
-    | "organization"
-    | "statuses"
-    | "rates"
-    | "recurring"
-    | "data";
+  label: "profile" | "favorites" | "security" | "organization" | "statuses" | "rates" | "recurring" | "data";
   icon: TablerIcon;
   shown: (me: Me) => boolean;
 }
