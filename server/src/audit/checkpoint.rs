@@ -21,6 +21,7 @@ use crate::{access::Ctx, app::App, http::Failure};
 )]
 pub async fn get_audit_checkpoint(ctx: Ctx) -> Result<Json<AuditCheckpoint>, Failure> {
     ctx.require(Action::AuditRead, Target::Organization)?;
+    let signed = seal::signed_last(&ctx.app, &ctx.placement);
     let (newest, edge, events) = ctx
         .database
         .read(|tx| {
@@ -32,7 +33,10 @@ pub async fn get_audit_checkpoint(ctx: Ctx) -> Result<Json<AuditCheckpoint>, Fai
             })
         })
         .await?;
-    let grew = seal::check_growth(&ctx.app, &ctx.placement, &ctx.database, newest.as_ref()).await;
+    let grew = match signed {
+        Ok(signed) => seal::check_growth(&ctx.database, signed, newest.as_ref()).await,
+        Err(error) => Err(error),
+    };
     let origin = origin(ctx.placement.id);
     let public_key = public_key(&ctx.app, &origin)?;
     let (opened, witnesses) = newest

@@ -11,7 +11,7 @@ use std::{
 use api::problem::Code;
 use domain::{
     audit::{
-        Checkpoint, LogKey, PublicKey, Tree, Unopened, check_consistency, leaf_hash, open, origin,
+        Checkpoint, Hash, LogKey, PublicKey, Tree, Unopened, check_consistency, leaf_hash, open, origin,
         prove_consistency, tiles_of_consistency, witness::Seen,
     },
     ids::OrganizationId,
@@ -171,10 +171,11 @@ async fn have_witnessed(app: &App, placement: &Placement, database: &Arc<Databas
 pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) -> Result<(), SealError> {
     let key = app.log_key().map_err(SealError::Key)?;
     loop {
+        let signed = signed_last(app, placement)?;
         let growth = database
             .read(|tx| Box::pin(async move { audit_tree::growth(tx, BATCH).await }))
             .await?;
-        check_growth(app, placement, database, growth.newest.as_ref()).await?;
+        check_growth(database, signed, growth.newest.as_ref()).await?;
         let full = i64::try_from(growth.events.len()).is_ok_and(|count| count == BATCH);
         let (key, origin, now) = (key.clone(), origin(placement.id), app.clock.now());
         let grown = tokio::task::spawn_blocking(move || grow(growth, &key, &origin, now))
@@ -203,13 +204,11 @@ pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) ->
 /// Whether the tree is still the one that was signed last, or one that grew from it: whoever has the database alone can
 /// put another one there, but not change the file beside the key.
 pub(super) async fn check_growth(
-    app: &App,
-    placement: &Placement,
     database: &Arc<Database>,
+    signed: Option<(u64, Hash)>,
     newest: Option<&StoredCheckpoint>,
 ) -> Result<(), SealError> {
     let tampered = |what: &str| Err(SealError::Tampered(what.to_owned()));
-    let signed = seen::read(&signed_path(app, placement)).map_err(|error| SealError::Key(error.into()))?;
     let Some((old, old_root)) = signed else {
         return Ok(());
     };
@@ -235,6 +234,12 @@ pub(super) async fn check_growth(
     } else {
         tampered("the log did not grow from what was signed last")
     }
+}
+
+/// How far the log was when it was signed last. Asked before the database is: another one may sign at any time, and what
+/// is stored then is newer, never older.
+pub(super) fn signed_last(app: &App, placement: &Placement) -> Result<Option<(u64, Hash)>, SealError> {
+    seen::read(&signed_path(app, placement)).map_err(|error| SealError::Key(error.into()))
 }
 
 fn remember(app: &App, placement: &Placement, note: &str) -> Result<(), SealError> {
