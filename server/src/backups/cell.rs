@@ -39,7 +39,7 @@ pub async fn take_control(app: &App) -> anyhow::Result<()> {
             Repository::open_or_make_with_password(site, &password)
         })?;
         for site in &sites {
-            Repository::open_with_password(site, &password)?.thin(&keep_for_two_days())?;
+            Repository::open_with_password(site, &password)?.thin(&keep_for_two_days(), at)?;
         }
         Ok::<_, anyhow::Error>(())
     };

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use jiff::Timestamp;
+use jiff::{Span, Timestamp, tz::TimeZone};
 use rustic_backend::BackendOptions;
 use rustic_core::{
     BackupOptions, ConfigOptions, Credentials, KeepOptions, KeyOptions, OpenStatus, ParentOptions, PathList,
@@ -130,9 +130,9 @@ impl Repository {
     }
 
     /// Forgets snapshots that are not to be kept any longer, and frees their space; says how many went.
-    pub fn thin(&self, keep: &KeepOptions) -> anyhow::Result<usize> {
+    pub fn thin(&self, keep: &KeepOptions, now: Timestamp) -> anyhow::Result<usize> {
         let snapshots = self.0.get_all_snapshots()?;
-        let now = rustic_core::jiff::Zoned::now();
+        let now = now.to_zoned(TimeZone::UTC);
         let gone: Vec<_> = keep
             .apply(snapshots, &now)?
             .into_iter()
@@ -153,7 +153,7 @@ impl Repository {
 /// How long the backups of organizations are kept.
 pub(super) fn keep(config: &Backups) -> KeepOptions {
     let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-    let span = rustic_core::jiff::Span::new().hours(24 * i64::from(config.keep_all_days));
+    let span = Span::new().hours(24 * i64::from(config.keep_all_days));
     let mut keep = KeepOptions::default();
     keep.keep_last = Some(1);
     keep.keep_within = Some(span);
@@ -167,7 +167,7 @@ pub(super) fn keep(config: &Backups) -> KeepOptions {
 pub(super) fn keep_for_two_days() -> KeepOptions {
     let mut keep = KeepOptions::default();
     keep.keep_last = Some(1);
-    keep.keep_within = Some(rustic_core::jiff::Span::new().hours(48));
+    keep.keep_within = Some(Span::new().hours(48));
     keep
 }
 

@@ -15,10 +15,11 @@ pub(super) async fn thin(app: &App, placement: &Placement) -> anyhow::Result<usi
         sites(app, placement),
         keep(&app.config.backups),
     );
+    let now = app.clock.now();
     let work = move || {
         let mut gone = 0;
         for site in &sites {
-            gone += Repository::open(site, &key)?.thin(&keep)?;
+            gone += Repository::open(site, &key)?.thin(&keep, now)?;
         }
         Ok::<_, anyhow::Error>(gone)
     };

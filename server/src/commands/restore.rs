@@ -65,7 +65,7 @@ impl Restore {
         };
         let placement = find_organization(&app, slug).await?;
         if !self.dry_run && !self.yes {
-            self.ask(slug)?;
+            ask(slug)?;
         }
         let restored = backups::restore(&app, &placement, self.which.choice(), self.dry_run).await?;
         self.tell(slug, &restored);
@@ -79,20 +79,6 @@ impl Restore {
         })
         .await?;
         ensure!(failed == 0, "{failed} organizations did not come back");
-        Ok(())
-    }
-
-    fn ask(&self, slug: &str) -> anyhow::Result<()> {
-        let input = std::io::stdin();
-        if !input.is_terminal() {
-            bail!("what {slug} holds now would be replaced: say --yes, or look with --dry-run");
-        }
-        say_error(&format!(
-            "what {slug} holds now is replaced by the backup. Type {slug} to go on:"
-        ));
-        let mut line = String::new();
-        input.lock().read_line(&mut line)?;
-        ensure!(line.trim() == slug, "nothing was changed");
         Ok(())
     }
 
@@ -122,4 +108,19 @@ impl Restore {
             )),
         }
     }
+}
+
+/// Whoever sits at a terminal types the name of what is replaced; elsewhere `--yes` is needed.
+fn ask(slug: &str) -> anyhow::Result<()> {
+    let input = std::io::stdin();
+    if !input.is_terminal() {
+        bail!("what {slug} holds now would be replaced: say --yes, or look with --dry-run");
+    }
+    say_error(&format!(
+        "what {slug} holds now is replaced by the backup. Type {slug} to go on:"
+    ));
+    let mut line = String::new();
+    input.lock().read_line(&mut line)?;
+    ensure!(line.trim() == slug, "nothing was changed");
+    Ok(())
 }
