@@ -79,12 +79,17 @@ describe("the calendar", () => {
       // Sideways the time of day stays to the minute.
       await drag(page, await point(page, TUESDAY, 9.6), await point(page, THURSDAY, 9.6));
       await stored(["Plan 03-05T08:07 09:07"]);
+      // What is stored has to be shown before it is taken hold of.
+      await block(page, /^Plan.*09:07/).waitFor();
       await drag(page, await point(page, THURSDAY, 9.6), await point(page, TUESDAY, 11.5));
       await stored(["Plan 03-03T10:00 11:00"]);
+      await block(page, /^Plan.*11:00/).waitFor();
       await drag(page, await point(page, TUESDAY, 12, -3), await point(page, TUESDAY, 12.75));
       await stored(["Plan 03-03T10:00 11:45"]);
+      await block(page, /^Plan.*12:45/).waitFor();
       await drag(page, await point(page, TUESDAY, 11, 3), await point(page, TUESDAY, 10.5));
       await stored(["Plan 03-03T09:30 11:45"]);
+      await block(page, /^Plan.*10:30/).waitFor();
       await drag(page, await point(page, TUESDAY, 11), await point(page, THURSDAY, 11), ["Control"]);
       await stored(["Plan 03-03T09:30 11:45", "Plan 03-05T09:30 11:45"]);
       await drag(page, await point(page, THURSDAY, 12.75, -3), await point(page, THURSDAY, 13.34), ["Alt"]);
