@@ -29,6 +29,9 @@ use crate::{
 /// A longer line is no request.
 const LONGEST: u64 = 64 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Pause after a connection could not be accepted: without free file descriptors, accepting again at once fails for ever
+/// and keeps a core busy.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// What the agent can be asked about.
 #[derive(Clone)]
@@ -94,7 +97,7 @@ pub async fn serve(control: Control) -> Result<(), Failure> {
             }
             Err(error) => {
                 tracing::warn!(%error, "the socket for commands failed");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(AFTER_FAILURE).await;
             }
         }
     }
