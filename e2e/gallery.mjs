@@ -1,8 +1,10 @@
 // Takes every screen as it is in each state, into e2e/results/gallery, to be looked at: `npm run gallery -- german full`
-// takes only those. It checks nothing; what is checked on every screen is in specs/screens.spec.mjs.
+// takes only those looks, `npm run gallery -- german calendar sign-in` of those only these screens. It checks nothing;
+// what is checked on every screen is in specs/screens.spec.mjs.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { launch, phone, signIn, withPage } from "./harness/browser.mjs";
+import { doors } from "./harness/doors.mjs";
 import { screens } from "./harness/screens.mjs";
 import { owner, startServer } from "./harness/server.mjs";
 
@@ -21,17 +23,24 @@ const looks = [
   { name: "full-phone", kind: "demo", full: true, only: timed, options: { viewport: phone } },
 ];
 
-const wanted = process.argv.slice(2);
+const names = process.argv.slice(2);
+const isLook = (name) => looks.some((look) => look.name === name);
+const wantedLooks = names.filter(isLook);
+const wantedScreens = names.filter((name) => !isLook(name));
+const wanted = ({ name }) => wantedScreens.length === 0 || wantedScreens.includes(name);
 await mkdir(folder, { recursive: true });
 const browser = await launch();
 const servers = new Map();
 try {
-  for (const look of looks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  for (const look of looks.filter(({ name }) => wantedLooks.length === 0 || wantedLooks.includes(name))) {
     const server = await serverFor(look);
     await server.call("PATCH", "/me", { locale: look.locale ?? "en-GB" });
-    for (const screen of screens.filter(({ name }) => look.only?.includes(name) ?? true)) {
+    for (const screen of screens.filter((one) => wanted(one) && (look.only?.includes(one.name) ?? true))) {
       if (screen.row && (look.kind === "bare" || look.failing)) continue;
       await withPage(browser, server, look.options ?? {}, (page) => take(page, server, look, screen));
+    }
+    for (const door of look.only || look.failing ? [] : doors.filter(wanted)) {
+      await withPage(browser, server, look.options ?? {}, (page) => takeDoor(page, server, look, door));
     }
     console.log(look.name);
   }
@@ -61,9 +70,23 @@ async function take(page, server, look, screen) {
   await page.goto(screen.path);
   await page.locator("main h1").first().waitFor();
   if (screen.row) await page.getByRole("main").getByText(screen.row).first().click();
-  await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
-  await page.waitForTimeout(look.failing ? 3500 : 400);
+  await settle(page);
+  // A failed request is repeated for a while before the screen says so.
+  if (look.failing) await page.waitForTimeout(3100);
   await page.screenshot({ path: path.join(folder, `${look.name}-${screen.name}.png`) });
+}
+
+async function takeDoor(page, server, look, door) {
+  page.expected.push(/status of 4\d\d/);
+  await door.open(page, server);
+  await settle(page);
+  await page.screenshot({ path: path.join(folder, `${look.name}-${door.name}.png`) });
+}
+
+/** The stream of live updates stays open, so the network is never idle for good. */
+async function settle(page) {
+  await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
+  await page.waitForTimeout(400);
 }
 
 /** This week once more, so that it has more than 500 entries. */

@@ -94,7 +94,9 @@ describe("every overlay", () => {
           await page.goto(overlay.path);
           await page.locator("main h1").first().waitFor();
           await overlay.open(page);
-          await page.getByRole(overlay.shown).last().waitFor();
+          const opened = page.getByRole(overlay.shown).last();
+          // What it holds may come a moment after its frame.
+          await opened.locator("input, textarea, button, [role^=menuitem], [role=option], p, li").first().waitFor();
           for (const colorScheme of schemes) {
             const name = `${overlay.name}, ${options.viewport ? "phone" : colorScheme}`;
             await page.emulateMedia({ colorScheme });

@@ -94,7 +94,7 @@ describe("reports by mail", () => {
       const schedule = { saved_report_id: report.id, frequency: "daily", time: "06:00", time_zone: "Asia/Kolkata" };
       await server.call("POST", "/report-schedules", { ...schedule, member_ids: [member.id] });
       await signIn(page, server, owner);
-      await openSchedules(page, "Gespeicherte Berichte", "Per Mail");
+      await openSchedules(page, "Gespeicherte Berichte", "Per E-Mail");
       await page.getByText("Jeden Tag um 06:00 (Asia/Kolkata)").waitFor();
       await checkAccessibility(page, "schedules, German, phone");
       await checkWidth(page, "schedules, German, phone");

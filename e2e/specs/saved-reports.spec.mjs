@@ -179,7 +179,7 @@ describe("saved reports", () => {
         async (visitor) => {
           visitor.expected = [refused];
           await visitor.goto(url);
-          await visitor.getByLabel("Kennwort", { exact: true }).fill(password);
+          await visitor.getByLabel("Passwort", { exact: true }).fill(password);
           await visitor.getByRole("button", { name: "Bericht zeigen" }).click();
           await visitor.getByRole("heading", { level: 1, name: "For the customer" }).waitFor();
           await checkAccessibility(visitor, "public report, phone");

@@ -86,7 +86,7 @@ fn german(mail: &InvitationMail, last_day: Date) -> (String, String) {
     let text = format!(
         "Guten Tag,\n\n\
          {inviter} lädt Sie ein, Ihre Zeit bei {organization} in Hourbook zu erfassen.\n\n\
-         Öffnen Sie diesen Link, um ein Kennwort zu wählen und zu beginnen:\n{url}\n\n\
+         Öffnen Sie diesen Link, um ein Passwort zu wählen und zu beginnen:\n{url}\n\n\
          Der Link ist nur für Sie bestimmt. Er gilt für eine Verwendung, bis zum {last_day}.\n\
          Wenn Sie ihn nicht erwartet haben, brauchen Sie nichts zu tun.\n",
     );

@@ -77,6 +77,19 @@ describe("the event stream keeps tabs in step", () => {
     ]);
   });
 
+  it("leaves alone what a change without its answer shows already", async () => {
+    const change = client.getMutationCache().build(client, {
+      mutationKey: ["time_entry", "change"],
+      mutationFn: () => new Promise<void>(() => {}),
+    });
+    void change.execute(undefined);
+    FakeSource.opened[0]?.change('{"seq":1,"kind":"time_entry"}');
+    vi.advanceTimersByTime(100);
+    expect(kinds()).toContain("report");
+    expect(kinds()).not.toContain("time_entry");
+    client.getMutationCache().clear();
+  });
+
   it("loads everything again after a reset", () => {
     FakeSource.opened[0]?.dispatchEvent(new Event("reset"));
     expect(stale).toHaveBeenCalledExactlyOnceWith();

@@ -45,7 +45,11 @@ function gatherer(queryClient: QueryClient) {
   let gather: number | undefined;
   const flush = () => {
     gather = undefined;
-    for (const kind of stale) void queryClient.invalidateQueries({ queryKey: [kind] });
+    for (const kind of stale) {
+      // A change that has no answer yet stands on the screen already; it refreshes its lists itself once it has one.
+      if (queryClient.isMutating({ mutationKey: [kind] }) > 0) continue;
+      void queryClient.invalidateQueries({ queryKey: [kind] });
+    }
     stale.clear();
   };
   return {

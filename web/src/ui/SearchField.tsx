@@ -8,10 +8,12 @@ interface SearchFieldProps {
   onChange: (text: string) => void;
   /** The one that `/` puts the cursor into; at most one on a page. */
   main?: boolean;
+  /** Where it is not as wide as everywhere. */
+  className?: string | undefined;
 }
 
 /** Narrows the list below it while typing. */
-export function SearchField({ label, value, onChange, main = true }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, main = true, className }: SearchFieldProps) {
   const { t } = useTranslation();
   const name = label ?? t("action.search");
   return (
@@ -19,7 +21,7 @@ export function SearchField({ label, value, onChange, main = true }: SearchField
       type="search"
       aria-label={name}
       placeholder={name}
-      w={220}
+      {...(className ? { className } : { w: 220 })}
       leftSection={<IconSearch size={15} stroke={1.6} aria-hidden="true" />}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -26,16 +26,38 @@ export function useEntries(period: Period, memberId?: Uuid) {
   });
 }
 
+/** Changes of entries. While one of them has no answer yet, no list may put back what was there before it. */
+const CHANGES = ["time_entry", "change"];
+
+/** A list that is on its way would put an entry back for a moment. */
+function holdLists(queryClient: QueryClient): Promise<void> {
+  return queryClient.cancelQueries({ queryKey: ["time_entry", "list"] });
+}
+
+/** The last of several changes refreshes: before that a list would still show what another one has replaced. */
+function settle(queryClient: QueryClient): Promise<unknown> | undefined {
+  return queryClient.isMutating({ mutationKey: CHANGES }) > 1 ? undefined : refreshEntries(queryClient);
+}
+
+interface Undoable {
+  /** Whether Ctrl+Z takes the change back by itself; false where the caller offers its own way. */
+  undo?: boolean;
+}
+
 /** Stores a new entry. */
-export function useCreateEntry() {
+export function useCreateEntry({ undo = true }: Undoable = {}) {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: CHANGES,
     mutationFn: (entry: NewTimeEntry) =>
       withTimeChoice({ source: "manual" as const, ...entry, id: entry.id ?? uuid7() }, (body) =>
         ok(api.POST("/api/v1/time-entries", { body })),
       ),
-    onSuccess: (stored) => rememberStep("changes:entryAdded", () => takeBack(queryClient, stored.id)),
-    onSettled: () => refreshEntries(queryClient),
+    onSuccess: (stored) => {
+      if (undo) rememberStep("changes:entryAdded", () => takeBack(queryClient, stored.id));
+    },
+    // Nothing shows the entry before the lists have it.
+    onSettled: () => settle(queryClient),
   });
 }
 
@@ -45,9 +67,10 @@ export interface EntryUpdate {
 }
 
 /** Changes the named fields of an entry; lists show the change at once and take it back if the server refuses. */
-export function useUpdateEntry() {
+export function useUpdateEntry({ undo = true }: Undoable = {}) {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: CHANGES,
     mutationFn: ({ entry, changes }: EntryUpdate) =>
       withTimeChoice(changes, (body) =>
         ok(
@@ -58,7 +81,8 @@ export function useUpdateEntry() {
           }),
         ),
       ),
-    onMutate: ({ entry, changes }) => {
+    onMutate: async ({ entry, changes }) => {
+      await holdLists(queryClient);
       const shown = plainChanges(changes);
       const before = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
       replaceEntry(queryClient, { ...entry, ...shown });
@@ -66,12 +90,12 @@ export function useUpdateEntry() {
     },
     onSuccess: (stored, { entry, changes }) => {
       replaceEntry(queryClient, stored);
-      rememberStep("changes:entryChanged", () => writeBack(queryClient, entry, changes));
+      if (undo) rememberStep("changes:entryChanged", () => writeBack(queryClient, entry, changes));
     },
     onError: (_thrown, _update, context) => {
       for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
     },
-    onSettled: () => refreshEntries(queryClient),
+    onSettled: () => void settle(queryClient),
   });
 }
 
@@ -79,6 +103,7 @@ export function useUpdateEntry() {
 export function useDeleteEntry() {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: CHANGES,
     mutationFn: (entry: TimeEntry) =>
       ok(
         api.DELETE("/api/v1/time-entries/{id}", {
@@ -86,12 +111,13 @@ export function useDeleteEntry() {
           headers: ifMatch(entry.version),
         }),
       ),
-    onMutate: (entry) => {
+    onMutate: async (entry) => {
+      await holdLists(queryClient);
       queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
         list?.filter((other) => other.id !== entry.id),
       );
     },
-    onSettled: () => refreshEntries(queryClient),
+    onSettled: () => void settle(queryClient),
   });
 }
 
@@ -105,11 +131,13 @@ export interface EntriesChange {
 export function useChangeEntries() {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: CHANGES,
     mutationFn: async ({ operations }: EntriesChange) => {
       const answer = await ok(api.POST("/api/v1/time-entries/bulk", { body: { operations } }));
       return answer.results.map((result) => result.entry);
     },
-    onMutate: ({ shown }) => {
+    onMutate: async ({ shown }) => {
+      await holdLists(queryClient);
       const before = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
       queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
         list === undefined ? undefined : shown(list),
@@ -119,7 +147,7 @@ export function useChangeEntries() {
     onError: (_thrown, _change, context) => {
       for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
     },
-    onSettled: () => refreshEntries(queryClient),
+    onSettled: () => void settle(queryClient),
   });
 }
 

@@ -238,7 +238,6 @@ export function Grid(props: GridProps) {
     gestures,
     nudges,
     commands,
-    undo: actions.undo,
     draw,
     edit: (entry) => setEditing({ kind: "entry", id: entry.id }),
     onMenu: setMenu,

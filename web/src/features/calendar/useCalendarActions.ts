@@ -17,9 +17,6 @@ import { inverseOf, newAbout } from "./model/draft";
 import { merged } from "./model/merge";
 import type { Span } from "./model/spans";
 
-/** As many steps as anybody remembers. */
-const MOST_UNDOS = 50;
-
 /**
  * What can be done with entries in the calendar. Every change is shown at once, says what it was, and can be taken
  * back: by the toast, or with Ctrl+Z one after the other.
@@ -27,11 +24,11 @@ const MOST_UNDOS = 50;
 export function useCalendarActions() {
   const { t } = useTranslation("calendar");
   const queryClient = useQueryClient();
-  const create = useCreateEntry();
-  const update = useUpdateEntry();
+  // What is done here says itself how it is taken back, and taking it back is no step of its own.
+  const create = useCreateEntry({ undo: false });
+  const update = useUpdateEntry({ undo: false });
   const remove = useDeleteEntry();
   const several = useChangeEntries();
-  const undos = useRef<(() => Promise<unknown>)[]>([]);
   const turns = useRef(new Map<string, Promise<unknown>>());
   // The functions of a mutation are stable, the mutations are not.
   const { mutateAsync: doCreate } = create;
@@ -57,14 +54,7 @@ export function useCalendarActions() {
         for (const id of ids) if (turns.current.get(id) === result) turns.current.delete(id);
       }
     };
-    const done = (text: string, undo: () => Promise<unknown>) => {
-      const once = () => {
-        undos.current = undos.current.filter((other) => other !== once);
-        return undo();
-      };
-      undos.current = [...undos.current, once].slice(-MOST_UNDOS);
-      notifyUndo(text, once);
-    };
+    const done = (text: string, undo: () => Promise<unknown>) => void notifyUndo(text, undo);
     const quietly = async (work: Promise<unknown>) => {
       try {
         await work;
@@ -213,12 +203,6 @@ export function useCalendarActions() {
       remove: drop,
       split: (entry: TimeEntry, parts: [Span, Span]) => quietly(splitAt(entry, parts)),
       merge: (left: TimeEntry, right: TimeEntry) => quietly(mergeWith(left, right)),
-      /** Takes the last change back; false when there is none. */
-      undo: (): boolean => {
-        const last = undos.current.at(-1);
-        if (last) void quietly(last());
-        return last !== undefined;
-      },
     };
   }, [t, queryClient, doCreate, doUpdate, doRemove, doSeveral]);
 }

@@ -16,8 +16,6 @@ interface GridEvents {
   gestures: Gestures;
   nudges: ReturnType<typeof useNudges>;
   commands: ReturnType<typeof useCommands>;
-  /** Takes the last change back; false when there is none. */
-  undo: () => boolean;
   draw: (span: Span) => void;
   edit: (entry: TimeEntry) => void;
   onMenu: (menu: MenuFor) => void;
@@ -52,10 +50,8 @@ export function useGridEvents(grid: GridEvents) {
     },
     onKeyDown: (event: KeyboardEvent) => {
       if (event.target instanceof Element && event.target.closest("form, [role=listbox]")) return;
-      if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
-        if (grid.undo()) event.preventDefault();
-        return;
-      }
+      // Ctrl+Z is the same on every page.
+      if (event.key === "z" && (event.ctrlKey || event.metaKey)) return;
       const entry = entryAt(stage.current, event.target);
       const used =
         nudges.onKeyDown(event) ||

@@ -12,7 +12,7 @@ import { ProblemAlert } from "~/ui/ProblemAlert";
 import { WeekHead } from "~/ui/WeekHead";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
-import { dayToAdd, groupByDay, isRunning, totalSeconds } from "./model";
+import { daysWorthListing, dayToAdd, groupByDay, isRunning, totalSeconds } from "./model";
 import { useEntryActions } from "./useEntryActions";
 import { WeekStrip } from "./WeekStrip";
 
@@ -33,6 +33,7 @@ export function WeekPage() {
   const go = (to: string) => void navigate({ to: "/week", search: to === day ? {} : { date: to } });
   const open = dayToAdd(period, day, useClosedPeriod().firstOpen);
   const days = groupByDay(entries.data ?? [], period);
+  const listed = daysWorthListing(days, day);
   return (
     <>
       <WeekHead
@@ -47,9 +48,9 @@ export function WeekPage() {
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
         {entries.isPending && <Loading lines={8} />}
-        {entries.data && <WeekStrip days={days} today={day} now={now} />}
+        {entries.data && <WeekStrip days={days} listed={listed} today={day} now={now} onAdd={setAdding} />}
         {entries.data &&
-          days
+          listed
             .toReversed()
             .map((one) => (
               <DaySection

@@ -1,26 +1,32 @@
 import { useTranslation } from "react-i18next";
 import type { DateText } from "~/api/types";
+import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { type Day, totalSeconds } from "./model";
 import styles from "./WeekStrip.module.css";
 
-/** The seven totals at a glance; a click goes to the day. */
-export function WeekStrip({ days, today, now }: { days: Day[]; today: DateText; now: number }) {
+interface WeekStripProps {
+  days: Day[];
+  /** The days that the list below shows. */
+  listed: Day[];
+  today: DateText;
+  now: number;
+  onAdd: (date: DateText) => void;
+}
+
+/** The seven totals at a glance; a click goes to the day, or adds to one that is not listed because it is to come. */
+export function WeekStrip({ days, listed, today, now, onAdd }: WeekStripProps) {
   const { t } = useTranslation("entries");
-  const { dayShort, duration } = useFormats();
+  const { dayShort, dayName, duration } = useFormats();
+  const { covers } = useClosedPeriod();
   const totals = days.map((day) => totalSeconds(day.entries, now));
   const most = Math.max(...totals, 8 * 3600);
   return (
     <nav className={styles.strip} aria-label={t("daysOfWeek")}>
       {days.map((day, index) => {
         const total = totals[index] ?? 0;
-        return (
-          <a
-            key={day.date}
-            href={`#day-${day.date}`}
-            className={styles.day}
-            data-today={day.date === today || undefined}
-          >
+        const face = (
+          <>
             <span className={styles.name}>{dayShort(day.date)}</span>
             {/* At a glance: the exact total stands at the day. */}
             <span className={total > 0 ? styles.total : styles.none}>
@@ -29,7 +35,28 @@ export function WeekStrip({ days, today, now }: { days: Day[]; today: DateText; 
             <span className={styles.track} aria-hidden="true">
               <span className={styles.fill} style={{ width: `${(total * 100) / most}%` }} />
             </span>
+          </>
+        );
+        return listed.includes(day) ? (
+          <a
+            key={day.date}
+            href={`#day-${day.date}`}
+            className={styles.day}
+            data-today={day.date === today || undefined}
+          >
+            {face}
           </a>
+        ) : (
+          <button
+            key={day.date}
+            type="button"
+            className={styles.day}
+            disabled={covers(day.date)}
+            aria-label={`${t("add")}: ${dayName(day.date)}`}
+            onClick={() => onAdd(day.date)}
+          >
+            {face}
+          </button>
         );
       })}
     </nav>

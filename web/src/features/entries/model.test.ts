@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TimeEntry } from "~/api/types";
 import {
   changeLength,
+  daysWorthListing,
   dayToAdd,
   groupByDay,
   moveEnd,
@@ -148,5 +149,21 @@ describe("the day that time is added to", () => {
     expect(dayToAdd(week, "2026-11-20", "2026-11-21")).toBe("2026-11-21");
     expect(dayToAdd(week, "2026-11-30", "2026-11-18")).toBe("2026-11-18");
     expect(dayToAdd(week, "2026-11-30", "2026-11-23")).toBeUndefined();
+  });
+});
+
+describe("daysWorthListing", () => {
+  const week = { from: "2026-11-23", to: "2026-11-30" };
+  const listed = (today: string, entries: TimeEntry[] = []) =>
+    daysWorthListing(groupByDay(entries, week), today).map((day) => day.date.slice(-2));
+
+  it("leaves out days to come, as long as nothing is on them", () => {
+    expect(listed("2026-11-24")).toEqual(["23", "24"]);
+    expect(listed("2026-11-24", [{ ...duration, date: "2026-11-27" }])).toEqual(["23", "24", "27"]);
+  });
+
+  it("shows past weeks and weeks to come whole", () => {
+    expect(listed("2026-12-03")).toHaveLength(7);
+    expect(listed("2026-11-20")).toHaveLength(7);
   });
 });

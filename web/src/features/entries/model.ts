@@ -16,6 +16,12 @@ export function groupByDay(entries: TimeEntry[], period: Period): Day[] {
   return datesOf(period).map((date) => ({ date, entries: (byDate.get(date) ?? []).toSorted(inOrder) }));
 }
 
+/** The days of a week that a list shows: of those to come only the ones with something on them, unless all are. */
+export function daysWorthListing(days: Day[], today: DateText): Day[] {
+  const allToCome = days.every((day) => day.date > today);
+  return days.filter((day) => allToCome || day.date <= today || day.entries.length > 0);
+}
+
 /** Intervals by their start, then durations in the order in which they were made. */
 function inOrder(left: TimeEntry, right: TimeEntry): number {
   if (left.started_at && right.started_at) return left.started_at.localeCompare(right.started_at);

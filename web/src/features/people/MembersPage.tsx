@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers, useTeams } from "~/api/queries/people";
 import type { Member } from "~/api/types";
+import { wallClock } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";
 import { Avatar } from "~/ui/Avatar";
@@ -126,7 +127,7 @@ interface MemberTableProps {
 function MemberTable({ rows, teamsOf, onEdit, onLetIn, onRates, empty }: MemberTableProps) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
-  const { date } = useFormats();
+  const { date, zone } = useFormats();
   const actionsOf = useMemberActions(onEdit, onLetIn, onRates);
   const columns: Column<Member>[] = [
     {
@@ -167,7 +168,7 @@ function MemberTable({ rows, teamsOf, onEdit, onLetIn, onRates, empty }: MemberT
       width: "120px",
       phone: "hidden",
       sort: (member) => member.created_at,
-      cell: (member) => date(member.created_at.slice(0, 10)),
+      cell: (member) => date(wallClock(member.created_at, zone).date),
     },
     {
       key: "state",
@@ -179,7 +180,7 @@ function MemberTable({ rows, teamsOf, onEdit, onLetIn, onRates, empty }: MemberT
           <span className={styles.badges}>
             {member.state === "disabled" && <StatusBadge tone="neutral">{t("people:disabled")}</StatusBadge>}
             {member.locked_until && (
-              <StatusBadge tone="warning">
+              <StatusBadge tone="neutral">
                 {t("people:lockedUntil", { date: date(member.locked_until) })}
               </StatusBadge>
             )}

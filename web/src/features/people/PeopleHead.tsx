@@ -6,7 +6,6 @@ import { useMay } from "~/platform/session";
 import { LinkTabs } from "~/ui/LinkTabs";
 import { PageHead } from "~/ui/PageHead";
 import { InviteDialog } from "./InviteDialog";
-import styles from "./People.module.css";
 
 interface PeopleHeadProps {
   /** Small facts beside the title. */
@@ -40,17 +39,15 @@ export function PeopleHead({ aside, actions, children }: PeopleHeadProps) {
           </>
         }
       >
-        <div className={styles.tabs}>
-          <LinkTabs
-            label={t("common:nav.people")}
-            tabs={[
-              { to: "/people", label: t("people:members") },
-              { to: "/people/teams", label: t("people:teams") },
-              ...(mayInvite ? [{ to: "/people/invitations" as const, label: t("people:invitations") }] : []),
-              { to: "/people/roles", label: t("people:roles") },
-            ]}
-          />
-        </div>
+        <LinkTabs
+          label={t("common:nav.people")}
+          tabs={[
+            { to: "/people", label: t("people:members") },
+            { to: "/people/teams", label: t("people:teams") },
+            ...(mayInvite ? [{ to: "/people/invitations" as const, label: t("people:invitations") }] : []),
+            { to: "/people/roles", label: t("people:roles") },
+          ]}
+        />
         {children}
       </PageHead>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}

@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Compare } from "~/api/types";
+import styles from "./ReportsPage.module.css";
 
 const NONE = "none";
 const choices: readonly Compare[] = ["previous_period", "previous_year"];
@@ -15,7 +16,7 @@ export function ComparePicker({ value, onChange }: ComparePickerProps) {
   const { t } = useTranslation("reports");
   return (
     <Select
-      w={210}
+      className={styles.compare}
       aria-label={t("compare.label")}
       data={[
         { value: NONE, label: t("compare.none") },

@@ -85,12 +85,16 @@ function EntryTable({ rows, nameOf, empty }: EntryTableProps) {
       key: "date",
       header: t("dimension.day"),
       width: "110px",
-      cell: (entry) => date(entry.date),
+      cell: (entry) => <span className={styles.whole}>{date(entry.date)}</span>,
     },
     {
       key: "project",
       header: t("dimension.project"),
-      cell: (entry) => <ProjectName projectId={entry.project_id} taskId={entry.task_id} />,
+      cell: (entry) => (
+        <span className={styles.drillWork}>
+          <ProjectName projectId={entry.project_id} taskId={entry.task_id} />
+        </span>
+      ),
     },
     { key: "member", header: t("dimension.member"), cell: nameOf },
     {
@@ -98,9 +102,13 @@ function EntryTable({ rows, nameOf, empty }: EntryTableProps) {
       header: t("time"),
       width: "120px",
       cell: (entry) =>
-        entry.started_at && entry.ended_at
-          ? `${time(entry.started_at, entry.start_time_zone ?? undefined)} – ${time(entry.ended_at, entry.end_time_zone ?? undefined)}`
-          : "",
+        entry.started_at && entry.ended_at ? (
+          <span className={styles.whole}>
+            {`${time(entry.started_at, entry.start_time_zone ?? undefined)} – ${time(entry.ended_at, entry.end_time_zone ?? undefined)}`}
+          </span>
+        ) : (
+          ""
+        ),
     },
     {
       key: "duration",

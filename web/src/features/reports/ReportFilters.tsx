@@ -23,7 +23,7 @@ export function ReportFilters({ search, onChange }: ReportFiltersProps) {
   const { permissions } = useMe();
   const people = permissions.find(({ action }) => action === "report_read")?.people ?? "own";
   return (
-    <div className={styles.row}>
+    <div className={`${styles.row} ${styles.filters}`}>
       <ScopeFilters search={search} onChange={onChange} />
       {(people === "teams" || people === "all") && <PeopleFilters search={search} onChange={onChange} />}
       <FilterPill
@@ -53,6 +53,7 @@ export function ReportFilters({ search, onChange }: ReportFiltersProps) {
         onChange={(value) => onChange({ without: joined(value) })}
       />
       <SearchField
+        className={styles.search}
         label={t("noteContains")}
         value={search.note ?? ""}
         onChange={(note) => onChange({ note: note || undefined })}

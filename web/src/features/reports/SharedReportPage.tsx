@@ -6,6 +6,7 @@ import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import type { PublicReport } from "~/api/types";
 import { useFormats, VisitorFormatsProvider } from "~/platform/formats";
+import { AuthCard } from "~/ui/AuthCard";
 import { Card } from "~/ui/Card";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
@@ -23,9 +24,7 @@ const tokenOf = () => new URLSearchParams(window.location.hash.slice(1)).get("to
 export function SharedReportPage() {
   return (
     <VisitorFormatsProvider>
-      <main className={styles.public}>
-        <SharedReport />
-      </main>
+      <SharedReport />
     </VisitorFormatsProvider>
   );
 }
@@ -42,23 +41,31 @@ function SharedReport() {
   if (open.data) return <Shown shown={open.data} onPrint={() => window.print()} />;
   const problem = open.error && asProblem(open.error);
   const guarded = problem?.code === "password_required" || open.variables !== undefined;
+  if (guarded && problem?.code !== "link_expired") {
+    return (
+      <AuthCard title={t("links.guarded")}>
+        <PasswordForm
+          busy={open.isPending}
+          wrong={problem?.code === "password_required" && open.variables !== undefined}
+          problem={problem?.code === "password_required" ? null : problem}
+          onSubmit={mutate}
+        />
+      </AuthCard>
+    );
+  }
+  if (problem) {
+    return (
+      <AuthCard title={t("links.public")}>
+        <ProblemAlert error={problem} />
+      </AuthCard>
+    );
+  }
   return (
-    <>
-      <PageHead title={t("links.public")} />
+    <main className={styles.public}>
       <PageBody>
-        {open.isPending && !guarded && <Loading lines={6} />}
-        {guarded && problem?.code !== "link_expired" ? (
-          <PasswordForm
-            busy={open.isPending}
-            wrong={problem?.code === "password_required" && open.variables !== undefined}
-            problem={problem?.code === "password_required" ? null : problem}
-            onSubmit={mutate}
-          />
-        ) : (
-          <ProblemAlert error={problem} />
-        )}
+        <Loading lines={6} />
       </PageBody>
-    </>
+    </main>
   );
 }
 
@@ -77,24 +84,20 @@ function PasswordForm({ busy, wrong, problem, onSubmit }: PasswordFormProps) {
     if (password) onSubmit(password);
   };
   return (
-    <Card title={t("links.guarded")}>
-      <form onSubmit={submit} className={styles.publicPassword}>
-        <PasswordInput
-          label={t("links.password")}
-          autoComplete="off"
-          autoFocus
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={wrong && !busy ? t("links.wrongPassword") : undefined}
-        />
-        <ProblemAlert error={problem} />
-        <div>
-          <Button type="submit" loading={busy}>
-            {t("links.show")}
-          </Button>
-        </div>
-      </form>
-    </Card>
+    <form onSubmit={submit} className={styles.publicPassword}>
+      <PasswordInput
+        label={t("links.password")}
+        autoComplete="off"
+        autoFocus
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={wrong && !busy ? t("links.wrongPassword") : undefined}
+      />
+      <ProblemAlert error={problem} />
+      <Button type="submit" fullWidth loading={busy}>
+        {t("links.show")}
+      </Button>
+    </form>
   );
 }
 
@@ -102,7 +105,7 @@ function Shown({ shown, onPrint }: { shown: PublicReport; onPrint: () => void })
   const { t } = useTranslation("reports");
   const { range } = useFormats();
   return (
-    <>
+    <main className={styles.public}>
       <PageHead
         title={shown.name}
         aside={`${shown.organization_name} · ${range(shown.from, shown.to)}`}
@@ -128,6 +131,6 @@ function Shown({ shown, onPrint }: { shown: PublicReport; onPrint: () => void })
           <PolicyNote report={shown.report} />
         </Card>
       </PageBody>
-    </>
+    </main>
   );
 }

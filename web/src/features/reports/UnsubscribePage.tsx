@@ -3,10 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
-import { VisitorFormatsProvider } from "~/platform/formats";
-import { Card } from "~/ui/Card";
-import { PageBody } from "~/ui/PageBody";
-import { PageHead } from "~/ui/PageHead";
+import { AuthCard } from "~/ui/AuthCard";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import styles from "./Schedules.module.css";
 
@@ -21,27 +18,20 @@ export function UnsubscribePage() {
     mutationFn: () => ok(api.POST("/api/v1/report-schedules/unsubscribe", { params: { query: { token } } })),
   });
   return (
-    <VisitorFormatsProvider>
-      <main>
-        <PageHead title={t("unsubscribe.title")} />
-        <PageBody narrow>
-          <Card title={t("unsubscribe.question")}>
-            <div className={styles.page} aria-live="polite">
-              {unsubscribe.isSuccess ? (
-                <p className={styles.hint}>{t("unsubscribe.done")}</p>
-              ) : (
-                <>
-                  <p className={styles.hint}>{t("unsubscribe.text")}</p>
-                  <ProblemAlert error={unsubscribe.error} />
-                  <Button loading={unsubscribe.isPending} onClick={() => unsubscribe.mutate()}>
-                    {t("unsubscribe.yes")}
-                  </Button>
-                </>
-              )}
-            </div>
-          </Card>
-        </PageBody>
-      </main>
-    </VisitorFormatsProvider>
+    <AuthCard title={t("unsubscribe.question")}>
+      <div className={styles.unsubscribe} aria-live="polite">
+        {unsubscribe.isSuccess ? (
+          <p>{t("unsubscribe.done")}</p>
+        ) : (
+          <>
+            <p>{t("unsubscribe.text")}</p>
+            <ProblemAlert error={unsubscribe.error} />
+            <Button fullWidth loading={unsubscribe.isPending} onClick={() => unsubscribe.mutate()}>
+              {t("unsubscribe.yes")}
+            </Button>
+          </>
+        )}
+      </div>
+    </AuthCard>
   );
 }

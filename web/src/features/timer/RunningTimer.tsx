@@ -8,7 +8,8 @@ import { elapsedSeconds, useNow } from "~/platform/serverClock";
 import { ProjectName } from "~/ui/ProjectName";
 import styles from "./TimerBar.module.css";
 
-const RunningForm = lazy(() => import("./RunningForm"));
+const load = () => import("./RunningForm");
+const RunningForm = lazy(load);
 
 interface RunningTimerProps {
   entry: TimeEntry;
@@ -30,6 +31,8 @@ export function RunningTimer({ entry, onStop, stopping }: RunningTimerProps) {
           <UnstyledButton
             className={styles.runningWork}
             onClick={() => setOpen(!open)}
+            onPointerEnter={load}
+            onFocus={load}
             aria-label={t("timer:edit", { name })}
           >
             <span className={styles.runningNote}>{name}</span>

@@ -4,7 +4,8 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Work } from "./model";
 
-const WorkFields = lazy(() => import("~/ui/entry/WorkFields"));
+const load = () => import("~/ui/entry/WorkFields");
+const WorkFields = lazy(load);
 
 /** Adds a row by choosing a project, and a task where the project has any. */
 export function AddRow({ onAdd }: { onAdd: (work: Work) => void }) {
@@ -34,6 +35,8 @@ export function AddRow({ onAdd }: { onAdd: (work: Work) => void }) {
         <Button
           variant="default"
           leftSection={<IconPlus size={16} />}
+          onPointerEnter={load}
+          onFocus={load}
           onClick={() => (work ? done() : choose({ project_id: null, task_id: null }))}
         >
           {t("addRow")}

@@ -39,7 +39,7 @@ export function DayList({ rows, dates, today, lockOf, lockText, sheet, fixed, on
               .map((part) => (
                 <span key={part}>{part}</span>
               ))}
-            <small>{totals[position] ? duration(totals[position]) : "–"}</small>
+            <small>{wholeMinutes(totals[position] ?? 0, duration)}</small>
           </button>
         ))}
       </div>
@@ -58,6 +58,11 @@ export function DayList({ rows, dates, today, lockOf, lockText, sheet, fixed, on
       </ul>
     </div>
   );
+}
+
+/** A running timer has seconds, and a seventh of a phone has no room for them. */
+function wholeMinutes(seconds: number, duration: (seconds: number) => string): string {
+  return seconds > 0 ? duration(seconds - (seconds % 60)) : "–";
 }
 
 interface DayRowProps {

@@ -4,7 +4,8 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./entry.module.css";
 
-const TagPicker = lazy(async () => ({ default: (await import("../TagPicker")).TagPicker }));
+const load = async () => ({ default: (await import("../TagPicker")).TagPicker });
+const TagPicker = lazy(load);
 
 interface TagsButtonProps {
   tags: string[];
@@ -56,6 +57,8 @@ export function TagsButton({ tags, onChange, disabled = false }: TagsButtonProps
         <UnstyledButton
           className={styles.button}
           onClick={() => (draft ? close() : setDraft(tags))}
+          onPointerEnter={load}
+          onFocus={load}
           aria-label={`${t("pickTags")}: ${tags.join(", ")}`}
           title={tags.join(", ")}
           data-empty={tags.length === 0 || undefined}

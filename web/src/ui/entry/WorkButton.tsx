@@ -6,7 +6,8 @@ import { ProjectName } from "../ProjectName";
 import styles from "./entry.module.css";
 
 // The pickers are needed only once somebody opens them.
-const WorkFields = lazy(() => import("./WorkFields"));
+const load = () => import("./WorkFields");
+const WorkFields = lazy(load);
 
 export interface Work {
   project_id: string | null;
@@ -35,6 +36,8 @@ export function WorkButton({ project_id, task_id, onChange, disabled = false }: 
         <UnstyledButton
           className={styles.button}
           onClick={() => setOpen(!open)}
+          onPointerEnter={load}
+          onFocus={load}
           aria-label={`${t("ui:pickProject")}: ${project?.name ?? t("common:noProject")}`}
         >
           {face}

@@ -95,7 +95,7 @@ export function TokenField({ quick, onSubmit, id, label, placeholder, autoFocus 
           onBlur={() => combobox.closeDropdown()}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={suggestions.length === 0}>
+      <Combobox.Dropdown hidden={suggestions.length === 0} className={styles.dropdown}>
         <Combobox.Options aria-label={token ? t("names") : t("recent")} className={styles.options}>
           {!token && suggestions.length > 0 && (
             <div className={styles.optionsTitle} aria-hidden="true">

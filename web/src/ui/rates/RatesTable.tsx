@@ -7,7 +7,7 @@ import { useMembers } from "~/api/queries/people";
 import { type RateFilter, useDeleteRate, useRates, useSetRate } from "~/api/queries/rates";
 import { useScope } from "~/api/queries/scope";
 import type { Rate } from "~/api/types";
-import { today } from "~/lib/dates";
+import { today, wallClock } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { type Column, DataTable } from "../DataTable";
 import { EmptyState } from "../EmptyState";
@@ -77,7 +77,7 @@ interface TableProps {
 function Table({ rows, fixed, empty }: TableProps) {
   const { t } = useTranslation(["rates", "common", "audit"]);
   const [recalled, setRecalled] = useState<Rate>();
-  const { date, instant, money, zone } = useFormats();
+  const { date, money, zone } = useFormats();
   const names = useNames();
   const remove = useDeleteRate();
   const restore = useSetRate();
@@ -123,17 +123,20 @@ function Table({ rows, fixed, empty }: TableProps) {
     {
       key: "kind",
       header: t("rates:kindLabel"),
-      width: "110px",
+      width: "96px",
       cell: (rate) => t(`rates:kind.${rate.kind}`),
     },
-    { key: "amount", header: t("rates:amount"), align: "right", width: "140px", cell: amount },
-    { key: "from", header: t("rates:from"), width: "120px", cell: (rate) => date(rate.valid_from) },
+    { key: "amount", header: t("rates:amount"), align: "right", width: "112px", cell: amount },
+    { key: "from", header: t("rates:from"), width: "104px", cell: (rate) => date(rate.valid_from) },
     {
       key: "set",
       header: t("rates:set"),
       cell: (rate) => (
         <span className={styles.set}>
-          {t("rates:setBy", { name: names.member(rate.set_by), when: instant(rate.set_at) })}
+          {t("rates:setBy", {
+            name: names.member(rate.set_by),
+            when: date(wallClock(rate.set_at, zone).date),
+          })}
           {rate.reason && <span className={styles.reason}>{rate.reason}</span>}
         </span>
       ),

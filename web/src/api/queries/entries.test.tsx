@@ -1,0 +1,99 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { forgetSteps, undoLast } from "~/platform/undo";
+import { setTransport } from "../client";
+import type { TimeEntry } from "../types";
+import { useEntries, useUpdateEntry } from "./entries";
+
+const stored = {
+  id: "0192f000-0000-7000-8000-000000000001",
+  kind: "duration",
+  date: "2026-03-03",
+  duration_seconds: 3600,
+  note: "before",
+  version: 1,
+} as TimeEntry;
+const week = { from: "2026-03-02", to: "2026-03-09" };
+
+/** A server whose answers are given by hand, each to the oldest request of its kind. */
+function server() {
+  const waiting: { method: string; answer: (response: Response) => void; signal: AbortSignal }[] = [];
+  setTransport(
+    (request) =>
+      new Promise((answer, refuse) => {
+        waiting.push({ method: request.method, answer, signal: request.signal });
+        request.signal.addEventListener("abort", () => refuse(new DOMException("gone", "AbortError")));
+      }),
+  );
+  const next = (method: string) => waiting.find((one) => one.method === method);
+  return {
+    asked: (method: string) => waiting.filter((one) => one.method === method).length,
+    answer: async (method: string, body: unknown) => {
+      await waitFor(() => expect(next(method)).toBeDefined());
+      const found = waiting.splice(waiting.indexOf(next(method) as (typeof waiting)[0]), 1)[0];
+      await act(async () => found?.answer(Response.json(body)));
+      return found?.signal.aborted;
+    },
+  };
+}
+
+const page = (entry: TimeEntry) => ({ items: [entry], next_cursor: null });
+
+describe("a change of an entry", () => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  beforeEach(() => {
+    client.clear();
+    forgetSteps();
+  });
+
+  it("is not taken off the screen by a list that was on its way, and the last of several asks for the new one", async () => {
+    const { asked, answer } = server();
+    const list = renderHook(() => useEntries(week), { wrapper });
+    await answer("GET", page(stored));
+    await waitFor(() => expect(list.result.current.data?.[0]?.note).toBe("before"));
+    const update = renderHook(() => ({ first: useUpdateEntry(), second: useUpdateEntry() }), { wrapper });
+    const shown = () => list.result.current.data?.[0]?.note;
+
+    await act(async () => void client.invalidateQueries({ queryKey: ["time_entry"] }));
+    await act(async () => update.result.current.first.mutate({ entry: stored, changes: { note: "first" } }));
+    expect(await answer("GET", page(stored)), "the list on its way was given up").toBe(true);
+    await waitFor(() => expect(shown()).toBe("first"));
+
+    await act(async () =>
+      update.result.current.second.mutate({ entry: { ...stored, version: 2 }, changes: { note: "second" } }),
+    );
+    await answer("PATCH", { ...stored, note: "second", version: 3 });
+    expect(asked("GET"), "another change is under way").toBe(0);
+    expect(shown()).toBe("second");
+    await answer("PATCH", { ...stored, note: "second", version: 3 });
+    await answer("GET", page({ ...stored, note: "second", version: 3 }));
+    expect(shown()).toBe("second");
+  });
+
+  it("is a step of its own only where nothing else offers to take it back", async () => {
+    const { answer } = server();
+    const hooks = renderHook(() => ({ plain: useUpdateEntry(), said: useUpdateEntry({ undo: false }) }), {
+      wrapper,
+    });
+    const done = vi.fn();
+    const entry = { entry: stored, changes: { note: "after" } };
+    await act(async () => hooks.result.current.said.mutate(entry, { onSuccess: done }));
+    await answer("PATCH", { ...stored, note: "after" });
+    await waitFor(() => expect(done).toHaveBeenCalledOnce());
+    expect(await undoLast()).toBeUndefined();
+
+    await act(async () => hooks.result.current.plain.mutate(entry, { onSuccess: done }));
+    await answer("PATCH", { ...stored, note: "after" });
+    await waitFor(() => expect(done).toHaveBeenCalledTimes(2));
+    const undone = undoLast();
+    await answer("GET", { ...stored, note: "after", version: 2 });
+    await answer("PATCH", stored);
+    await undone;
+    expect(await undoLast()).toBeUndefined();
+  });
+});
