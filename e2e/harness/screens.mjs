@@ -8,6 +8,7 @@ export const screens = [
   { name: "calendar-day", path: "/calendar?view=day" },
   { name: "calendar-month", path: "/calendar?view=month" },
   { name: "notices", path: "/notices" },
+  { name: "activity", path: "/activity" },
   { name: "audit", path: "/audit" },
   { name: "projects", path: "/projects" },
   { name: "project", path: "/projects", row: "Customer portal" },

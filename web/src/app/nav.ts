@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconBell,
   IconBriefcase,
   IconBuilding,
@@ -28,6 +29,7 @@ export interface NavItem {
     | "timesheet"
     | "approvals"
     | "notices"
+    | "activity"
     | "projects"
     | "clients"
     | "board"
@@ -60,6 +62,7 @@ export const navGroups: NavGroup[] = [
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
       { to: "/timesheet", label: "timesheet", icon: IconTable, key: "h", needs: "timesheet_submit" },
       { to: "/notices", label: "notices", icon: IconBell, key: "n" },
+      { to: "/activity", label: "activity", icon: IconActivity, key: "v" },
     ],
   },
   {

@@ -1,4 +1,5 @@
 import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { activityRoutes } from "~/features/activity/routes";
 import { approvalsRoutes } from "~/features/approvals/routes";
 import { auditRoutes } from "~/features/audit/routes";
 import { authRoutes } from "~/features/auth/routes";
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([
+      ...activityRoutes,
       ...approvalsRoutes,
       ...auditRoutes,
       ...calendarRoutes,

@@ -1,4 +1,5 @@
 import "i18next";
+import type activity from "./en/activity.json";
 import type audit from "./en/audit.json";
 import type auth from "./en/auth.json";
 import type board from "./en/board.json";
@@ -31,6 +32,7 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
     resources: {
+      activity: typeof activity;
       audit: typeof audit;
       auth: typeof auth;
       calendar: typeof calendar;

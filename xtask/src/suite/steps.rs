@@ -202,6 +202,7 @@ fn e2e(suite: &mut Suite) -> Result<Counts> {
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
     // By its name and not by our own file: the build above may have replaced the program that runs here.
     tests.env("HOURBOOK_XTASK_BIN", binary("xtask", "debug"));
+    tests.env("HOURBOOK_AGENT_BIN", binary("hourbook-agent", "debug"));
     // The journeys go through both engines.
     tests.env("HOURBOOK_TEST_POSTGRES_URL", suite.postgres()?.url());
     let (_, success) = tee(&mut tests)?;

@@ -9,6 +9,8 @@ import { addDays, datesOf, type Period, today as todayIn, weekNumber } from "~/l
 import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";
 import { useShortcut } from "~/platform/shortcuts";
+import { ActivityAlert } from "~/ui/activity/ActivityAlert";
+import { ActivityButton } from "~/ui/activity/ActivityButton";
 import { Loading } from "~/ui/Loading";
 import { notifyRefused } from "~/ui/notify";
 import { PageHead } from "~/ui/PageHead";
@@ -24,6 +26,7 @@ import { CalendarSettings, MemberChoice, ViewChoice, ZoomButtons } from "./Toolb
 import { useCalendarActions } from "./useCalendarActions";
 import { useLockText } from "./useLockText";
 import { useTick } from "./useTick";
+import { useTracks } from "./useTracks";
 import { useWhose } from "./useWhose";
 import { useWorkGroups } from "./useWorkGroups";
 import { useViewMemory, zoomed } from "./viewMemory";
@@ -48,6 +51,7 @@ export function CalendarPage() {
   const whose = useWhose(search.member);
   const { entries, query } = useShownEntries(period, whose.id, whose.own);
   const lockText = useLockText(whose.id, whose.lockedUntil, period);
+  const tracks = useTracks(columns, entries, now, whose.own && view !== "month");
   const scope = useScope();
   const actions = useCalendarActions();
   const grid = useRef<GridHandle>(null);
@@ -137,12 +141,14 @@ export function CalendarPage() {
             )}
             <ViewChoice view={view} onChange={(next) => show({ view: next })} />
             {view !== "month" && <ZoomButtons onZoom={zoom} />}
+            {whose.own && <ActivityButton />}
             <CalendarSettings memory={memory} onChange={remember} />
           </>
         }
       />
       <div className={styles.body} data-side={(memory.side && canAdd) || undefined}>
         <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+        {whose.own && <ActivityAlert />}
         {query.isPending && <Loading lines={8} />}
         {query.data && view === "month" && (
           <MonthView
@@ -189,6 +195,7 @@ export function CalendarPage() {
               scope={scope}
               label={memory.label}
               actions={actions}
+              tracks={tracks}
               onRefused={notifyRefused}
               onTurn={stepTo}
               onShow={(day) => show({ date: dateShowing(view, period, day) })}

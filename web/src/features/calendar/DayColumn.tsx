@@ -5,15 +5,17 @@ import type { TimeEntry } from "~/api/types";
 import { wallClock } from "~/lib/dates";
 import { showTime } from "~/lib/times";
 import { type Formats, useFormats } from "~/platform/formats";
-import { ActivityLane, type ActivityTrack } from "./ActivityLane";
+import { ActivityLane } from "./ActivityLane";
 import { Block, type BlockProps } from "./Block";
 import { Ghosts } from "./Ghosts";
 import styles from "./Grid.module.css";
+import type { ActivityTrack } from "./model/activity";
 import { gapsOf } from "./model/axis";
 import { type Column, type Ms, wallAt } from "./model/columns";
+import type { About } from "./model/draft";
 import { type Label, wordsOf } from "./model/label";
 import { type Piece, piecesOf, type Scale, yOf } from "./model/pieces";
-import { isRunning } from "./model/spans";
+import { isRunning, type Span } from "./model/spans";
 import { isFixed } from "./stage";
 
 interface DayColumnProps {
@@ -30,7 +32,9 @@ interface DayColumnProps {
   scope: Scope;
   label: Label;
   tracks: ActivityTrack[] | undefined;
-  onBook: ((span: { from: Ms; to: Ms }, label: string) => void) | undefined;
+  /** Whether something is being edited: a press on the tracks then only ends that. */
+  busy: boolean;
+  onBook: (span: Span, about: Partial<About>) => void;
 }
 
 /** One day of the grid: what was recorded, what the day does not have, where now is. */
@@ -48,6 +52,7 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
       data-locked={props.locked || undefined}
       data-weekend={props.weekend || undefined}
       data-lane={tracks !== undefined || undefined}
+      style={tracks && ({ "--tracks": tracks.length } as React.CSSProperties)}
     >
       {gaps.map((gap) => (
         <div
@@ -64,7 +69,9 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
         ))}
       </div>
       {shownNow && <div className={styles.now} style={{ top: yOf(scale, column, now) }} />}
-      {tracks && onBook && <ActivityLane column={column} scale={scale} tracks={tracks} onBook={onBook} />}
+      {tracks && (
+        <ActivityLane column={column} scale={scale} tracks={tracks} busy={props.busy} onBook={onBook} />
+      )}
     </div>
   );
 });

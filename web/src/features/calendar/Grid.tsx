@@ -2,6 +2,7 @@ import {
   lazy,
   type RefObject,
   Suspense,
+  useCallback,
   useImperativeHandle,
   useLayoutEffect,
   useMemo,
@@ -17,7 +18,6 @@ import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";
 import { useShortcut } from "~/platform/shortcuts";
 import { notifyProblem } from "~/ui/notify";
-import type { ActivityTrack } from "./ActivityLane";
 import { BlockMenu, type MenuFor } from "./BlockMenu";
 import { clockOf, DayColumn } from "./DayColumn";
 import { DayHead } from "./DayHead";
@@ -27,6 +27,7 @@ import { FoldButton } from "./FoldButton";
 import styles from "./Grid.module.css";
 import type { Drop } from "./gesture";
 import { HourAxis, Rungs } from "./HourAxis";
+import type { ActivityTrack } from "./model/activity";
 import { axisOf, rungsOf } from "./model/axis";
 import { type Column, clamped, MINUTE, type Ms } from "./model/columns";
 import { daysOf } from "./model/days";
@@ -81,7 +82,7 @@ export interface GridProps {
   /** What stands first on an entry. */
   label: Label;
   actions: CalendarActions;
-  tracks?: ReadonlyMap<DateText, ActivityTrack[]>;
+  tracks: ReadonlyMap<DateText, ActivityTrack[]> | undefined;
   onRefused: (text: string) => void;
   /** Shows the days before or after the shown ones. */
   onTurn: (direction: 1 | -1) => void;
@@ -144,6 +145,13 @@ export function Grid(props: GridProps) {
     if (refused) onRefused(refused);
     else setEditing({ kind: "draft", draft: { span, about } });
   };
+  // The days are drawn again only for what is about them.
+  const bookNow = useRef(draw);
+  bookNow.current = draw;
+  const onBook = useCallback(
+    (span: Span, about: Partial<About>) => bookNow.current(span, { ...nothing, ...about }),
+    [],
+  );
   const arrived = (entry: TimeEntry, span: Span) => {
     focusLater.current = entry.id;
     announce(stage.current.spokenText(span));
@@ -314,7 +322,8 @@ export function Grid(props: GridProps) {
                   scope={props.scope}
                   label={props.label}
                   tracks={tracks?.get(column.date)}
-                  onBook={tracks && ((span, note) => draw(span, { ...nothing, note }))}
+                  busy={editing !== undefined}
+                  onBook={onBook}
                 />
               ))}
               <div ref={layer} className={styles.layer} aria-hidden="true" />

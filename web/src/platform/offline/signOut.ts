@@ -1,5 +1,6 @@
 import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
+import { activity } from "../activity/client";
 import { tellTabs } from "../channel";
 import { emptyShelves, network, vault } from "./offline";
 
@@ -12,6 +13,7 @@ const OWED = "hourbook-sign-out-owed";
  * @throws ApiProblem when the server answers and refuses.
  */
 export async function endSession(): Promise<void> {
+  activity.lock();
   try {
     await ok(api.DELETE("/api/v1/session", {}));
   } catch (thrown) {

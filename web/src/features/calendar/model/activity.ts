@@ -1,0 +1,104 @@
+import type { Hue } from "~/api/types";
+import type { TrackKind } from "~/platform/activity/describe";
+import type { DayActivity, Piece } from "~/platform/activity/protocol";
+import { covered, unbookedOf } from "~/platform/activity/tracks";
+import { type Column, MINUTE, type Ms } from "./columns";
+import type { About } from "./draft";
+import { cutTo, type Span } from "./spans";
+
+/** A stretch of activity as the member's own device knows it. */
+export interface ActivityStretch extends Span {
+  id: string;
+  label: string;
+  /** What it is made of, the longest first. */
+  pieces: Piece[];
+  /** Nothing for what is drawn by shape alone. */
+  hue: Hue | undefined;
+  /** Whether an entry covers it already; what is not booked stands out. */
+  booked: boolean;
+  /** What a booking of it is called at first. */
+  note: string;
+}
+
+/** One kind of activity beside a day, such as windows or calls. */
+export interface ActivityTrack {
+  kind: TrackKind | "unbooked";
+  label: string;
+  stretches: ActivityStretch[];
+}
+
+/** What the model cannot know by itself. */
+export interface TrackTexts {
+  kind: (kind: ActivityTrack["kind"]) => string;
+  unbooked: string;
+  unknown: string;
+  hue: (name: string) => Hue;
+}
+
+/** Shorter gaps and scraps are not offered. */
+const LEAST_UNBOOKED = 5 * MINUTE;
+/** An entry that covers this much of a stretch is its booking; people book in quarters of an hour. */
+const BOOKED = 0.8;
+/** What happened in an instant becomes a booking of this length. */
+const INSTANT = 15 * MINUTE;
+
+/** The tracks of a day as its lane shows them: first the time in which nothing is booked. */
+export function tracksOf(day: DayActivity, booked: Span[], texts: TrackTexts): ActivityTrack[] {
+  const unbooked = unbookedOf(day, booked, LEAST_UNBOOKED);
+  const tracks = day.tracks.map(({ kind, stretches }) => ({
+    kind,
+    label: texts.kind(kind),
+    stretches: stretches.map((stretch, index): ActivityStretch => {
+      const label = stretch.group === "?" ? texts.unknown : stretch.group;
+      return {
+        ...stretch,
+        id: `${kind}-${index}`,
+        label,
+        hue: texts.hue(stretch.group),
+        booked: covered(stretch, booked) >= BOOKED,
+        note: kind === "calendar" ? label : (stretch.pieces[0]?.text ?? label),
+      };
+    }),
+  }));
+  const gap: ActivityTrack = {
+    kind: "unbooked",
+    label: texts.kind("unbooked"),
+    stretches: unbooked.map((span, index) => ({
+      ...span,
+      id: `unbooked-${index}`,
+      label: texts.unbooked,
+      pieces: [],
+      hue: undefined,
+      booked: false,
+      note: "",
+    })),
+  };
+  return tracks.length > 0 ? [gap, ...tracks] : [];
+}
+
+/** The stretches of a lane in the order of time, each with its place from the left. */
+export function optionsOf(tracks: ActivityTrack[], column: Column) {
+  return tracks
+    .flatMap((track, lane) => track.stretches.map((stretch) => ({ track, lane, stretch })))
+    .filter(({ stretch }) => cutTo(stretch, column) !== undefined)
+    .toSorted((left, right) => left.stretch.from - right.stretch.from || left.lane - right.lane);
+}
+
+/** One booking over stretches, on whole minutes, called after what took longest. */
+export function bookingOf(
+  stretches: ActivityStretch[],
+  column: Column,
+): { span: Span; about: Partial<About> } | undefined {
+  if (stretches.length === 0) return undefined;
+  const from = minute(Math.min(...stretches.map((stretch) => stretch.from)));
+  const end = minute(Math.max(...stretches.map((stretch) => stretch.to)));
+  const to = Math.min(column.to, end > from ? end : from + INSTANT);
+  const longest = stretches
+    .filter(({ note }) => note !== "")
+    .toSorted((left, right) => right.to - right.from - (left.to - left.from))[0];
+  return { span: { from, to }, about: { note: longest?.note ?? "" } };
+}
+
+function minute(at: Ms): Ms {
+  return Math.round(at / MINUTE) * MINUTE;
+}

@@ -1,0 +1,134 @@
+import type { Finding } from "./sealed/findings";
+import type { WrapProblem } from "./sealed/wrap";
+import type { Hit } from "./search";
+import type { Suggestion } from "./suggest/drafts";
+import type { Rule } from "./suggest/rules";
+import type { Summary } from "./summary";
+import type { DayActivity, Piece } from "./tracks";
+
+/** What opens the log: the passphrase, or the recovery kit as its key or its words. */
+export interface Secret {
+  kind: "passphrase" | "kit";
+  text: string;
+}
+
+export type ActivityProblem =
+  | WrapProblem
+  /** Nothing was ever sealed for this member. */
+  | "no_log"
+  /** There is no wrap for a passphrase, or none for a recovery kit. */
+  | "no_passphrase"
+  | "no_kit"
+  /** What was typed is no key and no words of a kit. */
+  | "kit_unreadable"
+  /** The server shows another log than this browser knows. */
+  | "other_log"
+  /** The wrap opens, but holds other keys than the device list names. */
+  | "other_keys"
+  /** The device list contradicts itself or what was seen before. */
+  | "doubtful"
+  /** The keys were renewed while the log was open. */
+  | "rotated"
+  | "signed_out"
+  | "network"
+  | "refused";
+
+export interface StreamStatus {
+  number: number;
+  segments: number;
+  /** When its newest head was signed, by the device's clock; nothing where no head counts. */
+  signedAt: number | undefined;
+  /** When its last segment arrived. */
+  uploadedAt: number | undefined;
+  /** Nothing of it is shown. */
+  doubtful: boolean;
+}
+
+export interface DeviceStatus {
+  id: string;
+  name: string;
+  revoked: boolean;
+  /** Whether its newest head is older than a day and a bit. */
+  stale: boolean;
+  streams: StreamStatus[];
+}
+
+/** What is wrong or worth knowing, with the name of the device it is about. */
+export interface NamedFinding extends Finding {
+  device: string | undefined;
+  alarm: boolean;
+}
+
+/** How the log stands. */
+export interface LogStatus {
+  fingerprint: string;
+  /** Whether this browser compares with what it saw before; not at the first look. */
+  remembered: boolean;
+  generations: number;
+  lists: number;
+  bytes: number;
+  limitBytes: number;
+  checkedAt: number;
+  devices: DeviceStatus[];
+  findings: NamedFinding[];
+}
+
+export type UnlockAnswer =
+  | { step: "open"; status: LogStatus }
+  /** A kit proves nothing about whose log the server shows: the member compares these words with the page. */
+  | { step: "compare"; fingerprint: string };
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** An own time entry, as far as the worker needs it. */
+export interface Booked extends Span {
+  project: string | null;
+  task: string | null;
+  note: string;
+}
+
+/** What the page may ask of the worker. */
+export interface ActivityWorker {
+  unlock(member: string, secret: Secret): Promise<UnlockAnswer>;
+  /** The member has compared the words. */
+  confirm(): Promise<LogStatus>;
+  /** Fetches and checks what is new. */
+  refresh(): Promise<LogStatus>;
+  /** The tracks of some days; what could not be opened shows in the status. */
+  days(days: Span[]): Promise<{ days: DayActivity[]; status: LogStatus }>;
+  summary(span: Span, booked: Booked[]): Promise<Summary>;
+  search(words: string, since: number): Promise<Hit[]>;
+  /** What might be booked of a day, learned from bookings and what was seen during them. */
+  suggestions(day: Span, booked: Booked[]): Promise<Suggestion[]>;
+  rules(): Promise<Rule[]>;
+  setRules(rules: Rule[]): Promise<void>;
+  /** Forgets which log this browser knows; for members who began a new one. */
+  forget(member: string): Promise<void>;
+}
+
+export type { DayActivity, Hit, Piece, Rule, Suggestion, Summary };
+
+export interface Request {
+  id: number;
+  method: keyof ActivityWorker;
+  args: unknown[];
+}
+
+export type Response =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; code: ActivityProblem; findings?: NamedFinding[] };
+
+/** What the worker refuses, by name. */
+export class ActivityError extends Error {
+  readonly code: ActivityProblem;
+  readonly findings: NamedFinding[];
+
+  constructor(code: ActivityProblem, findings: NamedFinding[] = []) {
+    super(code);
+    this.code = code;
+    this.findings = findings;
+  }
+}

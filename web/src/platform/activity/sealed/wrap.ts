@@ -1,0 +1,62 @@
+import { Decrypter } from "age-encryption";
+import { LARGEST_WORK_FACTOR, MAX_WRAP, SMALLEST_WORK_FACTOR } from "./frozen";
+import { type KeyRing, readKeyRing } from "./keyRing";
+
+export type WrapProblem =
+  /** Not the file that belongs there. */
+  | "wrap_unreadable"
+  /** Somebody made guessing easy. */
+  | "wrap_weakened"
+  /** Somebody wants to keep the machine busy. */
+  | "wrap_inflated"
+  /** The wrong passphrase or kit, or altered bytes: age cannot tell which. */
+  | "wrong_secret";
+
+export class WrapError extends Error {
+  readonly code: WrapProblem;
+  constructor(code: WrapProblem) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** @throws WrapError. The work factor is looked at before any work is done. */
+export async function openWithPassphrase(bytes: Uint8Array, passphrase: string): Promise<KeyRing> {
+  const factor = workFactor(bytes);
+  if (factor === undefined) throw new WrapError("wrap_unreadable");
+  if (factor < SMALLEST_WORK_FACTOR) throw new WrapError("wrap_weakened");
+  if (factor > LARGEST_WORK_FACTOR) throw new WrapError("wrap_inflated");
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(passphrase.normalize("NFC"));
+  return open(decrypter, bytes);
+}
+
+/** Opens a wrap with the recovery key. A file for a passphrase is never tried: nobody makes this machine derive a key.
+ *
+ * @throws WrapError */
+export async function openWithIdentity(bytes: Uint8Array, identity: string): Promise<KeyRing> {
+  if (bytes.length > MAX_WRAP || workFactor(bytes) !== undefined) throw new WrapError("wrap_unreadable");
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  return open(decrypter, bytes);
+}
+
+/** The work factor of a wrap whose stanza is scrypt, from the header that age authenticates. */
+export function workFactor(bytes: Uint8Array): number | undefined {
+  if (bytes.length > MAX_WRAP) return undefined;
+  const [version, stanza] = new TextDecoder("latin1").decode(bytes.subarray(0, 256)).split("\n");
+  if (version !== "age-encryption.org/v1") return undefined;
+  const found = /^-> scrypt [^ ]+ ([1-9][0-9]?)$/.exec(stanza ?? "");
+  return found ? Number(found[1]) : undefined;
+}
+
+async function open(decrypter: Decrypter, bytes: Uint8Array): Promise<KeyRing> {
+  const file = await decrypter.decrypt(bytes, "text").catch(() => {
+    throw new WrapError("wrong_secret");
+  });
+  try {
+    return readKeyRing(file);
+  } catch {
+    throw new WrapError("wrap_unreadable");
+  }
+}

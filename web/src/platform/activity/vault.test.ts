@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { memoryShelf } from "../offline/shelf";
+import { fromBase64 } from "./sealed/bytes";
+import type { Memory } from "./sealed/check";
+import type { ActivityServer } from "./server";
+import { Vault } from "./vault";
+
+const folder = path.resolve(import.meta.dirname, "../../../../crates/sealed/vectors");
+const bytesOf = (name: string) => new Uint8Array(readFileSync(path.join(folder, name)));
+const format = JSON.parse(readFileSync(path.join(folder, "format.json"), "utf8"));
+const stream = `${"41".repeat(16)}00000000`;
+const day = { from: Date.parse("2026-11-18T00:00:00Z"), to: Date.parse("2026-11-19T00:00:00Z") };
+const kit = { kind: "kit", text: format.recovery.words } as const;
+
+/** A server that holds the published log, and can be made to lie. */
+function honest() {
+  const lists: Uint8Array[] = format.device_lists.map(({ bytes }: { bytes: string }) => fromBase64(bytes));
+  const heads: Uint8Array[] = format.heads.map(({ bytes }: { bytes: string }) => fromBase64(bytes));
+  const bodies = new Map<string, Uint8Array>(
+    format.segments.map(({ id, number }: { id: string; number: number }) => [
+      id,
+      bytesOf(`segment-${number}.age`),
+    ]),
+  );
+  const wraps = new Map([["recovery", bytesOf("wrap-recovery.age")]]);
+  const state = { log: format.log as string, lists, heads, bodies, wraps, asked: [] as string[] };
+  const server: ActivityServer = {
+    log: async () =>
+      ({ log: state.log, bytes: 9_000, limit_bytes: 1_000_000 }) as Awaited<
+        ReturnType<ActivityServer["log"]>
+      >,
+    everything: async () => ({
+      lists: state.lists,
+      heads: state.heads,
+      segments: format.segments.map(({ id, number }: { id: string; number: number }) => ({
+        stream,
+        number,
+        id,
+        gone: false,
+        uploadedAt: day.to,
+      })),
+      removals: [],
+    }),
+    wrap: async (name) => state.wraps.get(name),
+    body: async (id) => {
+      state.asked.push(id);
+      return state.bodies.get(id);
+    },
+  };
+  return { state, server };
+}
+
+describe("the opened log", () => {
+  let shelf: ReturnType<typeof memoryShelf<Memory>>;
+  let rules: ReturnType<typeof memoryShelf<Uint8Array>>;
+  let own: ReturnType<typeof honest>;
+  let vault: Vault;
+  beforeEach(() => {
+    shelf = memoryShelf<Memory>();
+    rules = memoryShelf<Uint8Array>();
+    own = honest();
+    vault = new Vault(own.server, shelf, rules);
+  });
+  const open = async () => {
+    await vault.unlock("mara", kit);
+    return vault.confirm();
+  };
+
+  it("asks for the words of the log before a kit opens it here for the first time", async () => {
+    expect(await vault.unlock("mara", kit)).toEqual({ step: "compare", fingerprint: format.fingerprint });
+    await expect(vault.days([day])).rejects.toMatchObject({ code: "refused" });
+    expect(shelf.content.size).toBe(0);
+    expect(await vault.confirm()).toMatchObject({ remembered: false, findings: [], generations: 2 });
+    // The second time this browser knows the log.
+    expect(await new Vault(own.server, shelf, rules).unlock("mara", kit)).toMatchObject({ step: "open" });
+  });
+
+  it("shows the records of the day, and fetches each segment once", async () => {
+    const status = await open();
+    expect(status.devices).toMatchObject([
+      { name: "laptop", revoked: false, streams: [{ number: 0, segments: 2, doubtful: false }] },
+      { name: "téléphone", revoked: true, streams: [] },
+    ]);
+    const { days } = await vault.days([day]);
+    expect(days[0]?.tracks.map(({ kind }) => kind)).toEqual(["window", "calendar", "event"]);
+    await vault.days([day]);
+    expect(own.state.asked).toHaveLength(2);
+    expect((await vault.search("atlas-7", 0)).map(({ group }) => group)).toEqual(["editor"]);
+  });
+
+  it("keeps rules sealed for the log alone", async () => {
+    await open();
+    const rule = { id: "1", field: "title", contains: "Secret plan", project: "p", task: null } as const;
+    await vault.setRules([rule]);
+    const stored = new TextDecoder("latin1").decode(rules.content.get("mara"));
+    expect(stored).toContain("age-encryption.org/v1");
+    expect(stored).not.toContain("Secret");
+    const again = new Vault(own.server, shelf, rules);
+    await expect(again.rules()).rejects.toMatchObject({ code: "refused" });
+    await again.unlock("mara", kit);
+    expect(await again.rules()).toEqual([rule]);
+    rules.content.set("mara", new Uint8Array(9));
+    expect(await again.rules()).toEqual([]);
+  });
+
+  it.each([
+    ["words of no kit", "abandon abandon", "kit_unreadable"],
+    ["the kit of another log", `${"zoo ".repeat(23)}vote`, "wrong_secret"],
+  ])("refuses %s", async (_, text, code) => {
+    await expect(vault.unlock("mara", { kind: "kit", text })).rejects.toMatchObject({ code });
+  });
+
+  it("says that there is no passphrase yet", async () => {
+    const opening = vault.unlock("mara", { kind: "passphrase", text: "x" });
+    await expect(opening).rejects.toMatchObject({ code: "no_passphrase" });
+  });
+
+  it("refuses a device list that is older than before", async () => {
+    await open();
+    own.state.lists = own.state.lists.slice(0, 2);
+    const again = new Vault(own.server, shelf, rules).unlock("mara", kit);
+    await expect(again).rejects.toMatchObject({
+      code: "doubtful",
+      findings: expect.arrayContaining([expect.objectContaining({ problem: "list-rolled-back" })]),
+    });
+  });
+
+  it("refuses another log than the one this browser knows, until it is told to forget", async () => {
+    await open();
+    own.state.log = "00".repeat(32);
+    const other = new Vault(own.server, shelf, rules);
+    await expect(other.unlock("mara", kit)).rejects.toMatchObject({ code: "other_log" });
+    await other.forget("mara");
+    await expect(other.unlock("mara", kit)).rejects.toMatchObject({ code: "doubtful" });
+  });
+
+  it("shows nothing of a stream that is shorter than before, and says so", async () => {
+    await open();
+    own.state.heads = own.state.heads.slice(0, 1);
+    const status = await vault.refresh();
+    expect(status.findings).toMatchObject([{ problem: "head-rolled-back", device: "laptop", alarm: true }]);
+    expect((await vault.days([day])).days[0]?.tracks).toEqual([]);
+    // What raised an alarm is never remembered: the next look finds it again.
+    expect((await vault.refresh()).findings).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "altered",
+      (bytes: Uint8Array) => bytes.map((byte, at) => (at === 3000 ? byte ^ 1 : byte)),
+      "segment-altered",
+    ],
+    ["withheld", () => undefined, "segment-missing"],
+  ])("shows nothing of a stream with a segment that was %s", async (_, change, problem) => {
+    await open();
+    const [id] = own.state.bodies.keys();
+    const bytes = own.state.bodies.get(id as string) as Uint8Array;
+    const changed = change(bytes);
+    if (changed) own.state.bodies.set(id as string, changed);
+    else own.state.bodies.delete(id as string);
+    const { days, status } = await vault.days([day]);
+    expect(days[0]?.tracks).toEqual([]);
+    expect(status.findings).toMatchObject([{ problem, device: "laptop", number: 1 }]);
+    expect(status.devices[0]?.streams[0]?.doubtful).toBe(true);
+  });
+});
