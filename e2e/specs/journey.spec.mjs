@@ -1,8 +1,8 @@
 // From the first entry to the report, on every engine that there is: recorded four ways, submitted, given back,
-// corrected, approved, reported, and joined by an imported file. PostgreSQL where HOURBOOK_TEST_POSTGRES_URL names one.
+// corrected, approved, reported, joined by an imported file, and changed without the server. PostgreSQL where HOURBOOK_TEST_POSTGRES_URL names one.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, picture, signIn, withPage } from "../harness/browser.mjs";
+import { entryWithNote, launch, openTab, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 
 const ben = { email: "ben@acme.example", password: "nine brass kettles sing" };
@@ -151,6 +151,36 @@ for (const engine of engines) {
         await row(/Harbour.*2:30/).waitFor();
         await row(/Total.*7:00/).waitFor();
         await picture(page, `journey-report-${engine.name.toLowerCase()}`);
+      }));
+
+    test("is changed without the server, seen in two tabs, and a conflict is decided", () =>
+      withPage(browser, server, {}, async (page) => {
+        page.expected.push(/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /ERR_FAILED/, /status of 412/);
+        const badge = (one, name) => one.getByRole("complementary").getByRole("button", { name });
+        const entry = { kind: "duration", date: "2026-03-17", duration_seconds: 900, note: "Rigging" };
+        const { id } = await server.call("POST", "/time-entries", entry);
+        await signIn(page, server, owner);
+        const tab = await openTab(page, server);
+        for (const one of [page, tab]) {
+          await one.goto("/week?date=2026-03-16");
+          await entryWithNote(one, "Rigging").waitFor();
+        }
+        await page.context().setOffline(true);
+        await badge(page, "Offline").waitFor();
+        await entryWithNote(page, "Rigging").fill("Rigging, mine");
+        await page.keyboard.press("Enter");
+        for (const one of [page, tab]) await badge(one, "1 change waiting").waitFor();
+        await entryWithNote(tab, "Rigging, mine").waitFor();
+        await server.call("PATCH", `/time-entries/${id}`, { note: "Rigging, theirs" });
+        await page.context().setOffline(false);
+        await badge(page, "1 conflict").click();
+        const dialog = page.getByRole("dialog");
+        for (const note of ["Rigging, mine", "Rigging, theirs"]) await dialog.getByRole("cell", { name: note }).waitFor();
+        await dialog.getByRole("button", { name: "Keep mine" }).click();
+        for (const one of [page, tab]) await badge(one, "All saved").waitFor();
+        assert.equal((await server.call("GET", `/time-entries/${id}`)).note, "Rigging, mine");
+        await server.call("DELETE", `/time-entries/${id}`);
+        await entryWithNote(tab, "Rigging, mine").waitFor({ state: "detached" });
       }));
   });
 }

@@ -82,7 +82,6 @@ export function BoardPage() {
             <Column
               key={column.status.id}
               column={column}
-              dropIndex={board.drop?.statusId === column.status.id ? board.drop.index : undefined}
               onMove={board.moveTo}
               onKey={board.onKey}
               onOpen={setEditing}

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { Fragment, useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Project, Task, TaskPlace, TaskStatus } from "~/api/types";
 import styles from "./Board.module.css";
@@ -16,15 +16,14 @@ interface ColumnProps {
   statuses: TaskStatus[];
   projects: Map<string, Project>;
   names: ReadonlyMap<string, string>;
-  /** Where a dragged card would be dropped. */
-  dropIndex: number | undefined;
   onMove: (task: Task, place: TaskPlace) => void;
   onKey: (task: Task, key: string, moves: boolean) => boolean;
   onOpen: (taskId: string) => void;
 }
 
-export function Column(props: ColumnProps) {
-  const { column, statuses, projects, names, dropIndex, onMove, onKey, onOpen } = props;
+/** One status with its cards. What moves in another column does not draw it again. */
+export const Column = memo(function Column(props: ColumnProps) {
+  const { column, statuses, projects, names, onMove, onKey, onOpen } = props;
   const { t } = useTranslation("board");
   const [drawn, setDrawn] = useState(AT_ONCE);
   const list = useRef<HTMLUListElement>(null);
@@ -32,27 +31,23 @@ export function Column(props: ColumnProps) {
   useEffect(() => (list.current ? acceptCards(list.current, status.id) : undefined), [status.id]);
   const shown = cards.slice(0, drawn);
   const rest = cards.length - shown.length;
-  const line = <li className={styles.line} aria-hidden="true" />;
   return (
     <section className={styles.column} aria-label={status.name}>
       <ColumnHead column={column} />
       <ul className={styles.cards} ref={list} data-status={status.id}>
-        {shown.map((task, index) => (
-          <Fragment key={task.id}>
-            {dropIndex === index && line}
-            <BoardCard
-              task={task}
-              project={projects.get(task.project_id)}
-              names={names}
-              statuses={statuses}
-              onMove={onMove}
-              onKey={onKey}
-              onOpen={onOpen}
-            />
-          </Fragment>
+        {shown.map((task) => (
+          <BoardCard
+            key={task.id}
+            task={task}
+            project={projects.get(task.project_id)}
+            names={names}
+            statuses={statuses}
+            onMove={onMove}
+            onKey={onKey}
+            onOpen={onOpen}
+          />
         ))}
-        {dropIndex !== undefined && dropIndex >= shown.length && line}
-        {cards.length === 0 && dropIndex === undefined && <li className={styles.none}>{t("noCards")}</li>}
+        {cards.length === 0 && <li className={styles.none}>{t("noCards")}</li>}
       </ul>
       {rest > 0 && (
         <Button variant="subtle" size="compact-sm" onClick={() => setDrawn(drawn + AT_ONCE)}>
@@ -61,7 +56,7 @@ export function Column(props: ColumnProps) {
       )}
     </section>
   );
-}
+});
 
 /** Name and number; a limit that is reached or passed is said in words, not by colour alone. */
 function ColumnHead({ column }: { column: BoardColumn }) {

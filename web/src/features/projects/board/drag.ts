@@ -11,6 +11,26 @@ export interface Drop {
   index: number;
 }
 
+/**
+ * Shows where a dragged card would be dropped, without React: with a thousand cards in a column, drawing it again for
+ * every card that is passed would be felt. Draws nothing again where nothing changes.
+ */
+export function dropMarker(): (frame: HTMLElement | null, drop: Drop | undefined) => void {
+  let marked: Element | undefined;
+  let shown: Drop | undefined;
+  return (frame, drop) => {
+    if (drop?.statusId === shown?.statusId && drop?.index === shown?.index) return;
+    shown = drop;
+    marked?.removeAttribute("data-drop");
+    const list = drop && frame?.querySelector(`[data-status="${drop.statusId}"]`);
+    if (!drop || !list) return;
+    const cards = list.querySelectorAll("[data-card]");
+    const next = cards[drop.index];
+    marked = next ?? cards[cards.length - 1] ?? list;
+    marked.setAttribute("data-drop", next ? "before" : "after");
+  };
+}
+
 /** Lets a card be dragged. Returns how to end that. */
 export function dragCard(element: HTMLElement, taskId: string): () => void {
   return draggable({

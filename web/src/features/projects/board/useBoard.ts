@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Task, TaskPlace, TaskStatus } from "~/api/types";
-import { type Drop, followCards } from "./drag";
+import { dropMarker, followCards } from "./drag";
 import { type BoardColumn, isSamePlace, placeAt, placeOf, stepOf } from "./model";
 import { useMoveTask } from "./useMoveTask";
 
@@ -9,7 +9,6 @@ import { useMoveTask } from "./useMoveTask";
 export function useBoard(columns: BoardColumn[], statuses: TaskStatus[]) {
   const { t } = useTranslation("board");
   const frame = useRef<HTMLElement>(null);
-  const [drop, setDrop] = useState<Drop>();
   const [said, setSaid] = useState("");
   const move = useMoveTask(statuses);
   // Cards keep the same callbacks while the board changes around them, so that they are not drawn again.
@@ -52,22 +51,20 @@ export function useBoard(columns: BoardColumn[], statuses: TaskStatus[]) {
     [moveTo],
   );
 
-  useEffect(
-    () =>
-      followCards(
-        (next) =>
-          setDrop((now) => (now?.statusId === next?.statusId && now?.index === next?.index ? now : next)),
-        (taskId, to) => {
-          const { columns: all } = latest.current;
-          const task = all.flatMap(({ cards }) => cards).find((card) => card.id === taskId);
-          const column = all.find(({ status }) => status.id === to.statusId);
-          if (task && column) moveTo(task, placeAt(column, to.index, taskId));
-        },
-      ),
-    [moveTo],
-  );
+  useEffect(() => {
+    const mark = dropMarker();
+    return followCards(
+      (drop) => mark(frame.current, drop),
+      (taskId, to) => {
+        const { columns: all } = latest.current;
+        const task = all.flatMap(({ cards }) => cards).find((card) => card.id === taskId);
+        const column = all.find(({ status }) => status.id === to.statusId);
+        if (task && column) moveTo(task, placeAt(column, to.index, taskId));
+      },
+    );
+  }, [moveTo]);
 
-  return { frame, drop, said, moveTo, onKey };
+  return { frame, said, moveTo, onKey };
 }
 
 function focusCard(frame: HTMLElement | null, taskId: string): void {
