@@ -14,7 +14,8 @@ interface WeekHeadProps {
   title: (number: number) => string;
   date: DateText;
   weekStart: WeekStart;
-  seconds: number;
+  /** The total; not known before the week is loaded, or where it cannot be. */
+  seconds: number | undefined;
   onGo: (date: DateText) => void;
   /** Stands after the total. */
   state?: React.ReactNode;
@@ -42,7 +43,10 @@ export function WeekHead({ name, title, date, weekStart, seconds, onGo, state, a
             onHere={() => onGo(today(zone))}
             onNext={next}
           />
-          <span>{`${range(period.from, period.to)} · ${duration(seconds)}`}</span>
+          <span>
+            {range(period.from, period.to)}
+            {seconds !== undefined && ` · ${duration(seconds)}`}
+          </span>
           {state}
         </Group>
       }

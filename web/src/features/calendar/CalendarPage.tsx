@@ -124,8 +124,9 @@ export function CalendarPage() {
             />
             {view !== "month" && (
               <span>
-                {view !== "day" && `${range(period.from, period.to)} · `}
-                <Total total={total} wanted={wanted} duration={duration} />
+                {view !== "day" && range(period.from, period.to)}
+                {query.data && view !== "day" && " · "}
+                {query.data && <Total total={total} wanted={wanted} duration={duration} />}
               </span>
             )}
           </div>

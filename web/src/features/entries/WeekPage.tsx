@@ -41,7 +41,7 @@ export function WeekPage() {
         title={(number) => t("entries:weekNumber", { number })}
         date={date}
         weekStart={weekStart}
-        seconds={totalSeconds(entries.data ?? [], now)}
+        seconds={entries.data && totalSeconds(entries.data, now)}
         onGo={go}
         actions={<AddTimeButton onAdd={open === undefined ? undefined : () => setAdding(open)} />}
       />

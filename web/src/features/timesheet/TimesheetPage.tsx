@@ -54,7 +54,7 @@ export function TimesheetPage() {
         title={(number) => t("timesheet:titleOf", { number })}
         date={date}
         weekStart={weekStart}
-        seconds={week.data?.total_seconds ?? 0}
+        seconds={week.data?.total_seconds}
         onGo={go}
         state={week.data && <StateBadge state={week.data.state} />}
       />
