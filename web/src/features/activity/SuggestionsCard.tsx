@@ -3,6 +3,7 @@ import { IconCheck, IconDots, IconSparkles, IconX } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChangeEntries, useEntries } from "~/api/queries/entries";
+import { useScope } from "~/api/queries/scope";
 import type { DateText } from "~/api/types";
 import { addDays } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
@@ -17,7 +18,7 @@ import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { ProjectPicker } from "~/ui/ProjectPicker";
 import { TaskPicker } from "~/ui/TaskPicker";
 import styles from "./ActivityPage.module.css";
-import { bookedOf, dayOf } from "./model";
+import { bookedOf, dayOf, openOnly } from "./model";
 import { RulesDialog } from "./RulesDialog";
 import { draftOf, entryOf, type SuggestedDraft, seedOf } from "./suggested";
 
@@ -29,13 +30,14 @@ const LONGEST_NOTE = 500;
 export function SuggestionsCard({ date }: { date: DateText }) {
   const { t } = useTranslation("activity");
   const { zone } = useFormats();
+  const scope = useScope();
   const around = useMemo(() => ({ from: addDays(date, -LEARNED), to: addDays(date, 1) }), [date]);
   const entries = useEntries(around).data;
   const day = useMemo(() => dayOf(date, zone), [date, zone]);
   const booked = useMemo(() => {
     const since = dayOf(around.from, zone).from;
-    return entries && bookedOf(entries, { from: since, to: day.to });
-  }, [entries, around.from, zone, day]);
+    return entries && openOnly(bookedOf(entries, { from: since, to: day.to }), scope);
+  }, [entries, around.from, zone, day, scope]);
   // After a new rule the same question has another answer.
   const [asked, setAsked] = useState(0);
   const found = useAnswer(

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { TimeEntry } from "~/api/types";
-import { bookedOf, bytesText, dayOf } from "./model";
+import type { Project, Task, TimeEntry } from "~/api/types";
+import { bookedOf, bytesText, dayOf, openOnly } from "./model";
 
 const HOUR = 3_600_000;
 
@@ -34,4 +34,38 @@ it.each([
   [1_234_567, "de-DE", "1,2 MB"],
 ])("%i bytes in %s are %s", (bytes, locale, text) => {
   expect(bytesText(bytes, locale).replaceAll(" ", " ")).toBe(text);
+});
+
+it("what is archived is booked time, and nothing to propose", () => {
+  const project = (archived: boolean) => ({ archived }) as Project;
+  const task = (archived: boolean) => ({ archived }) as Task;
+  const scope = {
+    projects: new Map([
+      ["open", project(false)],
+      ["old", project(true)],
+    ]),
+    tasks: new Map([
+      ["open", task(false)],
+      ["old", task(true)],
+    ]),
+  };
+  const of = (where: string | null, what: string | null) => ({
+    from: 0,
+    to: 1,
+    note: "",
+    project: where,
+    task: what,
+  });
+  const known = openOnly(
+    [of("open", "open"), of("open", "old"), of("old", "open"), of("gone", null), of(null, null)],
+    scope,
+  );
+  expect(known.map((one) => [one.project, one.task])).toEqual([
+    ["open", "open"],
+    ["open", null],
+    [null, null],
+    [null, null],
+    [null, null],
+  ]);
+  expect(known.every(({ to }) => to === 1)).toBe(true);
 });

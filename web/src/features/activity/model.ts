@@ -1,3 +1,4 @@
+import type { Scope } from "~/api/queries/scope";
 import type { DateText, TimeEntry } from "~/api/types";
 import { addDays } from "~/lib/dates";
 import { Temporal } from "~/lib/temporal";
@@ -22,6 +23,16 @@ export function bookedOf(entries: TimeEntry[], span: Span): Booked[] {
       task: entry.task_id,
       note: entry.note,
     }));
+  });
+}
+
+/** Bookings as something to learn from: what is archived takes no more time, so it is not proposed either. */
+export function openOnly(booked: Booked[], scope: Pick<Scope, "projects" | "tasks">): Booked[] {
+  return booked.map((one) => {
+    const project = scope.projects.get(one.project ?? "");
+    if (!project || project.archived) return { ...one, project: null, task: null };
+    const task = scope.tasks.get(one.task ?? "");
+    return task && !task.archived ? one : { ...one, task: null };
   });
 }
 

@@ -25,7 +25,15 @@ function honest() {
     ]),
   );
   const wraps = new Map([["recovery", bytesOf("wrap-recovery.age")]]);
-  const state = { log: format.log as string, lists, heads, bodies, wraps, asked: [] as string[] };
+  const state = {
+    log: format.log as string,
+    lists,
+    heads,
+    bodies,
+    wraps,
+    asked: [] as string[],
+    uploadedAt: day.to,
+  };
   const server: ActivityServer = {
     log: async () =>
       ({ log: state.log, bytes: 9_000, limit_bytes: 1_000_000 }) as Awaited<
@@ -39,7 +47,7 @@ function honest() {
         number,
         id,
         gone: false,
-        uploadedAt: day.to,
+        uploadedAt: state.uploadedAt,
       })),
       removals: [],
     }),
@@ -106,6 +114,23 @@ describe("the opened log", () => {
   });
 
   it.each([
+    ["long ago", 0],
+    ["never", Number.NaN],
+  ])("shows what a server says that arrived %s", async (_, uploadedAt) => {
+    own.state.uploadedAt = uploadedAt;
+    await open();
+    const { days } = await vault.days([day]);
+    expect(days[0]?.tracks.map(({ kind }) => kind)).toEqual(["window", "calendar", "event"]);
+    // Nothing is fetched for a time after the newest segment but the proof that it lies before.
+    own.state.asked.length = 0;
+    own.state.uploadedAt = 0;
+    const later = new Vault(own.server, shelf, rules);
+    await later.unlock("mara", kit);
+    await later.days([{ from: day.to, to: day.to + 86_400_000 }]);
+    expect(own.state.asked).toHaveLength(1);
+  });
+
+  it.each([
     ["words of no kit", "abandon abandon", "kit_unreadable"],
     ["the kit of another log", `${"zoo ".repeat(23)}vote`, "wrong_secret"],
   ])("refuses %s", async (_, text, code) => {
@@ -115,6 +140,14 @@ describe("the opened log", () => {
   it("says that there is no passphrase yet", async () => {
     const opening = vault.unlock("mara", { kind: "passphrase", text: "x" });
     await expect(opening).rejects.toMatchObject({ code: "no_passphrase" });
+  });
+
+  it("opens with the passphrase without comparing: only its owner could seal a wrap for it", {
+    timeout: 60_000,
+  }, async () => {
+    own.state.wraps.set("passphrase", bytesOf("wrap-passphrase.age"));
+    const answer = await vault.unlock("mara", { kind: "passphrase", text: format.passphrase });
+    expect(answer).toMatchObject({ step: "open", status: { fingerprint: format.fingerprint } });
   });
 
   it("refuses a device list that is older than before", async () => {

@@ -165,14 +165,31 @@ export class Vault implements ActivityWorker {
 
   async #fetch(from: number): Promise<void> {
     const { ring } = this.#open();
-    const wanted = (this.#verdict?.counted ?? []).filter(
-      (segment) => segment.uploadedAt >= from - CLOCKS && !this.#records.has(segment.id),
+    const counted = this.#verdict?.counted ?? [];
+    const wanted = counted.filter(
+      (segment) => !(segment.uploadedAt < from - CLOCKS) && !this.#records.has(segment.id),
     );
     const queue = wanted.values();
     const lane = async () => {
       for (const segment of queue) await this.#openOne(segment, ring);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    // When something arrived is the server's word alone. Devices seal in the order of time, so whatever it says, the
+    // newest segments are opened until one lies before the wanted time.
+    for (const stream of new Set(counted.map((segment) => segment.stream)))
+      await this.#walkBack(
+        counted.filter((segment) => segment.stream === stream),
+        from,
+        ring,
+      );
+  }
+
+  async #walkBack(segments: Counted[], from: number, ring: KeyRing): Promise<void> {
+    for (const segment of segments.toReversed()) {
+      if (!this.#records.has(segment.id)) await this.#openOne(segment, ring);
+      const records = this.#records.get(segment.id);
+      if (!records || (records.length > 0 && records.every(({ to }) => to < from))) return;
+    }
   }
 
   async #openOne(segment: Counted, ring: KeyRing): Promise<void> {
