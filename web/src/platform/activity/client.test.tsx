@@ -38,8 +38,6 @@ describe("the lock of the log", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     vi.stubGlobal("Worker", FakeWorker);
-    // An open channel keeps a test from ending.
-    vi.stubGlobal("BroadcastChannel", undefined);
     setIdleMinutes(15);
   });
   afterEach(() => {

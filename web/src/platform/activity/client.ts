@@ -1,4 +1,3 @@
-import { hearTabs } from "../channel";
 import { scriptUrl } from "../trusted";
 import workerUrl from "./activity.worker?worker&url";
 import { idleMinutes } from "./idle";
@@ -31,7 +30,6 @@ let lastUse = 0;
 let watch: ReturnType<typeof setInterval> | undefined;
 let owner = "";
 const listeners = new Set<() => void>();
-let hearing = false;
 const calls = new Map<
   number,
   { resolve: (value: unknown) => void; reject: (thrown: ActivityError) => void }
@@ -87,7 +85,7 @@ export const activity = {
     await ask("forget", member);
     end(LOCKED);
   },
-  /** Ends the worker, and with it every key and every record. */
+  /** Ends the worker, and with it every key and every record. Signing out in another tab leaves this page as a whole. */
   lock: (): void => end(LOCKED),
 };
 
@@ -118,12 +116,6 @@ function start(): void {
     else call?.reject(new ActivityError(data.code, data.findings));
   };
   worker.onerror = () => fail(new ActivityError("refused"));
-  // Somebody signs out, or in as somebody else, in another tab.
-  if (!hearing)
-    hearTabs(({ kind }) => {
-      if (kind === "signed_out" || kind === "signed_in") activity.lock();
-    });
-  hearing = true;
   lastUse = Date.now();
   for (const event of ["pointerdown", "keydown", "wheel"] as const)
     window.addEventListener(event, used, { passive: true, capture: true });
