@@ -52,7 +52,11 @@ describe("without the server", () => {
       await open(page, server);
       await page.evaluate(() => navigator.serviceWorker.ready);
       await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      const isAlone = () => page.evaluate(() => window.crossOriginIsolated);
+      assert.ok(await isAlone(), "pages of others cannot reach the page, nor it theirs");
       await server.halt();
+      await page.reload();
+      assert.ok(await isAlone(), "nor when it comes out of the cache");
       for (const screen of screens) {
         await page.goto(screen.path);
         await page.locator("main h1").first().waitFor();

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     access::{address::Directory, key_file, seal::SealKey, throttle::Throttle},
+    access_log::AccessLog,
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
     claims::Published,
     clock::Clock,
@@ -45,6 +46,7 @@ pub struct Inner {
     log_key: OnceLock<LogKey>,
     seal_key: OnceLock<SealKey>,
     witness: OnceLock<Option<WitnessClient>>,
+    access_log: OnceLock<Option<AccessLog>>,
     pub replicas: Replicas,
     /// Bounds the requests being worked on.
     pub request_slots: Semaphore,
@@ -79,6 +81,7 @@ impl App {
             log_key: OnceLock::new(),
             seal_key: OnceLock::new(),
             witness: OnceLock::new(),
+            access_log: OnceLock::new(),
             replicas: Replicas::default(),
             request_slots,
             event_slots,
@@ -123,6 +126,20 @@ impl App {
         }
         let witness = WitnessClient::new(&self.config.audit)?;
         Ok(self.witness.get_or_init(|| witness).as_ref())
+    }
+
+    /// Begins the access log, if the configuration names a folder for it.
+    pub fn open_access_log(&self) -> anyhow::Result<()> {
+        if self.access_log.get().is_none() {
+            let log = AccessLog::open(&self.config.log, self.clock.now())?;
+            let _ = self.access_log.set(log);
+        }
+        Ok(())
+    }
+
+    /// The access log, once it has begun.
+    pub fn access_log(&self) -> Option<&AccessLog> {
+        self.access_log.get()?.as_ref()
     }
 }
 

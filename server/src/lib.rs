@@ -1,6 +1,7 @@
 //! The Hourbook server: one folder per noun, one file per operation.
 
 pub mod access;
+mod access_log;
 pub mod activity;
 pub mod app;
 pub mod audit;

@@ -1,6 +1,6 @@
 //! All routes, and what every request passes through.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -18,17 +18,17 @@ use tower_http::{
         predicate::{NotForContentType, SizeAbove},
     },
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
+    access_log::Operations,
     app::App,
     clock::Clock,
     config::Limits,
-    http::{describe, problems},
+    http::{describe, log::Log, problems},
     web,
 };
 
@@ -121,6 +121,7 @@ pub fn public(app: App) -> Router {
     let limits = app.config.limits.clone();
     let (api, mut description) = api(&limits).split_for_parts();
     describe::complete(&mut description);
+    let operations = Arc::new(Operations::of(&description));
     let document = axum::Json(description);
     let api = api
         .route("/openapi.json", get(|| async move { document }))
@@ -131,24 +132,17 @@ pub fn public(app: App) -> Router {
             Ids,
         ))
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(middleware::from_fn(crate::http::log::log))
+        .layer(middleware::from_fn(crate::http::browser::tell))
+        .layer(middleware::from_fn_with_state(
+            Log {
+                app: app.clone(),
+                operations,
+            },
+            crate::http::log::log,
+        ))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             crate::http::admit::admit,
-        ))
-        .layer(fixed(
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=31536000; includeSubDomains",
-        ))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
-        .layer(fixed(
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ))
-        .layer(fixed(
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
         ))
         .layer(
             CompressionLayer::new().compress_when(
@@ -182,19 +176,11 @@ pub fn public(app: App) -> Router {
 /// Answers of the API are for the caller alone and never kept by a cache (ASVS v5.0.0-14.3.2).
 async fn private(request: Request, next: middleware::Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers
+    response
+        .headers_mut()
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    );
     response
-}
-
-fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
 #[derive(Clone)]

@@ -17,7 +17,12 @@ use axum_server::{
 use hyper_util::rt::TokioTimer;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{access::Address, app::App, operator, router, tls::Identity};
+use crate::{
+    access::Address,
+    app::App,
+    operator, router,
+    tls::{self, Identity},
+};
 
 /// How long requests in flight may take after the server was asked to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -62,6 +67,7 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     app.log_key()?;
     app.seal_key()?;
     app.witness()?;
+    app.open_access_log()?;
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
     tasks.spawn(crate::backups::watch(app.clone()));
@@ -72,7 +78,9 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     tracing::info!(address = %listen.address, "listening");
     // Without it the last part of an answer waits for the client's delayed acknowledgement, 40 ms.
     let undelayed = |tls: RustlsAcceptor| tls.acceptor(NoDelayAcceptor::new());
-    let mut server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(identity.config))?
+    let presented = RustlsConfig::from_config(identity.config);
+    tasks.spawn(tls::renew(app.clone(), presented.clone()));
+    let mut server = axum_server::from_tcp_rustls(listener, presented)?
         .map(undelayed)
         .handle(handle);
     let builder = server.http_builder();
@@ -86,11 +94,14 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
         .max_concurrent_streams(128)
         .keep_alive_interval(Duration::from_secs(30));
     server
-        .serve(router::public(app).into_make_service_with_connect_info::<SocketAddr>())
+        .serve(router::public(app.clone()).into_make_service_with_connect_info::<SocketAddr>())
         .await?;
     // The record of this life needs its end.
     drop(tokio::time::timeout(RECORDED_WITHIN, watching).await);
     tasks.abort_all();
+    if let Some(log) = app.access_log() {
+        log.flush();
+    }
     Ok(())
 }
 
@@ -112,7 +123,9 @@ async fn stop_on_signal(app: App, handle: Handle<SocketAddr>) {
 
 /// Plain HTTP: pages are sent to HTTPS; anything else is refused, because its secrets were already sent in clear.
 fn plain(https_port: u16) -> Router {
-    Router::new().fallback(move |request: Request| async move { redirect(&request, https_port) })
+    Router::new()
+        .fallback(move |request: Request| async move { redirect(&request, https_port) })
+        .layer(axum::middleware::from_fn(crate::http::browser::tell_plain))
 }
 
 fn redirect(request: &Request, https_port: u16) -> Response {
@@ -146,5 +159,73 @@ fn redirect(request: &Request, https_port: u16) -> Response {
     match target.parse::<Uri>() {
         Ok(target) if host.is_plain() => Redirect::permanent(&target.to_string()).into_response(),
         _ => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn ask(method: &str, host: &str, target: &str, authorization: bool) -> (StatusCode, Option<String>) {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(target)
+            .header(header::HOST, host);
+        if authorization {
+            request = request.header(header::AUTHORIZATION, "Bearer hb_pat_x");
+        }
+        let response = redirect(&request.body(Body::empty()).unwrap(), 8443);
+        let location = response.headers().get(header::LOCATION);
+        let location = location.map(|target| target.to_str().unwrap().to_owned());
+        (response.status(), location)
+    }
+
+    /// ASVS v5.0.0-3.7.2, 4.1.2: pages go to HTTPS of the very same host, and calls of the interface go nowhere.
+    #[test]
+    fn plain_http_leads_to_the_same_host_or_nowhere() {
+        for (host, target, location) in [
+            (
+                "acme.example",
+                "/week?date=2026-03-02",
+                "https://acme.example:8443/week?date=2026-03-02",
+            ),
+            ("ACME.example:8080", "/", "https://acme.example:8443/"),
+            ("[::1]:8080", "/", "https://[::1]:8443/"),
+            (
+                "acme.example",
+                "//evil.example/x",
+                "https://acme.example:8443//evil.example/x",
+            ),
+        ] {
+            let expected = (StatusCode::PERMANENT_REDIRECT, Some(location.to_owned()));
+            assert_eq!(ask("GET", host, target, false), expected);
+        }
+        for host in [
+            "evil.example/x",
+            "user@evil.example",
+            "a b",
+            "evil.example?",
+            "evil.example#",
+            "",
+        ] {
+            assert_eq!(
+                ask("GET", host, "/", false),
+                (StatusCode::BAD_REQUEST, None),
+                "{host}"
+            );
+        }
+        for (method, target, authorization) in [
+            ("GET", "/api/v1/me", false),
+            ("GET", "/", true),
+            ("POST", "/", false),
+            ("TRACE", "/", false),
+        ] {
+            assert_eq!(
+                ask(method, "acme.example", target, authorization),
+                (StatusCode::FORBIDDEN, None),
+                "{method} {target}"
+            );
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Certificates: from files, or self-signed for the first start.
+//! Certificates: from files, or self-signed for the first start. New files are taken up while the server runs.
 
 use std::{
     fs,
@@ -6,16 +6,22 @@ use std::{
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context;
+use axum_server::tls_rustls::RustlsConfig;
 use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use sha2::{Digest, Sha256};
+use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::Config;
+use crate::{app::App, config::Config};
+
+/// How often the files are looked at. SIGHUP has them looked at at once.
+const LOOKED_EVERY: Duration = Duration::from_secs(30);
 
 /// What the listener presents.
 pub struct Identity {
@@ -67,6 +73,69 @@ pub fn load(config: &Config) -> anyhow::Result<Identity> {
         fingerprint,
         self_signed,
     })
+}
+
+/// Takes up the certificate and its key whenever their files change, until the server stops.
+pub async fn renew(app: App, presented: RustlsConfig) {
+    let mut files = Files::of(&app.config);
+    let mut asked = signal(SignalKind::hangup()).ok();
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(LOOKED_EVERY) => {}
+            () = next(asked.as_mut()) => {}
+        }
+        match files.look(&app.config) {
+            Ok(None) => {}
+            Ok(Some(identity)) => {
+                presented.reload_from_config(identity.config);
+                tracing::info!(
+                    fingerprint = identity.fingerprint,
+                    "another certificate is presented"
+                );
+            }
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "the new certificate is not used"),
+        }
+    }
+}
+
+async fn next(asked: Option<&mut tokio::signal::unix::Signal>) {
+    match asked {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// The files of certificate and key, as they were when they were looked at last.
+pub struct Files(Option<[u8; 32]>);
+
+impl Files {
+    pub fn of(config: &Config) -> Self {
+        Self(contents(config))
+    }
+
+    /// What they hold, if they have changed. A pair that cannot be used is told once; half of a pair is often followed by
+    /// the other half.
+    pub fn look(&mut self, config: &Config) -> anyhow::Result<Option<Identity>> {
+        let now = contents(config);
+        if now == self.0 || now.is_none() {
+            return Ok(None);
+        }
+        self.0 = now;
+        load(config).map(Some)
+    }
+}
+
+/// A hash over both files; nothing while one of them cannot be read.
+fn contents(config: &Config) -> Option<[u8; 32]> {
+    let (certificate, key, _) = paths(config);
+    let mut hasher = Sha256::new();
+    for path in [certificate, key] {
+        let bytes = fs::read(path).ok()?;
+        hasher.update(bytes.len().to_be_bytes());
+        hasher.update(bytes);
+    }
+    Some(hasher.finalize().into())
 }
 
 fn make_self_signed(dir: &Path, certificate_path: &Path, key_path: &Path) -> anyhow::Result<()> {

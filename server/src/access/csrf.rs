@@ -1,14 +1,20 @@
 //! Cross-site request forgery: with a cookie, a write must come from our own pages.
 
 use api::problem::Code;
-use axum::http::{HeaderMap, Method, Uri, header, uri::Authority};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header, uri::Authority};
 
 use crate::http::Failure;
 
-/// Refuses a write with a session cookie that another site started (ASVS v5.0.0-3.5.1). Browsers send `Sec-Fetch-Site`
-/// with every request and `Origin` with every write; a request with neither does not come from a browser's page.
+/// Refuses a request with a session cookie that another site started (ASVS v5.0.0-3.5.1, 3.5.8). Browsers send
+/// `Sec-Fetch-Site` with every request and `Origin` with every write; a request with neither does not come from a browser's
+/// page. Reading is refused to pages of neighbours on the same domain as well: they are other organizations.
 pub fn check(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Failure> {
-    if method.is_safe() || is_own_page(uri, headers) == Some(true) {
+    let allowed = if method.is_safe() {
+        !is_from_elsewhere(headers)
+    } else {
+        is_own_page(uri, headers) == Some(true)
+    };
+    if allowed {
         return Ok(());
     }
     Err(Failure::new(
@@ -26,6 +32,12 @@ pub fn check_visitor(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<
         Code::CsrfRejected,
         "From a browser this can only be sent by Hourbook's own pages.",
     ))
+}
+
+/// Whether the browser says that another page, or a link on one, made it ask. Typed addresses and bookmarks are `none`.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    site.is_some_and(|site| site != b"same-origin" && site != b"none")
 }
 
 /// What the browser says about where the request comes from; `None` if it says nothing.
@@ -48,15 +60,16 @@ fn is_own_page(uri: &Uri, headers: &HeaderMap) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn only_our_own_pages_may_write_with_a_cookie() {
-        type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
-        let cases: [Case; 7] = [
+        type Case = (&'static str, &'static [(&'static str, &'static str)], bool, bool);
+        // With a cookie, and without.
+        let cases: [Case; 10] = [
             (
                 "POST",
                 &[("host", "a.example"), ("origin", "https://a.example")],
+                true,
                 true,
             ),
             (
@@ -67,43 +80,61 @@ mod tests {
                     ("sec-fetch-site", "same-origin"),
                 ],
                 true,
+                true,
             ),
             (
                 "POST",
                 &[("host", "a.example"), ("sec-fetch-site", "cross-site")],
+                false,
                 false,
             ),
             (
                 "POST",
                 &[("host", "a.example"), ("origin", "https://evil.example")],
                 false,
+                false,
             ),
             (
                 "POST",
                 &[("host", "a.example"), ("origin", "http://a.example")],
                 false,
+                false,
             ),
-            ("DELETE", &[("host", "a.example")], false),
+            ("DELETE", &[("host", "a.example")], false, true),
+            ("GET", &[("host", "a.example")], true, true),
+            (
+                "GET",
+                &[("host", "a.example"), ("sec-fetch-site", "none")],
+                true,
+                true,
+            ),
             (
                 "GET",
                 &[("host", "a.example"), ("sec-fetch-site", "cross-site")],
+                false,
+                true,
+            ),
+            (
+                "GET",
+                &[("host", "a.example"), ("sec-fetch-site", "same-site")],
+                false,
                 true,
             ),
         ];
-        for (method, pairs, allowed) in cases {
+        for (method, pairs, with_cookie, without) in cases {
             let mut headers = HeaderMap::new();
             for (name, value) in pairs {
                 headers.insert(*name, HeaderValue::from_static(value));
             }
             let method = method.parse().unwrap();
+            let uri = Uri::from_static("/");
             assert_eq!(
-                check(&method, &Uri::from_static("/"), &headers).is_ok(),
-                allowed,
+                check(&method, &uri, &headers).is_ok(),
+                with_cookie,
                 "{method} {pairs:?}"
             );
-            let says_nothing = pairs.len() == 1;
-            let visitor = check_visitor(&method, &Uri::from_static("/"), &headers).is_ok();
-            assert_eq!(visitor, allowed || says_nothing, "{method} {pairs:?}");
+            let visitor = check_visitor(&method, &uri, &headers).is_ok();
+            assert_eq!(visitor, without, "{method} {pairs:?}");
         }
     }
 

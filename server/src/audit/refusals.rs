@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::ids::MemberId;
+use domain::ids::{MemberId, OrganizationId};
 use jiff::{SignedDuration, Timestamp};
 use lru::LruCache;
 use serde_json::json;
@@ -32,6 +32,11 @@ pub struct Caller(Arc<OnceLock<Ctx>>);
 impl Caller {
     pub fn is(&self, ctx: &Ctx) {
         drop(self.0.set(ctx.clone()));
+    }
+
+    /// Whose organization it is and who asks, once a credential has told.
+    pub fn who(&self) -> Option<(OrganizationId, MemberId)> {
+        self.0.get().map(|ctx| (ctx.placement.id, ctx.actor_id()))
     }
 }
 
@@ -61,8 +66,7 @@ impl Refusals {
 
 /// Looks at the answers of the API on their way out.
 pub async fn watch(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let caller = Caller::default();
-    request.extensions_mut().insert(caller.clone());
+    let caller = request.extensions_mut().get_or_insert_default::<Caller>().clone();
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let route = route.unwrap_or_default();
     let operation = format!("{} {}", request.method(), route.trim_start_matches("/api/v1"));

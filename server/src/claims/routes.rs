@@ -25,7 +25,7 @@ const CACHED: &str = "public, max-age=30";
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 /// The same for what is not a page.
-const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+const BARE_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// For how long a contact is promised to be right.
 const CONTACT_GOOD: SignedDuration = SignedDuration::from_hours(90 * 24);
 

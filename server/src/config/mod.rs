@@ -5,6 +5,7 @@ mod audit;
 mod backups;
 mod limits;
 mod listen;
+mod log;
 mod mail;
 mod storage;
 mod trust;
@@ -23,6 +24,7 @@ pub use audit::Audit;
 pub use backups::Backups;
 pub use limits::Limits;
 pub use listen::Listen;
+pub use log::{AccessFormat, Log};
 pub use mail::Mail;
 pub use storage::Storage;
 pub use trust::Trust;
@@ -45,6 +47,8 @@ pub struct Config {
     pub backups: Backups,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
+    /// How requests are logged.
+    pub log: Log,
     /// What the installation says about itself.
     pub trust: Trust,
 }
@@ -109,6 +113,7 @@ impl Config {
         self.audit.check()?;
         self.backups.check(&self.storage.data_dir)?;
         self.limits.check()?;
+        self.log.check()?;
         self.trust.check()?;
         if self.storage.data_dir.as_os_str().is_empty() {
             return Err(ConfigError("storage.data_dir must name a folder".into()));

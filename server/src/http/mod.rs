@@ -1,6 +1,7 @@
 //! What every operation shares at the edge: reading requests, answering with problems, pages.
 
 pub mod admit;
+pub mod browser;
 pub mod commit;
 pub mod cursor;
 pub mod describe;

@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::request_id::RequestId;
 
-use super::failure::Failure;
+use super::{failure::Failure, log::Refused};
 
 /// Outermost layer of the API. Errors of the framework (no such route, wrong method, too large) become problems too.
 pub async fn render(request: Request, next: Next) -> Response {
@@ -30,6 +30,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         .extensions_mut()
         .remove::<Failure>()
         .unwrap_or_else(|| from_status(status));
+    response.extensions_mut().insert(Refused::from(&failure));
     let mut problem =
         Problem::new(failure.code, failure.detail, path, request_id).with_errors(failure.errors);
     if problem.status >= 500 {

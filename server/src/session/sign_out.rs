@@ -1,5 +1,8 @@
 use api::{Problem, problem::Code};
-use axum::{http::header, response::Response};
+use axum::{
+    http::{HeaderValue, header},
+    response::Response,
+};
 use serde_json::json;
 use store::audit::AuditEvent;
 
@@ -7,6 +10,11 @@ use crate::{
     access::{Ctx, clear_cookie},
     http::{Done, Failure, Mutation, commit::commit},
 };
+
+/// Pages that the browser would show again when somebody goes back. What the app keeps it wipes itself, also without a
+/// connection; `"cookies"` would sign out of the neighbours on the same domain, `"storage"` would close the app's store
+/// under its hands.
+const CLEARED: &str = "\"cache\"";
 
 /// Sign out
 ///
@@ -36,6 +44,8 @@ pub async fn sign_out(ctx: Ctx, mutation: Mutation) -> Result<Response, Failure>
         })
     })
     .await?;
-    response.headers_mut().append(header::SET_COOKIE, clear_cookie());
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, clear_cookie());
+    headers.insert("clear-site-data", HeaderValue::from_static(CLEARED));
     Ok(response)
 }

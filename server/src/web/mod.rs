@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Path,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -42,7 +42,10 @@ pub fn router() -> Router<App> {
 }
 
 /// A file of the app; the page itself for any address that the app routes.
-async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+    }
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path.contains("..") {
         return StatusCode::NOT_FOUND.into_response();
@@ -95,13 +98,7 @@ fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
         "no-cache"
     };
     let headers = response.headers_mut();
-    let content_type = mime_guess::from_path(path).first_or_octet_stream();
-    let content_type = if content_type.type_() == mime_guess::mime::TEXT {
-        format!("{content_type}; charset=utf-8")
-    } else {
-        content_type.to_string()
-    };
-    if let Ok(value) = HeaderValue::from_str(&content_type) {
+    if let Ok(value) = HeaderValue::from_str(&content_type(path)) {
         headers.insert(header::CONTENT_TYPE, value);
     }
     if let Ok(value) = HeaderValue::from_str(&etag) {
@@ -110,6 +107,17 @@ fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
+}
+
+/// By the name of the file, with the character set where it is text.
+fn content_type(path: &str) -> String {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let is_text = kind.type_() == mime_guess::mime::TEXT || kind.suffix() == Some(mime_guess::mime::XML);
+    if is_text {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_string()
+    }
 }
 
 /// What a problem code means: the address in the `type` of a problem.
@@ -122,5 +130,24 @@ async fn problem(Path(code): Path<String>) -> Response {
             format!("{}: {} (HTTP {})\n", code.as_str(), code.title(), code.status()).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// ASVS v5.0.0-4.1.1: text says in which characters it is written.
+    #[test]
+    fn files_have_their_type_and_text_its_character_set() {
+        for (path, expected) in [
+            ("index.html", "text/html; charset=utf-8"),
+            ("assets/app-1a2b.js", "text/javascript; charset=utf-8"),
+            ("favicon.svg", "image/svg+xml; charset=utf-8"),
+            ("icons/apple-touch.png", "image/png"),
+            ("no-extension", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type(path), expected);
+        }
     }
 }

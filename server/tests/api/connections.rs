@@ -54,3 +54,50 @@ fn a_stranger_that_sends_a_large_body_hears_that_it_must_sign_in() {
         assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
     });
 }
+
+/// Sends bytes as they are and reads everything that comes back.
+async fn converse(address: SocketAddr, bytes: &str) -> String {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(bytes.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // A server that waits for more would wait for ever; what it has said until then is looked at.
+    let read = socket.read_to_end(&mut answer);
+    drop(tokio::time::timeout(std::time::Duration::from_secs(5), read).await);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// ASVS v5.0.0-4.2.1, 4.2.4: where a message ends is decided in one way, and what can be read in two ways is refused.
+#[test]
+fn a_request_is_not_smuggled_inside_another() {
+    on_sqlite(|test| async move {
+        let address = listen(&test).await;
+        let hidden = "GET /livez HTTP/1.1\r\nHost: acme.localhost\r\nConnection: close\r\n\r\n";
+        let chunked = format!("0\r\n\r\n{hidden}");
+        let head =
+            "POST /api/v1/session HTTP/1.1\r\nHost: acme.localhost\r\nContent-Type: application/json\r\n";
+        // The length covers the hidden request; the chunks end before it. The length must not count.
+        let both = format!(
+            "{head}Content-Length: {}\r\nTransfer-Encoding: chunked\r\n\r\n{chunked}",
+            chunked.len()
+        );
+        let answer = converse(address, &both).await;
+        let answers = answer.matches("HTTP/1.1 ").count();
+        assert!(answers == 2 || answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        for doubtful in [
+            "Content-Length: 4\r\nContent-Length: 5\r\n",
+            "Content-Length: 4, 5\r\n",
+            "Content-Length: +4\r\n",
+            "Content-Length: -1\r\n",
+            "Content-Length: 0x4\r\n",
+            "Transfer-Encoding: xchunked\r\n",
+            "Transfer-Encoding: chunked, identity\r\n",
+            "Transfer-Encoding : chunked\r\n",
+            "X-A: one\r two\r\n",
+            "X-A: nul\0\r\n",
+        ] {
+            let answer = converse(address, &format!("{head}{doubtful}\r\n{chunked}")).await;
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{doubtful:?}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{doubtful:?}: {answer}");
+        }
+    });
+}

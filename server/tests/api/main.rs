@@ -1,12 +1,14 @@
 //! The API over its real router, on both engines. One file per noun.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access_log;
 mod activity;
 mod audit;
 mod audit_coverage;
 mod audit_tree;
 mod audit_witness;
 mod backups;
+mod browser;
 mod checks;
 mod clients;
 mod comments;
@@ -46,5 +48,6 @@ mod tasks;
 mod teams;
 mod timer;
 mod timesheets;
+mod tls;
 mod tokens;
 mod trust;

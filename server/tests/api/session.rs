@@ -197,6 +197,7 @@ fn signing_out_ends_the_session_on_the_server() {
                 .unwrap()
                 .contains("Max-Age=0")
         );
+        assert_eq!(answer.headers["clear-site-data"], "\"cache\"");
         answer.expect(204);
         assert_eq!(browser.get("/me").await.code(), "unauthenticated");
         assert_eq!(app.owner().await.delete("/session").await.code(), "conflict");

@@ -277,18 +277,29 @@ impl TestApp {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self
-            .router
-            .clone()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        self.respond(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// The answer to any request.
+    pub async fn respond(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// A second server on the same data, with another configuration.
+    pub async fn again_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        let app = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
+        Self {
+            router: server::router::public(app.clone()),
+            app,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::tls;
 /// How long before its end a certificate is a finding.
 const SOON: SignedDuration = SignedDuration::from_hours(21 * 24);
 const RENEW: &str =
-    "Renew the certificate, put it at listen.certificate_file and listen.key_file, and restart the server.";
+    "Renew the certificate and put it at listen.certificate_file and listen.key_file; the server takes it up.";
 
 pub async fn run(context: &Context<'_>) -> Measurement {
     let (path, key, _) = tls::paths(context.config);

@@ -32,11 +32,15 @@ fn judge(path: &str, answer: &Answer) -> Vec<Finding> {
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
     ];
     for (name, value) in fixed {
         if text(headers, name) != value {
             wrong.push(("header_missing", format!("{name} is not {value}")));
         }
+    }
+    if text(headers, "permissions-policy").is_empty() {
+        wrong.push(("header_missing", "permissions-policy is absent".into()));
     }
     if max_age(&text(headers, "strict-transport-security")) < LEAST_AGE {
         wrong.push((

@@ -1,0 +1,52 @@
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ConfigError;
+
+/// How requests are logged. Without a folder they stand in the log of the server only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// Folder of the access log: one file for each day (UTC), readable for the server's account alone.
+    pub access_dir: Option<PathBuf>,
+    /// How a line looks.
+    pub access_format: AccessFormat,
+    /// How many days are kept, today included; 1 to 3650.
+    pub access_days: u16,
+}
+
+/// The form of a line of the access log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessFormat {
+    /// One JSON object.
+    Json,
+    /// The Combined Log Format, which most programs for logs read.
+    Combined,
+}
+
+const LONGEST_DAYS: u16 = 3650;
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            access_dir: None,
+            access_format: AccessFormat::Json,
+            access_days: 30,
+        }
+    }
+}
+
+impl Log {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if (1..=LONGEST_DAYS).contains(&self.access_days) {
+            Ok(())
+        } else {
+            Err(ConfigError(format!(
+                "log.access_days must be between 1 and {LONGEST_DAYS}"
+            )))
+        }
+    }
+}
