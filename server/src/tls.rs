@@ -1,5 +1,7 @@
 //! Certificates: from files, or self-signed for the first start. New files are taken up while the server runs.
 
+mod names;
+
 use std::{
     fs,
     io::Write,
@@ -18,7 +20,11 @@ use rustls::{
 use sha2::{Digest, Sha256};
 use tokio::signal::unix::{SignalKind, signal};
 
+pub use self::names::{covers, names, names_of};
 use crate::{app::App, config::Config};
+
+/// What a certificate of our own is for.
+const OWN_NAMES: [&str; 4] = ["localhost", "*.localhost", "127.0.0.1", "::1"];
 
 /// How often the files are looked at. SIGHUP has them looked at at once.
 const LOOKED_EVERY: Duration = Duration::from_secs(30);
@@ -147,10 +153,7 @@ fn make_self_signed(dir: &Path, certificate_path: &Path, key_path: &Path) -> any
         .mode(0o700)
         .create(dir)
         .with_context(|| dir.display().to_string())?;
-    let names = ["localhost", "*.localhost", "127.0.0.1", "::1"]
-        .map(str::to_owned)
-        .to_vec();
-    let mut params = rcgen::CertificateParams::new(names)?;
+    let mut params = rcgen::CertificateParams::new(OWN_NAMES.map(str::to_owned).to_vec())?;
     params.distinguished_name = rcgen::DistinguishedName::new();
     params
         .distinguished_name

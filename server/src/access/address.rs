@@ -12,7 +12,7 @@ use store::{
     control::{self, Placement},
 };
 
-use crate::{app::App, http::Failure};
+use crate::{app::App, http::Failure, tls};
 
 /// How long an answer of the control database is believed. A new organization shows after this time at the latest.
 const BELIEVED: Duration = Duration::from_secs(2);
@@ -68,6 +68,23 @@ pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
         .unwrap_or("localhost");
     let configured = app.config.listen.public_url.clone();
     configured.unwrap_or_else(|| format!("https://{host}"))
+}
+
+/// The same for mails to others: a caller who made the host up does not send them elsewhere. Without a configured address the
+/// host is taken only if the certificate of the listener names it; otherwise the link leads to a name that it has.
+pub fn mail_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
+    let names = tls::names(&app.config);
+    let address = Address::of(uri, headers);
+    let is_own = names.iter().any(|name| tls::covers(name, &address.0));
+    if is_own || app.config.listen.public_url.is_some() {
+        return origin(app, uri, headers);
+    }
+    let name = names.iter().find(|name| !name.starts_with("*."));
+    let name = name.map_or("localhost", String::as_str);
+    match app.config.listen.address.port() {
+        443 => format!("https://{name}"),
+        port => format!("https://{name}:{port}"),
+    }
 }
 
 /// Remembered answers of the control database.

@@ -19,7 +19,8 @@ pub struct Listen {
     /// Health and metrics for the operator. Keep it on an inner network. Off when absent.
     pub operator_address: Option<SocketAddr>,
     /// How members reach the server, for links in mails, such as `https://acme.example.com`.
-    /// When absent, links are made from the address the request came to.
+    /// When absent, links are made from the address the request came to; in mails that members cause only if the
+    /// certificate names it.
     pub public_url: Option<String>,
     /// PEM certificate chain. Without it a self-signed certificate is made in `data_dir/tls`.
     pub certificate_file: Option<PathBuf>,

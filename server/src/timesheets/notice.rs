@@ -23,7 +23,7 @@ impl FromRequestParts<App> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self(address::origin(app, &parts.uri, &parts.headers)))
+        Ok(Self(address::mail_origin(app, &parts.uri, &parts.headers)))
     }
 }
 

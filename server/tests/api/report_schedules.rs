@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::support::{Caller, TestApp, on_both_engines};
+use crate::support::{Caller, TestApp, on_both_engines, on_sqlite};
 
 async fn report(caller: &Caller, shared: bool) -> String {
     let definition = json!({ "period": "last_month", "group_by": ["project"] });
@@ -91,6 +91,47 @@ async fn work_off(app: &TestApp) {
 fn minutes_ago(app: &TestApp, minutes: i64) -> Timestamp {
     let moment = app.app.clock.now() - SignedDuration::from_mins(minutes);
     Timestamp::from_second(moment.as_second()).unwrap()
+}
+
+/// Whoever makes the host of a request up sends no reader of the mails there.
+#[test]
+fn mails_lead_to_a_name_of_the_certificate() {
+    on_sqlite(|app| async move {
+        let ann = app.member(Role::Manager).await;
+        let report = report(&ann, false).await;
+        for (host, expected) in [
+            ("acme.localhost:9443", "https://acme.localhost:9443"),
+            ("localhost", "https://localhost"),
+            ("acme.evil.example", "https://localhost:8443"),
+            ("acme.localhost.evil.example", "https://localhost:8443"),
+            ("192.0.2.7:8443", "https://localhost:8443"),
+        ] {
+            let (schedule, path) = made(&ann.at_host(host), daily(&report, &[&ann])).await;
+            assert_eq!(origin_of(&app, id_of(&schedule)).await, expected, "{host}");
+            ann.delete(&path).await.expect(204);
+        }
+        let named = app
+            .again_with(|config| config.listen.public_url = Some("https://hours.example".to_owned()))
+            .await;
+        let owner = named.owner().await.at_host("acme.evil.example");
+        let report = self::report(&owner, false).await;
+        let (schedule, _) = made(&owner, daily(&report, &[&owner])).await;
+        assert_eq!(origin_of(&app, id_of(&schedule)).await, "https://hours.example");
+    });
+}
+
+async fn origin_of(app: &TestApp, schedule: Uuid) -> String {
+    let database = app.database("acme").await;
+    let found: Vec<String> = database
+        .read(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT origin FROM report_schedules WHERE id = $1";
+                tx.query(sql, store::params![schedule], |row| row.get(0)).await
+            })
+        })
+        .await
+        .unwrap();
+    found[0].clone()
 }
 
 #[test]
