@@ -29,6 +29,7 @@ pub mod members;
 pub mod notices;
 pub mod organization;
 pub mod page;
+pub mod passkeys;
 pub mod password_resets;
 pub mod patch;
 pub mod problem;

@@ -1,4 +1,4 @@
-//! The second factor of the caller: an authenticator app, and recovery codes for when it is lost.
+//! The second factor of the caller: an authenticator app or passkeys, and recovery codes for when they are lost.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,9 +8,11 @@ use crate::{Instant, Secret};
 /// How the caller's second factor stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SecondFactor {
-    /// Since when it is asked for; null for no second factor.
+    /// Since when an authenticator app is in use; null for none.
     #[schema(required = true)]
     pub enabled_at: Option<Instant>,
+    /// How many passkeys the caller has; each is a second factor as well.
+    pub passkeys: u32,
     /// How many recovery codes were not used yet.
     pub recovery_codes_left: u32,
     /// Whether the organization wants one for the caller's role.

@@ -25,6 +25,18 @@ pub struct SecondStep {
     pub challenge: Secret,
     /// Until when.
     pub expires_at: Instant,
+    /// What the member has for it; a recovery code always does.
+    pub methods: Vec<SecondStepMethod>,
+}
+
+/// A way to go on after the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondStepMethod {
+    /// The code of an authenticator app, at `POST /session/second-factor`.
+    App,
+    /// A passkey, at `POST /session/passkey`.
+    Passkey,
 }
 
 /// Signs in with the second step.

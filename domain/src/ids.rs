@@ -70,6 +70,8 @@ id!(ImportId, "one import of a file");
 id!(ExportId, "a copy of the organization as a file");
 id!(SessionId, "a signed-in session");
 id!(SignInId, "a sign-in between its two steps");
+id!(PasskeyId, "a passkey of a member");
+id!(CeremonyId, "a challenge to a passkey");
 id!(TokenId, "a personal access token");
 id!(InvitationId, "an invitation");
 id!(SavedReportId, "a saved report");

@@ -12,7 +12,7 @@ async function enter(page, { email, password }) {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 async function atWork(page) {
@@ -112,19 +112,19 @@ describe("ways in", () => {
       await enter(page, owner);
       await page.getByRole("heading", { name: "Second step" }).waitFor();
       await page.getByLabel("Code of the app").fill(authenticatorApp.wrong());
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.getByRole("alert").waitFor();
       await checkAccessibility(page, "the second step");
       await picture(page, "second-step");
       await page.getByLabel("Code of the app").fill(await authenticatorApp.code());
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await atWork(page);
 
       await page.context().clearCookies();
       await enter(page, owner);
       await page.getByRole("button", { name: "Use a recovery code instead" }).click();
       await page.getByLabel("Recovery code").fill(recovery[0].toLowerCase());
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await atWork(page);
       await page.goto("/settings/security");
       await page.getByText("9 recovery codes are left").waitFor();

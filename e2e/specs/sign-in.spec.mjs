@@ -63,11 +63,11 @@ describe("an organization", () => {
       await page.goto("/");
       await page.getByLabel("E-mail").fill(owner.email);
       await page.getByLabel("Password", { exact: true }).fill("not the password at all");
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.getByRole("alert").waitFor();
       await checkAccessibility(page, "sign-in with an error");
       await page.getByLabel("Password", { exact: true }).fill(owner.password);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.getByRole("combobox", { name: "What are you working on?" }).waitFor();
       const cookies = await page.context().cookies();
       const session = cookies.find((cookie) => cookie.name === "__Host-hourbook");

@@ -29,6 +29,7 @@ pub mod members;
 pub mod notices;
 pub mod operator;
 pub mod organization;
+pub mod passkeys;
 pub mod password_resets;
 pub mod project_templates;
 pub mod projects;

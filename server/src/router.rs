@@ -74,6 +74,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::me::router())
         .merge(crate::members::router())
         .merge(crate::organization::router())
+        .merge(crate::passkeys::router())
         .merge(crate::password_resets::router())
         .merge(crate::second_factor::router())
         .merge(crate::session::router())

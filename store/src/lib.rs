@@ -35,6 +35,7 @@ pub mod notices;
 pub mod objects;
 pub mod organization;
 pub mod outbox;
+pub mod passkeys;
 pub mod password_resets;
 mod pipeline;
 mod postgres;

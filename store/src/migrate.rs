@@ -50,6 +50,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(13, "organization", "0013_exports"),
     migration!(14, "organization", "0014_rates"),
     migration!(15, "organization", "0015_recurring_entries"),
+    migration!(16, "organization", "0016_passkeys"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -30,17 +30,40 @@ pub async fn find(tx: &mut Tx, member: MemberId) -> Result<Option<SecondFactor>>
     tx.query_opt(sql, params![member], second_factor).await
 }
 
-/// Since when a member has a second factor; `None` if there is none that is in use.
+/// Since when a member has an authenticator app; `None` if there is none that is in use.
 pub async fn enabled_at(tx: &mut Tx, member: MemberId) -> Result<Option<Timestamp>> {
     Ok(find(tx, member).await?.and_then(|found| found.enabled_at))
 }
 
-/// Those of the members who have a second factor.
+/// What a member has besides the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Factors {
+    pub app: bool,
+    pub passkeys: i64,
+}
+
+impl Factors {
+    pub fn any(self) -> bool {
+        self.app || self.passkeys > 0
+    }
+}
+
+/// What a member has besides the password.
+pub async fn factors(tx: &mut Tx, member: MemberId) -> Result<Factors> {
+    Ok(Factors {
+        app: enabled_at(tx, member).await?.is_some(),
+        passkeys: crate::passkeys::count(tx, member).await?,
+    })
+}
+
+/// Those of the members who have a second factor or a passkey.
 pub async fn list_enabled(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<MemberId>> {
     if members.is_empty() {
         return Ok(Vec::new());
     }
     let sql = Sql::new("SELECT member_id FROM second_factors WHERE enabled_at IS NOT NULL AND member_id IN ")
+        .bind_list(members.iter().copied())
+        .push(" UNION SELECT member_id FROM passkeys WHERE member_id IN ")
         .bind_list(members.iter().copied());
     tx.query_sql(sql, |row| row.get(0)).await
 }
@@ -67,21 +90,29 @@ pub async fn use_step(tx: &mut Tx, member: MemberId, step: i64) -> Result<bool> 
     Ok(tx.execute(sql, params![member, step]).await? == 1)
 }
 
-/// Takes second factor and recovery codes away; false if there was none in use.
+/// Takes the authenticator app away, and the recovery codes unless a passkey is left; false if there was none in use.
 pub async fn delete(tx: &mut Tx, member: MemberId, now: Timestamp) -> Result<bool> {
     let was_enabled = enabled_at(tx, member).await?.is_some();
-    tx.execute("DELETE FROM recovery_codes WHERE member_id = $1", params![member])
-        .await?;
     tx.execute("DELETE FROM second_factors WHERE member_id = $1", params![member])
         .await?;
+    drop_idle_codes(tx, member).await?;
     if was_enabled {
         note(tx, member, now).await?;
     }
     Ok(was_enabled)
 }
 
+/// Recovery codes stand in for a second factor: without any they open nothing and go.
+pub(crate) async fn drop_idle_codes(tx: &mut Tx, member: MemberId) -> Result<()> {
+    if factors(tx, member).await?.any() {
+        return Ok(());
+    }
+    let sql = "DELETE FROM recovery_codes WHERE member_id = $1";
+    tx.execute(sql, params![member]).await.map(drop)
+}
+
 /// Whoever looks after members sees at once that this one has, or has lost, a second factor.
-async fn note(tx: &mut Tx, member: MemberId, now: Timestamp) -> Result<()> {
+pub(crate) async fn note(tx: &mut Tx, member: MemberId, now: Timestamp) -> Result<()> {
     tx.record_change("member", member.uuid(), None, "updated", now)
         .await
         .map(drop)

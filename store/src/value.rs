@@ -142,6 +142,8 @@ ids!(
     ExportId,
     SessionId,
     SignInId,
+    PasskeyId,
+    CeremonyId,
     TokenId,
     InvitationId,
     OrganizationId,

@@ -58,7 +58,9 @@ pub fn run() -> Result<Counts> {
         println!("ok: a report goes out over STARTTLS, and its reader unsubscribes with one click");
         invitation_over_tls(&mut site).await?;
         println!("ok: an invitation goes out over TLS");
-        Ok(Counts { passed: 3, failed: 0 })
+        forgotten_password(&mut site).await?;
+        println!("ok: a forgotten password is chosen anew by a link to the configured address, and its change is told");
+        Ok(Counts { passed: 4, failed: 0 })
     })
 }
 
@@ -281,6 +283,46 @@ async fn invitation_over_tls(site: &mut Site) -> Result<()> {
     let mails = site.relay.mails(2).await?;
     ensure!(mails[1]["to"] == json!(["grace@acme.example"]), "{}", mails[1]);
     ensure!(text(&mails[1], "text")?.contains("#token="), "{}", mails[1]);
+    server.stop()?;
+    Ok(())
+}
+
+/// The link leads where the configuration says, whatever host the request names; an unknown address gets no mail.
+async fn forgotten_password(site: &mut Site) -> Result<()> {
+    let mut installation = site.with_relay(site.relay.tls, false, PASSWORD)?;
+    let address = (
+        "HOURBOOK_LISTEN__PUBLIC_URL".to_owned(),
+        "https://hours.acme.example".to_owned(),
+    );
+    installation.environment.push(address);
+    let (mut server, api) = installation.start(&site.log).await?;
+    let send = async |path: &str, body: Value, status: u16| {
+        let answer = api.request(Method::POST, path).json(&body).send().await?;
+        ensure!(answer.status() == status, "{path} answered {}", answer.status());
+        Ok(())
+    };
+    for email in ["nobody@acme.example", "Owner@acme.example"] {
+        send("/password-resets", json!({ "email": email }), 202).await?;
+    }
+    let mails = site.relay.mails(3).await?;
+    ensure!(mails[2]["to"] == json!(["owner@acme.example"]), "{}", mails[2]);
+    let words = text(&mails[2], "text")?;
+    let (_, rest) = words
+        .split_once("https://hours.acme.example/reset-password#token=")
+        .with_context(|| format!("no link of ours in {words}"))?;
+    let token = rest.split_whitespace().next().context("an empty link")?;
+    let password = "another long password for mails";
+    let choose = json!({ "token": token, "password": password });
+    send("/password-resets/complete", choose.clone(), 204).await?;
+    send("/password-resets/complete", choose, 410).await?;
+    let mails = site.relay.mails(4).await?;
+    ensure!(
+        text(&mails[3]["headers"], "subject")?.starts_with("Your password was changed"),
+        "{}",
+        mails[3]
+    );
+    let sign_in = json!({ "email": "owner@acme.example", "password": password });
+    send("/session", sign_in, 200).await?;
     server.stop()?;
     Ok(())
 }

@@ -38,11 +38,14 @@ const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 /// How long a proof of who one is counts for what is sensitive.
 const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(15);
 /// What a session is good for that still owes its second factor: setting one up, and leaving.
-const WITHOUT_FACTOR: [&str; 6] = [
+const WITHOUT_FACTOR: [&str; 9] = [
     "GET /me",
     "GET /me/second-factor",
     "POST /me/second-factor",
     "POST /me/second-factor/enable",
+    "GET /me/passkeys",
+    "POST /me/passkeys/options",
+    "POST /me/passkeys",
     "POST /session/confirm",
     "DELETE /session",
 ];
@@ -173,7 +176,7 @@ impl FromRequestParts<App> for Ctx {
         if ctx.owes_second_factor() && !is_open_without_factor(parts) {
             return Err(Failure::new(
                 Code::SecondFactorRequired,
-                "The organization wants a second factor. Set one up with `POST /me/second-factor` first.",
+                "The organization wants a second factor. Set one up with `POST /me/second-factor` or `POST /me/passkeys/options` first.",
             ));
         }
         ctx.note_use(network_of(peer(parts))).await?;

@@ -35,7 +35,8 @@ pub(super) const PAGE: i64 = 500;
 /// Export everything
 ///
 /// A zip file with all people, scope, entries and closed periods, without loss; its format is described in
-/// docs/archive-format.md. Passwords, sessions, tokens and invitations are not in it.
+/// docs/archive-format.md. Passwords, sessions, tokens and invitations are not in it. From a browser it needs a session that was
+/// confirmed a short time ago.
 #[utoipa::path(
     get, path = "/export/archive", tag = "exports",
     responses(
@@ -45,6 +46,7 @@ pub(super) const PAGE: i64 = 500;
 )]
 pub async fn export_archive(ctx: Ctx) -> Result<Response, Failure> {
     ctx.require(Action::ArchiveExport, Target::Organization)?;
+    ctx.step_up()?;
     audit::export_made(&ctx, json!({ "kind": "archive" })).await?;
     let name = format!("hourbook-{}.zip", ctx.organization.slug);
     let now = ctx.now;

@@ -6,12 +6,16 @@ use utoipa::openapi::{
 };
 
 /// Writes that keep no answer under an `Idempotency-Key`: they only read, or nobody is signed in yet.
-const WITHOUT_KEY: [&str; 9] = [
+const WITHOUT_KEY: [&str; 13] = [
+    "/me/passkeys",
     "/me/second-factor/enable",
     "/password-resets",
     "/password-resets/complete",
     "/session",
     "/session/confirm",
+    "/session/confirm/passkey",
+    "/session/passkey",
+    "/session/passkey/options",
     "/session/second-factor",
     "/setup",
     "/invitations/accept",

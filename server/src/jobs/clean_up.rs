@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     Database, StoreError, changes, control::Placement, export_files, imports, mutations, notices, outbox,
-    password_resets, report_links, report_schedules, sessions, sign_ins,
+    passkeys, password_resets, report_links, report_schedules, sessions, sign_ins,
 };
 
 use crate::{app::App, exports, imports::upload};
@@ -39,6 +39,7 @@ pub(super) async fn clean_up(
                 sessions::delete_expired(tx, now).await?;
                 sign_ins::delete_expired(tx, now).await?;
                 password_resets::delete_expired(tx, now).await?;
+                passkeys::delete_expired(tx, now).await?;
                 mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
                 outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
                 report_schedules::delete_deliveries(tx, before(DELIVERIES_KEPT)).await?;

@@ -26,6 +26,10 @@ pub enum SecurityNews {
         url: String,
         expires_at: Timestamp,
     },
+    /// Told at the address until now.
+    AddressChanged {
+        by: String,
+    },
     SecondFactorEnabled,
     SecondFactorRemoved,
     SecondFactorReset {
@@ -40,6 +44,12 @@ pub enum SecurityNews {
         network: String,
     },
     TokenCreated {
+        name: String,
+    },
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRemoved {
         name: String,
     },
 }
@@ -125,6 +135,10 @@ fn english(mail: &SecurityMail) -> (String, String) {
                 framed_english(mail, &text, ""),
             );
         }
+        SecurityNews::AddressChanged { by } => (
+            "Your e-mail address was changed",
+            format!("{by} changed the e-mail address of your account. This one signs in no more and gets no more mails."),
+        ),
         SecurityNews::SecondFactorEnabled => (
             "A second factor was set up",
             "An authenticator app was set up for your account. Its code is asked for at every sign-in from now on."
@@ -156,6 +170,14 @@ fn english(mail: &SecurityMail) -> (String, String) {
         SecurityNews::TokenCreated { name } => (
             "An access token was made",
             format!("The personal access token “{name}” was made for your account."),
+        ),
+        SecurityNews::PasskeyAdded { name } => (
+            "A passkey was added",
+            format!("The passkey “{name}” was added to your account. It signs in without a password."),
+        ),
+        SecurityNews::PasskeyRemoved { name } => (
+            "A passkey was removed",
+            format!("The passkey “{name}” was removed from your account and signs in no more."),
         ),
     };
     let advice = "If that was not you, change your password at once and tell an administrator.";
@@ -192,6 +214,10 @@ fn german(mail: &SecurityMail) -> (String, String) {
                 framed_german(mail, &text, ""),
             );
         }
+        SecurityNews::AddressChanged { by } => (
+            "Ihre E-Mail-Adresse wurde geändert",
+            format!("{by} hat die E-Mail-Adresse Ihres Kontos geändert. Diese meldet nicht mehr an und bekommt keine E-Mails mehr."),
+        ),
         SecurityNews::SecondFactorEnabled => (
             "Ein zweiter Faktor wurde eingerichtet",
             "Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ihr Code wird ab jetzt bei jeder Anmeldung \
@@ -226,6 +252,14 @@ fn german(mail: &SecurityMail) -> (String, String) {
         SecurityNews::TokenCreated { name } => (
             "Ein Zugriffstoken wurde erzeugt",
             format!("Für Ihr Konto wurde das persönliche Zugriffstoken „{name}“ erzeugt."),
+        ),
+        SecurityNews::PasskeyAdded { name } => (
+            "Ein Passkey wurde hinzugefügt",
+            format!("Der Passkey „{name}“ wurde Ihrem Konto hinzugefügt. Er meldet ohne Passwort an."),
+        ),
+        SecurityNews::PasskeyRemoved { name } => (
+            "Ein Passkey wurde entfernt",
+            format!("Der Passkey „{name}“ wurde aus Ihrem Konto entfernt und meldet nicht mehr an."),
         ),
     };
     let advice =
@@ -281,6 +315,7 @@ mod tests {
                 url: "https://acme.example/reset-password#token=x".into(),
                 expires_at: "2026-03-02T09:05:00Z".parse().unwrap(),
             },
+            SecurityNews::AddressChanged { by: "Ada".into() },
             SecurityNews::SecondFactorEnabled,
             SecurityNews::SecondFactorRemoved,
             SecurityNews::SecondFactorReset { by: "Ada".into() },
@@ -292,6 +327,8 @@ mod tests {
             SecurityNews::TokenCreated {
                 name: "Laptop".into(),
             },
+            SecurityNews::PasskeyAdded { name: "Phone".into() },
+            SecurityNews::PasskeyRemoved { name: "Phone".into() },
         ];
         for news in all {
             let (subject, text) = write(&mail("en-GB", news.clone()));

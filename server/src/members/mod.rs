@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod delete;
+mod end_sessions;
 pub mod get;
 mod list;
 pub mod present;
@@ -20,4 +21,5 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(get::get_member))
         .routes(routes!(update::update_member))
         .routes(routes!(delete::delete_member))
+        .routes(routes!(end_sessions::end_member_sessions))
 }

@@ -77,6 +77,7 @@ fn wire(
     // Who has a second factor is said only to those who could take it away.
     if may(&ctx.actor, Action::MemberResetSignIn, target).is_allowed() {
         allowed_actions.extend(member.active.then(|| "reset_password".to_owned()));
+        allowed_actions.push("end_sessions".to_owned());
         allowed_actions.extend(has_factor.then(|| "reset_second_factor".to_owned()));
     }
     Wire {

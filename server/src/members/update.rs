@@ -19,6 +19,7 @@ use super::{audit, check_teams, get::find, present::present_one};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Id, Input, commit::commit, input::check_version},
+    mail::{self, SecurityNews},
 };
 
 /// Change a member
@@ -39,10 +40,12 @@ pub async fn update_member(
 ) -> Result<Response, Failure> {
     let unit = ctx.clone();
     let expected = mutation.if_match;
-    commit(&ctx, mutation, move |tx| {
+    let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { update(tx, &unit, id, expected, value).await })
     })
-    .await
+    .await?;
+    mail::announce(&ctx.app, &ctx.placement).await;
+    Ok(response)
 }
 
 async fn update(
@@ -65,6 +68,12 @@ async fn update(
         store::teams::set_of_member(tx, id, teams, ctx.now).await?;
     }
     end_rights(tx, &before, &after).await?;
+    if before.email != after.email {
+        let news = SecurityNews::AddressChanged {
+            by: ctx.member.name.clone(),
+        };
+        mail::security_later(tx, &ctx.app, &ctx.organization, &before, news).await?;
+    }
 
     let new_teams = teams.unwrap_or_else(|| old_teams.clone());
     let (old, new) = audit::difference(

@@ -6,7 +6,7 @@ use crate::{access::Ctx, http::Failure};
 
 /// Read the second factor
 ///
-/// Whether the caller has one, and how many recovery codes are left.
+/// What the caller has besides the password, and how many recovery codes are left.
 #[utoipa::path(
     get, path = "/me/second-factor", tag = "me",
     responses((status = 200, body = SecondFactor), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -14,18 +14,20 @@ use crate::{access::Ctx, http::Failure};
 pub async fn get_second_factor(ctx: Ctx) -> Result<Json<SecondFactor>, Failure> {
     let me = ctx.actor_id();
     ctx.require(Action::SessionManageOwn, Target::Of(me))?;
-    let (enabled_at, left) = ctx
+    let (enabled_at, passkeys, left) = ctx
         .database
         .read(move |tx| {
             Box::pin(async move {
                 let enabled_at = store::second_factors::enabled_at(tx, me).await?;
+                let passkeys = store::passkeys::count(tx, me).await?;
                 let left = store::second_factors::count_recovery_codes(tx, me).await?;
-                Ok::<_, Failure>((enabled_at, left))
+                Ok::<_, Failure>((enabled_at, passkeys, left))
             })
         })
         .await?;
     Ok(Json(SecondFactor {
         enabled_at: enabled_at.map(Into::into),
+        passkeys: passkeys.try_into().unwrap_or_default(),
         recovery_codes_left: left.try_into().unwrap_or_default(),
         required: ctx.organization.second_factor.requires(ctx.member.role),
     }))

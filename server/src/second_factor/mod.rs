@@ -1,7 +1,7 @@
 //! The second factor: an authenticator app, and recovery codes for when it is lost.
 
 mod begin;
-mod codes;
+pub mod codes;
 mod enable;
 mod get;
 pub mod prove;

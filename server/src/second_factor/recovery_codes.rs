@@ -25,7 +25,7 @@ pub async fn make_recovery_codes(ctx: Ctx, mutation: Mutation) -> Result<Respons
     let unit = ctx.clone();
     let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move {
-            if store::second_factors::enabled_at(tx, me).await?.is_none() {
+            if !store::second_factors::factors(tx, me).await?.any() {
                 return Err(Failure::not_found());
             }
             let (codes, hashes) = codes::fresh(unit.app.clock);

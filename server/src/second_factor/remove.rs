@@ -15,10 +15,10 @@ use crate::{
     session::start::renew,
 };
 
-/// Remove the second factor
+/// Remove the authenticator app
 ///
-/// The password alone signs in from then on. All other sessions end, and this one gets another cookie. Refused where the
-/// organization wants a second factor; needs a session that was confirmed a short time ago.
+/// Without a passkey the password alone signs in from then on. All other sessions end, and this one gets another cookie. Refused where the
+/// organization wants a second factor and no passkey is left; needs a session that was confirmed a short time ago.
 #[utoipa::path(
     delete, path = "/me/second-factor", tag = "me",
     responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -43,7 +43,8 @@ pub async fn remove_second_factor(ctx: Ctx, _: Mutation) -> Result<Response, Fai
 async fn remove(tx: &mut Tx, ctx: &Ctx, session: SessionId, secret: &str) -> Result<Done, Failure> {
     let me = ctx.actor_id();
     let organization = store::organization::get(tx).await?;
-    if organization.second_factor.requires(ctx.member.role) {
+    let passkeys = store::passkeys::count(tx, me).await?;
+    if passkeys == 0 && organization.second_factor.requires(ctx.member.role) {
         let detail = "The organization wants a second factor. Set another app up instead; it takes the place of this one.";
         return Err(Failure::new(Code::Conflict, detail));
     }
@@ -52,7 +53,12 @@ async fn remove(tx: &mut Tx, ctx: &Ctx, session: SessionId, secret: &str) -> Res
     }
     let ended = store::sessions::delete_all_but(tx, me, Some(session)).await?;
     store::sign_ins::delete_of(tx, me).await?;
-    renew(tx, session, secret, SessionFactor::None, ctx.now).await?;
+    let left = if passkeys > 0 {
+        SessionFactor::Passed
+    } else {
+        SessionFactor::None
+    };
+    renew(tx, session, secret, left, ctx.now).await?;
     mail::security_later(
         tx,
         &ctx.app,

@@ -16,8 +16,8 @@ use crate::{
 
 /// Take the second factor of a member away
 ///
-/// For somebody who has lost app and recovery codes, and whom the admin knows in person. The member is signed out
-/// everywhere and told by mail; the password still has to be right. Nobody does this to themselves.
+/// For somebody who has lost app and recovery codes, or a device with a passkey, and whom the admin knows in person. App,
+/// recovery codes and passkeys go. The member is signed out everywhere and told by mail; the password still has to be right. Nobody does this to themselves.
 #[utoipa::path(
     delete, path = "/members/{id}/second-factor", tag = "members",
     params(("id" = Uuid, Path, description = "Id of the member")),
@@ -45,7 +45,8 @@ async fn reset(tx: &mut Tx, ctx: &Ctx, id: MemberId) -> Result<Done, Failure> {
     };
     ctx.require(Action::MemberResetSignIn, target)?;
     ctx.step_up()?;
-    if !store::second_factors::delete(tx, id, ctx.now).await? {
+    let passkeys = store::passkeys::delete_all(tx, id).await?;
+    if !store::second_factors::delete(tx, id, ctx.now).await? && passkeys == 0 {
         return Err(Failure::not_found());
     }
     let ended = store::sessions::delete_all_but(tx, id, None).await?;
@@ -60,7 +61,7 @@ async fn reset(tx: &mut Tx, ctx: &Ctx, id: MemberId) -> Result<Done, Failure> {
         object_kind: "member",
         object: id.uuid(),
         before: None,
-        after: Some(json!({ "sessions_ended": ended })),
+        after: Some(json!({ "sessions_ended": ended, "passkeys_removed": passkeys })),
         reason: None,
     }))
 }

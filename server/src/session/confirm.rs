@@ -22,7 +22,8 @@ use crate::{
 
 /// Confirm who holds the session
 ///
-/// With the password, and a code from whoever has a second factor. For 15 minutes from then on the session is good for what
+/// With the password, and a code from whoever has a second factor; a passkey confirms alone, at
+/// `POST /session/confirm/passkey`. For 15 minutes from then on the session is good for what
 /// is sensitive and answered `step_up_required` before. It gets another cookie.
 #[utoipa::path(
     post, path = "/session/confirm", tag = "session", request_body = ConfirmSession,
@@ -34,10 +35,7 @@ pub async fn confirm_session(
     // The cookie cannot be given a second time, so no answer is kept for a repetition.
     Input { value, mutation: _ }: Input<ConfirmSession>,
 ) -> Result<Response, Failure> {
-    let Some(session) = ctx.session.as_ref().map(|session| session.id) else {
-        let detail = "This request came with a token, which has no session to confirm.";
-        return Err(Failure::new(Code::Conflict, detail));
-    };
+    let session = own_session(&ctx)?;
     let me = ctx.actor_id();
     ctx.app
         .throttle
@@ -46,7 +44,7 @@ pub async fn confirm_session(
     let fits = password.chars().count() <= LONGEST_PASSWORD;
     let hash = read_hash(&ctx).await?;
     if !passwords::verify(password, hash).await? || !fits {
-        return refuse(&ctx).await;
+        return refuse(&ctx, wrong()).await;
     }
     let secret = secrets::generate(ctx.app.clock);
     let cookie = session_cookie(&secret);
@@ -65,9 +63,17 @@ pub async fn confirm_session(
             mail::announce(&ctx.app, &ctx.placement).await;
             Ok(response)
         }
-        Err(failure) if failure.code == wrong().code => refuse(&ctx).await,
+        Err(failure) if failure.code == wrong().code => refuse(&ctx, failure).await,
         Err(failure) => Err(failure),
     }
+}
+
+/// The session that is to be confirmed.
+pub(super) fn own_session(ctx: &Ctx) -> Result<SessionId, Failure> {
+    ctx.session.as_ref().map(|session| session.id).ok_or_else(|| {
+        let detail = "This request came with a token, which has no session to confirm.";
+        Failure::new(Code::Conflict, detail)
+    })
 }
 
 async fn confirm(
@@ -79,7 +85,7 @@ async fn confirm(
 ) -> Result<Done, Failure> {
     let me = ctx.actor_id();
     let mut proof = None;
-    if store::second_factors::enabled_at(tx, me).await?.is_some() {
+    if store::second_factors::factors(tx, me).await?.any() {
         let proved = prove(tx, &ctx.app, me, code.unwrap_or_default(), ctx.now).await?;
         proof = Some(proved.ok_or_else(wrong)?);
     }
@@ -113,7 +119,8 @@ fn wrong() -> Failure {
     )
 }
 
-async fn refuse(ctx: &Ctx) -> Result<Response, Failure> {
+/// Keeps in the audit log that a proof was refused, and gives the refusal.
+pub(super) async fn refuse(ctx: &Ctx, given: Failure) -> Result<Response, Failure> {
     let event = AuditEvent {
         id: ctx.new_id(),
         action: "session.confirm_refused",
@@ -125,5 +132,5 @@ async fn refuse(ctx: &Ctx) -> Result<Response, Failure> {
     };
     let statement = refusal(event, ctx.actor_id(), &ctx.request_id, ctx.now);
     audit::keep(&ctx.app, &ctx.placement, &ctx.database, statement).await?;
-    Err(wrong())
+    Err(given)
 }

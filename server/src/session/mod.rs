@@ -1,6 +1,9 @@
 //! Signing in and signing out.
 
 mod confirm;
+mod confirm_passkey;
+mod passkey;
+mod passkey_options;
 mod second_factor;
 mod sign_in;
 mod sign_out;
@@ -14,6 +17,9 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(sign_in::sign_in))
         .routes(routes!(second_factor::finish_sign_in))
+        .routes(routes!(passkey_options::begin_passkey_sign_in))
+        .routes(routes!(passkey::sign_in_with_passkey))
         .routes(routes!(confirm::confirm_session))
+        .routes(routes!(confirm_passkey::confirm_session_with_passkey))
         .routes(routes!(sign_out::sign_out))
 }

@@ -65,7 +65,7 @@ pub async fn finish_sign_in(
 }
 
 /// The one answer to a second step that belongs to no first one any more.
-fn begin_again() -> Failure {
+pub fn begin_again() -> Failure {
     Failure::new(
         Code::SignInFailed,
         "This sign-in took too long, or too many codes were wrong. Begin again with the password.",

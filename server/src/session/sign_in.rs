@@ -4,7 +4,7 @@ use api::{
     Problem, Secret,
     me::Me,
     problem::Code,
-    sessions::{SecondStep, SignIn},
+    sessions::{SecondStep, SecondStepMethod, SignIn},
 };
 use axum::{
     Json,
@@ -22,6 +22,7 @@ use store::{
     Database, Tx,
     audit::{self, AuditEvent},
     control::Placement,
+    second_factors::Factors,
 };
 
 use super::start::{NewSession, answer};
@@ -37,7 +38,7 @@ const SECOND_STEP_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// Sign in
 ///
 /// Starts a session and sets its cookie. The session that the browser held before ends. Whoever has a second factor gets
-/// `202` and goes on with `POST /session/second-factor`. The answer to a wrong password, an unknown address and a disabled
+/// `202` and goes on with `POST /session/second-factor`, or with a passkey. The answer to a wrong password, an unknown address and a disabled
 /// member is the same, whether there is a second factor or not.
 #[utoipa::path(
     post, path = "/session", tag = "session", request_body = SignIn, security(()),
@@ -159,8 +160,9 @@ async fn start(
                 // Disabled while the password was being checked.
                 let member = store::members::find(tx, id).await?.filter(|member| member.active);
                 let member = member.ok_or_else(refused)?;
-                if store::second_factors::enabled_at(tx, id).await?.is_some() {
-                    return ask_further(tx, &app, &visitor, id).await;
+                let factors = store::second_factors::factors(tx, id).await?;
+                if factors.any() {
+                    return ask_further(tx, &app, &visitor, id, factors).await;
                 }
                 let organization = store::organization::get(tx).await?;
                 let session = NewSession::new(&app, &visitor, &organization, &member, now);
@@ -183,7 +185,13 @@ async fn start(
 }
 
 /// The password was right: the sign-in waits for its second step.
-async fn ask_further(tx: &mut Tx, app: &App, visitor: &Visitor, member: MemberId) -> Result<Begun, Failure> {
+async fn ask_further(
+    tx: &mut Tx,
+    app: &App,
+    visitor: &Visitor,
+    member: MemberId,
+    factors: Factors,
+) -> Result<Begun, Failure> {
     let now = app.clock.now();
     let challenge = secrets::generate(app.clock);
     let sign_in = store::sign_ins::SignIn {
@@ -207,5 +215,12 @@ async fn ask_further(tx: &mut Tx, app: &App, visitor: &Visitor, member: MemberId
     Ok(Begun::SecondStep(SecondStep {
         challenge: Secret::from(challenge),
         expires_at: sign_in.expires_at.into(),
+        methods: methods(factors),
     }))
+}
+
+fn methods(factors: Factors) -> Vec<SecondStepMethod> {
+    let app = factors.app.then_some(SecondStepMethod::App);
+    let passkey = (factors.passkeys > 0).then_some(SecondStepMethod::Passkey);
+    app.into_iter().chain(passkey).collect()
 }

@@ -10,17 +10,20 @@ use store::StoreError;
 use crate::{
     activity::{self, Vectors},
     imports::{fixture, import_as_me, upload},
+    passkeys::{Device, challenge, enter},
     report_schedules::{self, daily, follow},
     second_factor::{browser_of, code, set_up, with_password},
     session::{Browser, OWN_PAGE, cookie},
     support::{Answer, Caller, PASSWORD, TestApp, on_both_engines},
 };
 
-/// What is asked with POST because the question does not fit into an address. It changes nothing.
-const QUESTIONS: [&str; 3] = [
+/// What is asked with POST because the question does not fit into an address, or leads to another answer each time. It
+/// changes nothing of anybody's.
+const QUESTIONS: [&str; 4] = [
     "POST /invitations/preview",
     "POST /reports/entries",
     "POST /reports/query",
+    "POST /session/passkey/options",
 ];
 
 /// An event as a test looks at it.
@@ -444,6 +447,27 @@ impl Walk<'_> {
         let body = json!({ "challenge": step["challenge"], "code": made["codes"][0] });
         self.step_as(&stranger, Method::POST, "/session/second-factor", "", body)
             .await;
+        let begun = browser.send(Method::POST, "/me/passkeys/options", None).await;
+        let begun = self.left_by("POST /me/passkeys/options", begun).await;
+        let (device, credential) = Device::create(&begun["options"]);
+        let add = json!({ "ceremony": begun["ceremony"], "name": "Phone", "credential": credential });
+        let added = browser.send(Method::POST, "/me/passkeys", Some(add)).await;
+        browser = Browser::with(self.app, cookie(&added));
+        let added = self.left_by("POST /me/passkeys", added).await;
+        let asked = challenge(self.app).await;
+        let body = json!({ "ceremony": asked["ceremony"], "credential": device.sign(&asked["options"]) });
+        let confirmed = browser
+            .send(Method::POST, "/session/confirm/passkey", Some(body))
+            .await;
+        browser = Browser::with(self.app, cookie(&confirmed));
+        self.left_by("POST /session/confirm/passkey", confirmed).await;
+        let asked = challenge(self.app).await;
+        let entered = enter(self.app, &asked["ceremony"], device.sign(&asked["options"])).await;
+        self.left_by("POST /session/passkey", entered).await;
+        let path = format!("/me/passkeys/{}", added["passkey"]["id"].as_str().unwrap());
+        let gone = browser.send(Method::DELETE, &path, None).await;
+        browser = Browser::with(self.app, cookie(&gone));
+        self.left_by("DELETE /me/passkeys/{id}", gone).await;
         let removed = browser.send(Method::DELETE, "/me/second-factor", None).await;
         browser = Browser::with(self.app, cookie(&removed));
         self.left_by("DELETE /me/second-factor", removed).await;
@@ -455,6 +479,8 @@ impl Walk<'_> {
             Value::Null,
         )
         .await;
+        self.step(Method::DELETE, "/members/{id}/sessions", &member, Value::Null)
+            .await;
         let ask = json!({ "email": email });
         self.step_as(&stranger, Method::POST, "/password-resets", "", ask)
             .await;

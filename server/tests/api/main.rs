@@ -28,6 +28,7 @@ mod me;
 mod members;
 mod notices;
 mod organization;
+mod passkeys;
 mod password_resets;
 mod project_scope;
 mod projects;

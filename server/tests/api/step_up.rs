@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Makes every session as old as one that was confirmed 16 minutes ago.
-async fn a_while_later(app: &TestApp) {
+pub async fn a_while_later(app: &TestApp) {
     let past = server::clock::Clock.now() - jiff::SignedDuration::from_mins(16);
     let database = app.database("acme").await;
     database
@@ -58,6 +58,8 @@ fn what_is_sensitive_needs_a_recent_proof() {
             (Method::PATCH, one.clone(), json!({ "role": "admin" })),
             (Method::PATCH, one.clone(), json!({ "email": "eve@acme.example" })),
             (Method::POST, format!("{one}/password-reset"), Value::Null),
+            (Method::DELETE, format!("{one}/sessions"), Value::Null),
+            (Method::GET, "/export/archive".to_owned(), Value::Null),
             (
                 Method::POST,
                 "/invitations".to_owned(),
@@ -169,5 +171,28 @@ fn all_other_sessions_end_together() {
             .post("/session/confirm", json!({ "password": PASSWORD }))
             .await;
         assert_eq!(answer.code(), "conflict");
+    });
+}
+
+/// ASVS v5.0.0-7.4.5: an admin signs a member out everywhere; nobody else does, and nobody an owner.
+#[test]
+fn an_admin_ends_the_sessions_of_a_member() {
+    on_both_engines(|app| async move {
+        let (member, email) = with_password(&app, Role::Member).await;
+        let browsers = [browser_of(&app, &email).await, browser_of(&app, &email).await];
+        let path = format!("/members/{}/sessions", member.member);
+        let manager = app.member(Role::Manager).await;
+        assert_eq!(manager.delete(&path).await.code(), "forbidden");
+        let admin = app.member(Role::Admin).await;
+        admin.delete(&path).await.expect(204);
+        for browser in browsers {
+            assert_eq!(browser.get("/me").await.code(), "unauthenticated");
+        }
+        browser_of(&app, &email).await;
+        member.get("/me").await.expect(200);
+        for other in [admin.member, app.owner().await.member] {
+            let path = format!("/members/{other}/sessions");
+            assert_eq!(admin.delete(&path).await.code(), "forbidden");
+        }
     });
 }

@@ -8,6 +8,8 @@ pub const TABLES: &[&str] = &[
     "second_factors",
     "recovery_codes",
     "sign_ins",
+    "passkeys",
+    "passkey_ceremonies",
     "password_resets",
     "tokens",
     "invitations",

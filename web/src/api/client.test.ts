@@ -13,12 +13,9 @@ function guarded() {
     confirmed = true;
     return true;
   });
-  const sent = fakeServer(({ method }) => {
-    if (method === "GET") return { status: 403, body: problem("step_up_required", 403) };
-    return confirmed
-      ? { status: 201, body: { id: "1" } }
-      : { status: 403, body: problem("step_up_required", 403) };
-  });
+  const sent = fakeServer(() =>
+    confirmed ? { status: 201, body: { id: "1" } } : { status: 403, body: problem("step_up_required", 403) },
+  );
   return { confirm, sent };
 }
 
@@ -31,6 +28,13 @@ test("a write that needs a proof is repeated as it was, under the same key", asy
   const keys = sent.map(({ headers }) => headers.get("Idempotency-Key"));
   expect(keys[0]).toBeTruthy();
   expect(keys[1]).toBe(keys[0]);
+});
+
+test("so is a download", async () => {
+  const { confirm, sent } = guarded();
+  setConfirm(confirm);
+  await ok(api.GET("/api/v1/export/archive"));
+  expect(sent).toHaveLength(2);
 });
 
 test("whoever does not confirm gets the refusal, and nothing is sent again", async () => {

@@ -27,11 +27,11 @@ export function setConfirm(ask: () => Promise<boolean>): void {
   confirm = ask;
 }
 
-/** A write that needs a recent proof asks for it and is repeated as it was: nothing typed is lost. */
+/** What needs a recent proof asks for it and is repeated as it was: nothing typed is lost. */
 async function confirmed(request: Request): Promise<Response> {
   const isJson = request.headers.get("content-type")?.includes("json") ?? false;
   // Files are not held twice, and nothing that sends one asks for a proof.
-  const again = request.method !== "GET" && (isJson || !request.body) ? request.clone() : undefined;
+  const again = isJson || !request.body ? request.clone() : undefined;
   const response = await transport(request);
   if (!again || response.status !== 403 || !(await needsProof(response))) return response;
   return (await confirm()) ? transport(again) : response;

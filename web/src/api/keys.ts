@@ -14,6 +14,7 @@ export const keys = {
   week: (date: string, member: string) => ["timesheet", "week", date, member] as const,
   sessions: ["session"] as const,
   secondFactor: ["second_factor"] as const,
+  passkeys: ["passkey"] as const,
   tokens: ["token"] as const,
   invitations: ["invitation"] as const,
   report: (query: object) => ["report", query] as const,

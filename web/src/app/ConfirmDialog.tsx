@@ -5,20 +5,24 @@ import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { renewing } from "~/platform/offline/renewal";
+import { answerChallenge } from "~/platform/passkeys";
+import { secondFactorQuery } from "~/platform/secondFactor";
 import { meQuery } from "~/platform/session";
 import { settleConfirm } from "~/platform/stepUp";
 import { CodeField } from "~/ui/CodeField";
+import { PasskeyButton } from "~/ui/PasskeyButton";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { fieldText } from "~/ui/problemText";
 import { useFocusBack } from "~/ui/useFocusBack";
 
-/** Asks for the password once more, and for a code from whoever has a second factor. What waits for it goes on afterwards. */
+/** Asks for the password once more, and for a code from whoever has a second factor; or for a passkey. What waits for it goes on afterwards. */
 export default function ConfirmDialog() {
   const { t } = useTranslation(["auth", "common"]);
   const me = useQuery(meQuery).data;
   useFocusBack();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
+  const factor = useQuery(secondFactorQuery).data;
   const withCode = me?.session?.second_factor === "passed";
   const confirm = useMutation({
     mutationFn: () =>
@@ -27,6 +31,13 @@ export default function ConfirmDialog() {
       ),
     onSuccess: () => settleConfirm(true),
     onError: () => setCode(""),
+  });
+  const passkey = useMutation({
+    mutationFn: async () => {
+      const body = await answerChallenge();
+      return renewing(() => ok(api.POST("/api/v1/session/confirm/passkey", { body })));
+    },
+    onSuccess: () => settleConfirm(true),
   });
   const wrong = confirm.error ? asProblem(confirm.error).at("password") : undefined;
   const cancel = () => settleConfirm(false);
@@ -47,6 +58,9 @@ export default function ConfirmDialog() {
       >
         <Stack gap="sm">
           <Text size="sm">{t("auth:confirm.text")}</Text>
+          {factor !== undefined && factor.passkeys > 0 && (
+            <PasskeyButton label={t("auth:passkey.use")} request={passkey} />
+          )}
           <input
             type="email"
             name="email"
@@ -68,7 +82,9 @@ export default function ConfirmDialog() {
             error={wrong && fieldText(wrong)}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
-          {withCode && <CodeField value={code} onChange={setCode} />}
+          {withCode && (
+            <CodeField value={code} onChange={setCode} recoveryOnly={factor?.enabled_at === null} />
+          )}
           {!wrong && <ProblemAlert error={confirm.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={cancel}>

@@ -2,11 +2,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
-import type { Me } from "~/api/types";
+import type { Me, SecondStep } from "~/api/types";
+import { answerChallenge } from "./passkeys";
 
 /** Signing in, in one step or, for whoever has a second factor, in two. */
 export function useSignIn(onDone: (me: Me) => void | Promise<void>) {
-  const [challenge, setChallenge] = useState<string>();
+  const [step, setStep] = useState<SecondStep>();
   const [over, setOver] = useState(false);
   const first = useMutation({
     mutationFn: (body: { email: string; password: string }) => ok(api.POST("/api/v1/session", { body })),
@@ -14,23 +15,29 @@ export function useSignIn(onDone: (me: Me) => void | Promise<void>) {
     onSuccess: (answer) => {
       if (!("challenge" in answer)) return onDone(answer);
       second.reset();
-      setChallenge(answer.challenge);
+      setStep(answer);
     },
   });
   const second = useMutation({
     mutationFn: (code: string) =>
-      ok(api.POST("/api/v1/session/second-factor", { body: { challenge: challenge ?? "", code } })),
+      ok(api.POST("/api/v1/session/second-factor", { body: { challenge: step?.challenge ?? "", code } })),
     onSuccess: onDone,
     onError: (thrown) => {
       if (asProblem(thrown).code !== "sign_in_failed") return;
-      setChallenge(undefined);
+      setStep(undefined);
       setOver(true);
     },
   });
+  const passkey = useMutation({
+    mutationFn: async () => ok(api.POST("/api/v1/session/passkey", { body: await answerChallenge() })),
+    onMutate: () => setOver(false),
+    onSuccess: onDone,
+  });
   const back = () => {
-    setChallenge(undefined);
+    setStep(undefined);
     first.reset();
+    passkey.reset();
   };
-  /** `waitsForCode`: the password was right. `over`: the second step took too long or failed too often. */
-  return { first, second, waitsForCode: challenge !== undefined, over, back };
+  /** `methods`: the password was right, one of these is asked for. `over`: that took too long or failed too often. */
+  return { first, second, passkey, methods: step?.methods, over, back };
 }

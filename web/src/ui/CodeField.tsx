@@ -9,12 +9,22 @@ interface CodeFieldProps {
   autoFocus?: boolean;
   /** Without the way to a recovery code, where only an app will do. */
   appOnly?: boolean;
+  /** For whoever has no app. */
+  recoveryOnly?: boolean;
 }
 
 /** The code of a second factor: six digits of an app, or a recovery code. */
-export function CodeField({ value, onChange, error, autoFocus = false, appOnly = false }: CodeFieldProps) {
+export function CodeField({
+  value,
+  onChange,
+  error,
+  autoFocus = false,
+  appOnly = false,
+  recoveryOnly = false,
+}: CodeFieldProps) {
   const { t } = useTranslation("auth");
-  const [recovery, setRecovery] = useState(false);
+  const [chosen, setRecovery] = useState(false);
+  const recovery = recoveryOnly || chosen;
   return (
     <div>
       <TextInput
@@ -28,13 +38,13 @@ export function CodeField({ value, onChange, error, autoFocus = false, appOnly =
         required
         withAsterisk={false}
         maxLength={64}
-        autoFocus={autoFocus || recovery}
+        autoFocus={autoFocus || chosen}
         data-autofocus={autoFocus || undefined}
         value={value}
         error={error}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      {!appOnly && (
+      {!appOnly && !recoveryOnly && (
         <Anchor
           component="button"
           type="button"

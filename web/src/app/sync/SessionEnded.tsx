@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/platform/session";
 import { useSignIn } from "~/platform/useSignIn";
-import { CodeField } from "~/ui/CodeField";
+import { PasskeyButton } from "~/ui/PasskeyButton";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { SecondStep } from "~/ui/SecondStep";
 import { useSignOut } from "../useSignOut";
 
 /** Signing in again without leaving the page: what is typed on it stays, and what waits is sent. */
@@ -14,14 +15,14 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
   const signOut = useSignOut();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
-  const { first, second, waitsForCode, over } = useSignIn(onClose);
-  const step = waitsForCode ? second : first;
+  const { first, second, passkey, methods, over } = useSignIn(onClose);
+  const step = methods ? second : first;
   return (
     <Modal opened onClose={onClose} title={t("offline:session.title")} closeOnClickOutside={false} size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (waitsForCode) second.mutate(code, { onError: () => setCode("") });
+          if (methods) second.mutate(code, { onError: () => setCode("") });
           else first.mutate({ email, password });
         }}
       >
@@ -32,8 +33,8 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
               {t("auth:code.over")}
             </Alert>
           )}
-          {waitsForCode ? (
-            <CodeField value={code} onChange={setCode} autoFocus />
+          {methods ? (
+            <SecondStep methods={methods} code={code} onCode={setCode} passkey={passkey} />
           ) : (
             <>
               <TextInput
@@ -58,6 +59,7 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
             </>
           )}
           <ProblemAlert error={step.error} />
+          {!methods && <PasskeyButton label={t("auth:passkey.submit")} request={passkey} />}
           <Group justify="space-between" gap="xs">
             <Button variant="subtle" size="compact-sm" onClick={() => signOut.mutate()}>
               {t("offline:session.leave")}
@@ -66,7 +68,7 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
               <Button variant="default" onClick={onClose}>
                 {t("offline:session.later")}
               </Button>
-              <Button type="submit" loading={step.isPending}>
+              <Button type="submit" loading={step.isPending} disabled={methods && code === ""}>
                 {t("offline:session.submit")}
               </Button>
             </Group>

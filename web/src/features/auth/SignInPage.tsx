@@ -6,10 +6,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
+import type { SecondStepMethod } from "~/api/types";
 import { useSignIn } from "~/platform/useSignIn";
 import { AuthCard } from "~/ui/AuthCard";
-import { CodeField } from "~/ui/CodeField";
+import { PasskeyButton } from "~/ui/PasskeyButton";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { SecondStep } from "~/ui/SecondStep";
 import { useEnter } from "./useEnter";
 
 export function SignInPage() {
@@ -17,7 +19,7 @@ export function SignInPage() {
   const { next } = useSearch({ from: "/sign-in" });
   const signIn = useSignIn((me) => enter(me, next));
   const form = useForm({ initialValues: { email: "", password: "" } });
-  if (signIn.waitsForCode) return <SecondStep signIn={signIn} />;
+  if (signIn.methods) return <AfterPassword signIn={signIn} methods={signIn.methods} />;
   return <FirstStep signIn={signIn} form={form} />;
 }
 
@@ -70,6 +72,7 @@ function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
           <Button type="submit" fullWidth mt={4} loading={signIn.first.isPending}>
             {t("submit")}
           </Button>
+          <PasskeyButton label={t("passkey.submit")} request={signIn.passkey} />
           <Anchor component={Link} to="/forgot-password" size="xs">
             {t("forgot.link")}
           </Anchor>
@@ -79,11 +82,11 @@ function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
   );
 }
 
-function SecondStep({ signIn }: { signIn: SignIn }) {
+function AfterPassword({ signIn, methods }: { signIn: SignIn; methods: readonly SecondStepMethod[] }) {
   const { t } = useTranslation("auth");
   const [code, setCode] = useState("");
   return (
-    <AuthCard title={t("code.title")} text={t("code.text")}>
+    <AuthCard title={t("code.title")} text={methods.includes("app") ? t("code.text") : t("code.passkeyText")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -91,11 +94,12 @@ function SecondStep({ signIn }: { signIn: SignIn }) {
         }}
       >
         <Stack gap="sm">
-          <CodeField value={code} onChange={setCode} autoFocus />
-          <Refusal error={signIn.second.error} />
-          <Button type="submit" fullWidth mt={4} loading={signIn.second.isPending}>
-            {t("submit")}
-          </Button>
+          <SecondStep methods={methods} code={code} onCode={setCode} passkey={signIn.passkey}>
+            <Refusal error={signIn.second.error} />
+            <Button type="submit" fullWidth mt={4} loading={signIn.second.isPending}>
+              {t("submit")}
+            </Button>
+          </SecondStep>
           <Button variant="subtle" fullWidth onClick={signIn.back}>
             {t("code.back")}
           </Button>

@@ -38,6 +38,14 @@ export function useResetPassword() {
   });
 }
 
+/** Signs a member out everywhere. */
+export function useEndSessionsOf() {
+  return useMutation({
+    mutationFn: (member: Member) =>
+      ok(api.DELETE("/api/v1/members/{id}/sessions", { params: { path: { id: member.id } } })),
+  });
+}
+
 /** Takes the second factor of a member away and signs them out. */
 export function useResetSecondFactor() {
   const queryClient = useQueryClient();

@@ -3,6 +3,7 @@ import {
   IconDeviceMobileOff,
   IconEdit,
   IconKey,
+  IconLogout,
   IconTrash,
   IconUserCheck,
   IconUserOff,
@@ -13,11 +14,11 @@ import { allows } from "~/api/allows";
 import type { Member } from "~/api/types";
 import { useMay, useMe } from "~/platform/session";
 import { useChange } from "~/ui/changes";
-import { notifyProblem, notifyUndo } from "~/ui/notify";
+import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
 import { postpone } from "~/ui/postpone";
 import type { RowAction } from "~/ui/RowMenu";
 import type { LetIn } from "./LetInDialog";
-import { deleteMember, memberNoun } from "./queries";
+import { deleteMember, memberNoun, useEndSessionsOf } from "./queries";
 
 /** What may be done with a member: change, disable (with undo), and delete (with undo) while they have no entries. */
 export function useMemberActions(
@@ -30,6 +31,7 @@ export function useMemberActions(
   const mayRates = useMay("rate_manage");
   const queryClient = useQueryClient();
   const save = useChange(memberNoun);
+  const signOut = useEndSessionsOf();
   // Their credentials and sessions go with them, so nobody could make the same member again.
   const remove = (member: Member) =>
     postpone(member.id, t("people:deleted", { name: member.name }), async () => {
@@ -62,6 +64,17 @@ export function useMemberActions(
         label: t("people:letIn.resetPassword"),
         icon: IconKey,
         run: () => onLetIn(member, "password"),
+      });
+    }
+    if (allows(member, "end_sessions")) {
+      actions.push({
+        label: t("people:letIn.signOut"),
+        icon: IconLogout,
+        run: () =>
+          signOut.mutate(member, {
+            onSuccess: () => notifyDone(t("people:letIn.signedOut", { name: member.name })),
+            onError: notifyProblem,
+          }),
       });
     }
     if (allows(member, "reset_second_factor")) {

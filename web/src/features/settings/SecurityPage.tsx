@@ -9,6 +9,7 @@ import { showAtFields } from "~/ui/formProblem";
 import { NewPasswordField } from "~/ui/NewPasswordField";
 import { notifyDone } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { PasskeysCard } from "./passkeys/PasskeysCard";
 import { useChangePassword } from "./queries";
 import { SessionsCard } from "./SessionsCard";
 import styles from "./SettingsPage.module.css";
@@ -20,6 +21,7 @@ export function SecurityPage() {
     <>
       <PasswordCard />
       <SecondFactorCard />
+      <PasskeysCard />
       <SessionsCard />
       <TokensCard />
     </>

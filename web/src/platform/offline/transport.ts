@@ -15,7 +15,8 @@ import { sendOnce } from "./unanswered";
 /** What is asked with a body changes nothing either. */
 const questions = new Set(["/api/v1/reports/query"]);
 /** What carries a password is not remembered for another attempt. */
-const secret = /\/(session|second-factor|confirm|enable|complete|password|setup|accept|open|report-links)$/;
+const secret =
+  /\/(session|second-factor|passkey|passkeys|passkeys\/[0-9a-f-]+|options|confirm|enable|complete|password|setup|accept|open|report-links)$/;
 /** How long a kept answer waits for the server's own. */
 const READ_WITHIN_MS = 8_000;
 /** How long a write that cannot wait looks for its answer. */

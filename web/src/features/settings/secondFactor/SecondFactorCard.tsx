@@ -1,6 +1,7 @@
 import { Button, Modal, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { SecondFactor } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { Card } from "~/ui/Card";
 import { Loading } from "~/ui/Loading";
@@ -15,16 +16,17 @@ import { SetUp } from "./SetUp";
 /** How the member's second factor stands, and everything they can do about it. */
 export function SecondFactorCard() {
   const { t } = useTranslation(["settings", "common"]);
-  const { instant } = useFormats();
   const factor = useSecondFactor();
   const codes = useNewCodes();
   const remove = useRemove();
   const [settingUp, setSettingUp] = useState(false);
   const state = factor.data;
-  const on = state?.enabled_at ?? null;
+  const app = state?.enabled_at ?? null;
+  const passkeys = state?.passkeys ?? 0;
+  const on = app !== null || passkeys > 0;
   const takeAway = () =>
     remove.mutate(undefined, {
-      onSuccess: () => notifyDone(t("settings:factor.removed")),
+      onSuccess: () => notifyDone(t(passkeys > 0 ? "settings:factor.appRemoved" : "settings:factor.removed")),
       onError: notifyProblem,
     });
   return (
@@ -40,9 +42,7 @@ export function SecondFactorCard() {
               <StatusBadge tone="neutral">{t("settings:factor.off")}</StatusBadge>
             )}
             <Text size="sm" mt={6}>
-              {on
-                ? t("settings:factor.since", { date: instant(on), count: state.recovery_codes_left })
-                : t(state.required ? "settings:factor.requiredOff" : "settings:factor.offText")}
+              <Standing state={state} />
             </Text>
           </div>
           <div className={styles.buttons}>
@@ -56,9 +56,9 @@ export function SecondFactorCard() {
               </Button>
             )}
             <Button variant={on ? "default" : "filled"} onClick={() => setSettingUp(true)}>
-              {on ? t("settings:factor.another") : t("settings:factor.setUp")}
+              {app ? t("settings:factor.another") : t("settings:factor.setUp")}
             </Button>
-            {on && !state.required && (
+            {app && (passkeys > 0 || !state.required) && (
               <Button variant="default" color="red" loading={remove.isPending} onClick={takeAway}>
                 {t("settings:factor.remove")}
               </Button>
@@ -96,4 +96,13 @@ export function SecondFactorCard() {
       )}
     </Card>
   );
+}
+
+function Standing({ state }: { state: SecondFactor }) {
+  const { t } = useTranslation("settings");
+  const { instant } = useFormats();
+  const count = state.recovery_codes_left;
+  if (state.enabled_at) return t("factor.since", { date: instant(state.enabled_at), count });
+  if (state.passkeys > 0) return t("factor.byPasskey", { count });
+  return t(state.required ? "factor.requiredOff" : "factor.offText");
 }

@@ -2,12 +2,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import { renewing } from "~/platform/offline/renewal";
+import { secondFactorQuery } from "~/platform/secondFactor";
 
 export function useSecondFactor() {
-  return useQuery({
-    queryKey: keys.secondFactor,
-    queryFn: ({ signal }) => ok(api.GET("/api/v1/me/second-factor", { signal })),
-  });
+  return useQuery(secondFactorQuery);
 }
 
 /** Gives an app its secret. It is kept nowhere but where it is shown. */
@@ -44,7 +42,7 @@ export function useRemove() {
 }
 
 /** The session knows of the second factor, and others have ended. */
-function useStale() {
+export function useStale() {
   const queryClient = useQueryClient();
   return () =>
     Promise.all(
