@@ -24,12 +24,11 @@ pub fn write(out: &mut String, value: &Value, dialect: EngineKind) -> Result<(),
         Value::Instant(value) => quote(out, &value.to_string()),
         Value::Date(value) => quote(out, &value.to_string()),
         Value::Json(value) => {
-            let json = value.to_string();
             // PostgreSQL keeps JSON as text underneath, which cannot hold this character.
-            if !is_sqlite && json.contains("\\u0000") {
+            if !is_sqlite && holds_nul(value) {
                 return Err(Unwritable);
             }
-            text(out, &json, dialect)?;
+            text(out, &value.to_string(), dialect)?;
         }
     }
     Ok(())
@@ -42,6 +41,18 @@ fn text(out: &mut String, text: &str, dialect: EngineKind) -> Result<(), Unwrita
         EngineKind::Postgres => postgres_text(out, text),
     }
     Ok(())
+}
+
+/// Whether a text or a name in it holds the character of number 0. Its escape alone says nothing: people may type that.
+fn holds_nul(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(values) => values.iter().any(holds_nul),
+        serde_json::Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
 }
 
 /// `sqlite3` reads line by line and drops a carriage return before a line feed, so control characters are numbers.
@@ -174,7 +185,11 @@ mod tests {
     #[test]
     fn what_postgresql_cannot_hold_is_refused_and_sqlite_gets_it() {
         let mut out = String::new();
-        for value in ["a\0b".into(), Value::Json(serde_json::json!(["a\0b"]))] {
+        for value in [
+            "a\0b".into(),
+            Value::Json(serde_json::json!(["a\0b"])),
+            Value::Json(serde_json::json!({ "a\0b": [1] })),
+        ] {
             assert_eq!(
                 write(&mut out, &value, EngineKind::Postgres),
                 Err(Unwritable),
@@ -182,6 +197,15 @@ mod tests {
             );
         }
         assert_eq!(written("a\0b", EngineKind::Sqlite), "'a'||char(0)||'b'");
+    }
+
+    /// Somebody may well write of the escape; that is no character that cannot be held.
+    #[test]
+    fn the_name_of_that_character_is_text_like_any_other() {
+        let value = || serde_json::json!({ "note": "\\u0000" });
+        let expected = "E'{\"note\":\"\\\\\\\\u0000\"}'";
+        assert_eq!(written(value(), EngineKind::Postgres), expected);
+        assert_eq!(written(value(), EngineKind::Sqlite), "'{\"note\":\"\\\\u0000\"}'");
     }
 
     #[test]

@@ -24,6 +24,7 @@ const AWKWARD: &[&str] = &[
     "\r\n",
     ".quit",
     "\\q",
+    "\\u0000",
     "Zoë Ångström 日本語 👩‍👩‍👧 \u{feff}\u{202e}",
     "\u{1}\u{7f}\u{85}",
     "",
