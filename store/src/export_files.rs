@@ -94,11 +94,12 @@ pub async fn insert(tx: &mut Tx, e: &Export) -> Result<()> {
     record(tx, e, "created", e.created_at).await
 }
 
-/// Stores how far it is; nothing if it was deleted in the meantime.
+/// Stores how far one is that is being made. False if it was deleted, or is done: what is ready stays so, whatever a
+/// worker says that has lost its lease.
 pub async fn update(tx: &mut Tx, e: &Export, now: Timestamp) -> Result<bool> {
     let sql =
-        "UPDATE exports SET state = $2, progress = $3, bytes = $4, sha256 = $5, problem = $6, downloads = $7,
-            finished_at = $8 WHERE id = $1";
+        "UPDATE exports SET state = $2, progress = $3, bytes = $4, sha256 = $5, problem = $6, finished_at = $7
+            WHERE id = $1 AND state IN ('queued', 'running')";
     let values = params![
         e.id,
         text(&e.state),
@@ -106,7 +107,6 @@ pub async fn update(tx: &mut Tx, e: &Export, now: Timestamp) -> Result<bool> {
         e.bytes,
         e.sha256.clone(),
         e.problem.clone(),
-        e.downloads,
         e.finished_at
     ];
     if tx.execute(sql, values).await? == 0 {
@@ -114,6 +114,13 @@ pub async fn update(tx: &mut Tx, e: &Export, now: Timestamp) -> Result<bool> {
     }
     record(tx, e, "updated", now).await?;
     Ok(true)
+}
+
+/// Counts a download; several at once are all counted.
+pub async fn count_download(tx: &mut Tx, e: &Export, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE exports SET downloads = downloads + 1 WHERE id = $1";
+    tx.execute(sql, params![e.id]).await?;
+    record(tx, e, "updated", now).await
 }
 
 pub async fn find(tx: &mut Tx, id: ExportId) -> Result<Option<Export>> {

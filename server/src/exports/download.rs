@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::ids::ExportId;
+use serde_json::json;
 use store::{
     audit,
     export_files::{self, Export, State},
@@ -31,7 +32,7 @@ use crate::{
 /// Download a copy of the organization
 ///
 /// Understands `Range` and `If-Range`, so that a download that broke off goes on where it stopped. The `ETag` is the
-/// SHA-256 of the file.
+/// SHA-256 of the file. Every part that leaves is in the audit log.
 #[utoipa::path(
     get, path = "/exports/{id}/file", tag = "exports",
     params(
@@ -71,8 +72,8 @@ pub async fn download_export(
     // A part of another file than the one that was begun would be of no use.
     let same = text(header::IF_RANGE).is_none_or(|condition| condition == etag);
     let asked = range::asked(text(header::RANGE).filter(|_| same), length);
-    if matches!(asked, Asked::Whole | Asked::Part(Part { first: 0, .. })) {
-        count(&ctx, export.clone()).await?;
+    if asked != Asked::Nowhere {
+        note(&ctx, export.clone(), asked).await?;
     }
     let name = present::file_name(&export, &ctx.organization.slug)?;
     answer(file, length, asked, &etag, &name).await
@@ -83,23 +84,28 @@ fn missing(error: &std::io::Error) -> Failure {
     Failure::new(Code::StorageUnavailable, "")
 }
 
-/// Notes that the file left, with its audit event.
-async fn count(ctx: &Ctx, mut export: Export) -> Result<(), Failure> {
-    export.downloads += 1;
-    let event = event(ctx, "export.downloaded", &export);
+/// Notes that the file, or a part of it, left. What begins at its start counts as a download; what goes on behind it is an
+/// event all the same, or the file could be fetched unseen but for its first byte.
+async fn note(ctx: &Ctx, export: Export, asked: Asked) -> Result<(), Failure> {
+    let mut event = event(ctx, "export.downloaded", &export);
+    if let (Asked::Part(Part { first, last }), Some(after)) = (asked, &mut event.after) {
+        after["bytes"] = json!(format!("{first}-{last}"));
+    }
+    let begins = matches!(asked, Asked::Whole | Asked::Part(Part { first: 0, .. }));
     let (actor, request, now) = (ctx.actor_id(), ctx.request_id.clone(), ctx.now);
+    ctx.app.seals.expect(&ctx.placement, 1);
     ctx.database
         .write(move |tx| {
             Box::pin(async move {
-                export_files::update(tx, &export, now).await?;
+                if begins {
+                    export_files::count_download(tx, &export, now).await?;
+                }
                 tx.batch(vec![audit::insertion(event, actor, &request, now)])
                     .await?;
                 Ok::<_, Failure>(())
             })
         })
-        .await?;
-    ctx.app.seals.expect(&ctx.placement, 1);
-    Ok(())
+        .await
 }
 
 async fn answer(

@@ -192,7 +192,8 @@ async fn finish(work: &Work, export: Export, written: Written, url: &str) -> Res
         .write(move |tx| {
             Box::pin(async move {
                 if !export_files::update(tx, &done, now).await? {
-                    return Ok::<_, StoreError>(false);
+                    // Deleted meanwhile: the file is nobody's. Or another worker was faster, and it is theirs.
+                    return Ok::<_, StoreError>(export_files::find(tx, done.id).await?.is_some());
                 }
                 let member = members::find(tx, done.member_id).await?;
                 let organization = store::organization::get(tx).await?;

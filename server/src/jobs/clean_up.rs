@@ -93,15 +93,20 @@ async fn remove_exports(
     while let Ok(Some(file)) = files.next_entry().await {
         let path = file.path();
         let id = path.file_stem().and_then(|name| name.to_str()?.parse().ok());
-        let known = match id {
-            None => false,
+        let found = match id {
+            None => None,
             Some(id) => {
-                let found =
-                    database.read(move |tx| Box::pin(async move { export_files::find(tx, id).await }));
-                found.await?.is_some()
+                database
+                    .read(move |tx| Box::pin(async move { export_files::find(tx, id).await }))
+                    .await?
             }
         };
-        if !known {
+        // A failed copy has no file; beside one that is ready lies none that is unfinished.
+        let is_wanted = found.is_some_and(|export| {
+            let is_whole = path.extension().is_none();
+            export.state.is_pending() || (export.state == export_files::State::Ready && is_whole)
+        });
+        if !is_wanted {
             drop(tokio::fs::remove_file(path).await);
         }
     }

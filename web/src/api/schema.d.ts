@@ -510,7 +510,7 @@ export interface paths {
         /**
          * Download a copy of the organization
          * @description Understands `Range` and `If-Range`, so that a download that broke off goes on where it stopped. The `ETag` is the
-         *     SHA-256 of the file.
+         *     SHA-256 of the file. Every part that leaves is in the audit log.
          */
         get: operations["download_export"];
         put?: never;
