@@ -6,7 +6,7 @@ use domain::{
     ids::{EntryId, JobId, RecurringEntryId},
     time::local_date,
 };
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use store::{
     Database, StoreError, Tx, audit,
@@ -68,9 +68,7 @@ async fn run(work: &Work, due: Due) -> Result<(), Failure> {
         .database
         .read(move |tx| Box::pin(async move { recurring_entries::find(tx, due.recurring_entry_id).await }))
         .await?;
-    let Some(recurring) = found.filter(|recurring| recurring.next_date == Some(due.date)) else {
-        return Ok(());
-    };
+    let Some(recurring) = found else { return Ok(()) };
     // A member who is disabled records nothing; the pattern goes on when they come back.
     let ctx = Ctx::of_member(
         &work.app,
@@ -79,11 +77,15 @@ async fn run(work: &Work, due: Due) -> Result<(), Failure> {
         recurring.member_id,
     )
     .await?;
-    let fresh = work.app.clock.id();
+    let (fresh, now) = (work.app.clock.id(), work.app.clock.now());
     work.database
         .write(move |tx| {
             Box::pin(async move {
-                let mut next = recurring;
+                // As it is by now: it may have been changed since the job began.
+                let found = recurring_entries::find(tx, due.recurring_entry_id).await?;
+                let Some(mut next) = found.filter(|recurring| is_due(recurring, due.date, now)) else {
+                    return Ok(());
+                };
                 next.next_date = pattern_of(&next).next_after(due.date);
                 if !recurring_entries::advance(tx, next.id, due.date, next.next_date).await? {
                     return Ok(());
@@ -98,6 +100,12 @@ async fn run(work: &Work, due: Due) -> Result<(), Failure> {
         .await?;
     work.app.seals.expect(&work.placement, 1);
     Ok(())
+}
+
+/// Whether a date is the next one and its time is over. The job of an earlier plan may come too early for the times of
+/// now; then those have a job of their own.
+fn is_due(recurring: &RecurringEntry, date: Date, now: Timestamp) -> bool {
+    recurring.next_date == Some(date) && slot_of(recurring).over(date).is_some_and(|over| over <= now)
 }
 
 /// Records the date unless a rule is against it: then it is skipped. The row of the date comes first, so that of two

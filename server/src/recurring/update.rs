@@ -78,6 +78,15 @@ async fn update(
     }
     input::check(&mut after)?;
     after.next_date = input::next_date(&after, ctx.now);
+    if let Some(waiting) = before.next_date
+        && after.automatic
+        && !after.paused
+        && after.next_date.is_none_or(|next| waiting < next)
+        && input::pattern_of(&after).falls_on(waiting)
+    {
+        // Its time is over and its job has not come to it yet: it is recorded all the same.
+        after.next_date = Some(waiting);
+    }
     after.updated_at = ctx.now;
     after.version += 1;
     let work = |one: &recurring_entries::RecurringEntry| (one.work.project_id, one.work.task_id);
@@ -97,7 +106,7 @@ async fn update(
         None
     };
     recurring_entries::update(tx, &after, tags.as_deref()).await?;
-    // A job of an earlier plan finds that its date is not the next one, and does nothing.
+    // A job of an earlier plan finds that its date is not the next one, or not over yet, and does nothing.
     job::add(tx, ctx.new_id(), &after).await?;
     let event = audit::event(ctx, "recurring_entry.updated", Some(&before), Some(&after));
     let version = after.version;

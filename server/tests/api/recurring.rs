@@ -239,3 +239,62 @@ fn one_that_records_by_itself_does_so_once_a_day() {
         ann.delete(&path).await.expect(204);
     });
 }
+
+/// The job of an earlier plan may come before the time of a date is over, as when somebody moves it to later in the day.
+#[test]
+fn nothing_is_recorded_before_its_time_is_over() {
+    on_both_engines(|app| async move {
+        let ann = app.member(Role::Member).await;
+        let now = app.app.clock.now().to_zoned(jiff::tz::TimeZone::UTC);
+        let tomorrow = now.date().tomorrow().unwrap();
+        let mut body = daily("2026-03-01");
+        body["automatic"] = json!(true);
+        let (_, id) = made(&ann, body).await;
+        let_be_older(&app, &id, Some(&tomorrow.to_string())).await;
+        server::jobs::announce(&app.app, &app.placement("acme").await).await;
+        server::jobs::work_off(&app.app).await.unwrap();
+        let entries = ann.get("/time-entries?from=2026-03-01&to=2199-01-01").await.ok();
+        assert_eq!(entries["items"], json!([]));
+        assert_eq!(next_date(&app, &id).await, Some(tomorrow));
+    });
+}
+
+/// A change at the moment at which a date is over does not lose it.
+#[test]
+fn a_date_whose_job_has_not_come_yet_survives_a_change() {
+    on_both_engines(|app| async move {
+        let ann = app.member(Role::Member).await;
+        let mut body = daily("2026-03-01");
+        body["automatic"] = json!(true);
+        body["until"] = json!("2026-03-03");
+        let (path, id) = made(&ann, body).await;
+        let_be_older(&app, &id, Some("2026-03-02")).await;
+        ann.patch(&path, json!({ "note": "Stand-up", "until": null }))
+            .await
+            .expect(200);
+        ann.patch(&path, json!({ "until": "2026-03-03" }))
+            .await
+            .expect(200);
+        server::jobs::announce(&app.app, &app.placement("acme").await).await;
+        server::jobs::work_off(&app.app).await.unwrap();
+        let entries = ann
+            .get("/time-entries?from=2026-03-01&to=2026-04-01&order=asc")
+            .await
+            .ok();
+        let notes: Vec<&Value> = entries["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| &entry["note"])
+            .collect();
+        assert_eq!(notes, ["Stand-up", "Stand-up"]);
+    });
+}
+
+async fn next_date(app: &TestApp, id: &str) -> Option<jiff::civil::Date> {
+    let id: uuid::Uuid = id.parse().unwrap();
+    let read = app.database("acme").await;
+    let found =
+        read.read(move |tx| Box::pin(async move { store::recurring_entries::find(tx, id.into()).await }));
+    found.await.unwrap().unwrap().next_date
+}
