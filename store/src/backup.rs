@@ -2,11 +2,12 @@
 //! either engine takes it back.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use futures::future::BoxFuture;
 use rusqlite::{
     Connection, OpenFlags,
     backup::{Backup, StepResult},
@@ -37,8 +38,16 @@ const KEPT: [&str; 6] = [
     "changes",
     "change_counter",
 ];
-/// What is emptied then: whoever was signed in then need not be now, and mails that were waiting were sent.
-const EMPTIED: [&str; 2] = ["sessions", "outbox"];
+/// What is emptied then: whoever was signed in then, or about to be, need not be now, mails that were waiting were sent,
+/// and the files of copies are not in the backup.
+const EMPTIED: [&str; 5] = ["sessions", "sign_ins", "password_resets", "outbox", "exports"];
+/// What opens something until it is taken away or used up, and its columns: what is gone by now does not come back.
+const DOORS: [(&str, [&str; 2]); 4] = [
+    ("tokens", ["id", "secret_hash"]),
+    ("invitations", ["id", "secret_hash"]),
+    ("report_links", ["id", "secret_hash"]),
+    ("recovery_codes", ["member_id", "code_hash"]),
+];
 
 /// Which tables a database has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,12 +149,20 @@ pub struct PutBack {
 }
 
 /// Gives `database` the rows of the file at `path`, as one unit: others see all of it or nothing. The file is brought up
-/// to date first, if an older version wrote it.
-pub async fn put_back(database: &Arc<Database>, kind: Kind, path: PathBuf) -> Result<PutBack> {
+/// to date first, if an older version wrote it. `note` belongs to the same unit: what is to be known of it later.
+pub async fn put_back<F>(database: &Arc<Database>, kind: Kind, path: PathBuf, note: F) -> Result<PutBack>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<()>> + Send + 'static,
+{
     let file = path.clone();
     blocking(move || SqliteDatabase::open(&file, kind.migrations(), false).map(drop)).await?;
     database
-        .write(move |tx| Box::pin(async move { replace(tx, kind, &path).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                let put_back = replace(tx, kind, &path).await?;
+                note(tx).await.map(|()| put_back)
+            })
+        })
         .await
 }
 
@@ -157,7 +174,11 @@ async fn replace(tx: &mut Tx, kind: Kind, path: &Path) -> Result<PutBack> {
     if let Engine::Sqlite(_) = tx.engine {
         command(tx, "PRAGMA defer_foreign_keys = ON")?;
     }
-    let tokens = if in_place { revoked(tx).await? } else { Vec::new() };
+    let doors = if in_place {
+        open_doors(tx).await?
+    } else {
+        Vec::new()
+    };
     for table in schema.tables.iter().rev().filter(|table| !stays(table)) {
         delete(tx, table).await?;
     }
@@ -168,9 +189,13 @@ async fn replace(tx: &mut Tx, kind: Kind, path: &Path) -> Result<PutBack> {
         }
     }
     if in_place {
-        keep_revoked(tx, tokens).await?;
+        keep_shut(tx, &doors).await?;
         tx.execute("DELETE FROM changes", &[]).await?;
         tx.take_sequences(JUMP);
+    } else if kind == Kind::Organization {
+        tx.seq = tx
+            .scalar("SELECT seq FROM change_counter WHERE id = 1", &[])
+            .await?;
     }
     Ok(PutBack { rows, in_place })
 }
@@ -199,18 +224,39 @@ async fn is_continued(tx: &mut Tx, source: &mut Tx) -> Result<bool> {
     Err(StoreError::Conflict("audit_events_history".into()))
 }
 
-/// The tokens that still open something.
-async fn revoked(tx: &mut Tx) -> Result<Vec<uuid::Uuid>> {
-    tx.query("SELECT id FROM tokens", &[], |row| row.get(0)).await
+/// What opens something: table, whose or which, and the hash of its secret.
+type Door = (usize, uuid::Uuid, Vec<u8>);
+
+/// What still opens something.
+async fn open_doors(tx: &mut Tx) -> Result<Vec<Door>> {
+    let mut doors = Vec::new();
+    for (number, (table, [id, hash])) in DOORS.into_iter().enumerate() {
+        let sql = Sql::new("SELECT ")
+            .push(id)
+            .push(", ")
+            .push(hash)
+            .push(" FROM ")
+            .push(table);
+        let found = tx
+            .query_sql(sql, |row| Ok((number, row.get(0)?, row.get(1)?)))
+            .await?;
+        doors.extend(found);
+    }
+    Ok(doors)
 }
 
-/// A token that was revoked after the backup stays revoked.
-async fn keep_revoked(tx: &mut Tx, valid: Vec<uuid::Uuid>) -> Result<()> {
-    let back = tx
-        .query("SELECT id FROM tokens", &[], |row| row.get::<uuid::Uuid>(0))
-        .await?;
-    for id in back.into_iter().filter(|id| !valid.contains(id)) {
-        tx.execute("DELETE FROM tokens WHERE id = $1", crate::params![id])
+/// What was withdrawn, revoked or used after the backup stays so.
+async fn keep_shut(tx: &mut Tx, open: &[Door]) -> Result<()> {
+    let open: HashSet<&Door> = open.iter().collect();
+    for door in open_doors(tx).await?.iter().filter(|door| !open.contains(door)) {
+        let (table, [id, hash]) = DOORS[door.0];
+        let sql = Sql::new("DELETE FROM ")
+            .push(table)
+            .push(" WHERE ")
+            .push(id)
+            .push(" = ")
+            .bind(door.1);
+        tx.execute_sql(sql.push(" AND ").push(hash).push(" = ").bind(door.2.as_slice()))
             .await?;
     }
     Ok(())

@@ -69,7 +69,11 @@ pub async fn restore_all(
     tokio::task::spawn_blocking(move || bring(&sites, &password, &folder))
         .await
         .context("the reading broke off")??;
-    backup::put_back(app.cell.control(), Kind::Control, scratch.path().join(CONTROL)).await?;
+    let file = scratch.path().join(CONTROL);
+    backup::put_back(app.cell.control(), Kind::Control, file, |_| {
+        Box::pin(async { Ok(()) })
+    })
+    .await?;
     let (mut after, mut failed) = (String::new(), 0);
     loop {
         let from = after.clone();

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{
-    Database, StoreError,
+    StoreError,
     audit::{self, AuditEvent},
     backup::{self, Count, Kind, PutBack},
     control::Placement,
@@ -63,10 +63,16 @@ pub async fn restore(
         return Ok(restored);
     }
     let database = app.cell.open_or_create(placement).await?;
-    let put_back = backup::put_back(&database, Kind::Organization, scratch.path().join(DATABASE)).await;
-    let put_back = put_back.map_err(explain)?;
-    keep_in_history(app, placement, &database, &restored).await?;
-    restored.put_back = Some(put_back);
+    let (file, history) = (scratch.path().join(DATABASE), history(app, placement, &restored));
+    let (id, now) = (placement.id.uuid(), app.clock.now());
+    let put_back = backup::put_back(&database, Kind::Organization, file, move |tx| {
+        Box::pin(async move {
+            // Everybody's lists are out of date: whoever listens is told to load them again.
+            tx.record_change("organization", id, None, "updated", now).await?;
+            tx.batch(vec![history]).await
+        })
+    });
+    restored.put_back = Some(put_back.await.map_err(explain)?);
     Ok(restored)
 }
 
@@ -114,13 +120,8 @@ fn explain(error: StoreError) -> anyhow::Error {
     error.into()
 }
 
-async fn keep_in_history(
-    app: &App,
-    placement: &Placement,
-    database: &std::sync::Arc<Database>,
-    restored: &Restored,
-) -> anyhow::Result<()> {
-    let now = app.clock.now();
+/// The event of a restoration, which happens together with it or not at all.
+fn history(app: &App, placement: &Placement, restored: &Restored) -> (&'static str, Vec<store::Value>) {
     let event = AuditEvent {
         id: app.clock.id(),
         action: "organization.restored",
@@ -130,18 +131,5 @@ async fn keep_in_history(
         after: Some(json!({ "backup": restored.snapshot, "taken_at": restored.taken_at })),
         reason: Some("restored by the operator on the command line".to_owned()),
     };
-    let (id, row) = (
-        placement.id.uuid(),
-        audit::insertion(event, None, "command line", now),
-    );
-    database
-        .write(move |tx| {
-            Box::pin(async move {
-                // Everybody's lists are out of date: whoever listens is told to load them again.
-                tx.record_change("organization", id, None, "updated", now).await?;
-                tx.batch(vec![row]).await
-            })
-        })
-        .await?;
-    Ok(())
+    audit::insertion(event, None, "command line", app.clock.now())
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What stays when an organization gets an older state, or is emptied then.
-const OTHERWISE: [&str; 8] = [
+const OTHERWISE: [&str; 11] = [
     "audit_events",
     "audit_tiles",
     "audit_checkpoints",
@@ -32,7 +32,10 @@ const OTHERWISE: [&str; 8] = [
     "changes",
     "change_counter",
     "sessions",
+    "sign_ins",
+    "password_resets",
     "outbox",
+    "exports",
 ];
 
 /// Hash of each table.
@@ -142,6 +145,51 @@ fn an_organization_gets_the_state_of_a_backup_back() {
         let body =
             json!({ "kind": "duration", "date": "2026-03-05", "duration_seconds": 60, "note": "again" });
         owner.post("/time-entries", body).await.expect(201);
+    });
+}
+
+/// What opened a door at the time of the backup, and was withdrawn, used or replaced since, opens nothing.
+#[test]
+fn what_was_shut_since_a_backup_stays_shut() {
+    on_both_engines(|app| async move {
+        let (owner, other) = (app.owner().await, app.member(Role::Member).await);
+        let (placement, database) = (app.placement("acme").await, app.database("acme").await);
+        let mut invited = Vec::new();
+        for email in ["eve@acme.example", "grace@acme.example"] {
+            let invitation = json!({ "email": email, "role": "member" });
+            let made = owner.post("/invitations", invitation).await.expect(201);
+            invited.push(made["id"].as_str().unwrap().to_owned());
+        }
+        let reset = format!("/members/{}/password-reset", other.member);
+        owner.post(&reset, json!({})).await.expect(200);
+        let copy = json!({ "format": "csv" });
+        owner.post("/exports", copy).await.expect(202);
+        let (me, codes) = (other.member, [[1_u8; 32], [2; 32]]);
+        let kept = database.write(move |tx| {
+            Box::pin(async move { store::second_factors::set_recovery_codes(tx, me, &codes).await })
+        });
+        kept.await.unwrap();
+        backups::take(&app.app, &placement).await.unwrap();
+
+        let withdrawn = format!("/invitations/{}", invited[0]);
+        owner.delete(&withdrawn).await.expect(204);
+        let used = database.write(move |tx| {
+            Box::pin(async move { store::second_factors::use_recovery_code(tx, me, &[1; 32]).await })
+        });
+        assert!(used.await.unwrap());
+        backups::restore(&app.app, &placement, Choice::Newest, false)
+            .await
+            .unwrap();
+        let left = owner.get("/invitations").await.expect(200);
+        let left = left["items"].as_array().unwrap();
+        assert_eq!((left.len(), &left[0]["id"]), (1, &json!(invited[1])));
+        for (sql, rows) in [
+            ("SELECT COUNT(*) FROM recovery_codes", 1),
+            ("SELECT COUNT(*) FROM password_resets", 0),
+            ("SELECT COUNT(*) FROM exports", 0),
+        ] {
+            assert_eq!(count(&database, sql).await, rows, "{sql}");
+        }
     });
 }
 
@@ -342,6 +390,12 @@ fn an_empty_cell_gets_all_organizations_back() {
         for slug in ["acme", "globex"] {
             let database = empty.cell.organization(&app.placement(slug).await).await.unwrap();
             assert_eq!(tables(&database).await, before[slug], "{slug}");
+            // The restoration is the last event and the last change, in the one transaction that it was.
+            let restored = "SELECT COUNT(*) FROM audit_events WHERE action = 'organization.restored'";
+            assert_eq!(count(&database, restored).await, 1);
+            let last = "SELECT MAX(seq) FROM changes";
+            let counter = count(&database, "SELECT seq FROM change_counter").await;
+            assert_eq!(count(&database, last).await, counter);
         }
         // Never over something.
         assert!(backups::restore_all(&empty, |_, _| {}).await.is_err());
