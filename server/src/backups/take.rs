@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use store::{
     StoreError, Tx,
@@ -19,6 +19,11 @@ use crate::app::App;
 
 /// How long one process has the backups of an organization to itself. A process that dies holds them up for as long.
 const LEASE: SignedDuration = SignedDuration::from_mins(30);
+
+/// Somebody else is at it; after a process that died, for as long as its lease holds.
+#[derive(Debug, thiserror::Error)]
+#[error("another process works on the backups of {0}")]
+pub(super) struct Busy(String);
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +49,7 @@ pub async fn take(app: &App, placement: &Placement) -> anyhow::Result<Taken> {
         .write(move |tx| Box::pin(async move { backups::lease(tx, id, now, until).await }))
         .await?;
     if !leased {
-        bail!("another process works on the backups of {}", placement.slug);
+        return Err(Busy(placement.slug.clone()).into());
     }
     let taken = make(app, placement, key).await;
     let outcome = taken

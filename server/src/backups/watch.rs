@@ -3,9 +3,19 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use store::backups::{self, Listed};
+use store::{
+    StoreError,
+    backups::{self, Listed},
+};
 
-use super::{cell::take_control, restore::Choice, scratch, take::take, thin::thin, verify::verify};
+use super::{
+    cell::take_control,
+    restore::Choice,
+    scratch,
+    take::{Busy, take},
+    thin::thin,
+    verify::verify,
+};
 use crate::app::App;
 
 /// Each organization has a backup that is not older, changed or not.
@@ -55,6 +65,10 @@ pub async fn round(app: &App, control_at: &mut Option<Timestamp>) -> anyhow::Res
         let Some(last) = page.last() else { break };
         after.clone_from(&last.placement.slug);
         for listed in page {
+            if !is_due(app, &listed).await {
+                continue;
+            }
+            let listed = by_now(app, listed).await?;
             if is_due(app, &listed).await {
                 new_keys |= listed.standing.is_none();
                 look_after(app, &listed).await;
@@ -69,6 +83,18 @@ pub async fn round(app: &App, control_at: &mut Option<Timestamp>) -> anyhow::Res
         *control_at = Some(now);
     }
     Ok(())
+}
+
+/// How it stands by now: the page was read before the backups of those in front of it, and another node may go through
+/// the same list.
+async fn by_now(app: &App, listed: Listed) -> Result<Listed, StoreError> {
+    let id = listed.placement.id;
+    let standing = app
+        .cell
+        .control()
+        .read(move |tx| Box::pin(async move { backups::find(tx, id).await }))
+        .await?;
+    Ok(Listed { standing, ..listed })
 }
 
 /// An organization that nobody has opened in this process has not changed through it.
@@ -100,6 +126,10 @@ async fn is_due(app: &App, listed: &Listed) -> bool {
 async fn look_after(app: &App, listed: &Listed) {
     let placement = &listed.placement;
     if let Err(error) = take(app, placement).await {
+        if error.is::<Busy>() {
+            tracing::info!(organization = %placement.id, "another process works on these backups");
+            return;
+        }
         tracing::error!(organization = %placement.id, error = %format!("{error:#}"), "no backup could be made");
         metrics::counter!("hourbook_backup_failures_total").increment(1);
         return;
