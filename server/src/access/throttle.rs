@@ -14,6 +14,8 @@ pub struct Throttle {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     /// Codes of second factors, by member: they are short.
     codes: DefaultKeyedRateLimiter<String>,
+    /// Mails that anybody can have sent, by the address that gets them.
+    letters: DefaultKeyedRateLimiter<String>,
     /// Visits of public pages, which need no secret and must not be used to load the machine.
     pages: DefaultKeyedRateLimiter<IpAddr>,
     /// Uploads of sealed activity.
@@ -37,6 +39,7 @@ impl Default for Throttle {
             // More for an address: a whole office may share one.
             addresses: RateLimiter::keyed(quota(2, 60)),
             codes: RateLimiter::keyed(quota(120, 10)),
+            letters: RateLimiter::keyed(quota(15 * 60, 3)),
             pages: RateLimiter::keyed(quota(1, 120)),
             // Weeks without a network are a few thousand segments at once; after that, one a second.
             activity: RateLimiter::keyed(quota(1, 6000)),
@@ -71,6 +74,17 @@ impl Throttle {
         self.forget();
         let clock = governor::clock::DefaultClock::default();
         let Err(not_until) = self.codes.check_key(&member.to_owned()) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
+    }
+
+    /// Counts a mail that somebody unknown asks for. Whoever asks again and again neither fills the box of a member nor
+    /// keeps replacing the link that they are about to use.
+    pub fn letter(&self, to: &str) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.letters.check_key(&to.to_owned()) else {
             return Ok(());
         };
         Err(wait_for(not_until.wait_time_from(clock.now())))
@@ -118,6 +132,9 @@ impl Throttle {
         }
         if self.codes.len() > KEYS {
             self.codes.retain_recent();
+        }
+        if self.letters.len() > KEYS {
+            self.letters.retain_recent();
         }
         if self.addresses.len() > KEYS {
             self.addresses.retain_recent();
@@ -170,5 +187,20 @@ mod tests {
                 .is_some_and(|seconds| (60..=121).contains(&seconds))
         );
         assert!(throttle.code("acme/bob").is_ok());
+    }
+
+    #[test]
+    fn nobody_gets_mails_without_end_that_others_ask_for() {
+        let throttle = Throttle::default();
+        for _ in 0..3 {
+            assert!(throttle.letter("acme/ann").is_ok());
+        }
+        let refused = throttle.letter("acme/ann").unwrap_err();
+        assert!(
+            refused
+                .retry_after
+                .is_some_and(|seconds| (600..=901).contains(&seconds))
+        );
+        assert!(throttle.letter("acme/bob").is_ok());
     }
 }

@@ -198,6 +198,10 @@ async fn end_rights(tx: &mut Tx, before: &Member, after: &Member) -> Result<(), 
         store::sessions::delete_all_but(tx, after.id, None).await?;
         store::tokens::delete_all(tx, after.id).await?;
     }
+    // Whoever reads an address that was theirs must not come in by a link that waits there.
+    if !after.active || after.email != before.email {
+        store::password_resets::delete(tx, after.id).await?;
+    }
     if !after.active || (before.role >= Role::Admin && after.role < Role::Admin) {
         store::invitations::delete_by_inviter(tx, after.id).await?;
     }

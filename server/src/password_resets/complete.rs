@@ -46,6 +46,7 @@ pub async fn reset_password(
     check_password("password", password, &context.map(String::as_str)).map_err(|problem| vec![problem])?;
     let password_hash = passwords::hash(app.clock, password.to_owned()).await?;
     let (unit, event_id) = (app.clone(), app.clock.id());
+    app.seals.expect(&placement, 1);
     database
         .write(move |tx| {
             Box::pin(async move {
@@ -71,7 +72,6 @@ pub async fn reset_password(
             })
         })
         .await?;
-    app.seals.expect(&placement, 1);
     mail::announce(&app, &placement).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -43,8 +43,8 @@ pub async fn request_password_reset(
         .as_ref()
         .map(|(placement, _)| placement.id.to_string())
         .unwrap_or_default();
-    app.throttle
-        .attempt(&format!("{organization}/password-reset/{email}"), visitor.peer)?;
+    app.throttle.visit(visitor.peer)?;
+    app.throttle.letter(&format!("{organization}/{email}"))?;
     let Some((placement, database)) = found else {
         return Ok(StatusCode::ACCEPTED);
     };
@@ -55,10 +55,10 @@ pub async fn request_password_reset(
         secret: secrets::generate(app.clock),
     };
     let id = placement.id.uuid();
+    app.seals.expect(&placement, 1);
     database
         .write(move |tx| Box::pin(async move { request.keep(tx, &email, id).await }))
         .await?;
-    app.seals.expect(&placement, 1);
     mail::announce(&app, &placement).await;
     Ok(StatusCode::ACCEPTED)
 }

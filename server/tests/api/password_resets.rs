@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use domain::people::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     second_factor::{browser_of, set_up, with_password},
@@ -105,5 +105,76 @@ fn asking_for_a_new_password_is_answered_alike_for_everybody() {
             );
         }
         sign_in(&app, &email, PASSWORD).await.expect(200);
+    });
+}
+
+async fn request(app: &TestApp, email: &str) -> Answer {
+    let body = json!({ "email": email });
+    app.stranger()
+        .send(Method::POST, "/password-resets", Some(body), &[OWN_PAGE])
+        .await
+}
+
+/// The links in the mails that wait to be sent, the oldest first, with who gets them.
+async fn waiting(app: &TestApp) -> Vec<(String, String)> {
+    let sql = "SELECT payload FROM outbox WHERE job = 'mail.security' ORDER BY id";
+    let database = app.database("acme").await;
+    let payloads: Vec<Value> = database
+        .read(move |tx| Box::pin(async move { tx.query(sql, &[], |row| row.get(0)).await }))
+        .await
+        .unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    payloads
+        .iter()
+        .filter(|mail| mail["news"]["kind"] == "password_link")
+        .map(|mail| (text(&mail["to"]), text(&mail["news"]["url"])))
+        .collect()
+}
+
+/// ASVS v5.0.0-6.4.1, 6.3.8: the link goes to the member alone, leads to the configured address whatever the request says,
+/// and is good once. Nobody can have mails sent without end.
+#[test]
+fn a_link_is_mailed_to_the_member_and_to_nobody_else() {
+    on_both_engines(|app| async move {
+        let app = app
+            .with_config(|config| {
+                config.mail.relay = Some("127.0.0.1".into());
+                config.listen.public_url = Some("https://hours.example".into());
+            })
+            .await;
+        let (_, email) = with_password(&app, Role::Member).await;
+        for asked in ["nobody@acme.example", &email.to_uppercase()] {
+            assert_eq!(request(&app, asked).await.status, StatusCode::ACCEPTED);
+        }
+        let mails = waiting(&app).await;
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        let (to, url) = &mails[0];
+        let (page, token) = url.split_once("#token=").unwrap();
+        assert_eq!((to, page), (&email, "https://hours.example/reset-password"));
+        complete(&app, token, NEW).await.expect(204);
+        assert_eq!(complete(&app, token, NEW).await.code(), "link_expired");
+        sign_in(&app, &email, NEW).await.expect(200);
+
+        for asked in [email.as_str(), "nobody@acme.example"] {
+            for _ in 0..2 {
+                assert_eq!(request(&app, asked).await.status, StatusCode::ACCEPTED);
+            }
+            assert_eq!(request(&app, asked).await.code(), "too_many_attempts", "{asked}");
+        }
+        assert_eq!(waiting(&app).await.len(), 3);
+    });
+}
+
+/// A link that waits in a mailbox is of no use to whoever reads it once the address is another one.
+#[test]
+fn a_changed_address_takes_the_link_along() {
+    on_both_engines(|app| async move {
+        let (member, _) = with_password(&app, Role::Member).await;
+        let admin = app.member(Role::Admin).await;
+        let one = format!("/members/{}", member.member);
+        let token = link(admin.post(&format!("{one}/password-reset"), json!({})).await);
+        let moved = json!({ "email": "moved@acme.example" });
+        admin.patch(&one, moved).await.expect(200);
+        assert_eq!(complete(&app, &token, NEW).await.code(), "link_expired");
     });
 }

@@ -167,6 +167,17 @@ impl TestApp {
         (test, dir)
     }
 
+    /// The same databases behind another configuration.
+    pub async fn with_config(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        let app = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
+        Self {
+            router: server::router::public(app.clone()),
+            app,
+        }
+    }
+
     /// Creates an organization owned by `owner@<slug>.example`.
     pub async fn create_organization(&self, slug: &str) {
         let organization = NewOrganization {
