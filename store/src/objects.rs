@@ -54,11 +54,6 @@ impl MemberObjects {
         ignore_missing(fs::remove_file(self.path(id)).await)
     }
 
-    /// Removes everything of the member.
-    pub async fn remove_all(&self) -> Result<()> {
-        ignore_missing(fs::remove_dir_all(&self.folder).await)
-    }
-
     /// Ids begin with the time and end by chance: by their end, a folder holds a 256th of the files.
     fn path(&self, id: Uuid) -> PathBuf {
         let name = id.simple().to_string();
@@ -123,7 +118,5 @@ mod tests {
         objects.remove(id).await.unwrap();
         objects.remove(id).await.unwrap();
         objects.get(id, &hash).await.unwrap_err();
-        objects.remove_all().await.unwrap();
-        objects.remove_all().await.unwrap();
     }
 }

@@ -6,10 +6,11 @@ use domain::audit::to_hex;
 use serde_json::json;
 use store::activity;
 
-use super::{event, may_manage, may_read, objects, present};
+use super::{event, forget_later, may_manage, may_read, present};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Mutation, commit::commit},
+    jobs,
 };
 
 /// See how the activity log stands
@@ -57,6 +58,7 @@ pub async fn delete_activity_log(ctx: Ctx, mutation: Mutation) -> Result<Respons
             may_manage(&unit)?;
             let me = unit.actor_id();
             let log = activity::find_log(tx, me).await?.ok_or_else(Failure::not_found)?;
+            forget_later(tx, &unit, me).await?;
             activity::delete_log(tx, me).await?;
             let before = json!({ "log": to_hex(&log.name) });
             Ok(Done::nothing(event(
@@ -68,6 +70,6 @@ pub async fn delete_activity_log(ctx: Ctx, mutation: Mutation) -> Result<Respons
         })
     })
     .await?;
-    objects(&ctx).remove_all().await?;
+    jobs::announce(&ctx.app, &ctx.placement).await;
     Ok(answer)
 }

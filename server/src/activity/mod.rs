@@ -5,6 +5,7 @@
 //! caller's own: no role reaches another member's log.
 
 mod device_lists;
+mod forget;
 mod heads;
 mod log;
 mod present;
@@ -30,6 +31,8 @@ use store::{
 };
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use forget::{FORGET_JOB, forget_later, run_forget};
 
 use crate::{access::Ctx, app::App, http::Failure};
 
@@ -68,14 +71,6 @@ pub fn uploads() -> OpenApiRouter<App> {
 /// The files of the caller.
 fn objects(ctx: &Ctx) -> MemberObjects {
     MemberObjects::new(&ctx.app.config.storage.data_dir, &ctx.placement, ctx.actor_id())
-}
-
-/// Removes the files of a member who was deleted.
-pub async fn forget(ctx: &Ctx, member: domain::ids::MemberId) {
-    let files = MemberObjects::new(&ctx.app.config.storage.data_dir, &ctx.placement, member);
-    if let Err(error) = files.remove_all().await {
-        tracing::error!(%error, "files of a deleted member could not be removed");
-    }
 }
 
 fn may_read(ctx: &Ctx) -> Result<(), Failure> {

@@ -12,6 +12,7 @@ use crate::{
     access::Ctx,
     activity,
     http::{Done, Failure, Id, Mutation, commit::commit, input::check_version},
+    jobs,
 };
 
 /// Delete a member
@@ -28,7 +29,7 @@ pub async fn delete_member(ctx: Ctx, Id(id): Id<MemberId>, mutation: Mutation) -
         Box::pin(async move { delete(tx, &unit, id, expected).await })
     })
     .await?;
-    activity::forget(&ctx, id).await;
+    jobs::announce(&ctx.app, &ctx.placement).await;
     Ok(answer)
 }
 
@@ -46,6 +47,7 @@ async fn delete(tx: &mut Tx, ctx: &Ctx, id: MemberId, expected: Option<i64>) -> 
         return Err(last_owner());
     }
     let teams = store::teams::list_of_member(tx, id).await?;
+    activity::forget_later(tx, ctx, id).await?;
     match store::members::delete(tx, id, ctx.now).await {
         Err(StoreError::Reference) => Err(Failure::new(
             Code::InUse,

@@ -73,6 +73,12 @@ pub async fn delete_log(tx: &mut Tx, member: MemberId) -> Result<()> {
         .map(drop)
 }
 
+/// The files of a member that are to be there.
+pub async fn files(tx: &mut Tx, member: MemberId) -> Result<Vec<Uuid>> {
+    let sql = "SELECT object_id FROM activity_segments WHERE member_id = $1 AND removed_at IS NULL";
+    tx.query(sql, params![member], |row| row.get(0)).await
+}
+
 /// The streams by device, with the numbers of their last segments and heads.
 pub async fn streams(tx: &mut Tx, member: MemberId) -> Result<Vec<StreamState>> {
     tx.query(
