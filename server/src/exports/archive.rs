@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use api::Problem;
 use axum::response::Response;
 use domain::{
@@ -11,12 +9,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use store::{
-    Tx, clients, comments, entries, exports, favorites, locks, members, organization,
-    projects::{self, ProjectFilter},
-    recurring_entries, saved_reports, tags, task_statuses,
-    tasks::{self, TaskFilter},
-    teams,
-    timesheets::{self, TimesheetFilter},
+    Tx, clients::Client, members::Member, organization, projects::Project, tags::Tag, task_statuses,
+    tasks::Task, teams::Team,
 };
 use zip::{
     CompressionMethod, ZipWriter,
@@ -24,13 +18,11 @@ use zip::{
 };
 
 use super::{
+    lists::{self, Page},
     records,
     stream::{Broken, Sink, file},
 };
 use crate::{access::Ctx, audit, http::Failure};
-
-/// Objects read at once.
-pub(super) const PAGE: i64 = 500;
 
 /// Export everything
 ///
@@ -81,269 +73,163 @@ fn options() -> SimpleFileOptions {
 pub(super) struct Archive {
     zip: ZipWriter<StreamWriter<Sink>>,
     sink: Sink,
-    pub(super) files: Vec<FileEntry>,
-}
-
-/// One file of the archive that is being written.
-pub(super) struct Open<'a> {
-    file: ArchiveFile<&'a mut ZipWriter<StreamWriter<Sink>>>,
-    sink: Sink,
-}
-
-impl Open<'_> {
-    /// Writes a page and sends it.
-    pub(super) async fn page<T: Serialize>(
-        &mut self,
-        records: impl Iterator<Item = T>,
-    ) -> Result<(), Broken> {
-        for record in records {
-            self.file.write(&record)?;
-        }
-        self.sink.send().await
-    }
-
-    pub(super) fn finish(self) -> Result<FileEntry, Broken> {
-        Ok(self.file.finish()?)
-    }
+    files: Vec<FileEntry>,
 }
 
 impl Archive {
-    pub(super) fn open(&mut self, file: File) -> Result<Open<'_>, Broken> {
+    /// Writes one file of the archive: everything of a list, read page by page behind the position of the last one, each as
+    /// its record.
+    pub(super) async fn list<T, P, R: Serialize>(
+        &mut self,
+        tx: &mut Tx,
+        file: File,
+        read: impl for<'t> Fn(&'t mut Tx, Option<P>) -> Page<'t, T>,
+        position: impl Fn(&T) -> P,
+        record: impl Fn(T) -> R,
+    ) -> Result<(), Broken> {
         self.zip.start_file(file.name(), options())?;
-        Ok(Open {
-            file: ArchiveFile::new(&mut self.zip, file),
-            sink: self.sink.clone(),
-        })
+        let mut written = ArchiveFile::new(&mut self.zip, file);
+        let mut after = None;
+        loop {
+            let page = read(tx, after).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(position(last));
+            for one in page {
+                written.write(&record(one))?;
+            }
+            self.sink.send().await?;
+        }
+        self.files.push(written.finish()?);
+        Ok(())
+    }
+
+    /// The same for a list that is short.
+    async fn short<R: Serialize>(
+        &mut self,
+        file: File,
+        records: impl Iterator<Item = R>,
+    ) -> Result<(), Broken> {
+        self.zip.start_file(file.name(), options())?;
+        let mut written = ArchiveFile::new(&mut self.zip, file);
+        for record in records {
+            written.write(&record)?;
+        }
+        self.files.push(written.finish()?);
+        self.sink.send().await
     }
 
     /// People and work, in the order of the format.
     async fn scope(&mut self, tx: &mut Tx, organization: &organization::Organization) -> Result<(), Broken> {
-        let mut open = self.open(File::Organization)?;
-        open.page([records::organization(organization)].into_iter())
+        let organization = [records::organization(organization)];
+        self.short(File::Organization, organization.into_iter()).await?;
+        self.list(
+            tx,
+            File::Members,
+            lists::members,
+            Member::position,
+            records::member,
+        )
+        .await?;
+        self.list(tx, File::Teams, lists::teams, Team::position, records::team)
             .await?;
-        let done = open.finish()?;
-        self.files.push(done);
-        self.people(tx).await?;
-        self.work(tx).await
-    }
-
-    async fn people(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::Members)?;
-        let mut position = None;
-        loop {
-            let page = members::list(tx, &members::MemberFilter::default(), position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            open.page(page.into_iter().map(records::member)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-
-        let mut open = self.open(File::Teams)?;
-        let mut position = None;
-        loop {
-            let page = teams::list(tx, position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            open.page(page.into_iter().map(records::team)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        Ok(())
-    }
-
-    async fn work(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::Clients)?;
-        let mut position = None;
-        loop {
-            let page = clients::list(tx, &clients::ClientFilter::default(), position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            open.page(page.into_iter().map(records::client)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-
-        let mut open = self.open(File::Projects)?;
-        let mut position = None;
-        loop {
-            let page = projects::list(tx, &ProjectFilter::default(), position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            open.page(page.into_iter().map(records::project)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
+        self.list(
+            tx,
+            File::Clients,
+            lists::clients,
+            Client::position,
+            records::client,
+        )
+        .await?;
+        self.list(
+            tx,
+            File::Projects,
+            lists::projects,
+            Project::position,
+            records::project,
+        )
+        .await?;
         self.tasks(tx).await
     }
 
     async fn tasks(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::TaskStatuses)?;
         let statuses = task_statuses::list(tx).await?;
-        open.page(statuses.into_iter().map(records::task_status)).await?;
-        let done = open.finish()?;
-        self.files.push(done);
-
-        let mut open = self.open(File::Tasks)?;
-        let mut position = None;
-        loop {
-            let page = tasks::list(tx, &TaskFilter::default(), position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            open.page(page.into_iter().map(records::task)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-
-        let mut open = self.open(File::TaskEstimates)?;
-        let mut after = None;
-        loop {
-            let page = exports::list_estimates(tx, after, PAGE).await?;
-            let Some((_, last)) = page.last() else { break };
-            after = Some(last.id);
-            open.page(
-                page.into_iter()
-                    .map(|(task, estimate)| records::estimate(task, estimate)),
-            )
+        self.short(File::TaskStatuses, statuses.into_iter().map(records::task_status))
             .await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-
-        let mut open = self.open(File::Comments)?;
-        let mut after = None;
-        loop {
-            let page = comments::list_all(tx, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            open.page(page.into_iter().map(records::comment)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        Ok(())
+        self.list(tx, File::Tasks, lists::tasks, Task::position, records::task)
+            .await?;
+        self.list(
+            tx,
+            File::TaskEstimates,
+            lists::estimates,
+            |(_, estimate)| estimate.id,
+            |(task, estimate)| records::estimate(task, estimate),
+        )
+        .await?;
+        self.list(
+            tx,
+            File::Comments,
+            lists::comments,
+            |comment| comment.id,
+            records::comment,
+        )
+        .await
     }
 
     /// Tags, entries, timesheets, closed periods, saved reports, favorites and recurring entries.
     async fn time(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::Tags)?;
-        let mut position = None;
-        loop {
-            let page = tags::list(tx, &tags::TagFilter::default(), position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            open.page(page.into_iter().map(records::tag)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-
-        let mut open = self.open(File::TimeEntries)?;
-        let mut position = None;
-        loop {
-            let page = entries::list(tx, &entries::EntryFilter::default(), position, true, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            let tags = exports::tag_ids(tx, &page).await?;
-            let mut origins = exports::origins(tx, &page).await?;
-            let records = page.into_iter().map(|entry| {
-                let tags = tags.get(&entry.id).map(Vec::as_slice).unwrap_or_default();
-                let origin = origins.remove(&entry.id).unwrap_or_default();
-                records::entry(entry, tags, origin)
-            });
-            open.page(records).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-
-        self.timesheets(tx).await?;
-
-        let mut open = self.open(File::Locks)?;
-        let mut position = None;
-        loop {
-            let page = locks::list(tx, None, position, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.member_id);
-            open.page(page.into_iter().map(records::lock)).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        self.saved_reports(tx).await?;
-        self.favorites(tx).await?;
-        self.recurring_entries(tx).await
+        self.list(tx, File::Tags, lists::tags, Tag::position, records::tag)
+            .await?;
+        self.list(
+            tx,
+            File::TimeEntries,
+            lists::entries,
+            |(entry, _, _)| entry.position(),
+            |(entry, tags, origin)| records::entry(entry, &tags, origin),
+        )
+        .await?;
+        self.list(
+            tx,
+            File::Timesheets,
+            lists::timesheets,
+            |(sheet, _)| sheet.position(),
+            |(sheet, steps)| records::timesheet(&sheet, steps),
+        )
+        .await?;
+        self.list(
+            tx,
+            File::Locks,
+            lists::locks,
+            |lock| lock.member_id,
+            records::lock,
+        )
+        .await?;
+        self.at_hand(tx).await
     }
 
-    async fn recurring_entries(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::RecurringEntries)?;
-        let mut after = None;
-        loop {
-            let page = recurring_entries::list_all(tx, after, PAGE).await?;
-            let Some((last, _)) = page.last() else { break };
-            after = Some(last.id);
-            let records = page
-                .into_iter()
-                .map(|(recurring, tags)| records::recurring_entry(recurring, &tags));
-            open.page(records).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        Ok(())
-    }
-
-    async fn saved_reports(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::SavedReports)?;
-        let mut position = None;
-        loop {
-            let page = saved_reports::list(tx, None, None, position.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            let mut pins = saved_reports::pins(tx, &page).await?;
-            let records = page.into_iter().map(|report| {
-                let pinned_by = pins.remove(&report.id).unwrap_or_default();
-                records::saved_report(report, &pinned_by)
-            });
-            open.page(records).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        Ok(())
-    }
-
-    async fn favorites(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::Favorites)?;
-        let mut after = None;
-        loop {
-            let page = favorites::list_all(tx, after, PAGE).await?;
-            let Some((last, _)) = page.last() else { break };
-            after = Some(last.id);
-            let records = page
-                .into_iter()
-                .map(|(favorite, tags)| records::favorite(favorite, &tags));
-            open.page(records).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        Ok(())
-    }
-
-    async fn timesheets(&mut self, tx: &mut Tx) -> Result<(), Broken> {
-        let mut open = self.open(File::Timesheets)?;
-        let mut position = None;
-        loop {
-            let page = timesheets::list(tx, &TimesheetFilter::default(), position, true, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            position = Some(last.position());
-            let ids: Vec<_> = page.iter().map(|sheet| sheet.id).collect();
-            let mut steps = HashMap::new();
-            for step in timesheets::list_steps(tx, &ids).await? {
-                steps.entry(step.timesheet_id).or_insert_with(Vec::new).push(step);
-            }
-            let records = page.into_iter().map(|sheet| {
-                let steps = steps.remove(&sheet.id).unwrap_or_default();
-                records::timesheet(&sheet, steps)
-            });
-            open.page(records).await?;
-        }
-        let done = open.finish()?;
-        self.files.push(done);
-        Ok(())
+    async fn at_hand(&mut self, tx: &mut Tx) -> Result<(), Broken> {
+        self.list(
+            tx,
+            File::SavedReports,
+            lists::saved_reports,
+            |(report, _)| report.position(),
+            |(report, pinned_by)| records::saved_report(report, &pinned_by),
+        )
+        .await?;
+        self.list(
+            tx,
+            File::Favorites,
+            lists::favorites,
+            |(favorite, _)| favorite.id,
+            |(favorite, tags)| records::favorite(favorite, &tags),
+        )
+        .await?;
+        self.list(
+            tx,
+            File::RecurringEntries,
+            lists::recurring_entries,
+            |(recurring, _)| recurring.id,
+            |(recurring, tags)| records::recurring_entry(recurring, &tags),
+        )
+        .await
     }
 }

@@ -14,6 +14,7 @@ mod file;
 mod get;
 mod history;
 mod list;
+mod lists;
 mod passwords;
 pub mod place;
 mod present;
