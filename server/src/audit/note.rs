@@ -38,9 +38,9 @@ pub async fn keep(
     database: &Arc<Database>,
     statement: (&'static str, Vec<store::Value>),
 ) -> Result<(), Failure> {
+    // Said beforehand, like that of a command: a caller may go away.
+    app.seals.expect(placement, 1);
     database
         .write(move |tx| Box::pin(async move { Ok::<_, Failure>(tx.batch(vec![statement]).await?) }))
-        .await?;
-    app.seals.expect(placement, 1);
-    Ok(())
+        .await
 }

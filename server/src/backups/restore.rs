@@ -19,7 +19,7 @@ use super::{
     take::sites,
     verify::fetch,
 };
-use crate::app::App;
+use crate::{app::App, jobs};
 
 /// Which backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,7 @@ pub async fn restore(
         })
     });
     restored.put_back = Some(put_back.await.map_err(explain)?);
+    jobs::have_signed(app, placement, &database).await;
     Ok(restored)
 }
 

@@ -2,7 +2,7 @@ use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 
 use super::{explain, find_organization, say};
-use crate::{app::App, audit};
+use crate::{app::App, audit, jobs};
 
 #[derive(Debug, Subcommand)]
 pub enum Audit {
@@ -37,6 +37,7 @@ impl Audit {
         let erased = audit::erase(&app, &placement, &database, member.id, None)
             .await
             .map_err(explain)?;
+        jobs::have_signed(&app, &placement, &database).await;
         say(&format!("{erased} events tell nothing of {email} any more"));
         Ok(())
     }

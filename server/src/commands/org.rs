@@ -7,6 +7,7 @@ use store::control;
 use super::say;
 use crate::{
     app::App,
+    jobs,
     setup::create::{NewOrganization, create_organization},
 };
 
@@ -69,6 +70,8 @@ impl Create {
         let created = create_organization(app, organization)
             .await
             .map_err(super::explain)?;
+        let database = app.cell.organization(&created).await?;
+        jobs::have_signed(app, &created, &database).await;
         say(&format!("Created {} ({}).", created.slug, created.id));
         Ok(())
     }

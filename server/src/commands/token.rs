@@ -2,7 +2,7 @@ use clap::{Args, Subcommand};
 use domain::ids::TokenId;
 
 use super::{find_organization, say};
-use crate::{access::secrets, app::App};
+use crate::{access::secrets, app::App, jobs};
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
@@ -36,7 +36,7 @@ impl Token {
         let database = app.cell.organization(&placement).await?;
         let secret = secrets::generate_token(app.clock);
         let (hash, prefix) = (secrets::hash(&secret), secret[..12].to_owned());
-        let (id, now) = (TokenId::from(app.clock.id()), app.clock.now());
+        let (id, event_id, now) = (TokenId::from(app.clock.id()), app.clock.id(), app.clock.now());
         let expires_at = now.checked_add(jiff::SignedDuration::from_hours(24 * i64::from(create.days)))?;
         let email = create.email.clone();
         let made = database.write(move |tx| {
@@ -54,7 +54,7 @@ impl Token {
                 };
                 store::tokens::insert(tx, &token, &hash).await?;
                 let event = store::audit::AuditEvent {
-                    id: app.clock.id(),
+                    id: event_id,
                     action: "token.created",
                     object_kind: "token",
                     object: id.uuid(),
@@ -67,6 +67,7 @@ impl Token {
             })
         }).await?;
         anyhow::ensure!(made, "{email} is not a member of {}", placement.slug);
+        jobs::have_signed(&app, &placement, &database).await;
         say(&secret);
         Ok(())
     }

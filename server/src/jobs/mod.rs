@@ -10,12 +10,29 @@ mod worker;
 
 use std::sync::Arc;
 
-use store::{Database, control::Placement};
+use domain::ids::JobId;
+use store::{Database, control::Placement, outbox};
 use tokio::sync::Notify;
 
 use crate::{app::App, http::Failure};
 
 pub use worker::{work, work_off};
+
+/// The kind of job that has the audit log signed.
+const SEAL_JOB: &str = "audit.seal";
+
+/// Has the server, wherever it runs, sign what the command line put into an audit log: it sees a job within a minute. Should
+/// that fail, the next sweep signs.
+pub async fn have_signed(app: &App, placement: &Placement, database: &Arc<Database>) {
+    let (id, now) = (JobId::from(app.clock.id()), app.clock.now());
+    let job = outbox::insertion(id, SEAL_JOB, serde_json::json!({}), now);
+    let added = database.write(move |tx| Box::pin(async move { tx.batch(vec![job]).await }));
+    let added: Result<(), store::StoreError> = added.await;
+    match added {
+        Ok(()) => announce(app, placement).await,
+        Err(error) => tracing::warn!(%error, "the audit log waits for the next sweep to be signed"),
+    }
+}
 
 /// Visits every organization once, as the server does every few hours.
 pub async fn sweep_once(app: &App) -> Result<(), store::StoreError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
-use super::{JobError, Work};
+use super::{JobError, SEAL_JOB, Work};
 use crate::{activity, exports, imports, mail, notices, recurring, report_schedules};
 
 /// How long a worker holds a job without a sign of life.
@@ -31,6 +31,10 @@ async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
         mail::SECURITY_JOB => mail::run_security(work, job).await,
         mail::MONEY_BUDGET_JOB => mail::run_money_budget(work, job).await,
         mail::TIMESHEET_JOB => mail::run_timesheet(work, job).await,
+        SEAL_JOB => {
+            work.app.seals.expect(&work.placement, 1);
+            Ok(())
+        }
         recurring::RECORD_JOB => recurring::run_record(work, job).await,
         report_schedules::DUE_JOB => report_schedules::run_due(work, job).await,
         report_schedules::MAIL_JOB => report_schedules::run_mail(work, job).await,

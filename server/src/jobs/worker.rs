@@ -22,8 +22,8 @@ const LONG_AT_ONCE: usize = 2;
 const HINTS: i64 = 1000;
 /// How soon work is seen that another node of a PostgreSQL cell announced.
 const OTHER_NODES: Duration = Duration::from_secs(5);
-/// How long this process sleeps at most; its own commands wake it.
-const LONGEST_SLEEP: Duration = Duration::from_mins(5);
+/// How long this process sleeps at most; its own commands wake it, those of the command line do not.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 /// Pause between two sweeps.
 const SWEPT_EVERY: Duration = Duration::from_hours(6);
 

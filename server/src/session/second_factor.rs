@@ -49,10 +49,10 @@ pub async fn finish_sign_in(
         now,
     };
     let code = value.code.expose().to_owned();
+    app.seals.expect(&placement, 1);
     let outcome = database
         .write(move |tx| Box::pin(async move { step.take(tx, &hash, &code).await }))
         .await?;
-    app.seals.expect(&placement, 1);
     mail::announce(&app, &placement).await;
     match outcome {
         Outcome::Finished(secret) => answer(&app, placement, database, visitor, secret, StatusCode::OK).await,

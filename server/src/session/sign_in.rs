@@ -83,8 +83,9 @@ pub async fn sign_in(
         }
         return Err(refused());
     };
-    let begun = start(&app, &visitor, &database, member).await?;
+    // Said beforehand: a browser that goes away meanwhile does not keep the event from the tree.
     app.seals.expect(&placement, 1);
+    let begun = start(&app, &visitor, &database, member).await?;
     match begun {
         Begun::Session(secret) => answer(&app, placement, database, visitor, secret, StatusCode::OK).await,
         Begun::SecondStep(step) => Ok((StatusCode::ACCEPTED, Json(step)).into_response()),

@@ -1,6 +1,6 @@
 //! The audit log proves itself: what is exported verifies without the server, and what is changed in the database shows.
 
-use std::io::Read;
+use std::{io::Read, process::Command};
 
 use axum::http::Method;
 use domain::{
@@ -372,5 +372,47 @@ fn signing_at_once_makes_one_tree() {
             .unwrap();
         // One an hour; the hour may have turned in between.
         assert!(kept.len() <= 2);
+    });
+}
+
+/// What the command line does while a server runs waits neither for the next sweep nor for anybody else's change.
+#[test]
+fn the_running_server_signs_what_the_command_line_did() {
+    on_sqlite(|app| async move {
+        let owner = app.owner().await;
+        seal_now(&app).await.unwrap();
+        let made = Command::new(env!("CARGO_BIN_EXE_hourbook-server"))
+            .args([
+                "token",
+                "create",
+                "--org",
+                "acme",
+                "--email",
+                "owner@acme.example",
+                "--data-dir",
+            ])
+            .arg(&app.app.config.storage.data_dir)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        let waits = checkpoint(&owner).await;
+        assert_eq!(
+            (waits["events"].as_i64(), waits["size"].as_i64()),
+            (Some(2), Some(1))
+        );
+
+        let signer = tokio::spawn(server::audit::seal::work(app.app.clone()));
+        server::jobs::work_off(&app.app).await.unwrap();
+        let mut signed = checkpoint(&owner).await;
+        for _ in 0..300 {
+            if signed["size"] == signed["events"] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            signed = checkpoint(&owner).await;
+        }
+        assert_eq!(signed["size"], 2);
+        app.app.stopping.cancel();
+        signer.await.unwrap();
     });
 }
