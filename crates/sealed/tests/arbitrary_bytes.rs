@@ -9,7 +9,7 @@ use sealed::check::{Body, Listed, Memory, Served, verify};
 use sealed::devices::{DeviceList, Offer};
 use sealed::heads::{Head, Removal, Stream};
 use sealed::keys::{DeviceKeys, KeyRing, RecoveryKey};
-use sealed::records::{Kind, Record, lines};
+use sealed::records::{Kind, Record, activitywatch, lines, wakatime};
 use sealed::segment::{Header, open, seal};
 use sealed::{DeviceId, StreamId, wrap};
 use secrecy::{ExposeSecret, SecretString};
@@ -80,6 +80,9 @@ fn read_everything(bytes: &[u8]) {
     }
     let text = String::from_utf8_lossy(bytes);
     let _ = lines::read(&text);
+    let _ = activitywatch::import(&text);
+    let _ = wakatime::import(&text);
+    let _ = sealed::keys::words::to_secret(&text);
     let _ = KeyRing::from_file(&text);
     let _ = DeviceKeys::from_file(&text);
     let _ = RecoveryKey::read(&text);
@@ -138,6 +141,26 @@ proptest! {
         rest in prop::collection::vec(prop_oneof![Just(0_u8), Just(1), Just(255), any::<u8>()], 0..700),
     ) {
         read_everything(&[&magic[..], &[1], &rest].concat());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Files of other trackers in the right form, with anything in their fields.
+    #[test]
+    fn imports_of_anything_end_without_panic_and_can_be_sealed(
+        time in prop_oneof![any::<f64>(), -1e12..1e12_f64], duration in any::<f64>(), text in ".{0,40}",
+        start in prop_oneof![Just("2026-03-02T09:00:00Z".to_owned()), Just("-009999-01-01T00:00:00Z".to_owned()), ".{0,20}"],
+    ) {
+        let beats = serde_json::json!([{"entity": text, "time": time, "project": "<<LAST_PROJECT>>"}, {"entity": "/a", "time": 0}]);
+        let dump = serde_json::json!({"days": [{"date": text, "heartbeats": beats}]}).to_string();
+        let event = serde_json::json!({"timestamp": start, "duration": duration, "data": {"title": text}});
+        let export = serde_json::json!({"buckets": {text.clone(): {"type": text, "events": [event]}}}).to_string();
+        for import in [wakatime::import(&dump).unwrap(), activitywatch::import(&export).unwrap()] {
+            let written = lines::write(&import.records).unwrap();
+            prop_assert_eq!(lines::read(&written).unwrap(), import.records);
+        }
     }
 }
 

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use sealed::records::{activitywatch, lines};
 
-use super::{keys::KeyArgs, store::Log};
+use super::{
+    opening::{self, SecretArgs},
+    store::Log,
+};
 use crate::{context::Context, failure::Failure, output::print_text, private_file};
 
 /// Write everything that was recorded to a file, opened on this machine
@@ -21,7 +24,7 @@ pub struct ExportArgs {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    key: KeyArgs,
+    secret: SecretArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -41,7 +44,7 @@ pub async fn run(context: &Context, args: ExportArgs) -> Result<(), Failure> {
     let (_, client) = context.sign_in()?;
     let log = Log::fetch(context, &client).await?;
     log.insist()?;
-    let ring = args.key.open(context, &log)?;
+    let ring = opening::open(&args.secret, context, &log)?;
     let records = log.records(&client, &ring, None).await?;
     let text = match args.format {
         Format::Jsonl => {

@@ -5,7 +5,10 @@ use jiff::{ToSpan, civil::Date};
 use sealed::records::Record;
 use serde_json::Value;
 
-use super::{keys::KeyArgs, store::Log};
+use super::{
+    opening::{self, SecretArgs},
+    store::Log,
+};
 use crate::{
     context::Context,
     failure::Failure,
@@ -22,7 +25,7 @@ pub struct ShowArgs {
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     #[command(flatten)]
-    key: KeyArgs,
+    secret: SecretArgs,
 }
 
 /// Shows the day.
@@ -40,7 +43,7 @@ pub async fn run(context: &Context, args: ShowArgs) -> Result<(), Failure> {
     let (begin, end) = (midnight(date)?, midnight(date.saturating_add(1.day()))?);
     let log = Log::fetch(context, &client).await?;
     log.insist()?;
-    let ring = args.key.open(context, &log)?;
+    let ring = opening::open(&args.secret, context, &log)?;
     // What happened on a day was sealed after it happened.
     let records = log.records(&client, &ring, Some(begin)).await?;
     let of_day: Vec<Record> = records

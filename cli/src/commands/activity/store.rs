@@ -11,7 +11,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use sealed::{
     DeviceId, Digest, StreamId,
-    check::{Body, Listed, Memory, Served, Verdict, verify},
+    check::{Body, Counted, Listed, Memory, Served, Verdict, verify},
     devices::DeviceList,
     keys::{KeyRing, words},
     records::Record,
@@ -107,6 +107,19 @@ impl Log {
         words::fingerprint(self.list.log()).map_err(|error| Failure::Local(error.to_string()))
     }
 
+    /// Refuses another log than the one with these words.
+    pub fn must_be(&self, words: Option<&str>) -> Result<(), Failure> {
+        let fingerprint = self.fingerprint()?;
+        match words {
+            Some(words) if !words.split_whitespace().eq(fingerprint.split_whitespace()) => {
+                Err(Failure::Refused(format!(
+                    "this is another log than that of the recovery kit: its fingerprint is {fingerprint}"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Remembers what was seen; what raised an alarm is never among it.
     pub fn remember(&self) -> Result<(), Failure> {
         let text =
@@ -155,16 +168,27 @@ impl Log {
             if !wanted.contains(id.as_str()) {
                 continue;
             }
-            let mut download = client.download_activity_segment(&id).await?;
-            let mut bytes = Vec::new();
-            while let Some(chunk) = download.chunk().await? {
-                bytes.extend_from_slice(&chunk);
-            }
-            let opened = counted.open(&bytes, ring).and_then(|opened| opened.records());
-            records.extend(opened.map_err(|error| Failure::Refused(format!("segment {id}: {error}")))?);
+            records.extend(self.records_of(client, ring, counted).await?);
         }
         records.sort_by_key(|record| (record.start, record.end));
         Ok(records)
+    }
+
+    /// The records of one segment that counts.
+    pub async fn records_of(
+        &self,
+        client: &Client,
+        ring: &KeyRing,
+        counted: &Counted,
+    ) -> Result<Vec<Record>, Failure> {
+        let id = counted.id.to_string();
+        let mut download = client.download_activity_segment(&id).await?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = download.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+        }
+        let opened = counted.open(&bytes, ring).and_then(|opened| opened.records());
+        opened.map_err(|error| Failure::Refused(format!("segment {id}: {error}")))
     }
 }
 

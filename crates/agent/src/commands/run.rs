@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use clap::Args;
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -180,6 +180,7 @@ fn start_sealing(
     let sealing = Sealing {
         outbox,
         uploader: Uploader::open(places)?,
+        places: places.clone(),
         section: config.spool,
         recorder: recorder.clone(),
         sources: sources.clone(),
@@ -190,6 +191,7 @@ fn start_sealing(
 struct Sealing {
     outbox: Outbox,
     uploader: Option<Uploader>,
+    places: Places,
     section: SpoolSection,
     recorder: Shared,
     sources: Sources,
@@ -203,6 +205,11 @@ impl Sealing {
         let mut started = true;
         loop {
             ticks.tick().await;
+            // First: what is sealed shall be sealed for the newest keys.
+            let followed = match &self.uploader {
+                Some(uploader) => uploader.follow().await,
+                None => Ok(()),
+            };
             // An agent that starts again and again does not fill a server with empty segments.
             let always = self.uploader.is_some() && !std::mem::take(&mut started);
             match self.seal(always) {
@@ -211,7 +218,11 @@ impl Sealing {
                 Err(failure) => tracing::error!(%failure, "cannot seal"),
             }
             if let Some(uploader) = &mut self.uploader {
-                let told = match uploader.upload().await {
+                let sent = match followed {
+                    Ok(()) => uploader.upload().await,
+                    Err(failure) => Err(failure),
+                };
+                let told = match sent {
                     Ok(_) => format!("all that is sealed is on {}", uploader.server()),
                     Err(failure) => format!("not sent: {failure}"),
                 };
@@ -224,16 +235,28 @@ impl Sealing {
     fn seal(&mut self, always: bool) -> Result<u64, Failure> {
         let mut recorder = self.recorder.lock();
         let now = process::now();
-        let mut made = self.outbox.seal(recorder.spool(), now)?;
-        if made == 0 && always {
-            self.outbox.seal_nothing(now)?;
-            made = 1;
+        if let Some(enrolled) = Enrolled::open(&self.places.identity_folder())? {
+            self.outbox.follow(enrolled);
         }
+        let made = if self.outbox.is_revoked() {
+            0
+        } else {
+            make(&mut self.outbox, recorder.spool(), now, always)?
+        };
         let keep = i64::from(self.section.keep_days).days();
         let oldest = now.to_zoned(TimeZone::UTC).date().saturating_sub(keep);
         recorder.spool().forget_before(oldest)?;
         Ok(made)
     }
+}
+
+fn make(outbox: &mut Outbox, spool: &mut Spool, now: Timestamp, always: bool) -> Result<u64, Failure> {
+    let made = outbox.seal(spool, now)?;
+    if made > 0 || !always {
+        return Ok(made);
+    }
+    outbox.seal_nothing(now)?;
+    Ok(1)
 }
 
 /// SIGHUP puts rules in force that were edited by hand.

@@ -14,7 +14,7 @@ use sealed::{
     kit::RecoveryKit,
     wrap,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{config::Places, failure::Failure, private_file, process};
 
@@ -22,6 +22,7 @@ const DEVICE: &str = "device.txt";
 const LIST: &str = "devices.list";
 const DEVICE_WRAP: &str = "device-wrap.age";
 const RECOVERY_WRAP: &str = "recovery-wrap.age";
+const PASSPHRASE_WRAP: &str = "passphrase-wrap.age";
 
 /// A device that may seal.
 pub struct Enrolled {
@@ -73,12 +74,50 @@ impl Enrolled {
         self.list.to_bytes()
     }
 
+    /// Whether the newest list that it knows has shut it out.
+    pub fn is_revoked(&self) -> bool {
+        let device = self.list.device(self.keys.id());
+        device.is_none_or(|device| device.revoked.is_some())
+    }
+
+    /// Whether the list of this device stands in a chain.
+    pub fn stands_in(&self, lists: &[DeviceList]) -> bool {
+        let own = lists.iter().find(|list| list.number() == self.list.number());
+        own.is_some_and(|own| own.hash() == self.list.hash())
+    }
+
+    /// Goes over to a newer list of the same chain, and to the wraps that belong to it. Wraps of earlier generations stay
+    /// beside them: nobody here can tell whether the new ones are good.
+    pub fn follow(
+        &self,
+        places: &Places,
+        newest: &DeviceList,
+        wraps: &[(String, Vec<u8>)],
+    ) -> Result<(), Failure> {
+        let renewed = newest.generations() > self.list.generations();
+        for (name, path) in self.wraps(places) {
+            let Some((_, bytes)) = wraps.iter().find(|(known, _)| *known == name) else {
+                continue;
+            };
+            let earlier = private_file::beside(&path, &format!("generation-{}", self.list.generations()));
+            if renewed && path.exists() && !earlier.exists() {
+                fs::rename(&path, &earlier).map_err(|error| Failure::file("keep", &earlier, &error))?;
+            }
+            private_file::replace(&path, bytes)?;
+        }
+        let bytes = newest.to_bytes();
+        private_file::replace(&places.outbox_folder().join(LIST), &bytes)?;
+        private_file::replace(&places.identity_folder().join(LIST), &bytes)
+    }
+
     /// The wraps that the server shall have, by their names there.
-    pub fn wraps(&self, places: &Places) -> [(String, PathBuf); 2] {
+    pub fn wraps(&self, places: &Places) -> [(String, PathBuf); 3] {
         let recovery = places.outbox_folder().join(RECOVERY_WRAP);
+        let passphrase = places.outbox_folder().join(PASSPHRASE_WRAP);
         let device = places.identity_folder().join(DEVICE_WRAP);
         [
             ("recovery".to_owned(), recovery),
+            ("passphrase".to_owned(), passphrase),
             (self.keys.id().to_string(), device),
         ]
     }
@@ -101,15 +140,21 @@ impl Enrolled {
 }
 
 /// Makes a log for its member: data key, root key, the keys of this device and the recovery key. The root key is kept
-/// nowhere but in the wrap for the recovery key, so whoever finds this machine can add no device.
-pub fn enrol(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result<Made, Failure> {
+/// nowhere but in the wraps for recovery key and passphrase, so whoever finds this machine can add no device.
+pub fn enrol(
+    folder: &Path,
+    outbox: &Path,
+    name: &str,
+    passphrase: Option<&SecretString>,
+    now: Timestamp,
+) -> Result<Made, Failure> {
     if folder.join(DEVICE).exists() {
         return Err(Failure::Local(format!(
             "this device is enrolled already: {}",
             folder.display()
         )));
     }
-    let made = make(folder, outbox, name, now);
+    let made = make(folder, outbox, name, passphrase, now);
     if made.is_err() {
         // Half of the keys are of no use to anybody, and would be taken for an enrolled device.
         for file in [
@@ -117,6 +162,7 @@ pub fn enrol(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result
             folder.join(LIST),
             folder.join(DEVICE_WRAP),
             outbox.join(RECOVERY_WRAP),
+            outbox.join(PASSPHRASE_WRAP),
         ] {
             let _ = fs::remove_file(file);
         }
@@ -124,7 +170,13 @@ pub fn enrol(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result
     made
 }
 
-fn make(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result<Made, Failure> {
+fn make(
+    folder: &Path,
+    outbox: &Path,
+    name: &str,
+    passphrase: Option<&SecretString>,
+    now: Timestamp,
+) -> Result<Made, Failure> {
     let trouble = |error: &dyn std::fmt::Display| Failure::Local(format!("cannot make keys: {error}"));
     let ring = KeyRing::generate().map_err(|error| trouble(&error))?;
     let recovery = RecoveryKey::generate().map_err(|error| trouble(&error))?;
@@ -137,12 +189,20 @@ fn make(folder: &Path, outbox: &Path, name: &str, now: Timestamp) -> Result<Made
     let for_recovery = wrap::for_recovery(&ring, &recipient).map_err(|error| trouble(&error))?;
     // The wrap must open before anybody relies on the page.
     wrap::open_with_recovery(&for_recovery, &recovery, &list).map_err(|error| trouble(&error))?;
+    let for_passphrase = passphrase
+        .map(|passphrase| {
+            let bytes = wrap::for_passphrase(&ring, passphrase)?;
+            wrap::open_with_passphrase(&bytes, passphrase, &list).map(|_| bytes)
+        })
+        .transpose()
+        .map_err(|error| trouble(&error))?;
     let kit = RecoveryKit::new(ring.log(), &recovery).map_err(|error| trouble(&error))?;
     let files = Files {
         keys: &keys,
         list: &list,
         for_device: &for_device,
-        for_recovery: &for_recovery,
+        for_recovery: Some(&for_recovery),
+        for_passphrase: for_passphrase.as_deref(),
     };
     keep(folder, outbox, &files)?;
     Ok(Made { kit })
@@ -153,7 +213,8 @@ pub(super) struct Files<'a> {
     pub(super) keys: &'a DeviceKeys,
     pub(super) list: &'a DeviceList,
     pub(super) for_device: &'a [u8],
-    pub(super) for_recovery: &'a [u8],
+    pub(super) for_recovery: Option<&'a [u8]>,
+    pub(super) for_passphrase: Option<&'a [u8]>,
 }
 
 /// Writes them; the keys come last, because with them the device counts as enrolled.
@@ -161,7 +222,14 @@ pub(super) fn keep(folder: &Path, outbox: &Path, files: &Files<'_>) -> Result<()
     private_file::create_directory(folder)?;
     private_file::create_directory(outbox)?;
     private_file::replace(&folder.join(DEVICE_WRAP), files.for_device)?;
-    private_file::replace(&outbox.join(RECOVERY_WRAP), files.for_recovery)?;
+    for (name, bytes) in [
+        (RECOVERY_WRAP, files.for_recovery),
+        (PASSPHRASE_WRAP, files.for_passphrase),
+    ] {
+        if let Some(bytes) = bytes {
+            private_file::replace(&outbox.join(name), bytes)?;
+        }
+    }
     private_file::replace(&folder.join(LIST), &files.list.to_bytes())?;
     private_file::replace(&outbox.join(LIST), &files.list.to_bytes())?;
     let text = files

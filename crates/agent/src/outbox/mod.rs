@@ -5,6 +5,7 @@
 //! ledger, rename. Whatever is cut off in between is either completed or thrown away at the next start, so that each
 //! record lies in exactly one segment.
 
+mod chain;
 mod identity;
 mod join;
 mod kit;
@@ -23,8 +24,9 @@ use sealed::{
     segment,
 };
 
+pub use chain::{lists, wraps};
 pub use identity::{Enrolled, enrol};
-pub use join::Found;
+pub use join::{Found, Secret};
 pub use kit::page as kit_page;
 
 use crate::{
@@ -62,6 +64,16 @@ impl Outbox {
         };
         outbox.complete()?;
         Ok(outbox)
+    }
+
+    /// Goes on with the device list that the device knows now.
+    pub fn follow(&mut self, enrolled: Enrolled) {
+        self.enrolled = enrolled;
+    }
+
+    /// Whether the device was shut out of its log: then nothing more can be sealed.
+    pub fn is_revoked(&self) -> bool {
+        self.enrolled.is_revoked()
     }
 
     /// Seals everything that will not change any more; answers how many segments that made.

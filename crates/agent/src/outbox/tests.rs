@@ -24,6 +24,7 @@ impl Scene {
             &folder.path().join("keys"),
             &folder.path().join("outbox"),
             "laptop",
+            None,
             at(0),
         )
         .unwrap();
@@ -154,8 +155,10 @@ fn a_device_is_enrolled_once() {
     let folder = tempfile::tempdir().unwrap();
     let (keys, outbox) = (folder.path().join("keys"), folder.path().join("outbox"));
     assert!(Enrolled::open(&keys).unwrap().is_none());
-    let made = enrol(&keys, &outbox, "laptop <b>", at(0)).unwrap();
-    enrol(&keys, &outbox, "laptop", at(0)).map(|_| ()).unwrap_err();
+    let made = enrol(&keys, &outbox, "laptop <b>", None, at(0)).unwrap();
+    enrol(&keys, &outbox, "laptop", None, at(0))
+        .map(|_| ())
+        .unwrap_err();
     let page = kit_page(&made.kit, "laptop <b>").unwrap();
     let page = page.expose_secret();
     assert!(page.contains(made.kit.age_key.expose_secret()) && page.contains("laptop &lt;b&gt;"));

@@ -54,11 +54,42 @@ impl Uploader {
         &self.server
     }
 
+    /// Goes over to the newest device list: another device joined, was revoked, or the keys have a new generation. A list
+    /// that does not continue the own one is refused, whoever serves it.
+    pub async fn follow(&self) -> Result<(), Failure> {
+        let Some(enrolled) = Enrolled::open(&self.places.identity_folder())? else {
+            return Ok(());
+        };
+        let own = i64::try_from(enrolled.list_number()).unwrap_or(i64::MAX);
+        let ahead = |log: &ActivityLog| log.log == enrolled.log().to_string() && log.device_lists > own;
+        if !known_log(&self.client).await?.is_some_and(|log| ahead(&log)) {
+            return Ok(());
+        }
+        let lists = outbox::lists(&self.client).await?;
+        let newest = lists
+            .last()
+            .filter(|newest| newest.log() == enrolled.log() && newest.number() >= enrolled.list_number());
+        let Some(newest) = newest.filter(|_| enrolled.stands_in(&lists)) else {
+            return Err(Failure::Server(format!(
+                "{} serves device lists that do not continue that of this device: somebody changed them",
+                self.server
+            )));
+        };
+        let wraps = outbox::wraps(&self.client).await?;
+        enrolled.follow(&self.places, newest, &wraps)
+    }
+
     /// Sends what the server does not have yet; answers how many segments that were.
     pub async fn upload(&mut self) -> Result<u64, Failure> {
         let Some(enrolled) = Enrolled::open(&self.places.identity_folder())? else {
             return Ok(0);
         };
+        if enrolled.is_revoked() {
+            return Err(Failure::Server(
+                "this device was revoked: nothing more is sealed or sent, and what is recorded stays on this machine"
+                    .to_owned(),
+            ));
+        }
         let log = self.log_of(&enrolled).await?;
         self.wraps(&enrolled).await?;
         let stream = enrolled.new_stream().id();

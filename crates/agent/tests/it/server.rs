@@ -5,14 +5,16 @@ use std::{fs, path::Path, process::Command};
 
 use api::{
     PageQuery,
-    activity::{HeadQuery, SegmentQuery},
+    activity::{HeadQuery, SealedContent, SegmentQuery},
     client::Client,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sealed::{
     DeviceId, Digest, StreamId,
     check::{Body, Listed, Memory, Served, Verdict, verify},
-    devices::DeviceList,
+    devices::{Change, DeviceList, Offer, verification_code},
+    keys::RecoveryKey,
+    wrap,
 };
 use serde_json::{Value, json};
 
@@ -31,10 +33,20 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     runtime.block_on(future)
 }
 
+fn content(bytes: &[u8]) -> SealedContent {
+    SealedContent {
+        content: STANDARD.encode(bytes),
+    }
+}
+
 /// Windows of yesterday, so that nothing of them changes any more.
 fn record(agent: &Agent, titles: &[String]) {
+    record_into(agent, "windows", titles);
+}
+
+fn record_into(agent: &Agent, bucket: &str, titles: &[String]) {
     let http = agent.http();
-    http.bucket("windows", "currentwindow");
+    http.bucket(bucket, "currentwindow");
     let yesterday = now() - jiff::SignedDuration::from_hours(30);
     let events: Vec<Value> = titles
         .iter()
@@ -46,7 +58,7 @@ fn record(agent: &Agent, titles: &[String]) {
         .collect();
     http.ok(
         "POST",
-        "/api/0/buckets/windows/events",
+        &format!("/api/0/buckets/{bucket}/events"),
         Some(&Value::Array(events)),
     );
 }
@@ -266,4 +278,176 @@ fn each_segment_arrives_once_and_a_second_device_joins() {
     let mut titles = titles_by_age_and_zstd(folder.path(), key);
     titles.sort();
     assert_eq!(titles, ["five", "four", "one", "three", "two"]);
+}
+
+/// Revokes a device as its owner does with the kit: a list with a new generation, and wraps for whoever stays.
+fn revoke(client: &Client, verdict: &Verdict, name: &str, key: &str) {
+    let page = PageQuery {
+        limit: Some(200),
+        cursor: None,
+    };
+    let key = RecoveryKey::read(key).unwrap();
+    let list = verdict.list.as_ref().unwrap();
+    let wraps = wait(client.list_activity_wraps(&page)).unwrap().items;
+    let recovery = wraps.iter().find(|wrap| wrap.name == "recovery").unwrap();
+    let recovery = STANDARD.decode(&recovery.content).unwrap();
+    let ring = wrap::open_with_recovery(&recovery, &key, list)
+        .unwrap()
+        .rotate()
+        .unwrap();
+    let lost = list
+        .devices()
+        .iter()
+        .find(|device| device.name == name)
+        .unwrap()
+        .public
+        .id;
+    let heads = verdict.heads.values().filter(|head| head.stream.device == lost);
+    let change = Change::Revoke {
+        device: lost,
+        last: heads.map(sealed::heads::Head::as_seen).collect(),
+    };
+    let next = list.next(change, &ring, now()).unwrap();
+    let mut wraps = vec![(
+        "recovery".to_owned(),
+        wrap::for_recovery(&ring, &key.recipient().unwrap()).unwrap(),
+    )];
+    for device in next.devices().iter().filter(|device| device.revoked.is_none()) {
+        wraps.push((
+            device.public.id.to_string(),
+            wrap::for_device(&ring, &device.public).unwrap(),
+        ));
+    }
+    for (name, bytes) in wraps {
+        wait(client.store_activity_wrap(&name, &content(&bytes))).unwrap();
+    }
+    wait(client.add_activity_device_list(&content(&next.to_bytes()))).unwrap();
+}
+
+/// A second device joins by the passphrase alone. When it is revoked it seals and sends nothing more and says so; the
+/// other goes over to the new keys by itself, and the printed page opens old and new.
+#[test]
+fn a_device_that_joined_by_passphrase_is_revoked_and_the_other_goes_on_with_new_keys() {
+    let server = Installation::start();
+    let mut laptop = Agent::start(QUIET);
+    record(&laptop, &["one".to_owned()]);
+    laptop.stop();
+    fs::write(laptop.path("passphrase"), "plain oxygen barely friend\n").unwrap();
+    fs::write(laptop.path("weak"), "password1234\n").unwrap();
+    let passphrase = laptop.path("passphrase").to_str().unwrap().to_owned();
+    let weak = laptop.path("weak").to_str().unwrap().to_owned();
+    let refused = enrol(&laptop, &server, &["--passphrase-file", &weak]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!laptop.path("kit.html").exists());
+    let made = enrol(
+        &laptop,
+        &server,
+        &["--name", "laptop", "--passphrase-file", &passphrase],
+    );
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    run_until_sent(&mut laptop);
+    let page = fs::read_to_string(laptop.path("kit.html")).unwrap();
+    let words = between(&page, "<h2>Fingerprint of the log</h2><p>", "</p>");
+    let key = between(&page, "<code>", "</code>");
+
+    let mut desk = Agent::start(QUIET);
+    record(&desk, &["two".to_owned()]);
+    desk.stop();
+    let join = |file: &str| {
+        let arguments = ["--passphrase-file", file, "--words", words, "--name", "desk"];
+        enrol(&desk, &server, &arguments)
+    };
+    assert_eq!(join(&weak).status.code(), Some(2));
+    let joined = join(&passphrase);
+    assert!(
+        joined.status.success(),
+        "{}",
+        String::from_utf8_lossy(&joined.stderr)
+    );
+    run_until_sent(&mut desk);
+
+    let folder = tempfile::tempdir().unwrap();
+    let before = fetch(&server.client(), folder.path());
+    assert!(before.findings.is_empty(), "{:?}", before.findings);
+    revoke(&server.client(), &before, "desk", key);
+    desk.run();
+    record_into(&desk, "later", &["three".to_owned()]);
+    desk.stop();
+    desk.run();
+    eventually("the revocation", || {
+        desk.source("upload").contains("was revoked").then_some(())
+    });
+    desk.stop();
+    laptop.run();
+    record_into(&laptop, "later", &["four".to_owned()]);
+    laptop.stop();
+    run_until_sent(&mut laptop);
+
+    let folder = tempfile::tempdir().unwrap();
+    let after = fetch(&server.client(), folder.path());
+    assert!(after.findings.is_empty(), "{:?}", after.findings);
+    let generations: Vec<u32> = after.heads.values().map(|head| head.generation).collect();
+    assert!(generations.contains(&2), "{generations:?}");
+    let mut titles = titles_by_age_and_zstd(folder.path(), key);
+    titles.sort();
+    assert_eq!(titles, ["four", "one", "two"]);
+    let earlier = laptop.path("data/outbox/recovery-wrap.age.generation-1");
+    assert!(earlier.exists());
+}
+
+/// A device shows its offer and waits; once the list of the log holds it, with a wrap for it, it belongs to the log.
+#[test]
+fn a_device_waits_with_its_offer_until_it_is_let_in() {
+    let server = Installation::start();
+    let laptop = Agent::new(QUIET);
+    assert!(enrol(&laptop, &server, &["--name", "laptop"]).status.success());
+    let page = fs::read_to_string(laptop.path("kit.html")).unwrap();
+    let words = between(&page, "<h2>Fingerprint of the log</h2><p>", "</p>");
+    let key = RecoveryKey::read(between(&page, "<code>", "</code>")).unwrap();
+    let desk = Agent::new(QUIET);
+    let mut arguments = vec![
+        "enrol".to_owned(),
+        "--offer".to_owned(),
+        "--words".to_owned(),
+        words.to_owned(),
+    ];
+    arguments.extend(server.arguments());
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let said = desk.path("said");
+    let mut waiting = desk
+        .command(&arguments)
+        .stdout(fs::File::create(&said).unwrap())
+        .spawn()
+        .unwrap();
+    let offer = eventually("the offer", || {
+        let text = fs::read_to_string(&said).unwrap();
+        let offer = text
+            .split_whitespace()
+            .find(|word| word.starts_with("HOURBOOK-OFFER-1"))?;
+        text.contains("Waiting").then(|| offer.to_owned())
+    });
+    let offer = Offer::from_text(&offer).unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let list = fetch(&server.client(), folder.path()).list.unwrap();
+    let code = verification_code(list.log(), &offer);
+    assert!(fs::read_to_string(&said).unwrap().contains(&code));
+    let recovery = fs::read(folder.path().join("recovery-wrap.age")).unwrap();
+    let ring = wrap::open_with_recovery(&recovery, &key, &list).unwrap();
+    let change = Change::Add {
+        device: offer.device,
+        name: "desk".to_owned(),
+    };
+    let next = list.next(change, &ring, now()).unwrap();
+    let for_device = wrap::for_device(&ring, &offer.device).unwrap();
+    let (client, name) = (server.client(), offer.device.id.to_string());
+    wait(client.store_activity_wrap(&name, &content(&for_device))).unwrap();
+    wait(client.add_activity_device_list(&content(&next.to_bytes()))).unwrap();
+    assert!(waiting.wait().unwrap().success());
+    assert!(desk.path("config/agent-keys/device.txt").exists());
+    assert!(
+        fs::read_to_string(&said)
+            .unwrap()
+            .contains("belongs to the log now")
+    );
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Head, HeadError, Seen};
+use crate::check::Remembered;
 use crate::devices::DeviceList;
 use crate::ids::{Digest, LogId, StreamId};
 use crate::keys::DeviceKeys;
@@ -35,6 +36,19 @@ impl Stream {
             head_hash: Digest::NONE,
             last_segment: Digest::NONE,
             tree: Tree::default(),
+        }
+    }
+
+    /// The stream as its own device finds it on a server that it checked, to go on from there. Whoever has the state
+    /// that the device kept uses that: a server that withholds the end would make it sign two heads with one number.
+    pub fn resume(log: LogId, known: &Remembered) -> Self {
+        Self {
+            log,
+            id: known.head.stream,
+            head_number: known.head.number,
+            head_hash: known.head.hash,
+            last_segment: known.last_segment,
+            tree: known.tree.clone(),
         }
     }
 

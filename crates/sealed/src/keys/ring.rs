@@ -78,6 +78,13 @@ impl KeyRing {
         Ok(ring)
     }
 
+    /// The ring without the generations after this one.
+    #[must_use]
+    pub fn up_to(mut self, generations: usize) -> Self {
+        self.identities.truncate(generations.max(1));
+        self
+    }
+
     /// The public halves, generation 1 first.
     pub fn recipients(&self) -> Result<Vec<[u8; 32]>, KeyError> {
         self.identities.iter().map(recipient_bytes).collect()

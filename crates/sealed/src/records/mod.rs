@@ -3,7 +3,7 @@
 //! - [`Record`] is one observation, [`Kind`] says of what, `data` holds the rest as ActivityWatch does.
 //! - [`heartbeat`] merges equal observations that follow each other into one record.
 //! - [`Spans`] is the algebra of stretches of time: union, subtraction, clipping, gaps.
-//! - [`activitywatch`] reads and writes exports of ActivityWatch.
+//! - [`activitywatch`] reads and writes exports of ActivityWatch, [`wakatime`] reads dumps of WakaTime.
 //! - [`lines`] reads and writes records as JSON lines, the text inside a sealed segment.
 
 pub mod activitywatch;
@@ -11,6 +11,7 @@ pub mod heartbeat;
 mod kind;
 pub mod lines;
 mod spans;
+pub mod wakatime;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@ use sealed::frozen;
 use sealed::keys::{DeviceKeys, KeyRing, RecoveryKey};
 use sealed::segment::{SegmentError, open, seal};
 use sealed::wrap::{self, WrapError};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::class;
 use crate::scene::{End, Scene, scenes};
@@ -58,6 +58,9 @@ type Attack = fn(&mut StdRng, &Scene, &Scene) -> Result<End, String>;
 #[case::device_wrap_of_another_member(other_members_wrap)]
 #[case::device_wrap_with_keys_of_the_attacker(attackers_wrap)]
 #[case::device_wrap_of_an_older_generation(old_wrap)]
+#[case::recovery_wrap_from_before_the_rotation(recovery_wrap_before_rotation)]
+#[case::revoked_device_opens_what_came_after(revoked_device_reads_on)]
+#[case::revoked_device_gets_a_wrap_of_its_own(wrap_for_the_revoked)]
 #[case::recovery_wrap_with_keys_of_the_attacker(attackers_recovery_wrap)]
 #[case::offer_exchanged_on_its_way(exchanged_offer)]
 #[case::offer_bit_flipped(flipped_offer)]
@@ -188,14 +191,95 @@ fn attackers_wrap(rng: &mut StdRng, scene: &Scene, _: &Scene) -> Result<End, Str
     )
 }
 
+/// The server serves the wrap that it had before the rotation.
 fn old_wrap(_: &mut StdRng, scene: &Scene, _: &Scene) -> Result<End, String> {
-    // The ring of the first list had one generation, the log now has two.
-    let newer = scene.world.ring.rotate().unwrap();
-    let opened = opens(scene, &device_wrap(scene, &newer));
-    let older = scene.world.lists[0].fits(&scene.world.ring).unwrap();
+    let opened = opens(scene, &device_wrap(scene, &ring_before_rotation(scene)));
     detected(
-        matches!(opened, Err(WrapError::OtherKeys)) && !older,
-        "another generation was taken",
+        matches!(opened, Err(WrapError::OtherKeys)),
+        "an earlier generation was taken for the newest",
+    )
+}
+
+/// Wraps that are ahead of the list (a renewal broke off) open to what the list names, and to nothing beyond it. Beside
+/// keys of the attacker they do not help.
+#[test]
+fn what_is_ahead_of_the_list_is_not_used() {
+    let (scene, _) = scenes(0);
+    let newer = scene.world.ring.rotate().unwrap();
+    let opened = opens(scene, &device_wrap(scene, &newer)).unwrap();
+    assert!(scene.world.list().fits(&opened).unwrap());
+    assert_eq!(opened.generation() + 1, newer.generation());
+    let mut rng = Scene::rng(0);
+    let ring = attackers_ring(&mut rng).rotate().unwrap();
+    assert!(matches!(
+        opens(scene, &device_wrap(scene, &ring)),
+        Err(WrapError::OtherKeys)
+    ));
+}
+
+/// The ring as it was before the lost device was revoked.
+fn ring_before_rotation(scene: &Scene) -> KeyRing {
+    let file = scene.world.ring.to_file().unwrap();
+    let newest = format!("# generation {}", scene.world.ring.generation());
+    let mut lines = file.expose_secret().lines();
+    let mut older = String::new();
+    while let Some(line) = lines.next() {
+        if line == newest {
+            lines.next();
+        } else {
+            older.push_str(line);
+            older.push('\n');
+        }
+    }
+    let ring = KeyRing::from_file(&older).unwrap();
+    assert_eq!(ring.generation() + 1, scene.world.ring.generation());
+    ring
+}
+
+/// The server serves the wrap that it had before: whoever took it would not notice that a generation is missing.
+fn recovery_wrap_before_rotation(_: &mut StdRng, scene: &Scene, _: &Scene) -> Result<End, String> {
+    let recipient = scene.world.recovery.recipient().unwrap();
+    let bytes = wrap::for_recovery(&ring_before_rotation(scene), &recipient).unwrap();
+    let opened = wrap::open_with_recovery(&bytes, &scene.world.recovery, scene.world.list());
+    detected(
+        matches!(opened, Err(WrapError::OtherKeys)),
+        "keys of an earlier generation were taken for the newest",
+    )
+}
+
+/// Whoever found the lost device has the ring of its time, and the server gives them every segment.
+fn revoked_device_reads_on(rng: &mut StdRng, scene: &Scene, _: &Scene) -> Result<End, String> {
+    let ring = ring_before_rotation(scene);
+    let (generation, recipient) = scene.world.list().current_recipient().unwrap();
+    let stream = &scene.world.units[0].streams[rng.random_range(0..2)];
+    let sealed = seal(
+        stream,
+        &[record(scene.world.clock, "after")],
+        generation,
+        &recipient,
+    )
+    .unwrap();
+    let segments = &scene.world.store.segments;
+    let any = &segments[rng.random_range(0..segments.len())];
+    let any = any.bytes.as_ref().unwrap();
+    let of_its_time = open(any, &scene.world.ring).unwrap().header.generation <= ring.generation();
+    let shut = open(&sealed.bytes, &ring).is_err() && open(&sealed.bytes, &scene.world.ring).is_ok();
+    detected(
+        shut && open(any, &ring).is_ok() == of_its_time,
+        "a revoked device reads on",
+    )
+}
+
+/// A wrap with the ring of before for the device that was lost does not make it belong to the log again.
+fn wrap_for_the_revoked(_: &mut StdRng, scene: &Scene, _: &Scene) -> Result<End, String> {
+    let lost = &scene.copied[scene.lost];
+    let bytes = wrap::for_device(&ring_before_rotation(scene), &lost.keys.public().unwrap()).unwrap();
+    let opened = wrap::open_with_device(&bytes, &lost.keys, scene.world.list());
+    let mut stream = lost.streams[0].clone();
+    let signed = stream.sign(&lost.keys, scene.world.list(), &[], scene.world.clock);
+    detected(
+        matches!(opened, Err(WrapError::OtherKeys)) && signed.is_err(),
+        "a revoked device belongs to the log again",
     )
 }
 

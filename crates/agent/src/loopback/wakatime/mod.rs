@@ -1,6 +1,5 @@
 //! Heartbeats of WakaTime's editor plug-ins, on all spellings of their routes.
 
-mod beat;
 mod today;
 
 use axum::{
@@ -10,7 +9,10 @@ use axum::{
     routing::{get, post},
 };
 use jiff::{SignedDuration, Timestamp};
-use sealed::records::Kind;
+use sealed::records::{
+    Kind,
+    wakatime::{Beat, Last, TIMEOUT},
+};
 use serde_json::{Value, json};
 
 use super::{Loopback, answer::Body, answer::Refusal};
@@ -19,12 +21,9 @@ use crate::{
     recorder::{Recorder, Track},
     spool::SpoolError,
 };
-use beat::{Beat, Last};
 
 /// What one editor sends at once, after a long time without us.
 const MOST: usize = 10_000;
-/// A gap up to here is work; WakaTime's own default.
-pub const TIMEOUT: SignedDuration = SignedDuration::from_mins(10);
 /// Older heartbeats are refused, like those from the future.
 const OLDEST: SignedDuration = SignedDuration::from_hours(4320);
 const FUTURE: SignedDuration = SignedDuration::from_hours(1);

@@ -1,14 +1,17 @@
 //! `hourbook-agent enrol`: keys for the log of this member, the page that brings them back, and a server for the log.
 
+mod secrets;
+
 use std::{
     fs,
-    io::{self, IsTerminal, Read},
-    path::{Path, PathBuf},
+    io::{self, IsTerminal},
+    path::PathBuf,
+    time::Duration,
 };
 
 use api::client::{Client, Fingerprint};
 use clap::Args;
-use sealed::keys::RecoveryKey;
+use qrcode::{QrCode, render::unicode};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -19,14 +22,14 @@ use crate::{
     upload::{Account, KnownTrust, Uploader, known_log},
 };
 
-/// The longest file with a token or key.
-const LONGEST: u64 = 4096;
+/// How long a device waits to be let in.
+const PATIENCE: Duration = Duration::from_mins(15);
 
 /// Make the keys of your log, and name the server that keeps it
 ///
 /// On the first device this makes the keys and a recovery kit to print. From then on what is recorded is sealed for you
-/// alone. With --server it is uploaded as well; the server cannot read it. On a further device, --recovery-key-file
-/// brings the key from the printed page, once.
+/// alone. With --server it is uploaded as well; the server cannot read it. A further device joins by the passphrase, by the
+/// key of the printed page, or by --offer, which another device of yours accepts.
 #[derive(Debug, Args)]
 pub struct EnrolArgs {
     /// What this device is called; the server will be able to read it
@@ -52,11 +55,22 @@ pub struct EnrolArgs {
     /// Accept exactly the certificate with this SHA-256 fingerprint
     #[arg(long, value_name = "SHA256", requires = "server")]
     fingerprint: Option<Fingerprint>,
+    /// File with the passphrase of the log: on the first device a new one, on a further device the one that opens it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     /// On a further device: file with the key or the 24 words of the recovery kit
-    #[arg(long, value_name = "FILE", requires = "server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "server",
+        conflicts_with = "passphrase_file"
+    )]
     recovery_key_file: Option<PathBuf>,
-    /// On a further device: the 12 words of the fingerprint on the recovery kit, compared before anything is sealed
-    #[arg(long, value_name = "WORDS", requires = "recovery_key_file")]
+    /// On a further device: show an offer, and wait until `hourbook activity keys add` accepts it on another one
+    #[arg(long, requires = "server", conflicts_with_all = ["passphrase_file", "recovery_key_file"])]
+    offer: bool,
+    /// On a further device: the 12 words of the fingerprint of the log, compared before anything is sealed
+    #[arg(long, value_name = "WORDS", requires = "server")]
     words: Option<String>,
 }
 
@@ -65,7 +79,7 @@ pub fn run(places: &Places, args: &EnrolArgs) -> Result<(), Failure> {
     places.create()?;
     let name = args.name.clone().unwrap_or_else(process::host);
     let Some(server) = &args.server else {
-        found(places, &name, &args.kit)?;
+        found(places, args, &name)?;
         output::line("It stays on this machine until `hourbook-agent enrol --server` names a server.");
         return Ok(());
     };
@@ -73,7 +87,7 @@ pub fn run(places: &Places, args: &EnrolArgs) -> Result<(), Failure> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let account = Account {
         server: address(server),
-        token: token(args.token_file.as_deref())?.into(),
+        token: secrets::token(args.token_file.as_deref())?.into(),
         trust: trust(args)?,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -87,22 +101,24 @@ async fn connect(places: &Places, args: &EnrolArgs, name: &str, account: &Accoun
     let client = account.client()?;
     let there = known_log(&client).await?;
     let here = Enrolled::open(&places.identity_folder())?;
-    match (here, there, &args.recovery_key_file) {
-        (Some(_), _, Some(_)) => {
+    let joins = args.recovery_key_file.is_some() || args.passphrase_file.is_some() || args.offer;
+    match (here, there) {
+        (Some(_), _) if joins => {
             return Err(Failure::Usage("this device is enrolled already".to_owned()));
         }
-        (Some(_), _, None) => {}
-        (None, None, _) => found(places, name, &args.kit)?,
-        (None, Some(_), Some(key)) => join(places, args, name, &client, key).await?,
-        (None, Some(_), None) => {
+        (Some(_), _) => {}
+        (None, None) if args.offer || args.recovery_key_file.is_some() => {
             return Err(Failure::Usage(
-                "this account has an activity log already. To add this device to it, write the key of your recovery \
-                 kit into a file and pass it by --recovery-key-file"
+                "this account has no activity log yet; enrol its first device without --offer and \
+                 --recovery-key-file"
                     .to_owned(),
             ));
         }
+        (None, None) => found(places, args, name)?,
+        (None, Some(_)) => join(places, args, name, &client).await?,
     }
     let mut uploader = Uploader::new(places, account)?;
+    uploader.follow().await?;
     let sent = uploader.upload().await?;
     account.save(&places.account_file())?;
     output::line(format!(
@@ -115,19 +131,22 @@ async fn connect(places: &Places, args: &EnrolArgs, name: &str, account: &Accoun
 }
 
 /// The first device of a log.
-fn found(places: &Places, name: &str, kit: &Path) -> Result<(), Failure> {
+fn found(places: &Places, args: &EnrolArgs, name: &str) -> Result<(), Failure> {
+    let kit = args.kit.as_path();
     if kit.exists() {
         return Err(Failure::Usage(format!(
             "{} exists already; name another file by --kit",
             kit.display()
         )));
     }
+    let passphrase = secrets::new_passphrase(args.passphrase_file.as_deref())?;
     // The place of the page is tried before there is anything that depends on it.
     private_file::create_new(kit, b"")?;
     let made = outbox::enrol(
         &places.identity_folder(),
         &places.outbox_folder(),
         name,
+        passphrase.as_ref(),
         process::now(),
     );
     let made = made.inspect_err(|_| drop(fs::remove_file(kit)))?;
@@ -135,7 +154,11 @@ fn found(places: &Places, name: &str, kit: &Path) -> Result<(), Failure> {
     private_file::replace(kit, page.expose_secret().as_bytes())?;
     output::line(format!("Recovery kit: {}", kit.display()));
     output::line("Print it, keep the paper apart from this machine, then delete the file.");
-    output::line("Without it nobody can read the log once this machine is gone, neither you nor Hourbook.");
+    output::line(if passphrase.is_some() {
+        "Without it and without the passphrase nobody can read the log once this machine is gone, neither you nor Hourbook."
+    } else {
+        "Without it nobody can read the log once this machine is gone, neither you nor Hourbook."
+    });
     output::line(format!("Fingerprint of the log: {}", made.kit.fingerprint));
     output::line(format!(
         "What is recorded is sealed into {}, from the next start of the agent on.",
@@ -145,49 +168,44 @@ fn found(places: &Places, name: &str, kit: &Path) -> Result<(), Failure> {
 }
 
 /// A further device.
-async fn join(
-    places: &Places,
-    args: &EnrolArgs,
-    name: &str,
-    client: &Client,
-    key_file: &Path,
-) -> Result<(), Failure> {
-    let key = RecoveryKey::read(&secret(key_file)?)
-        .map_err(|error| Failure::Usage(format!("{}: {error}", key_file.display())))?;
+async fn join(places: &Places, args: &EnrolArgs, name: &str, client: &Client) -> Result<(), Failure> {
+    let secret = if args.offer {
+        None
+    } else {
+        Some(secrets::known_secret(args)?)
+    };
     let found = Found::fetch(client).await?;
     // A server could show another log, made for this very key's public half. The words tell them apart.
-    compare(&found.fingerprint()?, args.words.as_deref())?;
-    found.join(client, places, &key, name, process::now()).await?;
-    output::line(format!(
-        "This device belongs to the log now. Delete {}.",
-        key_file.display()
-    ));
+    secrets::compare(&found.fingerprint()?, args.words.as_deref())?;
+    let Some(secret) = secret else {
+        return wait(places, found, name, client).await;
+    };
+    found.join(client, places, &secret, name, process::now()).await?;
+    output::line("This device belongs to the log now.");
+    if let Some(path) = args.recovery_key_file.as_ref().or(args.passphrase_file.as_ref()) {
+        output::line(format!("Delete {}.", path.display()));
+    }
     Ok(())
 }
 
-fn compare(fingerprint: &str, words: Option<&str>) -> Result<(), Failure> {
-    let other = || {
-        Failure::Usage("this is another log than that of the recovery kit; nothing was changed".to_owned())
-    };
-    if let Some(words) = words {
-        let same = words.split_whitespace().eq(fingerprint.split_whitespace());
-        return if same { Ok(()) } else { Err(other()) };
+/// Another device lets this one in.
+async fn wait(places: &Places, found: Found, name: &str, client: &Client) -> Result<(), Failure> {
+    let waiting = found.offer()?;
+    if io::stdout().is_terminal()
+        && let Ok(code) = QrCode::new(&waiting.offer)
+    {
+        output::line(code.render::<unicode::Dense1x2>().build());
     }
-    output::line(format!("Fingerprint of the log on the server: {fingerprint}"));
-    if !io::stdin().is_terminal() {
-        return Err(Failure::Usage(
-            "compare it with the recovery kit, and pass the 12 words that stand there by --words".to_owned(),
-        ));
-    }
-    output::prompt("Does the recovery kit show the same words? [y/N] ");
-    let mut answer = String::new();
-    io::stdin()
-        .read_line(&mut answer)
-        .map_err(|error| Failure::Local(error.to_string()))?;
-    if answer.trim().eq_ignore_ascii_case("y") {
-        return Ok(());
-    }
-    Err(other())
+    output::line("On a device of yours, run this, or let it read the square:");
+    output::line(format!(
+        "  hourbook activity keys add --name '{name}' {}",
+        waiting.offer
+    ));
+    output::line(format!("Code of this device: {}", waiting.code));
+    output::line("Agree there only if it shows the same digits. Waiting…");
+    found.wait(client, places, &waiting, PATIENCE).await?;
+    output::line("This device belongs to the log now.");
+    Ok(())
 }
 
 /// The address with `https://` in front and no slash behind.
@@ -209,44 +227,4 @@ fn trust(args: &EnrolArgs) -> Result<KnownTrust, Failure> {
     };
     let pem = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
     Ok(KnownTrust::Authorities { pem })
-}
-
-fn token(file: Option<&Path>) -> Result<String, Failure> {
-    let text = match file {
-        Some(path) => secret(path)?,
-        None if io::stdin().is_terminal() => rpassword::prompt_password("Personal access token: ")
-            .map_err(|error| Failure::Usage(format!("cannot read the token: {error}")))?,
-        None => bounded(io::stdin())
-            .map_err(|error| Failure::Usage(format!("cannot read the token from standard input: {error}")))?,
-    };
-    let text = text.trim();
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Failure::Usage(
-            "that is no token; it begins with hb_pat_ and has no spaces".to_owned(),
-        ));
-    }
-    Ok(text.to_owned())
-}
-
-fn secret(path: &Path) -> Result<String, Failure> {
-    let file = fs::File::open(path).and_then(bounded);
-    file.map_err(|error| Failure::file("read", path, &error))
-}
-
-fn bounded(source: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    source.take(LONGEST).read_to_string(&mut text)?;
-    Ok(text.trim().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_of_the_kit_decide_whether_a_log_is_the_own() {
-        compare("barely friend oxygen", Some(" barely  friend\noxygen ")).unwrap();
-        compare("barely friend oxygen", Some("barely friend")).unwrap_err();
-        compare("barely friend oxygen", Some("")).unwrap_err();
-    }
 }

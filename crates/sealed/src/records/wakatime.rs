@@ -1,8 +1,62 @@
-//! One heartbeat as an editor sends it, and what is kept of it.
+//! Heartbeats of WakaTime: as an editor sends them, and as a dump of one's data holds them.
+//!
+//! `{"range": {…}, "days": [{"date", "heartbeats": [{"entity", "time", "project", …}]}]}`
 
-use jiff::Timestamp;
-use sealed::records::Data;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 use serde_json::Value;
+
+use super::activitywatch::Import;
+use super::{Data, Kind, Record};
+
+/// A gap up to here is work; WakaTime's own default.
+pub const TIMEOUT: SignedDuration = SignedDuration::from_mins(10);
+/// What records of a dump name as their source.
+const SOURCE: &str = "wakatime";
+
+/// Why a file is no dump.
+#[derive(Debug, thiserror::Error)]
+#[error("this is no dump of WakaTime")]
+pub struct NotADump(#[source] serde_json::Error);
+
+#[derive(Deserialize)]
+struct Dump {
+    days: Vec<Day>,
+}
+
+#[derive(Deserialize)]
+struct Day {
+    #[serde(default)]
+    heartbeats: Vec<Value>,
+}
+
+/// Reads a dump. Heartbeats become stretches: work goes on until the next heartbeat if that comes within [`TIMEOUT`].
+pub fn import(text: &str) -> Result<Import, NotADump> {
+    let dump: Dump = serde_json::from_str(text).map_err(NotADump)?;
+    let (mut beats, mut skipped) = (Vec::new(), 0);
+    for item in dump.days.iter().flat_map(|day| &day.heartbeats) {
+        match Beat::read(item, "", None) {
+            Ok(beat) => beats.push(beat),
+            Err(_) => skipped += 1,
+        }
+    }
+    beats.sort_by_key(|beat| beat.time);
+    let (mut records, mut last): (Vec<Record>, _) = (Vec::new(), Last::default());
+    for beat in beats {
+        let data = beat.data(&mut last);
+        if let Some(before) = records.last_mut()
+            && beat.time.duration_since(before.end) <= TIMEOUT
+        {
+            before.end = beat.time;
+            if before.data == data {
+                continue;
+            }
+        }
+        let record = Record::new(beat.time, SignedDuration::ZERO, Kind::Editor, data);
+        records.extend(record.map(|record| record.from_source(SOURCE)));
+    }
+    Ok(Import { records, skipped })
+}
 
 /// Names of other fields that are kept where they say something.
 const KEPT: &[(&str, &str)] = &[("branch", "branch"), ("category", "category"), ("type", "type")];
@@ -56,8 +110,7 @@ impl Beat {
         let time = item
             .get("time")
             .and_then(Value::as_f64)
-            .and_then(crate::event::micros_of_seconds)
-            .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+            .and_then(instant)
             .ok_or("the heartbeat has no time")?;
         let mut others = Data::new();
         for (name, kept) in KEPT {
@@ -95,6 +148,13 @@ impl Beat {
         *last = Last { project, language };
         data
     }
+}
+
+/// Seconds since 1970, to the microsecond; more digits are noise of the float.
+fn instant(seconds: f64) -> Option<Timestamp> {
+    let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
+    let since = since.round(jiff::Unit::Microsecond).ok()?;
+    Timestamp::UNIX_EPOCH.checked_add(since).ok()
 }
 
 /// Plug-ins write `<<LAST_PROJECT>>` for what they do not know.
@@ -166,6 +226,37 @@ mod tests {
         assert_eq!(Value::Object(data(second, &mut last)), kept);
         let third = json!({"entity": "/c", "time": 1e9, "project": "<<UNKNOWN>>"});
         assert_eq!(Value::Object(data(third, &mut last)), json!({"file": "/c"}));
+    }
+
+    #[test]
+    fn a_dump_becomes_stretches_with_gaps_where_nobody_worked() {
+        let beat = |minute: i64, file: &str| json!({"entity": file, "time": 1_770_000_000 + minute * 60, "project": "atlas", "is_write": false});
+        let dump = json!({
+            "range": {"start": 0, "end": 1}, "user": {"id": "x"},
+            "days": [
+                {"date": "2026-02-03", "heartbeats": [beat(30, "/b.rs"), {"entity": "/no-time.rs"}]},
+                {"date": "2026-02-02", "heartbeats": [beat(9, "/a.rs"), beat(0, "/a.rs"), beat(11, "/b.rs"), beat(11, "/b.rs")]},
+                {"date": "2026-02-04"},
+            ],
+        });
+        let read = import(&dump.to_string()).unwrap();
+        let spans: Vec<(i64, i64, &str)> = read
+            .records
+            .iter()
+            .map(|record| {
+                let minute = |at: Timestamp| (at.as_second() - 1_770_000_000) / 60;
+                (
+                    minute(record.start),
+                    minute(record.end),
+                    record.data["file"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(spans, [(0, 11, "/a.rs"), (11, 11, "/b.rs"), (30, 30, "/b.rs")]);
+        assert_eq!(read.skipped, 1);
+        assert!(read.records.iter().all(|record| record.source == "wakatime"));
+        import("{}").unwrap_err();
+        import("[]").unwrap_err();
     }
 
     #[rstest]
