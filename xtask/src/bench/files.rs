@@ -1,19 +1,19 @@
 //! P8 and P9: a large file comes in, a large file goes out; memory stays flat.
 
-use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use futures::StreamExt as _;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 use reqwest::Method;
-use reqwest::multipart::{Form, Part};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::Options;
 use super::figures::{Figure, decimal, hundredths, median, megabytes, micros, milliseconds, rate};
 use super::site::Site;
-use crate::http::{Api, text};
+use super::toggl::Row;
+use super::{Options, toggl};
+use crate::http::Api;
 use crate::server::Server;
 
 /// Memory may grow by this much while a file is streamed; buffers and caches of the database are inside.
@@ -23,13 +23,14 @@ const FLAT: u64 = 64_000_000;
 pub async fn import(options: &Options, program: &std::path::Path, rows: u64) -> Result<Figure> {
     let mut rates = Vec::new();
     let mut growth = 0;
-    let file = toggl(rows)?;
+    let file = rows_of_one_member(rows)?;
+    let members = json!({"owner@acme.example": "me"});
     for _ in 0..options.rounds {
         let site = Site::create(program, None)?;
         let (mut server, api) = site.start().await?;
         let before = server.resident(false)?;
         let started = Instant::now();
-        store(&api, &file, rows).await?;
+        toggl::import(&api, file.clone(), rows, "Etc/UTC", &members).await?;
         rates.push(rate(rows, started.elapsed()));
         growth = growth.max(server.resident(true)?.saturating_sub(before));
         server.stop()?;
@@ -47,67 +48,22 @@ pub async fn import(options: &Options, program: &std::path::Path, rows: u64) -> 
     })
 }
 
-fn toggl(rows: u64) -> Result<String> {
-    let mut file = String::from(
-        "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount ()\n",
-    );
-    let first: Timestamp = "2015-01-05T06:00:00Z".parse()?;
-    for row in 0..rows {
-        let start = first + SignedDuration::from_mins(i64::try_from(row)? * 40);
-        let end = start + SignedDuration::from_mins(30);
-        let (start, end) = (start.to_string(), end.to_string());
-        let project = row % 40;
-        writeln!(
-            file,
-            "Owner,owner@acme.example,Client {},Project {project},,Row {row},No,{},{},{},{},00:30:00,,",
-            project % 8,
-            &start[..10],
-            &start[11..19],
-            &end[..10],
-            &end[11..19]
-        )?;
-    }
-    Ok(file)
-}
-
-async fn store(api: &Api, file: &str, rows: u64) -> Result<()> {
-    let options =
-        json!({"time_zone": "Etc/UTC", "date_order": "ymd", "members": {"owner@acme.example": "me"}});
-    let form = Form::new()
-        .text("format", "toggl-csv")
-        .text("options", options.to_string())
-        .text("dry_run", "false")
-        .part(
-            "file",
-            Part::text(file.to_owned())
-                .file_name("toggl.csv")
-                .mime_str("text/csv")?,
-        );
-    let answer = api
-        .request(Method::POST, "/imports")
-        .multipart(form)
-        .send()
-        .await?;
-    let status = answer.status();
-    let mut import: Value = answer.json().await?;
-    anyhow::ensure!(
-        status.is_success(),
-        "the import was answered with {status}: {import}"
-    );
-    let path = format!("/imports/{}", text(&import, "id")?);
-    loop {
-        match text(&import, "state")? {
-            "stored" => break,
-            "queued" | "running" => tokio::time::sleep(Duration::from_millis(20)).await,
-            state => bail!("the import ended as {state}: {import}"),
-        }
-        import = api.get(&path).await?;
-    }
-    anyhow::ensure!(
-        import["stored"].as_u64() == Some(rows),
-        "not every row was stored: {import}"
-    );
-    Ok(())
+fn rows_of_one_member(rows: u64) -> Result<String> {
+    let first: DateTime = "2015-01-05T06:00".parse()?;
+    let row = |number: u64| -> Result<Row> {
+        let start = first.checked_add(SignedDuration::from_mins(i64::try_from(number)? * 40))?;
+        let project = number % 40;
+        Ok(Row {
+            email: "owner@acme.example".to_owned(),
+            client: format!("Client {}", project % 8),
+            project: format!("Project {project}"),
+            task: String::new(),
+            note: format!("Row {number}"),
+            start,
+            end: start.checked_add(SignedDuration::from_mins(30))?,
+        })
+    };
+    toggl::file((0..rows).map(row))
 }
 
 /// P9: everything as CSV, beside a bare SELECT that took `raw` microseconds.

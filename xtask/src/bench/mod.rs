@@ -11,6 +11,7 @@ mod rows_postgres;
 mod rows_sqlite;
 mod sealed;
 mod site;
+mod toggl;
 mod writes;
 
 use std::fmt::Write as _;
@@ -189,19 +190,19 @@ async fn large(options: &Options, program: &Path, peers: Option<&Path>) -> Resul
     let mut figures = Vec::new();
     let small = Site::create(program, None)?;
     let (mut server, api) = small.start().await?;
-    let cast = site::cast(&api).await?;
-    site::fill(&api, &cast, small_size).await?;
-    let small_week = reads::week(options, &api, &cast, small_size).await?;
+    let people = site::people(&api).await?;
+    site::fill(&api, &people, small_size).await?;
+    let small_week = reads::week(options, &api, &people, small_size).await?;
     server.stop()?;
 
     let site = Site::create(program, None)?;
     let (mut server, api) = site.start().await?;
-    let cast = site::cast(&api).await?;
+    let people = site::people(&api).await?;
     println!(
         "filling an organization with {} entries (SQLite)",
         options.entries
     );
-    site::fill(&api, &cast, options.entries).await?;
+    site::fill(&api, &people, options.entries).await?;
     server.stop()?;
     let organization = rows_sqlite::organization_file(&site.installation.data)?;
     let raw = reads::raw_select(&organization)?;
@@ -209,7 +210,7 @@ async fn large(options: &Options, program: &Path, peers: Option<&Path>) -> Resul
         .map(|peers| reads::duckdb(options, peers, &organization, &site.scratch("entries.csv")))
         .transpose()?;
     let (mut server, api) = site.start().await?;
-    let large_week = reads::week(options, &api, &cast, options.entries).await?;
+    let large_week = reads::week(options, &api, &people, options.entries).await?;
     figures.push(reads::week_figure(
         small_week,
         large_week,
@@ -225,12 +226,12 @@ async fn large(options: &Options, program: &Path, peers: Option<&Path>) -> Resul
         let cluster = Cluster::start()?;
         let site = Site::create(program, Some(cluster.url()))?;
         let (mut server, api) = site.start().await?;
-        let cast = site::cast(&api).await?;
+        let people = site::people(&api).await?;
         println!(
             "filling an organization with {} entries (PostgreSQL)",
             options.entries
         );
-        site::fill(&api, &cast, options.entries).await?;
+        site::fill(&api, &people, options.entries).await?;
         let times = reads::reports(options, &api).await?;
         figures.extend(reads::report_figures(
             "PostgreSQL",

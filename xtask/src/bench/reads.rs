@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::figures::{Figure, decimal, hundredths, median, micros, milliseconds};
-use super::site::{Cast, FIRST_DAY};
+use super::site::{FIRST_DAY, People};
 use super::{Options, rows_sqlite};
 use crate::command::capture;
 use crate::http::Api;
@@ -22,14 +22,15 @@ use crate::project::root;
 const DIMENSIONS: &[&str] = &["project", "task", "member", "billable", "day", "month"];
 
 /// Median time of the week list of one member, in microseconds.
-pub async fn week(options: &Options, api: &Api, cast: &Cast, entries: u64) -> Result<u64> {
+pub async fn week(options: &Options, api: &Api, people: &People, entries: u64) -> Result<u64> {
     let first: Date = FIRST_DAY.parse()?;
     let weeks = i64::try_from(entries / super::site::MEMBERS / 10 / 7)?;
+    let members: Vec<&String> = people.values().collect();
     let mut times = Vec::new();
     for round in 0..i64::from(options.samples) {
         let monday = first.checked_add((round % weeks.max(1)).weeks())?;
         let next = monday.checked_add(1.week())?;
-        let member = &cast.members[usize::try_from(round)? % cast.members.len()];
+        let member = members[usize::try_from(round)? % members.len()];
         let started = Instant::now();
         let page = api
             .get(&format!(

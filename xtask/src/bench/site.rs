@@ -1,13 +1,15 @@
 //! An installation to measure: the release build, an organization, people, perhaps very many entries.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use futures::stream::{StreamExt as _, TryStreamExt as _, iter};
-use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan as _};
+use serde_json::json;
 use tempfile::TempDir;
 
+use super::toggl::{self, Row};
 use crate::http::{Api, text};
 use crate::server::{Installation, Owner, Server};
 
@@ -19,21 +21,20 @@ const PER_DAY: u64 = 10;
 /// Few enough that their invitations are accepted without being slowed down.
 pub const MEMBERS: u64 = 8;
 const PROJECTS: u64 = 40;
-/// Entries of one bulk request, and requests at the same time.
-const CHUNK: u64 = 500;
-const REQUESTS: usize = 8;
+const OWNER: &str = "owner@acme.example";
+/// Rows of one imported file.
+const CHUNK: u64 = 100_000;
+/// Where everybody works.
+const ZONE: &str = "Europe/Berlin";
+
+/// Member ids by e-mail address.
+pub type People = BTreeMap<String, String>;
 
 /// One installation in a temporary folder.
 pub struct Site {
     folder: TempDir,
     pub installation: Installation,
     token: String,
-}
-
-/// What entries refer to.
-pub struct Cast {
-    pub members: Vec<String>,
-    pub projects: Vec<String>,
 }
 
 impl Site {
@@ -44,7 +45,7 @@ impl Site {
             Installation::new(program.to_path_buf(), &folder.path().join("data"), database_url)?;
         let owner = Owner {
             slug: "acme",
-            email: "owner@acme.example",
+            email: OWNER,
             password: "a long bench password",
         };
         installation.create_organization(&owner)?;
@@ -70,12 +71,13 @@ impl Site {
     }
 }
 
-/// Creates members and projects.
-pub async fn cast(api: &Api) -> Result<Cast> {
+/// Creates the people of a filled organization.
+pub async fn people(api: &Api) -> Result<People> {
     let me = api.get("/me").await?;
-    let mut members = vec![text(&me["member"], "id")?.to_owned()];
+    let mut people = BTreeMap::from([(OWNER.to_owned(), text(&me["member"], "id")?.to_owned())]);
     for number in 1..MEMBERS {
-        let invitation = json!({"email": format!("member{number}@acme.example"), "role": "member"});
+        let email = format!("member{number}@acme.example");
+        let invitation = json!({"email": email, "role": "member"});
         let invitation = api.post("/invitations", &invitation).await?;
         let token = text(&invitation, "url")?
             .split_once("token=")
@@ -84,49 +86,47 @@ pub async fn cast(api: &Api) -> Result<Cast> {
             .to_owned();
         let body = json!({
             "token": token, "name": format!("Member {number}"), "password": format!("a long bench password {number}"),
-            "time_zone": "Europe/Berlin", "locale": "en",
+            "time_zone": ZONE, "locale": "en",
         });
         let accepted = api.post("/invitations/accept", &body).await?;
-        members.push(text(&accepted["member"], "id")?.to_owned());
+        people.insert(email, text(&accepted["member"], "id")?.to_owned());
     }
-    let mut projects = Vec::new();
-    for number in 0..PROJECTS {
-        let body = json!({"name": format!("Project {number}"), "color": "teal", "billable": number % 3 != 0});
-        projects.push(text(&api.post("/projects", &body).await?, "id")?.to_owned());
-    }
-    Ok(Cast { members, projects })
+    Ok(people)
 }
 
-/// Writes `entries` intervals through the bulk operation.
-pub async fn fill(api: &Api, cast: &Cast, entries: u64) -> Result<()> {
-    let requests = (0..entries.div_ceil(CHUNK)).map(|chunk| async move {
-        let numbers = chunk * CHUNK..entries.min((chunk + 1) * CHUNK);
-        let operations = numbers.map(|number| Ok(json!({"op": "create", "entry": entry(cast, number)?})));
-        let body = json!({"operations": operations.collect::<Result<Vec<Value>>>()?});
-        api.post("/time-entries/bulk", &body).await.map(|_| ())
-    });
-    iter(requests)
-        .buffer_unordered(REQUESTS)
-        .try_collect::<Vec<()>>()
-        .await?;
+/// Writes `entries` intervals of these people, file by file.
+pub async fn fill(api: &Api, people: &People, entries: u64) -> Result<()> {
+    let emails: Vec<&String> = people.keys().collect();
+    let members = json!(people);
+    let mut first = 0;
+    while first < entries {
+        let next = entries.min(first + CHUNK);
+        let file = toggl::file((first..next).map(|number| row(&emails, number)))?;
+        toggl::import(api, file, next - first, ZONE, &members).await?;
+        first = next;
+    }
     Ok(())
 }
 
-/// Entry `number` of a filled organization: members take turns, ten stretches a day each.
-fn entry(cast: &Cast, number: u64) -> Result<Value> {
+/// Row `number` of a filled organization: members take turns, ten stretches a day each.
+fn row(emails: &[&String], number: u64) -> Result<Row> {
     let member = number % MEMBERS;
     let turn = number / MEMBERS;
     let (day, stretch) = (turn / PER_DAY, turn % PER_DAY);
-    let first: Timestamp = format!("{FIRST_DAY}T07:00:00Z").parse()?;
+    let first: Date = FIRST_DAY.parse()?;
     let start = first
-        + SignedDuration::from_hours(24 * i64::try_from(day)?)
-        + SignedDuration::from_mins(45 * i64::try_from(stretch)?);
-    // Lengths differ, so that sums do.
-    let end = start + SignedDuration::from_mins(15 + i64::try_from(number % 29)?);
-    let project = usize::try_from((number / 7 + member) % PROJECTS)?;
-    Ok(json!({
-        "member_id": cast.members[usize::try_from(member)?], "project_id": cast.projects[project],
-        "started_at": start.to_string(), "ended_at": end.to_string(), "start_time_zone": "Europe/Berlin",
-        "note": format!("Stretch {stretch} of day {day}"),
-    }))
+        .checked_add(i64::try_from(day)?.days())?
+        .at(8, 0, 0, 0)
+        .checked_add(SignedDuration::from_mins(45 * i64::try_from(stretch)?))?;
+    let project = (number / 7 + member) % PROJECTS;
+    Ok(Row {
+        email: emails[usize::try_from(member)?].clone(),
+        client: format!("Client {}", project % 8),
+        project: format!("Project {project}"),
+        task: format!("Task {}", number / 11 % 5),
+        note: format!("Stretch {stretch} of day {day}"),
+        start,
+        // Lengths differ, so that sums do.
+        end: start.checked_add(SignedDuration::from_mins(15 + i64::try_from(number % 29)?))?,
+    })
 }
