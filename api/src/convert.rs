@@ -9,7 +9,7 @@ use domain::{
 };
 
 use crate::{
-    audit, burn_up, entries, imports, me, members, notices, organization, problem, projects, rates,
+    audit, burn_up, entries, imports, me, members, notices, organization, permissions, problem, projects, rates,
     report_schedules, reports, saved_reports, scope_changes, task_statuses, timesheets, tokens,
 };
 
@@ -74,6 +74,7 @@ same_words!(task_statuses::StatusCategory, scope::StatusCategory: Open InProgres
 same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
 same_words!(me::WorkScope, policy::WorkScope: None Own All);
 same_words!(tokens::Scope, policy::TokenScope: Read Write Admin);
+same_words!(permissions::PermissionDecision, policy::Decision: Allow Hidden Forbidden MissingScope);
 
 impl From<rounding::Rounding> for organization::Rounding {
     fn from(rounding: rounding::Rounding) -> Self {

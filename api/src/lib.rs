@@ -32,6 +32,7 @@ pub mod page;
 pub mod passkeys;
 pub mod password_resets;
 pub mod patch;
+pub mod permissions;
 pub mod problem;
 pub mod project_templates;
 pub mod projects;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use domain::ids::{MemberId, ProjectId};
 use domain::people::Role;
 use domain::policy::{
-    Action, Actor, Decision, PeopleScope, Target, TokenScope, WorkScope, allowed_actions, grants, may,
+    Action, Actor, Decision, Explanation, PeopleScope, Reason, Target, TokenScope, WorkScope, allowed_actions, explain, grants, may,
     may_issue_scopes, may_set_role, people_reach,
 };
 use domain::scope::Visibility;
@@ -129,6 +129,40 @@ fn every_action_has_a_name_of_its_own_that_is_its_name_on_the_wire() {
     for action in Action::ALL {
         assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
     }
+}
+
+/// The app tells actions and reasons in the words that stand beside the code. (AT-19)
+#[test]
+fn every_action_and_reason_is_told_by_the_app_in_the_same_words() {
+    let texts = include_str!("../../web/src/i18n/en/permissions.json");
+    let texts: serde_json::Value = serde_json::from_str(texts).unwrap();
+    for action in Action::ALL {
+        let text = texts["actions"][action.as_str()].as_str();
+        assert_eq!(text, Some(action.sentence().trim_end_matches('.')), "{action:?}");
+    }
+    for reason in Reason::ALL {
+        assert_eq!(texts["reasons"][reason.as_str()], reason.sentence(), "{reason:?}");
+    }
+    assert_eq!(texts["actions"].as_object().unwrap().len(), Action::ALL.len());
+    assert_eq!(texts["reasons"].as_object().unwrap().len(), Reason::ALL.len());
+}
+
+/// The reasons of every role, action and resource: whatever is allowed has a reason that allows, and the other way round.
+#[test]
+fn the_reasons_of_every_decision_are_as_reviewed() {
+    let mut table = String::new();
+    for role in Role::ALL {
+        for action in Action::ALL {
+            let reasons = resources().into_iter().map(|(_, target)| {
+                let Explanation { decision, reason } = explain(&actor(role), *action, target);
+                assert_eq!(decision, may(&actor(role), *action, target));
+                reason.as_str()
+            });
+            let reasons: Vec<&str> = reasons.collect();
+            writeln!(table, "{role:<8} {:<20} {}", action.as_str(), reasons.join(" ")).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
 }
 
 /// A stronger role never lacks what a weaker one has.

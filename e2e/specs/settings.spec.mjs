@@ -1,7 +1,16 @@
 // Settings: tokens, language, closed periods.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, entryWithNote, launch, picture, signIn, withPage } from "../harness/browser.mjs";
+import {
+  checkAccessibility,
+  checkWidth,
+  entryWithNote,
+  launch,
+  phone,
+  picture,
+  signIn,
+  withPage,
+} from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 
 describe("settings", () => {
@@ -55,5 +64,35 @@ describe("settings", () => {
       await page.getByRole("main").getByText("Locked").first().waitFor();
       await checkAccessibility(page, "a locked week");
       await picture(page, "week-locked");
+    }));
+
+  test("permissions are a table, and the rule behind each answer is told", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/permissions");
+      const table = page.getByRole("table", { name: "Permissions" });
+      const row = table.getByRole("row", { name: /^Delete time entries/ });
+      assert.match(await row.innerText(), /own\s+led teams\s+everybody’s\s+everybody’s/);
+      await page.getByRole("combobox", { name: "What", exact: true }).fill("approve");
+      await page.getByRole("option", { name: /^Approve a timesheet/ }).click();
+      await page.getByText("The role reaches everybody.").waitFor();
+      await checkAccessibility(page, "permissions");
+      await picture(page, "permissions");
+      await page.getByRole("searchbox", { name: "Find an action" }).fill("audit log");
+      await table.getByRole("row", { name: /^Search the audit log/ }).waitFor();
+      await row.waitFor({ state: "detached" });
+    }));
+
+  test("a phone shows permissions in German and in the dark", () =>
+    withPage(browser, server, { ...phone, colorScheme: "dark" }, async (page) => {
+      await signIn(page, server, owner);
+      await server.call("PATCH", "/me", { locale: "de" });
+      await page.goto("/settings/permissions");
+      await page.getByRole("heading", { name: "Berechtigungen" }).waitFor();
+      await page.getByText("geleitete Teams").first().waitFor();
+      await checkWidth(page, "permissions");
+      await checkAccessibility(page, "permissions on a phone");
+      await picture(page, "permissions-phone");
+      await server.call("PATCH", "/me", { locale: "en-GB" });
     }));
 });

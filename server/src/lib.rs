@@ -31,6 +31,7 @@ pub mod operator;
 pub mod organization;
 pub mod passkeys;
 pub mod password_resets;
+pub mod permissions;
 pub mod project_templates;
 pub mod projects;
 pub mod rates;

@@ -76,6 +76,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::organization::router())
         .merge(crate::passkeys::router())
         .merge(crate::password_resets::router())
+        .merge(crate::permissions::router())
         .merge(crate::second_factor::router())
         .merge(crate::session::router())
         .merge(crate::sessions::router())

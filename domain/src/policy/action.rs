@@ -14,11 +14,11 @@ pub enum TokenScope {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $variant:ident => $name:literal, $scope:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident => $name:literal, $scope:ident;)*) => {
         /// Everything that can be done. The list is closed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum Action { $($(#[$doc])* $variant,)* }
+        pub enum Action { $($(#[doc = $doc])* $variant,)* }
 
         impl Action {
             /// Every action.
@@ -27,6 +27,16 @@ macro_rules! actions {
             /// The name on the wire.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it is, in a sentence.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),*).trim_ascii(),)* }
+            }
+
+            /// The action of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|action| action.as_str() == name)
             }
 
             /// The scope that an access token needs for it.
@@ -168,4 +178,20 @@ actions! {
     ActivityReadOwn => "activity_read_own", Read;
     /// Add to one's own sealed activity log, and delete from it.
     ActivityManageOwn => "activity_manage_own", Write;
+}
+
+impl Action {
+    /// Whether it is done to a member as such, and not to something of theirs.
+    pub const fn concerns_members(self) -> bool {
+        matches!(
+            self,
+            Self::MemberRead
+                | Self::MemberUpdate
+                | Self::MemberSetRole
+                | Self::MemberInvite
+                | Self::MemberResetSignIn
+                | Self::MemberDisable
+                | Self::MemberDelete
+        )
+    }
 }

@@ -1,7 +1,6 @@
-use super::{Action, Actor, Grant, PeopleScope, Target, TokenScope, WorkScope, grants};
-use crate::ids::{MemberId, ProjectId};
+use super::explain::{explain, grant};
+use super::{Action, Actor, PeopleScope, Target, TokenScope};
 use crate::people::Role;
-use crate::scope::Visibility;
 
 /// The answer to "may this be done".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,22 +24,7 @@ impl Decision {
 
 /// Decides whether the actor may do the action to the target.
 pub fn may(actor: &Actor, action: Action, target: Target) -> Decision {
-    let scope_missing = actor
-        .token_scopes
-        .as_ref()
-        .is_some_and(|scopes| !scopes.contains(&action.token_scope()));
-    if reaches(actor, action, target) {
-        return if scope_missing {
-            Decision::MissingScope
-        } else {
-            Decision::Allow
-        };
-    }
-    if sees(actor, action, target) {
-        Decision::Forbidden
-    } else {
-        Decision::Hidden
-    }
+    explain(actor, action, target).decision
 }
 
 /// Those of the actions that the actor may do to the target, for `allowed_actions` of an answer.
@@ -72,92 +56,4 @@ pub fn may_issue_scopes(actor: &Actor, scopes: &[TokenScope]) -> bool {
         None => true,
         Some(own) => scopes.iter().all(|scope| own.contains(scope)),
     }
-}
-
-fn grant(actor: &Actor, action: Action) -> Option<Grant> {
-    grants(actor.role)
-        .iter()
-        .copied()
-        .find(|grant| grant.action == action)
-}
-
-fn reaches(actor: &Actor, action: Action, target: Target) -> bool {
-    let Some(grant) = grant(actor, action) else {
-        return false;
-    };
-    match target {
-        // What reaches only some people must name them; for a list, ask `people_reach` and narrow it.
-        Target::Organization => matches!(grant.people, PeopleScope::None | PeopleScope::All),
-        Target::Of(member) => {
-            reaches_member(actor, grant.people, member) && !approves_oneself(actor, action, member)
-        }
-        Target::Member { member, role } => {
-            reaches_member(actor, grant.people, member)
-                && !guards_owner(actor, action, member, role)
-                && !approves_oneself(actor, action, member)
-                && !lets_oneself_in(actor, action, member)
-        }
-        Target::Work { project, visibility } => reaches_project(actor, grant.work, project, visibility),
-    }
-}
-
-fn reaches_member(actor: &Actor, people: PeopleScope, member: MemberId) -> bool {
-    match people {
-        PeopleScope::None => false,
-        PeopleScope::Own => member == actor.member,
-        PeopleScope::Teams => member == actor.member || actor.led_members.contains(&member),
-        PeopleScope::All => true,
-    }
-}
-
-fn reaches_project(actor: &Actor, work: WorkScope, project: ProjectId, visibility: Visibility) -> bool {
-    match work {
-        WorkScope::None => false,
-        WorkScope::Own => visibility == Visibility::Everyone || actor.projects.contains(&project),
-        WorkScope::All => true,
-    }
-}
-
-/// An owner is changed by owners and by nobody else, apart from their own profile.
-fn guards_owner(actor: &Actor, action: Action, member: MemberId, role: Role) -> bool {
-    let own_profile = action == Action::MemberUpdate && member == actor.member;
-    role == Role::Owner && actor.role != Role::Owner && action != Action::MemberRead && !own_profile
-}
-
-/// A manager's own week is approved by somebody else. Admins and owners may approve theirs, because there may be nobody
-/// above them; the history of the timesheet names them.
-fn approves_oneself(actor: &Actor, action: Action, member: MemberId) -> bool {
-    action == Action::TimesheetApprove && member == actor.member && actor.role < Role::Admin
-}
-
-/// Whoever holds an open browser of an admin must not get around what the admin signs in with.
-fn lets_oneself_in(actor: &Actor, action: Action, member: MemberId) -> bool {
-    action == Action::MemberResetSignIn && member == actor.member
-}
-
-/// Whether the actor may know that the target exists: whether the action that reads such a thing reaches it.
-fn sees(actor: &Actor, action: Action, target: Target) -> bool {
-    let reading = match target {
-        Target::Organization => return true,
-        Target::Member { .. } => Action::MemberRead,
-        Target::Work { .. } => Action::ProjectRead,
-        // Only somebody who has been shown a saved report can want to change it.
-        Target::Of(_)
-            if matches!(
-                action,
-                Action::SavedReportManage
-                    | Action::ReportPublish
-                    | Action::ReportSchedule
-                    | Action::ReportDistribute
-            ) =>
-        {
-            return true;
-        }
-        Target::Of(_) if matches!(action, Action::LockRead | Action::LockSet) => Action::LockRead,
-        Target::Of(_) if matches!(action, Action::TimesheetSubmit | Action::TimesheetApprove) => {
-            Action::TimesheetRead
-        }
-        Target::Of(_) => Action::EntryRead,
-    };
-    reaches(actor, reading, target)
 }

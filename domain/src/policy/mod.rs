@@ -5,6 +5,7 @@
 
 mod action;
 mod decide;
+mod explain;
 mod grants;
 
 use std::collections::HashSet;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use action::{Action, TokenScope};
 pub use decide::{Decision, allowed_actions, may, may_issue_scopes, may_set_role, people_reach};
+pub use explain::{Explanation, Reason, explain};
 pub use grants::{Grant, grants};
 
 use crate::ids::{MemberId, ProjectId};

@@ -30,6 +30,7 @@ mod notices;
 mod organization;
 mod passkeys;
 mod password_resets;
+mod permissions;
 mod project_scope;
 mod projects;
 mod rates;

@@ -6,6 +6,7 @@ import type { ChangeKind } from "./types";
  */
 export const keys = {
   me: ["organization", "me"] as const,
+  permissions: ["organization", "permissions"] as const,
   timer: ["timer"] as const,
   recentWork: ["time_entry", "recent-work"] as const,
   entries: (filter: object) => ["time_entry", "list", filter] as const,

@@ -2603,6 +2603,7 @@ export interface paths {
         trace?: never;
     };
     "/me/passkeys": {
+    "/permissions/matrix": {
         parameters: {
             query?: never;
             header?: never;
@@ -2660,6 +2661,10 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["begin_passkey_sign_in"];
+        /** get_permission_matrix */
+        get: operations["get_permission_matrix"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2667,6 +2672,7 @@ export interface paths {
         trace?: never;
     };
     "/session/passkey": {
+    "/permissions/explain": {
         parameters: {
             query?: never;
             header?: never;
@@ -2709,6 +2715,11 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["end_member_sessions"];
+        /** explain_permission */
+        get: operations["explain_permission"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8580,6 +8591,34 @@ export interface components {
         PasskeyAnswer: {
             ceremony: components["schemas"]["Secret"];
             credential: Record<string, never>;
+        /** @description How far an action reaches for a role. */
+        RoleGrant: {
+            role: components["schemas"]["Role"];
+            people: components["schemas"]["PeopleScope"];
+            work: components["schemas"]["WorkScope"];
+        };
+        /** @description One action, and how far it reaches for each role. */
+        PermissionRow: {
+            action: string;
+            description: string;
+            token_scope: components["schemas"]["Scope"];
+            grants: components["schemas"]["RoleGrant"][];
+        };
+        /** @description The whole matrix of permissions. It is the table that every request is decided by. */
+        PermissionMatrix: {
+            roles: components["schemas"]["Role"][];
+            rows: components["schemas"]["PermissionRow"][];
+        };
+        /** @enum {string} */
+        PermissionDecision: "allow" | "hidden" | "forbidden" | "missing_scope";
+        PermissionExplanation: {
+            /** Format: uuid */
+            member_id: string;
+            role: components["schemas"]["Role"];
+            action: string;
+            decision: components["schemas"]["PermissionDecision"];
+            reason: string;
+            explanation: string;
         };
     };
     responses: never;
@@ -16095,6 +16134,7 @@ export interface operations {
         };
     };
     list_passkeys: {
+    get_permission_matrix: {
         parameters: {
             query?: never;
             header?: never;
@@ -16103,12 +16143,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Passkeys"];
+                    "application/json": components["schemas"]["PermissionMatrix"];
                 };
             };
             "4XX": {
@@ -16171,18 +16213,30 @@ export interface operations {
     begin_passkey: {
         parameters: {
             query?: never;
+        };
+    };
+    explain_permission: {
+        parameters: {
+            query: {
+                action: string;
+                member_id?: string;
+                of_member_id?: string;
+                project_id?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyCeremony"];
+                    "application/json": components["schemas"]["PermissionExplanation"];
                 };
             };
             "4XX": {

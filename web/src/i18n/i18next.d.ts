@@ -16,6 +16,7 @@ import type notices from "./en/notices.json";
 import type offline from "./en/offline.json";
 import type palette from "./en/palette.json";
 import type people from "./en/people.json";
+import type permissions from "./en/permissions.json";
 import type projects from "./en/projects.json";
 import type quick from "./en/quick.json";
 import type rates from "./en/rates.json";
@@ -49,6 +50,7 @@ declare module "i18next" {
       notices: typeof notices;
       palette: typeof palette;
       people: typeof people;
+      permissions: typeof permissions;
       projects: typeof projects;
       quick: typeof quick;
       rates: typeof rates;

@@ -26,6 +26,12 @@ const securityRoute = createRoute({
   component: lazyRouteComponent(() => import("./SecurityPage"), "SecurityPage"),
 });
 
+const permissionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/permissions",
+  component: lazyRouteComponent(() => import("./permissions/PermissionsPage"), "PermissionsPage"),
+});
+
 const organizationRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/organization",
@@ -74,6 +80,7 @@ export const settingsRoutes = [
     favoritesRoute,
     recurringRoute,
     securityRoute,
+    permissionsRoute,
     organizationRoute,
     statusesRoute,
     ratesRoute,

@@ -2,6 +2,7 @@ import {
   IconBuildingCommunity,
   IconCoins,
   IconDatabaseExport,
+  IconKey,
   IconLayoutList,
   IconPinned,
   IconRepeat,
@@ -16,7 +17,16 @@ import { may } from "~/platform/session";
 export interface SettingsTab {
   to: LinkProps["to"];
   /** Its title is `<label>.title` of the settings' texts. */
-  label: "profile" | "favorites" | "security" | "organization" | "statuses" | "rates" | "recurring" | "data";
+  label:
+    | "profile"
+    | "favorites"
+    | "security"
+    | "permissions"
+    | "organization"
+    | "statuses"
+    | "rates"
+    | "recurring"
+    | "data";
   icon: TablerIcon;
   shown: (me: Me) => boolean;
 }
@@ -31,6 +41,7 @@ export const settingsTabs: SettingsTab[] = [
   { to: "/settings/favorites", label: "favorites", icon: IconPinned, shown: everybody },
   { to: "/settings/recurring", label: "recurring", icon: IconRepeat, shown: everybody },
   { to: "/settings/security", label: "security", icon: IconShieldLock, shown: everybody },
+  { to: "/settings/permissions", label: "permissions", icon: IconKey, shown: everybody },
   { to: "/settings/organization", label: "organization", icon: IconBuildingCommunity, shown: mayChange },
   { to: "/settings/statuses", label: "statuses", icon: IconLayoutList, shown: mayChange },
   { to: "/settings/rates", label: "rates", icon: IconCoins, shown: (me) => may(me, "rate_read") },
