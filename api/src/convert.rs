@@ -9,8 +9,8 @@ use domain::{
 };
 
 use crate::{
-    audit, burn_up, entries, imports, me, members, notices, organization, permissions, problem, projects, rates,
-    report_schedules, reports, saved_reports, scope_changes, task_statuses, timesheets, tokens,
+    audit, burn_up, entries, imports, me, members, notices, organization, permissions, problem, projects,
+    rates, report_schedules, reports, saved_reports, scope_changes, task_statuses, timesheets, tokens,
 };
 
 macro_rules! same_words {

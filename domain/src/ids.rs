@@ -79,5 +79,6 @@ id!(ReportLinkId, "a public link of a saved report");
 id!(RateId, "a rate");
 id!(RecurringEntryId, "a recurring entry");
 id!(ReportScheduleId, "a schedule of a saved report");
+id!(RemovalId, "a removal of an organization");
 id!(JobId, "a job of the outbox");
 id!(EventId, "a change event");

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use domain::ids::{MemberId, ProjectId};
 use domain::people::Role;
 use domain::policy::{
-    Action, Actor, Decision, Explanation, PeopleScope, Reason, Target, TokenScope, WorkScope, allowed_actions, explain, grants, may,
-    may_issue_scopes, may_set_role, people_reach,
+    Action, Actor, Decision, Explanation, PeopleScope, Reason, Target, TokenScope, WorkScope,
+    allowed_actions, explain, grants, may, may_issue_scopes, may_set_role, people_reach,
 };
 use domain::scope::Visibility;
 use rstest::rstest;

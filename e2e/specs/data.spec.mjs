@@ -1,10 +1,14 @@
 // The owner takes everything along: a copy is asked for, made, downloaded, deleted.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
 import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
-import { owner, startServer } from "../harness/server.mjs";
+import { owner, serverProgram, startServer } from "../harness/server.mjs";
+
+const run = promisify(execFile);
 
 describe("your data", () => {
   let server;
@@ -59,6 +63,37 @@ describe("your data", () => {
       assert.equal((await server.call("GET", "/exports")).items.length, 0);
     }));
 
+  test("the removal of the organization is asked for, shown with its date and withdrawn", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/data");
+      const main = page.getByRole("main");
+      await main.getByRole("button", { name: "Remove the organization" }).click();
+      const dialog = page.getByRole("dialog");
+      const name = dialog.getByRole("textbox", { name: /^Type the name/ });
+      await name.fill("something else");
+      await dialog.getByRole("button", { name: "Ask for the removal" }).click();
+      await dialog.getByText("This is not the name of the organization.").waitFor();
+      await checkAccessibility(page, "the dialog of a removal");
+      await picture(page, "removal-ask");
+      await name.fill("acme");
+      await dialog.getByRole("button", { name: "Ask for the removal" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await main.getByText(/^This organization will be removed on/).waitFor();
+      const receipt = await main.getByLabel("Receipt", { exact: true }).inputValue();
+      assert.match(receipt, /\/removal#token=[\w-]{40,}$/);
+      await checkAccessibility(page, "a removal that waits");
+      await picture(page, "removal-waits");
+      await page.goto(receipt);
+      await page.getByText(/^It begins on/).waitFor();
+      await checkAccessibility(page, "a receipt");
+      await picture(page, "removal-receipt");
+      await page.goto("/settings/data");
+      await main.getByRole("button", { name: "Withdraw the removal" }).click();
+      await main.getByRole("button", { name: "Remove the organization" }).waitFor();
+      assert.equal((await server.call("GET", "/organization/removal")).removal, null);
+    }));
+
   test("a phone shows copies in German and in the dark", () =>
     withPage(browser, server, { viewport: phone, colorScheme: "dark" }, async (page) => {
       await server.call("PATCH", "/me", { locale: "de" });
@@ -70,5 +105,26 @@ describe("your data", () => {
       await checkWidth(page, "copies on a phone");
       await picture(page, "data-phone-german");
       await server.call("PATCH", "/me", { locale: "en-GB" });
+    }));
+
+  test("after the removal nobody gets in, and the receipt shows the certificate", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/data");
+      const asked = await server.call("POST", "/organization/removal", { name: "acme", reason: "We move on" });
+      await page.getByRole("main").getByText(/^This organization will be removed on/).waitFor();
+      const data = ["--data-dir", server.data];
+      await run(serverProgram, ["remove", ...data, "--org", "acme", "--now", "--yes"]);
+      await assert.rejects(server.call("GET", "/me"), /answered 401/);
+      await page.goto(asked.receipt_url);
+      await page.getByText("Nothing of it is left on this server.").waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Save the certificate" }).click(),
+      ]);
+      const { stdout } = await run(serverProgram, ["removal", "verify", ...data, await download.path()]);
+      assert.match(stdout, /The signature is good/);
+      await checkAccessibility(page, "a certificate of removal");
+      await picture(page, "removal-certificate");
     }));
 });

@@ -6,8 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use domain::audit::LogKey;
-
+use domain::{audit::LogKey, ids::OrganizationId};
 use store::Cell;
 use tokio::sync::Semaphore;
 
@@ -140,6 +139,14 @@ impl App {
     /// The access log, once it has begun.
     pub fn access_log(&self) -> Option<&AccessLog> {
         self.access_log.get()?.as_ref()
+    }
+
+    /// Ends what this process holds of an organization whose access has ended.
+    pub async fn let_go(&self, organization: OrganizationId) {
+        self.cell.let_go(organization).await;
+        self.directory.forget(organization);
+        self.seals.forget(organization);
+        self.replicas.forget(organization).await;
     }
 }
 

@@ -37,6 +37,7 @@ pub mod projects;
 pub mod rates;
 pub mod recent_work;
 pub mod recurring;
+pub mod removal;
 pub mod report_links;
 pub mod report_schedules;
 pub mod reports;

@@ -83,6 +83,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::setup::router())
         .merge(crate::teams::router())
         .merge(crate::tokens::router())
+        .merge(crate::removal::router())
         .merge(crate::reports::router())
         .merge(crate::saved_reports::router())
         .merge(crate::report_links::router())

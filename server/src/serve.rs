@@ -71,6 +71,7 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
     tasks.spawn(crate::backups::watch(app.clone()));
+    tasks.spawn(crate::removal::watch(app.clone()));
     let watching = tokio::spawn(crate::claims::watch(app.clone()));
     let listener = std::net::TcpListener::bind(listen.address)
         .with_context(|| format!("cannot listen on {}", listen.address))?;

@@ -79,7 +79,7 @@ pub async fn stage(database: &Arc<Database>, kind: Kind, path: PathBuf) -> Resul
             let source = sqlite.path().to_owned();
             blocking(move || {
                 sqlite::create_private(&path)?;
-                let source = sqlite::connect(&source)?;
+                let source = sqlite::connect(&source, true)?;
                 let mut target = Connection::open(&path)?;
                 if Backup::new(&source, &mut target)?.step(-1)? != StepResult::Done {
                     return Err(StoreError::Unavailable("the database is locked".into()));
@@ -101,7 +101,7 @@ pub async fn stage(database: &Arc<Database>, kind: Kind, path: PathBuf) -> Resul
 
 /// Row by row, for an engine whose files are not SQLite's.
 async fn stage_rows(source: &mut Tx, kind: Kind, path: &Path) -> Result<()> {
-    drop(SqliteDatabase::open(path, kind.migrations(), false)?);
+    drop(SqliteDatabase::open(path, kind.migrations(), false, true)?);
     let mut target = unit(path)?;
     let schema = Schema::of(kind.migrations())?;
     command(&target, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
@@ -155,7 +155,7 @@ where
     F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<()>> + Send + 'static,
 {
     let file = path.clone();
-    blocking(move || SqliteDatabase::open(&file, kind.migrations(), false).map(drop)).await?;
+    blocking(move || SqliteDatabase::open(&file, kind.migrations(), false, false).map(drop)).await?;
     database
         .write(move |tx| {
             Box::pin(async move {
@@ -304,7 +304,7 @@ async fn delete(tx: &mut Tx, table: &Table) -> Result<()> {
 /// A file as something that rows are read from or written to.
 fn unit(path: &Path) -> Result<Tx> {
     Ok(Tx {
-        engine: Engine::Sqlite(sqlite::connect(path)?),
+        engine: Engine::Sqlite(sqlite::connect(path, true)?),
         seq: 0,
         changes: Vec::new(),
     })

@@ -80,7 +80,7 @@ pub async fn list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Listed>> {
     .await
 }
 
-/// Whoever gets it alone works on these backups until `until`.
+/// Whoever gets it alone works on these backups until `until`. Nobody does for an organization whose access has ended.
 pub async fn lease(
     tx: &mut Tx,
     organization: OrganizationId,
@@ -88,8 +88,15 @@ pub async fn lease(
     until: Timestamp,
 ) -> Result<bool> {
     let sql = "UPDATE backups SET leased_until = $3
-               WHERE organization_id = $1 AND (leased_until IS NULL OR leased_until <= $2)";
+               WHERE organization_id = $1 AND (leased_until IS NULL OR leased_until <= $2)
+               AND EXISTS (SELECT 1 FROM organizations o WHERE o.id = $1 AND o.state = 'active')";
     Ok(tx.execute(sql, params![organization, now, until]).await? == 1)
+}
+
+/// Whether somebody works on them.
+pub async fn is_leased(tx: &mut Tx, organization: OrganizationId, now: Timestamp) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM backups WHERE organization_id = $1 AND leased_until > $2";
+    Ok(tx.scalar::<i64>(sql, params![organization, now]).await? > 0)
 }
 
 pub async fn release(tx: &mut Tx, organization: OrganizationId) -> Result<()> {

@@ -1,7 +1,7 @@
 //! A cell: the control database and the databases of its organizations.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::{Arc, Weak},
@@ -52,6 +52,8 @@ pub struct Cell {
 struct Open {
     all: HashMap<OrganizationId, Weak<Database>>,
     recent: LruCache<OrganizationId, Arc<Database>>,
+    /// Those whose access has ended: they are never opened again.
+    gone: HashSet<OrganizationId>,
 }
 
 impl Cell {
@@ -68,13 +70,15 @@ impl Cell {
                 create_private_dir(&config.data_dir)?;
                 create_private_dir(&dir)?;
                 let path = config.data_dir.join("control.db");
-                let control = blocking(move || SqliteDatabase::open(&path, migrate::CONTROL, false)).await?;
+                let control =
+                    blocking(move || SqliteDatabase::open(&path, migrate::CONTROL, false, true)).await?;
                 (Place::Sqlite { dir }, Backend::Sqlite(control))
             }
         };
         let open = Open {
             all: HashMap::new(),
             recent: LruCache::new(OPEN_ORGANIZATIONS),
+            gone: HashSet::new(),
         };
         Ok(Self {
             control: Database::new(backend),
@@ -90,14 +94,21 @@ impl Cell {
 
     /// The database of an organization that the control database named.
     pub async fn organization(&self, placement: &Placement) -> Result<Arc<Database>> {
+        self.open_organization(placement, false).await
+    }
+
+    async fn open_organization(&self, placement: &Placement, create: bool) -> Result<Arc<Database>> {
         let mut open = self.open.lock().await;
         if let Some(database) = open.recent.get(&placement.id) {
             return Ok(Arc::clone(database));
         }
+        if open.gone.contains(&placement.id) {
+            return Err(StoreError::Closed);
+        }
         let in_use = open.all.get(&placement.id).and_then(Weak::upgrade);
         let database = match in_use {
             Some(database) => database,
-            None => Database::new(self.open_backend(placement.id).await?),
+            None => Database::new(self.open_backend(placement.id, create).await?),
         };
         open.all.retain(|_, database| database.strong_count() > 0);
         open.all.insert(placement.id, Arc::downgrade(&database));
@@ -116,7 +127,7 @@ impl Cell {
         if let Place::Postgres(cluster) = &self.place {
             cluster.create_database(&database_name(placement.id)).await?;
         }
-        self.organization(placement).await
+        self.open_organization(placement, true).await
     }
 
     /// Creates an organization's database. It takes part in the cell only after [`control::activate`]:
@@ -135,16 +146,73 @@ impl Cell {
         if let Place::Postgres(cluster) = &self.place {
             cluster.create_database(&database_name(placement.id)).await?;
         }
-        self.organization(&placement).await?;
+        self.open_organization(&placement, true).await?;
         Ok(placement)
     }
 
-    async fn open_backend(&self, id: OrganizationId) -> Result<Backend> {
+    /// Lets go of an organization whose access has ended: its handles are closed, and it is not opened again.
+    pub async fn let_go(&self, id: OrganizationId) {
+        let held = {
+            let mut open = self.open.lock().await;
+            open.gone.insert(id);
+            open.recent.pop(&id);
+            open.all.remove(&id).and_then(|database| database.upgrade())
+        };
+        if let Some(database) = held {
+            database.close().await;
+        }
+    }
+
+    /// The database of an organization that was let go, for whoever removes it.
+    pub async fn open_closed(&self, id: OrganizationId) -> Result<Arc<Database>> {
+        Ok(Database::new(self.open_backend(id, false).await?))
+    }
+
+    /// Removes the database of an organization that was let go, with everything that the engine keeps beside it.
+    pub async fn destroy(&self, id: OrganizationId) -> Result<()> {
+        match &self.place {
+            Place::Sqlite { dir } => {
+                let path = dir.join(format!("{id}.db"));
+                blocking(move || crate::sqlite::destroy(&path)).await
+            }
+            Place::Postgres(cluster) => cluster.drop_database(&database_name(id)).await,
+        }
+    }
+
+    /// What is still there of the database of an organization.
+    pub async fn remains(&self, id: OrganizationId) -> Result<Vec<String>> {
+        match &self.place {
+            Place::Sqlite { dir } => {
+                let path = dir.join(format!("{id}.db"));
+                let files = blocking(move || crate::sqlite::companions(&path)).await?;
+                Ok(files.iter().map(|file| file.display().to_string()).collect())
+            }
+            Place::Postgres(cluster) => {
+                let name = database_name(id);
+                let there = cluster.has_database(&name).await?;
+                Ok(there.then_some(name).into_iter().collect())
+            }
+        }
+    }
+
+    /// Clears the control database of what was deleted from it.
+    pub async fn scrub(&self) -> Result<()> {
+        match &self.place {
+            Place::Sqlite { .. } => {
+                let control = Arc::clone(&self.control);
+                blocking(move || crate::sqlite::scrub(&control)).await
+            }
+            Place::Postgres(cluster) => cluster.scrub().await,
+        }
+    }
+
+    async fn open_backend(&self, id: OrganizationId, create: bool) -> Result<Backend> {
         match &self.place {
             Place::Sqlite { dir } => {
                 let path = dir.join(format!("{id}.db"));
                 Ok(Backend::Sqlite(
-                    blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true)).await?,
+                    blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true, create))
+                        .await?,
                 ))
             }
             Place::Postgres(cluster) => Ok(Backend::Postgres(

@@ -73,6 +73,12 @@ pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Placement>> 
     tx.query_opt(sql, params![slug], placement).await
 }
 
+/// Also one that is not reached any more because it is being removed.
+pub async fn find_by_slug_in_any_state(tx: &mut Tx, slug: &str) -> Result<Option<Placement>> {
+    let sql = "SELECT id, slug, state FROM organizations WHERE slug = $1 AND state <> 'creating'";
+    tx.query_opt(sql, params![slug], placement).await
+}
+
 /// Keeps the one open setup link; an earlier one stops working.
 pub async fn replace_setup_link(
     tx: &mut Tx,
@@ -120,7 +126,7 @@ pub async fn hint_work(tx: &mut Tx, organization: OrganizationId, since: Timesta
 pub async fn list_work(tx: &mut Tx, limit: i64) -> Result<Vec<Placement>> {
     tx.query(
         "SELECT o.id, o.slug, o.state FROM work_hints w JOIN organizations o ON o.id = w.organization_id
-         ORDER BY w.since LIMIT $1",
+         WHERE o.state = 'active' ORDER BY w.since LIMIT $1",
         params![limit],
         placement,
     )

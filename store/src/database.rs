@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::{
     Change, Result, Sql, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase,
@@ -30,6 +30,7 @@ pub struct Database {
     pub(crate) backend: Backend,
     pub(crate) queue: WriteQueue,
     changes: broadcast::Sender<Change>,
+    closed: watch::Sender<bool>,
 }
 
 impl Database {
@@ -38,6 +39,7 @@ impl Database {
             backend,
             queue: WriteQueue::default(),
             changes: broadcast::channel(CHANGE_BUFFER).0,
+            closed: watch::channel(false).0,
         })
     }
 
@@ -46,6 +48,28 @@ impl Database {
             Backend::Sqlite(_) => EngineKind::Sqlite,
             Backend::Postgres(_) => EngineKind::Postgres,
         }
+    }
+
+    /// Ends all use of the database in this process: whoever still holds it gets [`StoreError::Closed`], and its
+    /// connections are closed as soon as what runs on them is over.
+    pub async fn close(self: &Arc<Self>) {
+        self.closed.send_replace(true);
+        match &self.backend {
+            Backend::Sqlite(_) => {
+                let database = Arc::clone(self);
+                drop(tokio::task::spawn_blocking(move || crate::sqlite::close(&database)).await);
+            }
+            Backend::Postgres(postgres) => postgres.close(),
+        }
+    }
+
+    /// Ready once [`Database::close`] was called.
+    pub async fn closed(&self) {
+        drop(self.closed.subscribe().wait_for(|closed| *closed).await);
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        *self.closed.borrow()
     }
 
     /// Runs `work` as one all-or-nothing unit and answers after its commit is durable.
@@ -70,6 +94,9 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        if self.is_closed() {
+            return Err(E::from(StoreError::Closed));
+        }
         let (answer, start) = self.queue.push(foreseen, work);
         if start {
             let database = Arc::clone(self);
@@ -94,6 +121,9 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        if self.is_closed() {
+            return Err(E::from(StoreError::Closed));
+        }
         match &self.backend {
             Backend::Sqlite(sqlite) => {
                 let permit = sqlite.reader_permit().await.map_err(E::from)?;
@@ -117,6 +147,9 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        if self.is_closed() {
+            return Err(E::from(StoreError::Closed));
+        }
         match &self.backend {
             Backend::Sqlite(sqlite) => {
                 let _permit = sqlite.reader_permit().await.map_err(E::from)?;

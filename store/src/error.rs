@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The database cannot be reached or is locked; the caller may try again.
     #[error("storage is unavailable: {0}")]
     Unavailable(String),
+    /// Nobody reaches the organization any more.
+    #[error("the organization is closed")]
+    Closed,
     /// The disk or quota is full; nothing was written.
     #[error("storage is full")]
     Full,

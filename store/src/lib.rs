@@ -46,6 +46,7 @@ pub mod projects;
 pub mod proof;
 pub mod rates;
 pub mod recurring_entries;
+pub mod removals;
 pub mod report_links;
 pub mod report_schedules;
 pub mod reports;

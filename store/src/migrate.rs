@@ -31,6 +31,7 @@ pub const CONTROL: &[Migration] = &[
     migration!(1, "control", "0001_foundation"),
     migration!(2, "control", "0002_proof"),
     migration!(3, "control", "0003_backups"),
+    migration!(4, "control", "0004_removals"),
 ];
 
 /// Steps of each organization's database.
@@ -225,7 +226,8 @@ mod tests {
     fn audit_events_of_an_older_database_get_positions_and_commitments() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("org.db");
-        let mut connection = crate::sqlite::connect(&path).unwrap();
+        std::fs::File::create(&path).unwrap();
+        let mut connection = crate::sqlite::connect(&path, true).unwrap();
         sqlite(&mut connection, &path, &ORGANIZATION[..8]).unwrap();
         connection
             .execute_batch(
@@ -278,7 +280,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("org.db");
-        let mut connection = crate::sqlite::connect(&path).unwrap();
+        crate::sqlite::create_private(&path).unwrap();
+        let mut connection = crate::sqlite::connect(&path, true).unwrap();
         sqlite(&mut connection, &path, &ORGANIZATION[..8]).unwrap();
         let copy = dir.path().join("org.before-0009.db");
         // What an interrupted start leaves behind does not count as a copy.
@@ -289,7 +292,8 @@ mod tests {
         assert!(file.len() > 0);
         assert_eq!(file.permissions().mode() & 0o777, 0o600);
         let again = dir.path().join("other.db");
-        let mut connection = crate::sqlite::connect(&again).unwrap();
+        crate::sqlite::create_private(&again).unwrap();
+        let mut connection = crate::sqlite::connect(&again, true).unwrap();
         sqlite(&mut connection, &again, &ORGANIZATION[..8]).unwrap();
         sqlite(&mut connection, &again, ORGANIZATION).unwrap();
         let file = std::fs::metadata(dir.path().join("other.before-0009.db")).unwrap();
@@ -301,7 +305,8 @@ mod tests {
     fn tasks_of_an_older_database_keep_their_status() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("org.db");
-        let mut connection = crate::sqlite::connect(&path).unwrap();
+        std::fs::File::create(&path).unwrap();
+        let mut connection = crate::sqlite::connect(&path, true).unwrap();
         sqlite(&mut connection, &path, &ORGANIZATION[..6]).unwrap();
         connection
             .execute_batch(

@@ -118,6 +118,36 @@ impl Cluster {
         let mut client = self.pool(database)?.get().await?;
         migrate::postgres_pending(&mut client, migrations).await
     }
+
+    /// Drops a database with every connection to it; one that is gone already is fine.
+    pub(crate) async fn drop_database(&self, name: &str) -> Result<()> {
+        let client = self.pool(None)?.get().await?;
+        client
+            .batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"))
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn has_database(&self, name: &str) -> Result<bool> {
+        let client = self.pool(None)?.get().await?;
+        let found = client
+            .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Writes the tables that name organizations anew, so that no page keeps what was deleted. The checkpoint removes
+    /// the old files; a role that may not ask for one leaves it to the cluster, which makes one within minutes.
+    pub(crate) async fn scrub(&self) -> Result<()> {
+        let client = self.pool(None)?.get().await?;
+        for table in ["organizations", "work_hints", "backups", "removals"] {
+            client.batch_execute(&format!("VACUUM (FULL) {table}")).await?;
+        }
+        if let Err(error) = client.batch_execute("CHECKPOINT").await {
+            tracing::warn!(%error, "no checkpoint could be asked for");
+        }
+        Ok(())
+    }
 }
 
 fn is_local(host: &Host) -> bool {
@@ -146,6 +176,10 @@ impl PostgresDatabase {
         migrate::postgres(&mut client, migrations).await?;
         drop(client);
         Ok(Self { pool, counts_changes })
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
     }
 
     pub(crate) async fn read<F, T, E>(&self, work: F) -> Result<T, E>

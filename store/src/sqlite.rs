@@ -31,10 +31,20 @@ pub(crate) struct SqliteDatabase {
 }
 
 impl SqliteDatabase {
-    /// Opens (and creates) the file and applies pending migrations.
-    pub(crate) fn open(path: &Path, migrations: &[Migration], counts_changes: bool) -> Result<Self> {
-        create_private(path)?;
-        let mut connection = connect(path)?;
+    /// Opens the file and applies pending migrations. Without `create` a file that is not there is not made: what was
+    /// removed never comes back empty.
+    pub(crate) fn open(
+        path: &Path,
+        migrations: &[Migration],
+        counts_changes: bool,
+        create: bool,
+    ) -> Result<Self> {
+        if create {
+            create_private(path)?;
+        } else if !path.exists() {
+            return Err(StoreError::Closed);
+        }
+        let mut connection = connect(path, counts_changes)?;
         migrate::sqlite(&mut connection, path, migrations)?;
         Ok(Self {
             path: path.to_owned(),
@@ -62,7 +72,7 @@ impl SqliteDatabase {
         if let Some(connection) = idle {
             return Ok(connection);
         }
-        let connection = connect(&self.path)?;
+        let connection = connect(&self.path, self.counts_changes)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }
@@ -80,17 +90,19 @@ pub(crate) fn create_private(path: &Path) -> Result<()> {
     }
 }
 
-pub(crate) fn connect(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+pub(crate) fn connect(path: &Path, goes_whole: bool) -> Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;",
     )?;
+    if !goes_whole {
+        // The control database outlasts its organizations: what is deleted there is overwritten.
+        connection.pragma_update(None, "secure_delete", true)?;
+    }
     add_functions(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     Ok(connection)
@@ -121,6 +133,109 @@ fn add_functions(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Closes the connections that nobody uses; the others are closed when they come back.
+pub(crate) fn close(database: &Database) {
+    let Backend::Sqlite(sqlite) = &database.backend else {
+        return;
+    };
+    drop(
+        sqlite
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take(),
+    );
+    sqlite
+        .readers
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clear();
+}
+
+/// Deletes a database with everything that lies beside it, once no process has it open any more.
+pub(crate) fn destroy(path: &Path) -> Result<()> {
+    let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+    if path.exists() {
+        leave_log(path)?;
+    }
+    for file in companions(path)? {
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)
+}
+
+/// Only whoever is alone with a file can leave the mode with a log; this waits until that is so.
+fn leave_log(path: &Path) -> Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let started = std::time::Instant::now();
+    loop {
+        let mode = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0));
+        match mode.map_err(StoreError::from) {
+            Ok(mode) if mode == "delete" => return Ok(()),
+            // Whoever cannot read it as a database cannot have it open as one.
+            Err(error) if !matches!(error, StoreError::Unavailable(_)) => return Ok(()),
+            _ if started.elapsed() > RELEASED_WITHIN => {
+                return Err(StoreError::Unavailable(
+                    "another process has the database open".into(),
+                ));
+            }
+            _ => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+}
+
+/// How long other processes may take to let go of a database.
+const RELEASED_WITHIN: Duration = Duration::from_secs(10);
+
+/// The database itself, its log and the copies that were made before updates.
+pub(crate) fn companions(path: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut files = Vec::new();
+    for file in std::fs::read_dir(folder).map_err(failed)? {
+        let file = file.map_err(failed)?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.')) {
+            files.push(file.path());
+        }
+    }
+    Ok(files)
+}
+
+/// Writes what the log holds into the file and empties it, so that nothing deleted is left there; copies of the file
+/// that were made before updates go.
+pub(crate) fn scrub(database: &Database) -> Result<()> {
+    let Backend::Sqlite(sqlite) = &database.backend else {
+        return Ok(());
+    };
+    let connection = connect(&sqlite.path, sqlite.counts_changes)?;
+    connection.busy_timeout(RELEASED_WITHIN)?;
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(StoreError::Unavailable(
+            "the log of the control database is in use".into(),
+        ));
+    }
+    for file in companions(&sqlite.path)? {
+        if file.to_string_lossy().contains(".before-") {
+            std::fs::remove_file(&file).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes the queue until it is empty. Runs on a blocking thread.
 pub(crate) fn drain(database: &Database) {
     let Backend::Sqlite(sqlite) = &database.backend else {
@@ -134,7 +249,7 @@ pub(crate) fn drain(database: &Database) {
         }
         let connection = match writer.take() {
             Some(connection) => Ok(connection),
-            None => connect(&sqlite.path),
+            None => connect(&sqlite.path, sqlite.counts_changes),
         };
         let result = connection.and_then(|connection| {
             let mut tx = Tx {
@@ -147,7 +262,8 @@ pub(crate) fn drain(database: &Database) {
                 return result;
             };
             // A connection that cannot leave its transaction is thrown away.
-            if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
+            let usable = connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+            if usable && !database.is_closed() {
                 *writer = Some(connection);
             }
             result.map(|()| database.publish(tx.changes))
@@ -221,6 +337,7 @@ where
     let outcome = block_on(work(&mut tx));
     if let Engine::Sqlite(connection) = tx.engine
         && connection.execute_batch("ROLLBACK").is_ok()
+        && !database.is_closed()
     {
         sqlite
             .readers

@@ -140,6 +140,7 @@ ids!(
     FavoriteId,
     ImportId,
     ExportId,
+    RemovalId,
     SessionId,
     SignInId,
     PasskeyId,

@@ -38,6 +38,17 @@ impl LogKey {
         public_key(name, COSIGNATURE, &self.0.verifying_key())
     }
 
+    /// The public half as it is, for statements of the cell that are no checkpoints.
+    pub fn public(&self) -> [u8; 32] {
+        self.0.verifying_key().to_bytes()
+    }
+
+    /// A signature over another statement of the cell. Its first line says what it is; a checkpoint begins with the name
+    /// of a log, so that neither ever stands for the other.
+    pub fn sign_statement(&self, statement: &[u8]) -> [u8; 64] {
+        self.0.sign(statement).to_bytes()
+    }
+
     /// A signed checkpoint.
     pub fn sign(&self, origin: &str, size: u64, root: Hash) -> Option<String> {
         let checkpoint = Checkpoint::new(origin, size, root, "").ok()?;

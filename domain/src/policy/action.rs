@@ -160,6 +160,8 @@ actions! {
     AuditRead => "audit_read", Admin;
     /// Copy the whole organization, history and audit log included, into a file; download and delete such files.
     OrganizationExport => "organization_export", Admin;
+    /// Ask for the removal of the whole organization, and withdraw that.
+    OrganizationRemove => "organization_remove", Admin;
     /// See the timesheets of members: their weeks, states and what the checks find.
     TimesheetRead => "timesheet_read", Read;
     /// Submit a timesheet, or take the submission back.

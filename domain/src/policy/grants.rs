@@ -113,7 +113,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::ArchiveExport
         | A::AuditRead => (role >= Role::Admin).then_some((P::None, W::None)),
         // Everything about everybody leaves only by the hand of whoever the organization belongs to.
-        A::OrganizationExport => (role == Role::Owner).then_some((P::None, W::None)),
+        A::OrganizationExport | A::OrganizationRemove => (role == Role::Owner).then_some((P::None, W::None)),
         A::MemberSetRole
         | A::MemberInvite
         | A::MemberResetSignIn

@@ -7,6 +7,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, Uri, header, uri::Authority};
+use domain::ids::OrganizationId;
 use store::{
     Database,
     control::{self, Placement},
@@ -91,6 +92,14 @@ pub fn mail_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
 #[derive(Default)]
 pub struct Directory {
     known: Mutex<HashMap<Address, (Instant, Option<Placement>)>>,
+}
+
+impl Directory {
+    /// An organization that is no longer there.
+    pub fn forget(&self, organization: OrganizationId) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, (_, placement)| placement.as_ref().is_none_or(|known| known.id != organization));
+    }
 }
 
 /// The organization at an address: the one its first label names, or the only one there is.

@@ -13,3 +13,13 @@ pub fn load(path: &Path, clock: Clock) -> anyhow::Result<LogKey> {
         .with_context(|| format!("the key of the audit log {} cannot be used", path.display()))?;
     Ok(LogKey::from_secret(&secret))
 }
+
+/// The key, if there is one. None is made.
+pub fn existing(path: &Path) -> anyhow::Result<Option<LogKey>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let secret = key_file::read(path)
+        .with_context(|| format!("the key of the audit log {} cannot be used", path.display()))?;
+    Ok(Some(LogKey::from_secret(&secret)))
+}

@@ -85,6 +85,11 @@ impl Seals {
         }
     }
 
+    /// Nobody signs for an organization whose access has ended.
+    pub fn forget(&self, organization: OrganizationId) {
+        self.lock().remove(&organization);
+    }
+
     /// Those whose time has come, and how long the next one still waits.
     fn take_due(&self) -> (Vec<Placement>, Option<Duration>) {
         let mut waiting = self.lock();
@@ -136,6 +141,8 @@ async fn seal_or_warn(app: &App, placement: &Placement) {
         Err(error) => Err(error.into()),
     };
     let pause = match sealed {
+        // Its removal has begun: the log ends here.
+        Err(SealError::Store(StoreError::Closed)) => None,
         Err(error) => {
             tracing::error!(organization = %placement.id, %error, "the audit log could not be signed");
             metrics::counter!("hourbook_audit_seal_failures_total").increment(1);

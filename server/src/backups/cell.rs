@@ -1,8 +1,13 @@
 //! The control database: without it nobody knows which organization is where, and no key of theirs.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, ensure};
+use jiff::Timestamp;
 use store::{
     backup::{self, Kind},
     backups,
@@ -13,9 +18,10 @@ use super::{
     find::fitting,
     key::CellKey,
     manifest::{CONTROL, MANIFEST, Manifest},
+    remove::missing_is_fine,
     repository::{Repository, keep_for_two_days},
     restore::{Choice, Restored, restore},
-    scratch::Scratch,
+    scratch::{self, Scratch},
     take::{repositories, save_everywhere},
 };
 use crate::app::App;
@@ -29,15 +35,10 @@ const PAGE: i64 = 100;
 /// removal of an organization.
 pub async fn take_control(app: &App) -> anyhow::Result<()> {
     let password = CellKey::load(app)?.control_password();
-    let scratch = Scratch::new(app)?;
-    let at = app.clock.now();
-    let tables = backup::stage(app.cell.control(), Kind::Control, scratch.path().join(CONTROL)).await?;
-    let sites = repositories(app, NAME);
+    let _turn = turn(app).await?;
+    let (sites, at) = (repositories(app, NAME), app.clock.now());
+    save(app, sites.clone(), password.clone(), at).await?;
     let work = move || {
-        Manifest::new(at, 0, tables).write(scratch.path(), CONTROL)?;
-        save_everywhere(&sites, scratch.path(), |site| {
-            Repository::open_or_make_with_password(site, &password)
-        })?;
         for site in &sites {
             Repository::open_with_password(site, &password)?.thin(&keep_for_two_days(), at)?;
         }
@@ -45,7 +46,73 @@ pub async fn take_control(app: &App) -> anyhow::Result<()> {
     };
     tokio::task::spawn_blocking(work)
         .await
+        .context("the thinning broke off")?
+}
+
+/// Backs the control database up into new repositories that take the place of the old ones: what it knew before, the key
+/// of an organization that was removed among it, is in none of them. A repository alone would keep it for a while.
+pub async fn renew_control(app: &App) -> anyhow::Result<()> {
+    let mut sites = repositories(app, NAME);
+    if !app.config.backups.enabled {
+        sites.retain(|site| site.exists());
+    }
+    if sites.is_empty() {
+        return Ok(());
+    }
+    let password = CellKey::load(app)?.control_password();
+    let _turn = turn(app).await?;
+    for left in scratch::left_by(&app.config.storage.data_dir, NAME)? {
+        missing_is_fine(fs::remove_dir_all(left))?;
+    }
+    let drafts: Vec<PathBuf> = sites.iter().map(|site| site.with_extension("new")).collect();
+    for draft in &drafts {
+        missing_is_fine(fs::remove_dir_all(draft))?;
+    }
+    save(app, drafts.clone(), password, app.clock.now()).await?;
+    let work = move || {
+        for (draft, site) in drafts.iter().zip(&sites) {
+            missing_is_fine(fs::remove_dir_all(site))?;
+            fs::rename(draft, site)?;
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .context("the exchange broke off")?
+}
+
+async fn save(app: &App, sites: Vec<PathBuf>, password: String, at: Timestamp) -> anyhow::Result<()> {
+    let scratch = Scratch::new(app, NAME)?;
+    let tables = backup::stage(app.cell.control(), Kind::Control, scratch.path().join(CONTROL)).await?;
+    let work = move || {
+        Manifest::new(at, 0, tables).write(scratch.path(), CONTROL)?;
+        save_everywhere(&sites, scratch.path(), |site| {
+            Repository::open_or_make_with_password(site, &password)
+        })
+        .map(drop)
+    };
+    tokio::task::spawn_blocking(work)
+        .await
         .context("the backup broke off")?
+}
+
+/// Waits until no other process works on these repositories; the next one waits for this to be dropped.
+async fn turn(app: &App) -> anyhow::Result<fs::File> {
+    let path = app.config.storage.data_dir.join("control-backup.lock");
+    let work = move || {
+        let file = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .with_context(|| path.display().to_string())?;
+        file.lock()?;
+        Ok::<_, anyhow::Error>(file)
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .context("the waiting broke off")?
 }
 
 /// After the loss of a machine: gives an empty cell its control database and all its organizations back, from the first
@@ -64,7 +131,7 @@ pub async fn restore_all(
         "this cell has organizations: everything is restored into an empty one only"
     );
     let password = CellKey::read(app)?.control_password();
-    let scratch = Scratch::new(app)?;
+    let scratch = Scratch::new(app, NAME)?;
     let (sites, folder) = (repositories(app, NAME), scratch.path().to_owned());
     tokio::task::spawn_blocking(move || bring(&sites, &password, &folder))
         .await

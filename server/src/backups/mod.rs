@@ -17,10 +17,10 @@ mod thin;
 mod verify;
 mod watch;
 
-pub use cell::{restore_all, take_control};
+pub use cell::{renew_control, restore_all, take_control};
 pub use find::{Backup, list};
 pub use key::password;
-pub use remove::remove;
+pub use remove::{remains, remove, sweep};
 pub use restore::{Choice, Restored, restore};
 pub use take::{Taken, take};
 pub use verify::{Verified, verify};

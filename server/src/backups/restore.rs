@@ -50,7 +50,7 @@ pub async fn restore(
     choice: Choice,
     dry_run: bool,
 ) -> anyhow::Result<Restored> {
-    let scratch = Scratch::new(app)?;
+    let scratch = Scratch::new(app, &placement.id.to_string())?;
     let (snapshot, site, manifest) = bring(app, placement, choice, &scratch).await?;
     let mut restored = Restored {
         snapshot,

@@ -1,7 +1,7 @@
 //! A private folder for the copies of a backup under way. It goes with its owner; what a crash left goes at the next start.
 
 use std::{
-    fs,
+    fs, io,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
@@ -11,15 +11,17 @@ use anyhow::Context;
 use crate::app::App;
 
 /// Where the folders lie, inside of the data folder: what customers typed stays there.
-fn parent(app: &App) -> PathBuf {
-    app.config.storage.data_dir.join("backups-under-way")
+fn parent(data_dir: &Path) -> PathBuf {
+    data_dir.join("backups-under-way")
 }
 
 pub(super) struct Scratch(PathBuf);
 
 impl Scratch {
-    pub fn new(app: &App) -> anyhow::Result<Self> {
-        let folder = parent(app).join(app.clock.id().simple().to_string());
+    /// Named after whose data is in it, so that it goes with them.
+    pub fn new(app: &App, owner: &str) -> anyhow::Result<Self> {
+        let name = format!("{owner}.{}", app.clock.id().simple());
+        let folder = parent(&app.config.storage.data_dir).join(name);
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
@@ -43,7 +45,7 @@ impl Drop for Scratch {
 
 /// Removes what processes that died have left. A folder in use is younger than `age`.
 pub(super) fn sweep(app: &App, age: std::time::Duration) {
-    let Ok(folders) = fs::read_dir(parent(app)) else {
+    let Ok(folders) = fs::read_dir(parent(&app.config.storage.data_dir)) else {
         return;
     };
     for folder in folders.flatten() {
@@ -55,4 +57,22 @@ pub(super) fn sweep(app: &App, age: std::time::Duration) {
             tracing::warn!(%error, "what a backup left behind could not be removed");
         }
     }
+}
+
+/// The folders of one owner, in use or left behind.
+pub(super) fn left_by(data_dir: &Path, owner: &str) -> io::Result<Vec<PathBuf>> {
+    let folders = match fs::read_dir(parent(data_dir)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        folders => folders?,
+    };
+    let mut found = Vec::new();
+    for folder in folders {
+        let folder = folder?;
+        let name = folder.file_name();
+        let owned = name.to_str().and_then(|name| name.split_once('.'));
+        if owned.is_some_and(|(of, _)| of == owner) {
+            found.push(folder.path());
+        }
+    }
+    Ok(found)
 }

@@ -86,7 +86,7 @@ async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::R
     let (_, seq) = database
         .read(|tx| Box::pin(async move { changes::bounds(tx).await }))
         .await?;
-    let scratch = Scratch::new(app)?;
+    let scratch = Scratch::new(app, &placement.id.to_string())?;
     let tables = backup::stage(&database, Kind::Organization, scratch.path().join(DATABASE)).await?;
     let mut manifest = Manifest::new(at, seq, tables);
     manifest.organization = Some(placement.id.uuid());

@@ -71,7 +71,7 @@ fn verify_site(
     let fitting = fitting(Repository::open(site, key)?.list()?, choice)?;
     let mut damage = None;
     for snapshot in fitting {
-        let scratch = Scratch::new(app)?;
+        let scratch = Scratch::new(app, &organization.to_string())?;
         let fetched = fetch(site, key, &snapshot, organization, scratch.path());
         match (fetched, damage.take()) {
             (Ok(manifest), None) => {

@@ -89,7 +89,7 @@ pub fn verify(document: &Value, public: &VerifyingKey) -> bool {
 }
 
 /// A value of JSON always has canonical bytes; floats are not part of our documents.
-fn canonical(document: &Value) -> Vec<u8> {
+pub fn canonical(document: &Value) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(document).unwrap_or_default()
 }
 

@@ -8,6 +8,8 @@ mod duty;
 mod export;
 mod migrate;
 mod org;
+mod removal;
+mod remove;
 mod restore;
 mod serve;
 mod token;
@@ -51,6 +53,10 @@ enum Command {
     /// Cosign the audit logs of an installation
     Witness(witness::Witness),
     Export(export::Export),
+    Remove(remove::Remove),
+    /// Removals of organizations and their certificates
+    #[command(subcommand)]
+    Removal(removal::RemovalCommand),
     /// Bring all databases up to date
     Migrate,
     /// Back up an organization, or all of them
@@ -100,6 +106,10 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Token(command) => command.run(open(config).await?).await?,
         Command::Audit(command) => command.run(open(config).await?).await?,
         Command::Witness(command) => command.run(config).await?,
+        Command::Remove(command) => command.run(open(config).await?).await?,
+        // Works with nothing but the file.
+        Command::Removal(removal::RemovalCommand::Verify(verify)) => verify.run(&config)?,
+        Command::Removal(command) => command.run(open(config).await?).await?,
         Command::Export(command) => command.run(open(config).await?).await?,
         Command::Backup(command) => command.run(open(config).await?).await?,
         Command::Verify(command) => command.run(open(config).await?).await?,

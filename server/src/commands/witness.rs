@@ -2,7 +2,7 @@ use std::{
     collections::HashMap,
     fs,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -158,7 +158,12 @@ impl Watching {
     }
 
     fn path(&self, origin: &str) -> PathBuf {
-        let name = domain::audit::to_hex(&Sha256::digest(origin));
-        self.folder.join("seen").join(name)
+        seen_path(&self.folder, origin)
     }
+}
+
+/// Where a witness keeps what it has seen of a log.
+pub fn seen_path(folder: &Path, origin: &str) -> PathBuf {
+    let name = domain::audit::to_hex(&Sha256::digest(origin));
+    folder.join("seen").join(name)
 }

@@ -103,6 +103,7 @@ impl Listener {
             let open = tokio::select! {
                 () = self.ctx.app.stopping.cancelled() => false,
                 () = self.sender.closed() => false,
+                () = self.ctx.database.closed() => false,
                 change = live.recv() => match change {
                     Ok(change) if change.seq == self.after + 1 => self.forward(change).await,
                     Ok(change) if change.seq <= self.after => true,

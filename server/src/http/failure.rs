@@ -106,6 +106,10 @@ impl From<StoreError> for Failure {
                     ..Self::new(Code::StorageUnavailable, "")
                 }
             }
+            StoreError::Closed => Self::new(
+                Code::Unauthenticated,
+                "Sign in, or send a token that has neither expired nor been withdrawn.",
+            ),
             StoreError::Reference => Self::new(
                 Code::Conflict,
                 "Another object was removed or is still needed. Load the page again.",

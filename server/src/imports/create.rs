@@ -17,6 +17,7 @@ use domain::{
 };
 use serde_json::json;
 use store::{
+    StoreError,
     audit::AuditEvent,
     imports::{self, State, Totals},
     outbox,
@@ -50,7 +51,15 @@ pub async fn create_import(ctx: Ctx, mutation: Mutation, request: Request) -> Re
     let id = ImportId::from(ctx.new_id());
     let file = Uploaded(Some(upload::path(&ctx.app, &ctx.placement, id)));
     let path = upload::path(&ctx.app, &ctx.placement, id);
-    let upload = upload::receive(form, &path, ctx.app.config.limits.upload_bytes).await?;
+    let upload = tokio::select! {
+        received = upload::receive(form, &path, ctx.app.config.limits.upload_bytes) => received?,
+        // The organization is being removed: nothing more of it comes onto the disk.
+        () = ctx.database.closed() => {
+            drop(file);
+            upload::remove_all(&ctx.app, &ctx.placement).await;
+            return Err(StoreError::Closed.into());
+        }
+    };
     check(&ctx, &upload)?;
     let mutation = Mutation {
         request_hash: upload.hash,

@@ -47,6 +47,11 @@ pub async fn remove(app: &App, placement: &Placement, import: ImportId) {
     drop(tokio::fs::remove_file(path(app, placement, import)).await);
 }
 
+/// Removes the folder with all uploads of an organization.
+pub async fn remove_all(app: &App, placement: &Placement) {
+    drop(tokio::fs::remove_dir_all(folder(app, placement)).await);
+}
+
 /// Reads the form, in whichever order its parts come.
 pub async fn receive(mut form: Multipart, path: &Path, most_bytes: u64) -> Result<Upload, Failure> {
     let mut hash = Sha256::new();

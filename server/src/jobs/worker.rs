@@ -127,19 +127,32 @@ async fn round(app: &App, running: &mut Running) -> Result<Option<Timestamp>, St
         .await?;
     let mut earliest: Option<Timestamp> = None;
     for placement in hinted {
-        while running.tasks.len() < AT_ONCE {
-            if !take(app, &placement, running).await? {
-                break;
-            }
-        }
+        let due = match tend(app, &placement, running).await {
+            // Its removal has begun since the hints were read.
+            Err(StoreError::Closed) => continue,
+            tended => tended?,
+        };
         if running.tasks.len() >= AT_ONCE {
             // The end of a job starts the next round.
             return Ok(earliest);
         }
-        let due = settle(app, &placement).await?;
         earliest = earliest.into_iter().chain(due).min();
     }
     Ok(earliest)
+}
+
+/// Takes jobs of one organization while there is room; answers when its next one is due.
+async fn tend(
+    app: &App,
+    placement: &Placement,
+    running: &mut Running,
+) -> Result<Option<Timestamp>, StoreError> {
+    while running.tasks.len() < AT_ONCE {
+        if !take(app, placement, running).await? {
+            return settle(app, placement).await;
+        }
+    }
+    Ok(None)
 }
 
 /// Takes one job of an organization; false if none is due.

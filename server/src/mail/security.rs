@@ -52,6 +52,14 @@ pub enum SecurityNews {
     PasskeyRemoved {
         name: String,
     },
+    /// The whole organization will go; the operator asked where nobody is named.
+    RemovalRequested {
+        by: Option<String>,
+        due_at: Timestamp,
+    },
+    RemovalWithdrawn {
+        by: Option<String>,
+    },
 }
 
 /// A mail of this kind.
@@ -139,6 +147,33 @@ fn english(mail: &SecurityMail) -> (String, String) {
             "Your e-mail address was changed",
             format!("{by} changed the e-mail address of your account. This one signs in no more and gets no more mails."),
         ),
+        SecurityNews::RemovalRequested { by, due_at } => {
+            let (by, until) = (
+                by.as_deref().unwrap_or("The operator"),
+                moment(*due_at, &mail.time_zone, "%Y-%m-%d %H:%M"),
+            );
+            let text = format!(
+                "{by} asked for the removal of {} with everything that belongs to it. It begins on {until}; then nobody \
+                 can sign in any more, and nothing can be brought back.\n\nUntil then every owner can withdraw it in the \
+                 settings, under “Data”.",
+                mail.organization
+            );
+            return (
+                format!("{} will be removed", mail.organization),
+                framed_english(mail, &text, ""),
+            );
+        }
+        SecurityNews::RemovalWithdrawn { by } => {
+            let by = by.as_deref().unwrap_or("The operator");
+            let text = format!(
+                "{by} withdrew the removal of {}. Everything stays as it is.",
+                mail.organization
+            );
+            return (
+                format!("{} will not be removed", mail.organization),
+                framed_english(mail, &text, ""),
+            );
+        }
         SecurityNews::SecondFactorEnabled => (
             "A second factor was set up",
             "An authenticator app was set up for your account. Its code is asked for at every sign-in from now on."
@@ -218,6 +253,33 @@ fn german(mail: &SecurityMail) -> (String, String) {
             "Ihre E-Mail-Adresse wurde geändert",
             format!("{by} hat die E-Mail-Adresse Ihres Kontos geändert. Diese meldet nicht mehr an und bekommt keine E-Mails mehr."),
         ),
+        SecurityNews::RemovalRequested { by, due_at } => {
+            let (by, until) = (
+                by.as_deref().unwrap_or("Der Betreiber"),
+                moment(*due_at, &mail.time_zone, "%d.%m.%Y %H:%M"),
+            );
+            let text = format!(
+                "{by} hat die Entfernung von {} mit allem, was dazugehört, angefordert. Sie beginnt am {until}; dann \
+                 kann sich niemand mehr anmelden, und nichts lässt sich zurückholen.\n\nBis dahin kann jeder \
+                 Inhaber sie in den Einstellungen unter „Daten“ zurückziehen.",
+                mail.organization
+            );
+            return (
+                format!("{} wird entfernt", mail.organization),
+                framed_german(mail, &text, ""),
+            );
+        }
+        SecurityNews::RemovalWithdrawn { by } => {
+            let by = by.as_deref().unwrap_or("Der Betreiber");
+            let text = format!(
+                "{by} hat die Entfernung von {} zurückgezogen. Alles bleibt, wie es ist.",
+                mail.organization
+            );
+            return (
+                format!("{} wird nicht entfernt", mail.organization),
+                framed_german(mail, &text, ""),
+            );
+        }
         SecurityNews::SecondFactorEnabled => (
             "Ein zweiter Faktor wurde eingerichtet",
             "Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ihr Code wird ab jetzt bei jeder Anmeldung \
@@ -329,6 +391,11 @@ mod tests {
             },
             SecurityNews::PasskeyAdded { name: "Phone".into() },
             SecurityNews::PasskeyRemoved { name: "Phone".into() },
+            SecurityNews::RemovalRequested {
+                by: Some("Ada".into()),
+                due_at: "2026-03-16T08:05:00Z".parse().unwrap(),
+            },
+            SecurityNews::RemovalWithdrawn { by: None },
         ];
         for news in all {
             let (subject, text) = write(&mail("en-GB", news.clone()));

@@ -72,6 +72,11 @@ impl Replicas {
         })
     }
 
+    /// Drops what is held of an organization.
+    pub async fn forget(&self, organization: OrganizationId) {
+        self.recent.lock().await.pop(&organization);
+    }
+
     async fn account(&self, id: OrganizationId, bytes: usize) {
         let mut recent = self.recent.lock().await;
         if let Some(held) = recent.get_mut(&id) {

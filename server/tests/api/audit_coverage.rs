@@ -19,8 +19,9 @@ use crate::{
 
 /// What is asked with POST because the question does not fit into an address, or leads to another answer each time. It
 /// changes nothing of anybody's.
-const QUESTIONS: [&str; 4] = [
+const QUESTIONS: [&str; 5] = [
     "POST /invitations/preview",
+    "POST /removal-receipts/open",
     "POST /reports/entries",
     "POST /reports/query",
     "POST /session/passkey/options",
@@ -301,6 +302,10 @@ impl Walk<'_> {
         self.step(Method::POST, "/reports/export", "", export).await;
         let copy = self.create("/exports", json!({ "format": "csv" })).await;
         self.step(Method::DELETE, "/exports/{id}", &copy, Value::Null)
+            .await;
+        let wish = json!({ "name": "acme" });
+        self.step(Method::POST, "/organization/removal", "", wish).await;
+        self.step(Method::DELETE, "/organization/removal", "", Value::Null)
             .await;
     }
 

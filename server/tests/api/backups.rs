@@ -430,9 +430,11 @@ fn without_the_row_of_an_organization_its_backups_are_closed() {
         assert!(backups::list(&app.app, &placement).await.is_err());
         // A new key does not open the old repository, and does not replace it.
         assert!(backups::take(&app.app, &placement).await.is_err());
-        backups::remove(&app.app, &placement).unwrap();
+        backups::remove(&app.app, placement.id, true).unwrap();
         assert!(!sites(&app)[0].join(placement.id.to_string()).exists());
-        backups::remove(&app.app, &placement).unwrap();
+        backups::remove(&app.app, placement.id, false).unwrap();
+        // A folder without anything is a disk that is not mounted.
+        assert!(backups::remove(&app.app, placement.id, true).is_err());
     });
 }
 

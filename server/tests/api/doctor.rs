@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::{Router, routing::any};
+use domain::ids::{OrganizationId, RemovalId};
 use jiff::SignedDuration;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rusqlite::Connection;
@@ -26,7 +27,10 @@ use server::{
     setup::create::{NewOrganization, create_organization},
     tls,
 };
-use store::{Cell, proof};
+use store::{
+    Cell, proof,
+    removals::{self, Removal, Requester, State, Step},
+};
 use tempfile::TempDir;
 
 use crate::support::PASSWORD;
@@ -655,6 +659,41 @@ fn mistakes_with_copies_are_found_by_name() {
         assert_eq!(host.run("sql_copy").await.verdict, Verdict::Passed);
         host.seed("INSERT INTO tags VALUES (x'01', 'x', 'x', 'teal', 0, 0, 0, 1)");
         host.finds("sql_copy", "copy_not_loadable").await;
+    });
+}
+
+/// AT-06, AT-46: removals that are due and not done: the alarm sounds long before 72 hours are over.
+#[test]
+fn late_removals_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let control = std::sync::Arc::clone(host.cell.control());
+        let late = |hours: i64| {
+            let due = Clock.now() - SignedDuration::from_hours(hours);
+            let removal = Removal {
+                id: RemovalId::from(Clock.id()),
+                organization: OrganizationId::from(Clock.id()),
+                requested_by: Requester::Owner,
+                state: State::Waiting,
+                step: Step::Requested,
+                requested_at: due,
+                due_at: due,
+                started_at: None,
+                finished_at: None,
+                problem: None,
+                contents: None,
+                certificate: None,
+            };
+            let receipt = Clock.secret();
+            control.write(move |tx| Box::pin(async move { removals::insert(tx, &removal, &receipt).await }))
+        };
+        late(-1).await.unwrap();
+        late(20).await.unwrap();
+        assert_eq!(host.run("removals").await.verdict, Verdict::Passed);
+        late(25).await.unwrap();
+        host.finds("removals", "removal_late").await;
+        late(49).await.unwrap();
+        host.finds("removals", "removal_nearly_too_late").await;
     });
 }
 

@@ -36,6 +36,7 @@ mod projects;
 mod rates;
 mod recent_work;
 mod recurring;
+mod removal;
 mod report_links;
 mod report_schedules;
 mod saved_reports;

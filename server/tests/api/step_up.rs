@@ -76,6 +76,11 @@ fn what_is_sensitive_needs_a_recent_proof() {
                 json!({ "session_idle_minutes": 43200 }),
             ),
             (Method::POST, "/report-links".to_owned(), link),
+            (
+                Method::POST,
+                "/organization/removal".to_owned(),
+                json!({ "name": "acme" }),
+            ),
         ];
         let body = |value: &Value| Some(value.clone()).filter(|value| !value.is_null());
         for (method, path, input) in &sensitive {

@@ -137,7 +137,8 @@ async fn create_database(url: &str) -> String {
     name
 }
 
-fn with_database(url: &str, name: &str) -> String {
+/// The same server, another database: the last segment of the URL's path.
+pub fn with_database(url: &str, name: &str) -> String {
     let (base, query) = url
         .split_once('?')
         .map_or((url, None), |(base, query)| (base, Some(query)));
@@ -415,7 +416,7 @@ impl Caller {
         &self,
         method: Method,
         path: &str,
-        body: Vec<u8>,
+        body: impl Into<Body>,
         content_type: Option<&str>,
         headers: &[(&str, &str)],
     ) -> Answer {
@@ -432,7 +433,7 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut request = request.body(Body::from(body)).unwrap();
+        let mut request = request.body(body.into()).unwrap();
         request
             .extensions_mut()
             .insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));

@@ -421,7 +421,8 @@ export interface paths {
         /**
          * Export everything
          * @description A zip file with all people, scope, entries and closed periods, without loss; its format is described in
-         *     docs/archive-format.md. Passwords, sessions, tokens and invitations are not in it.
+         *     docs/archive-format.md. Passwords, sessions, tokens and invitations are not in it. From a browser it needs a session that was
+         *     confirmed a short time ago.
          */
         get: operations["export_archive"];
         put?: never;
@@ -791,6 +792,72 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passkeys
+         * @description The caller's own, oldest first.
+         */
+        get: operations["list_passkeys"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description With what the browser made of the options. From then on it signs in alone, and is asked for after the password. If it is the
+         *     first second factor, the answer holds ten recovery codes, this once, and all other sessions end. This one gets another cookie.
+         */
+        post: operations["create_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description Gives the browser its challenge. Needs a session that was confirmed a short time ago.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description It signs in no more. All other sessions end, because it may have begun them, and this one gets another cookie. The last second
+         *     factor stays where the organization wants one. Needs a session that was confirmed a short time ago.
+         */
+        delete: operations["delete_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -821,7 +888,7 @@ export interface paths {
         };
         /**
          * Read the second factor
-         * @description Whether the caller has one, and how many recovery codes are left.
+         * @description What the caller has besides the password, and how many recovery codes are left.
          */
         get: operations["get_second_factor"];
         put?: never;
@@ -832,9 +899,9 @@ export interface paths {
          */
         post: operations["begin_second_factor"];
         /**
-         * Remove the second factor
-         * @description The password alone signs in from then on. All other sessions end, and this one gets another cookie. Refused where the
-         *     organization wants a second factor; needs a session that was confirmed a short time ago.
+         * Remove the authenticator app
+         * @description Without a passkey the password alone signs in from then on. All other sessions end, and this one gets another cookie. Refused where the
+         *     organization wants a second factor and no passkey is left; needs a session that was confirmed a short time ago.
          */
         delete: operations["remove_second_factor"];
         options?: never;
@@ -966,10 +1033,31 @@ export interface paths {
         post?: never;
         /**
          * Take the second factor of a member away
-         * @description For somebody who has lost app and recovery codes, and whom the admin knows in person. The member is signed out
-         *     everywhere and told by mail; the password still has to be right. Nobody does this to themselves.
+         * @description For somebody who has lost app and recovery codes, or a device with a passkey, and whom the admin knows in person. App,
+         *     recovery codes and passkeys go. The member is signed out everywhere and told by mail; the password still has to be right. Nobody does this to themselves.
          */
         delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the sessions of a member
+         * @description Signs the member out everywhere, at once (ASVS v5.0.0-7.4.5). Access tokens stay. Nobody does this to themselves: `DELETE
+         *     /sessions` does.
+         */
+        delete: operations["end_member_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1053,6 +1141,36 @@ export interface paths {
         patch: operations["update_organization"];
         trace?: never;
     };
+    "/organization/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the removal that waits
+         * @description Every member sees until when the organization is there.
+         */
+        get: operations["get_removal"];
+        put?: never;
+        /**
+         * Ask for the removal of the organization
+         * @description Nothing happens before the cooling-off period is over; until then it can be withdrawn. Then access ends at once, and
+         *     database, files, exports and the name are removed within 72 hours, which a signed certificate states. The answer holds the
+         *     address of the receipt, this once: it is the only way to see the certificate afterwards.
+         */
+        post: operations["request_removal"];
+        /**
+         * Withdraw the removal of the organization
+         * @description Possible until the cooling-off period is over. Everything stays as it is.
+         */
+        delete: operations["withdraw_removal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password-resets": {
         parameters: {
             query?: never;
@@ -1089,6 +1207,46 @@ export interface paths {
          *     member end.
          */
         post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/permissions/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a permission
+         * @description Whether a member may do something, and the rule that decides it. Nothing is tried or changed.
+         */
+        get: operations["explain_permission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/permissions/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the permission matrix
+         * @description What each role may do, and how far it reaches. It is made from the table that every request is decided by.
+         */
+        get: operations["get_permission_matrix"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1512,6 +1670,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/removal-receipts/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a removal by its receipt
+         * @description Whoever holds the receipt sees how far the removal is and, in the end, its certificate. It works when nobody can sign
+         *     in any more.
+         */
+        post: operations["open_removal_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/report-links": {
         parameters: {
             query?: never;
@@ -1841,7 +2020,7 @@ export interface paths {
         /**
          * Sign in
          * @description Starts a session and sets its cookie. The session that the browser held before ends. Whoever has a second factor gets
-         *     `202` and goes on with `POST /session/second-factor`. The answer to a wrong password, an unknown address and a disabled
+         *     `202` and goes on with `POST /session/second-factor`, or with a passkey. The answer to a wrong password, an unknown address and a disabled
          *     member is the same, whether there is a second factor or not.
          */
         post: operations["sign_in"];
@@ -1866,10 +2045,72 @@ export interface paths {
         put?: never;
         /**
          * Confirm who holds the session
-         * @description With the password, and a code from whoever has a second factor. For 15 minutes from then on the session is good for what
+         * @description With the password, and a code from whoever has a second factor; a passkey confirms alone, at
+         *     `POST /session/confirm/passkey`. For 15 minutes from then on the session is good for what
          *     is sensitive and answered `step_up_required` before. It gets another cookie.
          */
         post: operations["confirm_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/confirm/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm who holds the session with a passkey
+         * @description With the answer to a challenge of `POST /session/passkey/options`: the device has checked its owner, so that no password is
+         *     asked for. The session is good for what `POST /session/confirm` makes it good for, and gets another cookie.
+         */
+        post: operations["confirm_session_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description Without a password, or after it: the device has checked its owner. Starts a session and sets its cookie.
+         */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description Gives the browser its challenge. It names nobody: the device says whose passkey it has.
+         */
+        post: operations["begin_passkey_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2597,129 +2838,6 @@ export interface paths {
          * @description It is good for nothing from then on.
          */
         delete: operations["delete_token"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/passkeys": {
-    "/permissions/matrix": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_passkeys"];
-        put?: never;
-        post: operations["create_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/passkeys/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["begin_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/passkeys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["delete_passkey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/passkey/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["begin_passkey_sign_in"];
-        /** get_permission_matrix */
-        get: operations["get_permission_matrix"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/passkey": {
-    "/permissions/explain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["sign_in_with_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/confirm/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["confirm_session_with_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/members/{id}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["end_member_sessions"];
-        /** explain_permission */
-        get: operations["explain_permission"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3573,6 +3691,15 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description The teams they will belong to. */
             team_ids?: string[];
+        };
+        /** @description Adds a passkey. */
+        CreatePasskey: {
+            /** @description The secret of the ceremony. */
+            ceremony: components["schemas"]["Secret"];
+            /** @description What to call it. */
+            name: string;
+            /** @description What the browser made of the options, in its own JSON form. */
+            credential: Record<string, never>;
         };
         /**
          * @description A new project.
@@ -4740,6 +4867,11 @@ export interface components {
         /** @description What became of a date. */
         OccurrenceSettled: {
             entry: components["schemas"]["TimeEntry"] | null;
+        };
+        /** @description The receipt of a removal. */
+        OpenReceipt: {
+            /** @description The secret of the receipt. */
+            token: components["schemas"]["Secret"];
         };
         /** @description Opens a link. */
         OpenReportLink: {
@@ -6239,11 +6371,60 @@ export interface components {
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description A passkey of the caller. */
+        Passkey: {
+            /**
+             * Format: uuid
+             * @description Id of the passkey.
+             */
+            id: string;
+            /**
+             * @description What its owner calls it.
+             * @example Phone
+             */
+            name: string;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Instant"] | null;
+        };
+        /** @description A passkey that was added. */
+        PasskeyAdded: {
+            /** @description The passkey. */
+            passkey: components["schemas"]["Passkey"];
+            /** @description Recovery codes, if it is the first second factor of the caller; they are shown this once. */
+            recovery_codes: components["schemas"]["Secret"][] | null;
+        };
+        /** @description The answer of a passkey to its challenge. */
+        PasskeyAnswer: {
+            /** @description The secret of the ceremony. */
+            ceremony: components["schemas"]["Secret"];
+            /** @description What the browser made of the options, in its own JSON form. */
+            credential: Record<string, never>;
+        };
+        /** @description A challenge for the browser's `navigator.credentials`. */
+        PasskeyCeremony: {
+            /** @description Goes back with the answer, within five minutes. */
+            ceremony: components["schemas"]["Secret"];
+            /**
+             * @description The options in the JSON form of WebAuthn Level 3, for `parseCreationOptionsFromJSON` or
+             *     `parseRequestOptionsFromJSON`.
+             */
+            options: Record<string, never>;
+        };
+        /** @description The passkeys of the caller: a dozen at most. */
+        Passkeys: {
+            /** @description The passkeys, oldest first. */
+            items: components["schemas"]["Passkey"][];
+        };
         /** @description What became of a reset that an admin began. */
         PasswordResetCreated: {
             /** @description Until when the link is good. */
             expires_at: components["schemas"]["Instant"];
             url: components["schemas"]["Secret"] | null;
+        };
+        /** @description The removal that waits, if there is one. */
+        PendingRemoval: {
+            removal: components["schemas"]["Removal"] | null;
         };
         /**
          * @description Whose objects an action reaches.
@@ -6261,6 +6442,59 @@ export interface components {
             people: components["schemas"]["PeopleScope"];
             /** @description Which projects. */
             work: components["schemas"]["WorkScope"];
+        };
+        /**
+         * @description What the policy answers.
+         * @enum {string}
+         */
+        PermissionDecision: "allow" | "hidden" | "forbidden" | "missing_scope";
+        /** @description A decision and the rule that led to it. */
+        PermissionExplanation: {
+            /**
+             * Format: uuid
+             * @description Who wants to do it.
+             */
+            member_id: string;
+            /** @description Their role. */
+            role: components["schemas"]["Role"];
+            /** @description What they want to do. */
+            action: string;
+            /** @description The answer. */
+            decision: components["schemas"]["PermissionDecision"];
+            /**
+             * @description The rule, as a word.
+             * @example not_led
+             */
+            reason: string;
+            /**
+             * @description The rule, as a sentence.
+             * @example The role reaches only teams that the member leads.
+             */
+            explanation: string;
+        };
+        /** @description The whole matrix of permissions. It is the table that every request is decided by. */
+        PermissionMatrix: {
+            /** @description The roles, the weakest first. */
+            roles: components["schemas"]["Role"][];
+            /** @description One row for each action. */
+            rows: components["schemas"]["PermissionRow"][];
+        };
+        /** @description One action, and how far it reaches for each role. */
+        PermissionRow: {
+            /**
+             * @description The action.
+             * @example entry_update
+             */
+            action: string;
+            /**
+             * @description What it is.
+             * @example Change time entries and stop a timer.
+             */
+            description: string;
+            /** @description The scope that an access token needs for it. */
+            token_scope: components["schemas"]["Scope"];
+            /** @description The roles that have it; those that are missing do not. */
+            grants: components["schemas"]["RoleGrant"][];
         };
         /** @description How a member likes the screens. Null: as the locale or the organization says. */
         Preferences: {
@@ -6757,6 +6991,44 @@ export interface components {
          * @enum {string}
          */
         RelativePeriod: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year";
+        /** @description A removal of the organization. */
+        Removal: {
+            /**
+             * Format: uuid
+             * @description Id of the removal.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Id of the organization, by which the certificate names it.
+             */
+            organization_id: string;
+            /** @description How far it is. */
+            state: components["schemas"]["RemovalState"];
+            /** @description When it was asked for. */
+            requested_at: components["schemas"]["Instant"];
+            /** @description When it begins. */
+            due_at: components["schemas"]["Instant"];
+            started_at: components["schemas"]["Instant"] | null;
+            finished_at: components["schemas"]["Instant"] | null;
+        };
+        /** @description What a receipt shows. */
+        RemovalReceipt: components["schemas"]["Removal"] & {
+            /** @description The signed certificate, once it is done. */
+            certificate: Record<string, never> | null;
+            /** @description The same for people. */
+            text: string | null;
+        };
+        /** @description A removal that was asked for, with its receipt this once. */
+        RemovalRequested: components["schemas"]["Removal"] & {
+            /** @description Address at which state and certificate can be seen after access has ended; it is not shown again. */
+            receipt_url: components["schemas"]["Secret"];
+        };
+        /**
+         * @description How far a removal is.
+         * @enum {string}
+         */
+        RemovalState: "waiting" | "running" | "done" | "withdrawn";
         /** @description A report. */
         Report: {
             /** @description The groups in order of their labels, dates in order of time. */
@@ -7106,6 +7378,25 @@ export interface components {
              */
             email: string;
         };
+        /**
+         * @description The wish to remove the organization.
+         * @example {
+         *       "days": 14,
+         *       "name": "Acme",
+         *       "reason": "We move on"
+         *     }
+         */
+        RequestRemoval: {
+            /** @description The name of the organization, typed again. */
+            name: string;
+            /** @description Why; stands in the audit log and goes with it. */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description Length of the cooling-off period in days; 14 when absent.
+             */
+            days?: number | null;
+        };
         /** @description Chooses the new password. */
         ResetPassword: {
             /** @description The secret of the link. */
@@ -7118,6 +7409,15 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "admin" | "manager" | "member";
+        /** @description How far an action reaches for a role. */
+        RoleGrant: {
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+            /** @description Whose objects. */
+            people: components["schemas"]["PeopleScope"];
+            /** @description Which projects. */
+            work: components["schemas"]["WorkScope"];
+        };
         /**
          * @description How durations are rounded in reports. Recorded time is never changed.
          * @example {
@@ -7314,13 +7614,16 @@ export interface components {
             enabled_at: components["schemas"]["Instant"] | null;
             /**
              * Format: int32
+             * @description How many passkeys the caller has; each is a second factor as well.
+             */
+            passkeys: number;
+            /**
+             * Format: int32
              * @description How many recovery codes were not used yet.
              */
             recovery_codes_left: number;
             /** @description Whether the organization wants one for the caller's role. */
             required: boolean;
-            /** Format: int32 */
-            passkeys: number;
         };
         /**
          * @description Who has to sign in with a second factor.
@@ -7340,8 +7643,14 @@ export interface components {
             challenge: components["schemas"]["Secret"];
             /** @description Until when. */
             expires_at: components["schemas"]["Instant"];
+            /** @description What the member has for it; a recovery code always does. */
             methods: components["schemas"]["SecondStepMethod"][];
         };
+        /**
+         * @description A way to go on after the password.
+         * @enum {string}
+         */
+        SecondStepMethod: "app" | "passkey";
         /**
          * Format: password
          * @description A password, token or link that is written to the wire but never to a log: its `Debug` form is fixed.
@@ -8563,63 +8872,6 @@ export interface components {
          * @enum {string}
          */
         WorkScope: "none" | "own" | "all";
-        /** @enum {string} */
-        SecondStepMethod: "app" | "passkey";
-        Passkey: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            created_at: components["schemas"]["Instant"];
-            last_used_at: components["schemas"]["Instant"] | null;
-        };
-        Passkeys: {
-            items: components["schemas"]["Passkey"][];
-        };
-        PasskeyAdded: {
-            passkey: components["schemas"]["Passkey"];
-            recovery_codes: components["schemas"]["Secret"][] | null;
-        };
-        PasskeyCeremony: {
-            ceremony: components["schemas"]["Secret"];
-            options: Record<string, never>;
-        };
-        CreatePasskey: {
-            ceremony: components["schemas"]["Secret"];
-            name: string;
-            credential: Record<string, never>;
-        };
-        PasskeyAnswer: {
-            ceremony: components["schemas"]["Secret"];
-            credential: Record<string, never>;
-        /** @description How far an action reaches for a role. */
-        RoleGrant: {
-            role: components["schemas"]["Role"];
-            people: components["schemas"]["PeopleScope"];
-            work: components["schemas"]["WorkScope"];
-        };
-        /** @description One action, and how far it reaches for each role. */
-        PermissionRow: {
-            action: string;
-            description: string;
-            token_scope: components["schemas"]["Scope"];
-            grants: components["schemas"]["RoleGrant"][];
-        };
-        /** @description The whole matrix of permissions. It is the table that every request is decided by. */
-        PermissionMatrix: {
-            roles: components["schemas"]["Role"][];
-            rows: components["schemas"]["PermissionRow"][];
-        };
-        /** @enum {string} */
-        PermissionDecision: "allow" | "hidden" | "forbidden" | "missing_scope";
-        PermissionExplanation: {
-            /** Format: uuid */
-            member_id: string;
-            role: components["schemas"]["Role"];
-            action: string;
-            decision: components["schemas"]["PermissionDecision"];
-            reason: string;
-            explanation: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -10974,6 +11226,157 @@ export interface operations {
             };
         };
     };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePasskey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCeremony"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the passkey */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -11454,6 +11857,45 @@ export interface operations {
             };
         };
     };
+    end_member_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -11652,6 +12094,119 @@ export interface operations {
             };
         };
     };
+    get_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingRemoval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_removal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestRemoval"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalRequested"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_removal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     request_password_reset: {
         parameters: {
             query?: never;
@@ -11707,6 +12262,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_permission: {
+        parameters: {
+            query: {
+                /**
+                 * @description What somebody wants to do: an action of the matrix.
+                 * @example entry_update
+                 */
+                action: string;
+                /** @description Who wants to do it; the caller when absent. Asking about others takes the right to change their role. */
+                member_id?: string;
+                /** @description The member to whom, or to whose objects, it is done. */
+                of_member_id?: string;
+                /** @description The project to which it is done. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionExplanation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_permission_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionMatrix"];
+                };
             };
             "4XX": {
                 headers: {
@@ -12939,6 +13576,48 @@ export interface operations {
             };
         };
     };
+    open_removal_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenReceipt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalReceipt"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_report_links: {
         parameters: {
             query?: {
@@ -13957,6 +14636,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_session_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCeremony"];
+                };
             };
             "4XX": {
                 headers: {
@@ -16103,311 +16893,6 @@ export interface operations {
             };
             path: {
                 /** @description Id of the token */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_passkeys: {
-    get_permission_matrix: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Passkeys"];
-                    "application/json": components["schemas"]["PermissionMatrix"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreatePasskey"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasskeyAdded"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    begin_passkey: {
-        parameters: {
-            query?: never;
-        };
-    };
-    explain_permission: {
-        parameters: {
-            query: {
-                action: string;
-                member_id?: string;
-                of_member_id?: string;
-                project_id?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasskeyCeremony"];
-                    "application/json": components["schemas"]["PermissionExplanation"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    begin_passkey_sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasskeyCeremony"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_in_with_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasskeyAnswer"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_session_with_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasskeyAnswer"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_member_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
                 id: string;
             };
             cookie?: never;

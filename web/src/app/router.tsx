@@ -9,6 +9,7 @@ import { importsRoutes } from "~/features/imports/routes";
 import { noticesRoutes } from "~/features/notices/routes";
 import { peopleRoutes } from "~/features/people/routes";
 import { projectsRoutes } from "~/features/projects/routes";
+import { removalRoutes } from "~/features/removal/routes";
 import { publicRoutes, reportsRoutes } from "~/features/reports/routes";
 import { requiredRoutes, settingsRoutes } from "~/features/settings/routes";
 import { timesheetRoutes } from "~/features/timesheet/routes";
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
   ...authRoutes,
   ...publicRoutes,
   ...requiredRoutes,
+  ...removalRoutes,
   shellRoute
     .update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") })
     .addChildren([

@@ -21,6 +21,7 @@ import type projects from "./en/projects.json";
 import type quick from "./en/quick.json";
 import type rates from "./en/rates.json";
 import type recurring from "./en/recurring.json";
+import type removal from "./en/removal.json";
 import type reports from "./en/reports.json";
 import type schedules from "./en/schedules.json";
 import type scope from "./en/scope.json";
@@ -55,6 +56,7 @@ declare module "i18next" {
       quick: typeof quick;
       rates: typeof rates;
       recurring: typeof recurring;
+      removal: typeof removal;
       reports: typeof reports;
       scope: typeof scope;
       schedules: typeof schedules;

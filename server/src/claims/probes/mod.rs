@@ -36,6 +36,7 @@ mod password_hashes;
 mod process_limits;
 mod process_privileges;
 mod removable_storage;
+mod removals;
 mod sealed_activity;
 mod security_contact;
 mod security_headers;
@@ -180,6 +181,7 @@ pub const ALL: &[Probe] = probes![
     default_credentials,
     copies,
     sql_copy,
+    removals,
     mail_relay,
     backups,
     free_disk,

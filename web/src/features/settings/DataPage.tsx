@@ -1,8 +1,15 @@
 import { useMay } from "~/platform/session";
 import { ExportsCard } from "./ExportsCard";
+import { RemovalCard } from "./RemovalCard";
 
-/** Everything of the organization: out as a file. Only its owners come here. */
+/** Everything of the organization: out as a file, and gone for good. Only its owners come here. */
 export function DataPage() {
   const mayExport = useMay("organization_export");
-  return <>{mayExport && <ExportsCard />}</>;
+  const mayRemove = useMay("organization_remove");
+  return (
+    <>
+      {mayExport && <ExportsCard />}
+      {mayRemove && <RemovalCard />}
+    </>
+  );
 }

@@ -1,0 +1,52 @@
+use api::{Problem, problem::Code};
+use axum::response::Response;
+use domain::policy::{Action, Target};
+use store::removals;
+
+use super::announce;
+use crate::{
+    access::Ctx,
+    http::{Done, Failure, Mutation, commit::commit},
+    mail::{self, SecurityNews},
+};
+
+/// Withdraw the removal of the organization
+///
+/// Possible until the cooling-off period is over. Everything stays as it is.
+#[utoipa::path(
+    delete, path = "/organization/removal", tag = "organization",
+    responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
+)]
+pub async fn withdraw_removal(ctx: Ctx, mutation: Mutation) -> Result<Response, Failure> {
+    ctx.require(Action::OrganizationRemove, Target::Organization)?;
+    let (organization, now) = (ctx.placement.id, ctx.now);
+    let withdrawn = ctx
+        .app
+        .cell
+        .control()
+        .write(move |tx| {
+            Box::pin(async move {
+                let open = removals::find_open(tx, organization).await?;
+                let removal = open.ok_or_else(Failure::not_found)?;
+                if !removals::withdraw(tx, removal.id, now).await? {
+                    let message = "The cooling-off period is over; the removal goes on.";
+                    return Err(Failure::new(Code::Conflict, message));
+                }
+                Ok(removal)
+            })
+        })
+        .await?;
+    let unit = ctx.clone();
+    let answer = commit(&ctx, mutation, move |tx| {
+        Box::pin(async move {
+            let news = SecurityNews::RemovalWithdrawn {
+                by: Some(unit.member.name.clone()),
+            };
+            announce::tell(tx, &unit.app, &unit.organization, news).await?;
+            Ok(Done::nothing(announce::withdrawn(&unit.app, &withdrawn)))
+        })
+    })
+    .await;
+    mail::announce(&ctx.app, &ctx.placement).await;
+    answer
+}
