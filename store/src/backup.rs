@@ -40,13 +40,21 @@ const KEPT: [&str; 6] = [
 ];
 /// What is emptied then: whoever was signed in then, or about to be, need not be now, mails that were waiting were sent,
 /// and the files of copies are not in the backup.
-const EMPTIED: [&str; 5] = ["sessions", "sign_ins", "password_resets", "outbox", "exports"];
+const EMPTIED: [&str; 6] = [
+    "sessions",
+    "sign_ins",
+    "passkey_ceremonies",
+    "password_resets",
+    "outbox",
+    "exports",
+];
 /// What opens something until it is taken away or used up, and its columns: what is gone by now does not come back.
-const DOORS: [(&str, [&str; 2]); 4] = [
+const DOORS: [(&str, [&str; 2]); 5] = [
     ("tokens", ["id", "secret_hash"]),
     ("invitations", ["id", "secret_hash"]),
     ("report_links", ["id", "secret_hash"]),
     ("recovery_codes", ["member_id", "code_hash"]),
+    ("passkeys", ["id", "credential_id"]),
 ];
 
 /// Which tables a database has.
@@ -224,7 +232,7 @@ async fn is_continued(tx: &mut Tx, source: &mut Tx) -> Result<bool> {
     Err(StoreError::Conflict("audit_events_history".into()))
 }
 
-/// What opens something: table, whose or which, and the hash of its secret.
+/// What opens something: table, whose or which, and the hash of its secret or the name of its key.
 type Door = (usize, uuid::Uuid, Vec<u8>);
 
 /// What still opens something.

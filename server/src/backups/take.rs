@@ -22,7 +22,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Somebody else is at it; after a process that died, for as long as its lease holds.
 #[derive(Debug, thiserror::Error)]
-#[error("another process works on the backups of {0}")]
+#[error("another process works on the backups of {0}, or it is being removed")]
 pub(super) struct Busy(String);
 
 /// A backup that was made.

@@ -14,6 +14,7 @@ use store::{
 use crate::{
     app::App,
     http::Failure,
+    jobs,
     mail::{self, SecurityNews},
 };
 
@@ -100,6 +101,6 @@ pub async fn tell_of_operator(
             })
         })
         .await?;
-    mail::announce(app, placement).await;
+    jobs::have_signed(app, placement, &database).await;
     Ok(())
 }

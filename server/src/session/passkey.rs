@@ -40,10 +40,11 @@ pub async fn sign_in_with_passkey(
         now: app.clock.now(),
     };
     let organization = placement.id.uuid();
+    // Said beforehand: a browser that goes away meanwhile does not keep the event from the tree.
+    app.seals.expect(&placement, 1);
     let secret = database
         .write(move |tx| Box::pin(async move { step.take(tx, &value, organization).await }))
         .await?;
-    app.seals.expect(&placement, 1);
     let secret = secret.ok_or_else(refused)?;
     answer(&app, placement, database, visitor, secret, StatusCode::OK).await
 }

@@ -16,7 +16,7 @@ use server::{
     backups::{self, Choice},
     clock::Clock,
 };
-use store::{Cell, Database, StoreError, dump::contents};
+use store::{Cell, Database, StoreError, dump::contents, passkeys::Passkey};
 
 use crate::{
     exports::fill,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What stays when an organization gets an older state, or is emptied then.
-const OTHERWISE: [&str; 11] = [
+const OTHERWISE: [&str; 12] = [
     "audit_events",
     "audit_tiles",
     "audit_checkpoints",
@@ -33,6 +33,7 @@ const OTHERWISE: [&str; 11] = [
     "change_counter",
     "sessions",
     "sign_ins",
+    "passkey_ceremonies",
     "password_resets",
     "outbox",
     "exports",
@@ -169,6 +170,20 @@ fn what_was_shut_since_a_backup_stays_shut() {
             Box::pin(async move { store::second_factors::set_recovery_codes(tx, me, &codes).await })
         });
         kept.await.unwrap();
+        for name in ["kept", "removed"] {
+            let passkey = Passkey {
+                id: Clock.id().into(),
+                member_id: me,
+                name: name.to_owned(),
+                credential: json!({}),
+                created_at: Clock.now(),
+                last_used_at: None,
+            };
+            let added = database.write(move |tx| {
+                Box::pin(async move { store::passkeys::insert(tx, &passkey, name.as_bytes()).await })
+            });
+            added.await.unwrap();
+        }
         backups::take(&app.app, &placement).await.unwrap();
 
         let withdrawn = format!("/invitations/{}", invited[0]);
@@ -177,6 +192,9 @@ fn what_was_shut_since_a_backup_stays_shut() {
             Box::pin(async move { store::second_factors::use_recovery_code(tx, me, &[1; 32]).await })
         });
         assert!(used.await.unwrap());
+        let removal = "DELETE FROM passkeys WHERE name = 'removed'";
+        let removed = database.write(move |tx| Box::pin(async move { tx.execute_one(removal, &[]).await }));
+        removed.await.unwrap();
         backups::restore(&app.app, &placement, Choice::Newest, false)
             .await
             .unwrap();
@@ -185,6 +203,8 @@ fn what_was_shut_since_a_backup_stays_shut() {
         assert_eq!((left.len(), &left[0]["id"]), (1, &json!(invited[1])));
         for (sql, rows) in [
             ("SELECT COUNT(*) FROM recovery_codes", 1),
+            ("SELECT COUNT(*) FROM passkeys", 1),
+            ("SELECT COUNT(*) FROM passkeys WHERE name = 'kept'", 1),
             ("SELECT COUNT(*) FROM password_resets", 0),
             ("SELECT COUNT(*) FROM exports", 0),
         ] {
