@@ -150,7 +150,8 @@ fn every_action_and_reason_is_told_by_the_app_in_the_same_words() {
 /// The reasons of every role, action and resource: whatever is allowed has a reason that allows, and the other way round.
 #[test]
 fn the_reasons_of_every_decision_are_as_reviewed() {
-    let mut table = String::new();
+    let names: Vec<&str> = resources().into_iter().map(|(name, _)| name).collect();
+    let mut table = format!("Columns: {}.\n\n", names.join(" | "));
     for role in Role::ALL {
         for action in Action::ALL {
             let reasons = resources().into_iter().map(|(_, target)| {
