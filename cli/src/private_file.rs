@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use crate::failure::Failure;
@@ -44,8 +44,9 @@ pub fn open_for_append(path: &Path) -> Result<File, Failure> {
 
 /// Makes the name of a new file survive a crash, not only its content.
 pub fn sync_directory(path: &Path) -> io::Result<()> {
-    let directory: PathBuf = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    File::open(directory)?.sync_all()
+    // A name without a folder lies in the current one.
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 fn create(path: &Path) -> io::Result<File> {
@@ -79,6 +80,7 @@ mod tests {
         let queue = directory.join("queue.jsonl");
         drop(open_for_append(&queue).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
+        sync_directory(Path::new("a-name-without-a-folder")).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(
             (mode(&directory), mode(&path), mode(&queue)),

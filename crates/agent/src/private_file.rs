@@ -75,8 +75,9 @@ pub fn check_private(path: &Path) -> Result<(), Failure> {
 
 /// Makes the name of a file survive a crash, not only its content.
 pub fn sync_directory(path: &Path) -> io::Result<()> {
-    let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    File::open(directory)?.sync_all()
+    // A name without a folder lies in the current one.
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// The same name with another ending added.
@@ -112,6 +113,7 @@ mod tests {
         assert_eq!((mode(&directory), mode(&path)), (0o700, 0o600));
         check_private(&path).unwrap();
         create_new(&path, b"three").unwrap_err();
+        sync_directory(Path::new("a-name-without-a-folder")).unwrap();
     }
 
     #[test]

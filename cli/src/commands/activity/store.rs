@@ -3,9 +3,9 @@
 use std::{collections::HashSet, fs, io, path::PathBuf};
 
 use api::{
-    PageQuery,
-    activity::{ActivitySegment, ActivityWrap, HeadQuery, SegmentQuery},
-    client::Client,
+    Code, PageQuery,
+    activity::{ActivityLog, ActivitySegment, ActivityWrap, HeadQuery, SegmentQuery},
+    client::{Client, Error},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub struct Log {
 impl Log {
     /// Fetches everything but the segments themselves, and checks it against what this machine remembers.
     pub async fn fetch(context: &Context, client: &Client) -> Result<Self, Failure> {
-        let state = client.activity_log().await?;
+        let state = state(client).await?;
         let lists = all(usize::MAX, async |cursor| {
             client.list_activity_device_lists(&page(cursor)).await
         })
@@ -189,6 +189,17 @@ impl Log {
         }
         let opened = counted.open(&bytes, ring).and_then(|opened| opened.records());
         opened.map_err(|error| Failure::Refused(format!("segment {id}: {error}")))
+    }
+}
+
+/// How the log stands on the server, which need not have one.
+async fn state(client: &Client) -> Result<ActivityLog, Failure> {
+    match client.activity_log().await {
+        Err(Error::Problem { problem, .. }) if problem.code == Code::NotFound => Err(Failure::Refused(
+            "there is no activity log of yours on this server yet; `hourbook-agent enrol --server` begins one"
+                .to_owned(),
+        )),
+        other => other.map_err(Failure::from),
     }
 }
 
