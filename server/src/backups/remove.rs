@@ -14,14 +14,16 @@ use crate::{app::App, config::Config};
 /// any more once the control database has forgotten the key. Where backups were made, a folder that is not there is a disk
 /// that is not mounted, and an error.
 pub fn remove(app: &App, organization: OrganizationId, were_made: bool) -> anyhow::Result<()> {
-    for site in app.config.backups.sites(&app.config.storage.data_dir) {
-        if were_made {
-            ensure!(
-                holds_something(&site)?,
-                "{} holds nothing: is its disk mounted?",
-                site.display()
-            );
-        }
+    let sites = app.config.backups.sites(&app.config.storage.data_dir);
+    // All of them before the first one is touched: the last repository may have been all that a folder held.
+    for site in sites.iter().filter(|_| were_made) {
+        ensure!(
+            holds_something(site)?,
+            "{} holds nothing: is its disk mounted?",
+            site.display()
+        );
+    }
+    for site in sites {
         let repository = site.join(organization.to_string());
         missing_is_fine(fs::remove_dir_all(&repository)).with_context(|| repository.display().to_string())?;
     }

@@ -28,7 +28,7 @@ const LONGEST_REASON: usize = 1000;
 /// Ask for the removal of the organization
 ///
 /// Nothing happens before the cooling-off period is over; until then it can be withdrawn. Then access ends at once, and
-/// database, files, exports and the name are removed within 72 hours, which a signed certificate states. The answer holds the
+/// database, files, backups and the name are removed within 72 hours, which a signed certificate states. The answer holds the
 /// address of the receipt, this once: it is the only way to see the certificate afterwards.
 #[utoipa::path(
     post, path = "/organization/removal", tag = "organization", request_body = RequestRemoval,
