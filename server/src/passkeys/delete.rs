@@ -68,7 +68,7 @@ async fn delete(
     mail::security_later(tx, &ctx.app, &organization, &ctx.member, news).await?;
     Ok(Done::nothing(AuditEvent {
         id: ctx.new_id(),
-        action: "passkey.deleted",
+        action: "passkey.removed",
         object_kind: "member",
         object: me.uuid(),
         before: Some(json!({ "passkey_id": id, "name": name })),
