@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { forgetSteps, undoLast } from "~/platform/undo";
 import { setTransport } from "../client";
 import type { TimeEntry } from "../types";
-import { useEntries, useUpdateEntry } from "./entries";
+import { useChangeEntries, useEntries, useUpdateEntry } from "./entries";
 
 const stored = {
   id: "0192f000-0000-7000-8000-000000000001",
@@ -73,6 +73,17 @@ describe("a change of an entry", () => {
     await answer("PATCH", { ...stored, note: "second", version: 3 });
     await answer("GET", page({ ...stored, note: "second", version: 3 }));
     expect(shown()).toBe("second");
+  });
+
+  it("leaves its versions in the lists, together with others as alone", async () => {
+    const { answer } = server();
+    const list = renderHook(() => useEntries(week), { wrapper });
+    await answer("GET", page(stored));
+    await waitFor(() => expect(list.result.current.data?.[0]?.version).toBe(1));
+    const several = renderHook(() => useChangeEntries(), { wrapper });
+    await act(async () => several.result.current.mutate({ operations: [], shown: (entries) => entries }));
+    await answer("POST", { results: [{ entry: { ...stored, version: 2 } }, { entry: null }] });
+    await waitFor(() => expect(list.result.current.data?.[0]?.version).toBe(2));
   });
 
   it("is a step of its own only where nothing else offers to take it back", async () => {

@@ -144,6 +144,10 @@ export function useChangeEntries() {
       );
       return { before };
     },
+    // The next change is made for the versions that this one has left, whether or not the lists have come again.
+    onSuccess: (stored) => {
+      for (const entry of stored) if (entry) replaceEntry(queryClient, entry);
+    },
     onError: (_thrown, _change, context) => {
       for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
     },

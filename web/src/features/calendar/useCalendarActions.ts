@@ -37,11 +37,14 @@ export function useCalendarActions() {
   const { mutateAsync: doSeveral } = several;
 
   return useMemo(() => {
-    /** The newest known form of an entry: an undo is made for what is on the screen. */
+    /** The newest form of an entry in the lists: every answer is in them, and what was pointed at may be older. */
     const current = (entry: TimeEntry): TimeEntry => {
       const lists = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
       const found = lists.flatMap(([, list]) => list?.filter((other) => other.id === entry.id) ?? []);
-      return found.reduce((newest, other) => (other.version > newest.version ? other : newest), entry);
+      return found.reduce(
+        (newest, other) => (other.version > newest.version ? other : newest),
+        found[0] ?? entry,
+      );
     };
     /** Changes of one entry go one after the other: each is made for what the one before has left. */
     const inTurn = async <Result>(ids: string[], work: () => Promise<Result>): Promise<Result> => {
@@ -116,6 +119,7 @@ export function useCalendarActions() {
       const shownHalf = {
         ...entry,
         id: half.id as string,
+        version: 0,
         started_at: cut,
         duration_seconds: seconds(second),
       };
