@@ -56,7 +56,7 @@ export function SecondFactorCard() {
               </Button>
             )}
             <Button variant={on ? "default" : "filled"} onClick={() => setSettingUp(true)}>
-              {app ? t("settings:factor.another") : t("settings:factor.setUp")}
+              {t(setUpWords(app !== null, passkeys > 0))}
             </Button>
             {app && (passkeys > 0 || !state.required) && (
               <Button variant="default" color="red" loading={remove.isPending} onClick={takeAway}>
@@ -105,4 +105,9 @@ function Standing({ state }: { state: SecondFactor }) {
   if (state.enabled_at) return t("factor.since", { date: instant(state.enabled_at), count });
   if (state.passkeys > 0) return t("factor.byPasskey", { count });
   return t(state.required ? "factor.requiredOff" : "factor.offText");
+}
+
+function setUpWords(hasApp: boolean, hasPasskeys: boolean) {
+  if (hasApp) return "settings:factor.another";
+  return hasPasskeys ? "settings:factor.setUpApp" : "settings:factor.setUp";
 }
