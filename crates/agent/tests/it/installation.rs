@@ -5,6 +5,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -153,9 +154,15 @@ fn new_id() -> uuid::Uuid {
     uuid::Uuid::now_v7()
 }
 
+/// A port nobody listens on, below those that outgoing connections get by themselves: none of them takes it before the
+/// server does.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let block = 12_000 + u16::try_from(std::process::id() % 200).unwrap() * 100;
+    (0..100)
+        .map(|_| block + NEXT.fetch_add(1, Ordering::Relaxed) % 100)
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .unwrap()
 }
 
 fn binary() -> PathBuf {
