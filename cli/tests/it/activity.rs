@@ -345,6 +345,40 @@ fn a_device_joins_by_its_offer_and_is_revoked_with_a_new_generation() {
     assert_eq!((phones.len(), &phones[0]["revoked"]), (1, &json!(true)));
 }
 
+/// Stores the first wrap of a rotation and goes no further; answers what the command would have kept to complete it.
+fn renewal_after_its_first_wrap(installation: &Installation, laptop: &Device, key: &str) -> Value {
+    let recovery = RecoveryKey::read(key).unwrap();
+    let query = PageQuery {
+        limit: Some(200),
+        cursor: None,
+    };
+    let wraps = wait(installation.client().list_activity_wraps(&query))
+        .unwrap()
+        .items;
+    let wrap_of = wraps.iter().find(|wrap| wrap.name == "recovery").unwrap();
+    let bytes = STANDARD.decode(&wrap_of.content).unwrap();
+    let ring = wrap::open_with_recovery(&bytes, &recovery, &laptop.list)
+        .unwrap()
+        .rotate()
+        .unwrap();
+    let next = laptop
+        .list
+        .next(Change::Rotate, &ring, at("2026-03-02T11:00:00Z"))
+        .unwrap();
+    let ahead = wrap::for_recovery(&ring, &recovery.recipient().unwrap()).unwrap();
+    wait(
+        installation
+            .client()
+            .store_activity_wrap("recovery", &content(&ahead)),
+    )
+    .unwrap();
+    let device = wrap::for_device(&ring, &laptop.keys.public().unwrap()).unwrap();
+    json!({
+        "list": next.to_bytes(),
+        "wraps": [["recovery", ahead], [laptop.keys.id().to_string(), device]],
+    })
+}
+
 /// A new kit takes the place of the old one, and an unlocked machine notices that the keys were renewed.
 #[test]
 fn keys_are_renewed_and_a_new_kit_takes_the_place_of_the_old_one() {
@@ -400,37 +434,8 @@ fn keys_are_renewed_and_a_new_kit_takes_the_place_of_the_old_one() {
     let rotate = ["activity", "keys", "rotate", "--passphrase-file", &passphrase];
     let pending = installation.config().join("activity-renewal.json");
     assert!(!pending.exists());
-    let recovery = RecoveryKey::read(key).unwrap();
-    let query = PageQuery {
-        limit: Some(200),
-        cursor: None,
-    };
-    let wraps = wait(installation.client().list_activity_wraps(&query))
-        .unwrap()
-        .items;
-    let wrap_of = wraps.iter().find(|wrap| wrap.name == "recovery").unwrap();
-    let bytes = STANDARD.decode(&wrap_of.content).unwrap();
-    let ring = wrap::open_with_recovery(&bytes, &recovery, &laptop.list)
-        .unwrap()
-        .rotate()
-        .unwrap();
-    let next = laptop
-        .list
-        .next(Change::Rotate, &ring, at("2026-03-02T11:00:00Z"))
-        .unwrap();
-    let ahead = wrap::for_recovery(&ring, &recovery.recipient().unwrap()).unwrap();
-    wait(
-        installation
-            .client()
-            .store_activity_wrap("recovery", &content(&ahead)),
-    )
-    .unwrap();
+    let kept = renewal_after_its_first_wrap(&installation, &laptop, key);
     installation.run(&[&show[..], &[new.as_str()]].concat()).ok();
-    let device = wrap::for_device(&ring, &laptop.keys.public().unwrap()).unwrap();
-    let kept = json!({
-        "list": next.to_bytes(),
-        "wraps": [["recovery", ahead], [laptop.keys.id().to_string(), device]],
-    });
     fs::write(&pending, kept.to_string()).unwrap();
     let by_new = ["activity", "keys", "passphrase", "--recovery-key-file", &new];
     let completed = installation

@@ -148,32 +148,9 @@ fn english(mail: &SecurityMail) -> (String, String) {
             format!("{by} changed the e-mail address of your account. This one signs in no more and gets no more mails."),
         ),
         SecurityNews::RemovalRequested { by, due_at } => {
-            let (by, until) = (
-                by.as_deref().unwrap_or("The operator"),
-                moment(*due_at, &mail.time_zone, "%Y-%m-%d %H:%M"),
-            );
-            let text = format!(
-                "{by} asked for the removal of {} with everything that belongs to it. It begins on {until}; then nobody \
-                 can sign in any more, and nothing can be brought back.\n\nUntil then every owner can withdraw it in the \
-                 settings, under “Data”.",
-                mail.organization
-            );
-            return (
-                format!("{} will be removed", mail.organization),
-                framed_english(mail, &text, ""),
-            );
+            return removal_english(mail, by.as_deref(), Some(*due_at));
         }
-        SecurityNews::RemovalWithdrawn { by } => {
-            let by = by.as_deref().unwrap_or("The operator");
-            let text = format!(
-                "{by} withdrew the removal of {}. Everything stays as it is.",
-                mail.organization
-            );
-            return (
-                format!("{} will not be removed", mail.organization),
-                framed_english(mail, &text, ""),
-            );
-        }
+        SecurityNews::RemovalWithdrawn { by } => return removal_english(mail, by.as_deref(), None),
         SecurityNews::SecondFactorEnabled => (
             "A second factor was set up",
             "An authenticator app was set up for your account. Its code is asked for at every sign-in from now on."
@@ -222,6 +199,24 @@ fn english(mail: &SecurityMail) -> (String, String) {
     )
 }
 
+/// That the organization will go, or will not after all.
+fn removal_english(mail: &SecurityMail, by: Option<&str>, due_at: Option<Timestamp>) -> (String, String) {
+    let (name, by) = (&mail.organization, by.unwrap_or("The operator"));
+    let Some(due_at) = due_at else {
+        let text = format!("{by} withdrew the removal of {name}. Everything stays as it is.");
+        return (
+            format!("{name} will not be removed"),
+            framed_english(mail, &text, ""),
+        );
+    };
+    let until = moment(due_at, &mail.time_zone, "%Y-%m-%d %H:%M");
+    let text = format!(
+        "{by} asked for the removal of {name} with everything that belongs to it. It begins on {until}; then nobody can sign in \
+         any more, and nothing can be brought back.\n\nUntil then every owner can withdraw it in the settings, under “Data”."
+    );
+    (format!("{name} will be removed"), framed_english(mail, &text, ""))
+}
+
 fn framed_english(mail: &SecurityMail, what: &str, advice: &str) -> String {
     let at = moment(mail.at, &mail.time_zone, "%Y-%m-%d %H:%M");
     let advice = paragraph(advice);
@@ -254,32 +249,9 @@ fn german(mail: &SecurityMail) -> (String, String) {
             format!("{by} hat die E-Mail-Adresse Ihres Kontos geändert. Diese meldet nicht mehr an und bekommt keine E-Mails mehr."),
         ),
         SecurityNews::RemovalRequested { by, due_at } => {
-            let (by, until) = (
-                by.as_deref().unwrap_or("Der Betreiber"),
-                moment(*due_at, &mail.time_zone, "%d.%m.%Y %H:%M"),
-            );
-            let text = format!(
-                "{by} hat die Entfernung von {} mit allem, was dazugehört, angefordert. Sie beginnt am {until}; dann \
-                 kann sich niemand mehr anmelden, und nichts lässt sich zurückholen.\n\nBis dahin kann jeder \
-                 Inhaber sie in den Einstellungen unter „Daten“ zurückziehen.",
-                mail.organization
-            );
-            return (
-                format!("{} wird entfernt", mail.organization),
-                framed_german(mail, &text, ""),
-            );
+            return removal_german(mail, by.as_deref(), Some(*due_at));
         }
-        SecurityNews::RemovalWithdrawn { by } => {
-            let by = by.as_deref().unwrap_or("Der Betreiber");
-            let text = format!(
-                "{by} hat die Entfernung von {} zurückgezogen. Alles bleibt, wie es ist.",
-                mail.organization
-            );
-            return (
-                format!("{} wird nicht entfernt", mail.organization),
-                framed_german(mail, &text, ""),
-            );
-        }
+        SecurityNews::RemovalWithdrawn { by } => return removal_german(mail, by.as_deref(), None),
         SecurityNews::SecondFactorEnabled => (
             "Ein zweiter Faktor wurde eingerichtet",
             "Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ihr Code wird ab jetzt bei jeder Anmeldung \
@@ -330,6 +302,25 @@ fn german(mail: &SecurityMail) -> (String, String) {
         format!("{subject} ({})", mail.organization),
         framed_german(mail, &what, advice),
     )
+}
+
+/// That the organization will go, or will not after all.
+fn removal_german(mail: &SecurityMail, by: Option<&str>, due_at: Option<Timestamp>) -> (String, String) {
+    let (name, by) = (&mail.organization, by.unwrap_or("Der Betreiber"));
+    let Some(due_at) = due_at else {
+        let text = format!("{by} hat die Entfernung von {name} zurückgezogen. Alles bleibt, wie es ist.");
+        return (
+            format!("{name} wird nicht entfernt"),
+            framed_german(mail, &text, ""),
+        );
+    };
+    let until = moment(due_at, &mail.time_zone, "%d.%m.%Y %H:%M");
+    let text = format!(
+        "{by} hat die Entfernung von {name} mit allem, was dazugehört, angefordert. Sie beginnt am {until}; dann kann sich \
+         niemand mehr anmelden, und nichts lässt sich zurückholen.\n\nBis dahin kann jeder Inhaber sie in den Einstellungen \
+         unter „Daten“ zurückziehen."
+    );
+    (format!("{name} wird entfernt"), framed_german(mail, &text, ""))
 }
 
 fn framed_german(mail: &SecurityMail, what: &str, advice: &str) -> String {

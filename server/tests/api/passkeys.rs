@@ -345,6 +345,47 @@ fn a_passkey_confirms_a_session() {
     });
 }
 
+/// Answers that fit their challenge in all but one thing.
+async fn lies(app: &TestApp, device: &Device, stranger: &Device) -> Vec<(&'static str, Value, Value)> {
+    let asked = || challenge(app);
+
+    let mut lies = Vec::new();
+    let (first, second) = (asked().await, asked().await);
+    lies.push((
+        "another challenge",
+        first["ceremony"].clone(),
+        device.sign(&second["options"]),
+    ));
+    let one = asked().await;
+    let elsewhere = Device {
+        origin: "https://acme.evil.example".to_owned(),
+        ..Device::create(
+            &json!({ "user": { "id": device.user }, "rp": { "id": "acme.localhost" }, "challenge": "" }),
+        )
+        .0
+    };
+    lies.push((
+        "a key nobody added",
+        one["ceremony"].clone(),
+        elsewhere.sign(&one["options"]),
+    ));
+    let one = asked().await;
+    let mut forged = device.sign(&one["options"]);
+    forged["response"]["userHandle"] = json!(stranger.user);
+    lies.push(("somebody else's name", one["ceremony"].clone(), forged));
+    let one = asked().await;
+    let mut mixed = device.sign(&one["options"]);
+    mixed["response"]["signature"] = stranger.sign(&one["options"])["response"]["signature"].clone();
+    lies.push(("somebody else's signature", one["ceremony"].clone(), mixed));
+    lies.push(("nonsense", asked().await["ceremony"].clone(), json!({ "id": 1 })));
+    lies.push((
+        "no ceremony",
+        json!("made-up"),
+        device.sign(&asked().await["options"]),
+    ));
+    lies
+}
+
 /// ASVS v5.0.0-6.3.8, 6.7.1, 6.5.7: what a device or page may answer wrongly opens nothing and is all answered alike.
 #[test]
 fn what_does_not_fit_the_challenge_opens_nothing() {
@@ -354,41 +395,7 @@ fn what_does_not_fit_the_challenge_opens_nothing() {
         let (_, other) = with_password(&app, Role::Member).await;
         let (stranger, _) = add(&app, &mut browser_of(&app, &other).await).await;
         let asked = || challenge(&app);
-
-        let mut lies: Vec<(&str, Value, Value)> = Vec::new();
-        let (first, second) = (asked().await, asked().await);
-        lies.push((
-            "another challenge",
-            first["ceremony"].clone(),
-            device.sign(&second["options"]),
-        ));
-        let one = asked().await;
-        let elsewhere = Device {
-            origin: "https://acme.evil.example".to_owned(),
-            ..Device::create(
-                &json!({ "user": { "id": device.user }, "rp": { "id": "acme.localhost" }, "challenge": "" }),
-            )
-            .0
-        };
-        lies.push((
-            "a key nobody added",
-            one["ceremony"].clone(),
-            elsewhere.sign(&one["options"]),
-        ));
-        let one = asked().await;
-        let mut forged = device.sign(&one["options"]);
-        forged["response"]["userHandle"] = json!(stranger.user);
-        lies.push(("somebody else's name", one["ceremony"].clone(), forged));
-        let one = asked().await;
-        let mut mixed = device.sign(&one["options"]);
-        mixed["response"]["signature"] = stranger.sign(&one["options"])["response"]["signature"].clone();
-        lies.push(("somebody else's signature", one["ceremony"].clone(), mixed));
-        lies.push(("nonsense", asked().await["ceremony"].clone(), json!({ "id": 1 })));
-        lies.push((
-            "no ceremony",
-            json!("made-up"),
-            device.sign(&asked().await["options"]),
-        ));
+        let lies = lies(&app, &device, &stranger).await;
         for (lie, ceremony, credential) in lies {
             assert_eq!(
                 enter(&app, &ceremony, credential).await.code(),

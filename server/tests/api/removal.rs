@@ -227,8 +227,14 @@ fn command(app: &TestApp, arguments: &[&str], abort: Option<&str>) -> Command {
     command
 }
 
-/// Puts the canary into every text, document and file of every table, past all rules.
-async fn plant(app: &TestApp, organization: OrganizationId) {
+/// Puts the canary everywhere.
+fn plant(app: &TestApp, organization: OrganizationId) {
+    plant_rows(app, organization);
+    plant_files(app, organization);
+}
+
+/// Puts the canary into every text and document of every table, past all rules.
+fn plant_rows(app: &TestApp, organization: OrganizationId) {
     let storage = app.app.config.storage.cell();
     let engine = app.app.cell.control().engine();
     let schema = Schema::of(migrate::ORGANIZATION).unwrap();
@@ -298,7 +304,11 @@ async fn plant(app: &TestApp, organization: OrganizationId) {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), script.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
-    let data = &storage.data_dir;
+}
+
+/// Puts the canary into the folders that hold files of the organization, and beside its database.
+fn plant_files(app: &TestApp, organization: OrganizationId) {
+    let data = &app.app.config.storage.cell().data_dir;
     let mut files: Vec<PathBuf> = ["uploads", "exports", "objects", "backups"]
         .map(|folder| data.join(folder).join(organization.to_string()).join("deep/file"))
         .to_vec();
@@ -314,7 +324,7 @@ async fn plant(app: &TestApp, organization: OrganizationId) {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, CANARY).unwrap();
     }
-    if engine == EngineKind::Sqlite {
+    if app.app.cell.control().engine() == EngineKind::Sqlite {
         let copy = format!("{organization}.before-0003.db");
         std::fs::write(data.join("organizations").join(copy), CANARY).unwrap();
         std::fs::write(data.join("control.before-0002.db"), CANARY).unwrap();
@@ -369,7 +379,7 @@ fn a_canary_in_every_table_and_file_is_gone_after_the_removal() {
         });
         app.create_organization(slug).await;
         let organization = organization(&app, slug).await;
-        plant(&app, organization).await;
+        plant(&app, organization);
         let data = app.app.config.storage.data_dir.clone();
         let before = finds(&data, &[CANARY, slug]);
         assert!(before.len() >= 8, "{before:?}");

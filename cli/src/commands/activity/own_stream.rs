@@ -206,7 +206,7 @@ mod tests {
             Record::new(Timestamp::UNIX_EPOCH, SignedDuration::ZERO, Kind::Note, data).unwrap()
         };
         assert!(parts(&[]).is_empty());
-        let many: Vec<Record> = (0..MOST_RECORDS * 2 + 1).map(|_| record(String::new())).collect();
+        let many: Vec<Record> = (0..=MOST_RECORDS * 2).map(|_| record(String::new())).collect();
         assert_eq!(
             parts(&many).iter().map(|part| part.len()).collect::<Vec<_>>(),
             [20_000, 20_000, 1]

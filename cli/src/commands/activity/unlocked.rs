@@ -127,13 +127,13 @@ fn check_private(path: &Path) -> Result<(), Failure> {
     let mode = fs::metadata(path)
         .map_err(|error| Failure::file("read", path, &error))?
         .mode();
-    if mode & 0o077 == 0 {
-        return Ok(());
+    if mode & 0o077 != 0 {
+        return Err(Failure::Local(format!(
+            "others may read {}; run `hourbook activity unlock --lock`, and renew your keys if somebody has",
+            path.display()
+        )));
     }
-    Err(Failure::Local(format!(
-        "others may read {}; run `hourbook activity unlock --lock`, and renew your keys if somebody has",
-        path.display()
-    )))
+    Ok(())
 }
 
 #[cfg(not(unix))]
