@@ -84,7 +84,7 @@ describe("settings", () => {
     }));
 
   test("a phone shows permissions in German and in the dark", () =>
-    withPage(browser, server, { ...phone, colorScheme: "dark" }, async (page) => {
+    withPage(browser, server, { viewport: phone, colorScheme: "dark" }, async (page) => {
       await signIn(page, server, owner);
       await server.call("PATCH", "/me", { locale: "de" });
       await page.goto("/settings/permissions");

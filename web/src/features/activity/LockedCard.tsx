@@ -1,6 +1,7 @@
 import { Code, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Card } from "~/ui/Card";
+import styles from "./ActivityPage.module.css";
 import { IdleChoice } from "./IdleChoice";
 
 /** What the log is for, and how somebody begins one. */
@@ -13,6 +14,7 @@ export function LockedCard({ idle }: { idle: boolean }) {
       </Text>
       <Code
         block
+        className={styles.commands}
       >{`hourbook-agent enrol --server ${location.host} --token-file token\nhourbook-agent run`}</Code>
       <IdleChoice />
     </Card>
