@@ -479,7 +479,7 @@ fn other_trackers_are_imported_once_and_a_day_is_forgotten() {
         (&again["imported"], &again["known"], &again["segments"]),
         (&json!(0), &json!(2), &json!(0))
     );
-    let beat = |time: i64| json!({"entity": "/work/atlas.rs", "time": time, "project": "atlas"});
+    let beat = |time: i64| json!({"entity": "/home/ada/atlas.rs", "time": time, "project": "atlas"});
     let dump =
         json!({"days": [{"date": "2026-03-03", "heartbeats": [beat(1_772_532_000), beat(1_772_532_300)]}]});
     let dump = file(&installation, "dump.json", &dump.to_string());
