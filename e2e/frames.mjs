@@ -1,5 +1,6 @@
-// Measures how smoothly the app moves while something is dragged, and prints one JSON object. Part of `cargo xtask bench`
-// (figure P10): a calendar with 500 entries in view and 10,000 loaded, a board with 1,000 cards.
+// Measures how smoothly the app moves while something is dragged and how soon it shows what was asked for, and prints one
+// JSON object. Part of `cargo xtask bench` (figure P10): a calendar with 500 entries in view and 10,000 loaded, a board
+// with 1,000 cards, the first paint, another week, the palette.
 import { launch, signIn, withPage } from "./harness/browser.mjs";
 import { owner, startServer } from "./harness/server.mjs";
 
@@ -22,6 +23,9 @@ try {
   await withPage(browser, server, {}, async (page) => {
     await signIn(page, server, owner);
     result.calendar = await calendar(page);
+    result.week = await median(3, () => otherWeek(page));
+    result.palette = await median(3, () => palette(page));
+    result.paint = await median(3, () => largestPaint(page));
     result.board = await board(page);
   });
   console.log(JSON.stringify(result));
@@ -83,6 +87,61 @@ async function calendar(page) {
     await page.keyboard.press("Escape");
     await page.mouse.up();
   });
+}
+
+async function median(count, measureOnce) {
+  const all = [];
+  for (let round = 0; round < count; round += 1) all.push(await measureOnce());
+  return all.sort((left, right) => left - right)[Math.floor(count / 2)];
+}
+
+/** Microseconds from a key until what it leads to is painted. `shown` is looked for in the page. */
+async function fromKey(page, key, shown) {
+  await page.evaluate((selector) => {
+    globalThis.painted = new Promise((resolve) => {
+      let pressed;
+      addEventListener("keydown", (event) => {
+        if (!["Control", "Meta"].includes(event.key)) pressed ??= event.timeStamp;
+      }, { capture: true });
+      const look = () => {
+        if (pressed === undefined || !document.querySelector(selector)) return requestAnimationFrame(look);
+        // The frame after the one that draws it begins when that one is done.
+        requestAnimationFrame(() => requestAnimationFrame((now) => resolve(Math.round((now - pressed) * 1000))));
+      };
+      requestAnimationFrame(look);
+    });
+  }, shown);
+  await page.keyboard.press(key);
+  return page.evaluate(() => globalThis.painted);
+}
+
+/** Back to the full week, which is loaded already. */
+async function otherWeek(page) {
+  await page.keyboard.press("j");
+  await page.locator('main [data-date="2026-02-16"]').waitFor();
+  await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
+  return fromKey(page, "k", `main [data-date="${WEEK}"] [data-entry]:nth-of-type(70)`);
+}
+
+async function palette(page) {
+  const time = await fromKey(page, "Control+k", '[role="dialog"] [role="option"]');
+  await page.keyboard.press("Escape");
+  await page.locator('[role="dialog"]').waitFor({ state: "detached" });
+  return time;
+}
+
+/** The largest paint of the calendar in a browser that has been there before. */
+async function largestPaint(page) {
+  await page.goto("/calendar");
+  await page.locator("main [data-date]").first().waitFor();
+  await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
+  return page.evaluate(() => new Promise((resolve) => {
+    let last = 0;
+    new PerformanceObserver((list) => {
+      for (const { startTime } of list.getEntries()) last = startTime;
+    }).observe({ type: "largest-contentful-paint", buffered: true });
+    setTimeout(() => resolve(Math.round(last * 1000)), 300);
+  }));
 }
 
 async function board(page) {

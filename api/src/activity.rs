@@ -157,6 +157,23 @@ pub struct ActivityWrap {
     pub updated_at: Instant,
 }
 
+/// A device that asks to be let into the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ActivityOffer {
+    /// Id of the offer on this server.
+    pub id: Uuid,
+    /// Number of the device.
+    pub device_id: Uuid,
+    /// What the device says it is called; nobody vouches for it.
+    pub name: String,
+    /// The bytes of the offer in Base64.
+    pub content: String,
+    /// When it arrived.
+    pub created_at: Instant,
+    /// When it is over.
+    pub expires_at: Instant,
+}
+
 /// The owner's signed word that segments were removed on purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActivityRemoval {
@@ -174,6 +191,46 @@ pub struct ActivityRemoval {
     pub content: String,
     /// When it arrived.
     pub received_at: Instant,
+}
+
+/// A device list, and the wraps that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "content": "SEJETA==", "wraps": [{ "name": "recovery", "content": "YWdlLWVuY3J5cHRpb24ub3JnL3YxCg==" }] }))]
+pub struct NewDeviceList {
+    /// The signed bytes in Base64.
+    #[schema(min_length = 1, max_length = 700_000)]
+    pub content: String,
+    /// Wraps to store together with it, in place of those with the same names. A list with a new generation comes with
+    /// a wrap for everybody who stays, or they could not open what is sealed from then on.
+    #[serde(default)]
+    #[schema(max_items = 258)]
+    pub wraps: Vec<NewWrap>,
+}
+
+/// A wrap to store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewWrap {
+    /// `passphrase`, `recovery` or the id of a device.
+    #[schema(min_length = 1, max_length = 36)]
+    pub name: String,
+    /// The age file in Base64.
+    #[schema(min_length = 1, max_length = 90_000)]
+    pub content: String,
+}
+
+/// A device asks to be let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "desk", "content": "SEJPRgE=" }))]
+pub struct NewOffer {
+    /// What it is called, at most 64 bytes.
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: String,
+    /// The bytes of its offer in Base64.
+    #[schema(min_length = 1, max_length = 200)]
+    pub content: String,
 }
 
 /// Bytes as JSON carries them.

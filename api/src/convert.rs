@@ -3,14 +3,16 @@
 //! Every conversion is exhaustive: a new variant on either side does not compile until it is handled here.
 
 use domain::{
-    audit as domain_audit, comments as domain_comments, entries as domain_entries, imports as domain_imports,
-    people, policy, problems, rates as domain_rates, reports as domain_reports, rounding, scope,
+    audit as domain_audit, comments as domain_comments, detection as domain_detection,
+    documents as domain_documents, entries as domain_entries, imports as domain_imports, people, policy,
+    problems, rates as domain_rates, reports as domain_reports, rounding, scope,
     timesheets as domain_timesheets,
 };
 
 use crate::{
-    audit, burn_up, entries, imports, me, members, notices, organization, permissions, problem, projects,
-    rates, report_schedules, reports, saved_reports, scope_changes, task_statuses, timesheets, tokens,
+    audit, burn_up, documents, entries, imports, me, members, notices, organization, permissions, problem,
+    projects, rates, report_schedules, reports, saved_reports, scope_changes, security, task_statuses,
+    timesheets, tokens,
 };
 
 macro_rules! same_words {
@@ -34,6 +36,8 @@ macro_rules! same_words {
 }
 
 same_words!(audit::AuditResult, domain_audit::Outcome: Done Refused);
+same_words!(documents::DocumentKind, domain_documents::DocumentKind:
+    PrivacyPolicy ProcessingAgreement SecurityPolicy);
 same_words!(entries::Kind, domain_entries::Kind: Interval Duration);
 same_words!(entries::Billable, domain_entries::Billable: Inherit Yes No);
 same_words!(entries::Source, domain_entries::Source: Timer Manual Api Cli Import);
@@ -43,6 +47,7 @@ same_words!(organization::RoundingMode, rounding::RoundingMode: None Up Down Nea
 same_words!(organization::RoundingLevel, rounding::RoundingLevel: Entry Day Group);
 same_words!(members::Role, people::Role: Owner Admin Manager Member);
 same_words!(organization::SecondFactorPolicy, people::SecondFactorPolicy: Optional Admins Everyone);
+same_words!(organization::SignInPolicy, domain::sign_in_providers::SignInPolicy: Any Providers);
 same_words!(me::SessionFactor, people::SessionFactor: None Passed Due);
 same_words!(projects::Color, scope::Color: Teal Blue Indigo Violet Pink Red Orange Amber Lime Green Cyan Slate);
 same_words!(projects::Visibility, scope::Visibility: Everyone Members);
@@ -69,7 +74,12 @@ same_words!(timesheets::Severity, domain_timesheets::Severity: Warning Blocking)
 same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
     RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
 same_words!(notices::NoticeKind, domain_comments::NoticeKind: 
-    Mention Assignment DeadlineNear DeadlineOver ScheduleStopped);
+    Mention Assignment DeadlineNear DeadlineOver ScheduleStopped SecurityFinding PermissionsSeen);
+same_words!(security::FindingKind, domain_detection::FindingKind:
+    BruteForce NetworkGuessing PasswordSpraying CredentialStuffing CredentialReplay NewSignIn NotTheMember MassExport
+    MassRead PermissionProbing CanaryToken CanaryRecord);
+same_words!(security::FindingSeverity, domain_detection::Severity: Low Medium High Critical);
+same_words!(security::FindingMeasure, domain_detection::Measure: Delay StepUp TokenPaused);
 same_words!(task_statuses::StatusCategory, scope::StatusCategory: Open InProgress Done);
 same_words!(me::PeopleScope, policy::PeopleScope: None Own Teams All);
 same_words!(me::WorkScope, policy::WorkScope: None Own All);

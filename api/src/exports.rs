@@ -15,10 +15,22 @@ pub enum ExportFormat {
     Csv,
     /// As the API shows them.
     Json,
-    /// As `timew import` reads them.
-    TimewarriorJson,
     /// As Toggl Track exports and imports them.
     TogglCsv,
+    /// As Clockify exports them, with American dates, which other trackers import.
+    ClockifyCsv,
+    /// As Harvest exports and imports them: hours on a date.
+    HarvestCsv,
+    /// As Kimai exports them.
+    KimaiCsv,
+    /// As the API of Kimai answers them.
+    KimaiJson,
+    /// As solidtime imports them.
+    SolidtimeCsv,
+    /// As TimeTagger imports them.
+    TimetaggerCsv,
+    /// As `timew import` reads them.
+    TimewarriorJson,
 }
 
 /// Which time entries to export, and how.

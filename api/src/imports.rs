@@ -13,23 +13,24 @@ use crate::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportFormat {
-    /// Toggl Track, detailed report.
+    /// Toggl Track: the detailed report, time entries as its API answers them, or the data export of a workspace (ZIP),
+    /// which has clients, projects, tasks and tags but no time.
     TogglCsv,
-    /// Clockify, detailed report.
+    /// Clockify: the detailed report, time entries as its API answers them, or the list of projects.
     ClockifyCsv,
-    /// Harvest, detailed time report.
+    /// Harvest: the detailed time report, or the list of projects or of clients.
     HarvestCsv,
     /// Kimai, CSV export.
     KimaiCsv,
-    /// Kimai, JSON export.
+    /// Kimai, timesheets as its API answers them.
     KimaiJson,
     /// solidtime, export of an organization.
     SolidtimeZip,
-    /// solidtime, CSV of time entries.
+    /// solidtime: the detailed report, or generic time entries or projects.
     SolidtimeCsv,
-    /// TimeTagger, records.
+    /// TimeTagger: tables, or records as its API answers them.
     TimetaggerCsv,
-    /// timewarrior, `timew export`.
+    /// timewarrior: `timew export`, or its data files.
     TimewarriorJson,
     /// Hourbook's own archive.
     HourbookArchive,

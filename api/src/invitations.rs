@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Instant, Secret, members::Role};
+use crate::{Instant, Secret, members::Role, residency::Residency};
 
 /// Whether an invitation can still be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -84,6 +84,8 @@ pub struct InvitationPreview {
     pub role: Role,
     /// When the invitation ends.
     pub expires_at: Instant,
+    /// Where their data will be stored.
+    pub residency: Residency,
 }
 
 /// Accepts an invitation and signs in.

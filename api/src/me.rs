@@ -76,6 +76,9 @@ pub struct CurrentSession {
     pub expires_at: Instant,
     /// What is known of the second factor of its member.
     pub second_factor: SessionFactor,
+    /// The provider that it began with; null for another way. Whoever has no password confirms the session there.
+    #[schema(required = true)]
+    pub provider_id: Option<Uuid>,
 }
 
 /// What a session knows of the second factor of its member.

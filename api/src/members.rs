@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{Instant, organization::WeekStart, patch};
+use crate::{Instant, organization::WeekStart, patch, roles::ExtraGrant};
 
 /// A named set of permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -233,8 +233,17 @@ pub struct Member {
     /// E-mail address, which is also the name to sign in with.
     #[schema(example = "ada@acme.example")]
     pub email: String,
-    /// The role.
+    /// The standard role; of a custom one the weakest that includes all of it.
     pub role: Role,
+    /// The custom role, or null.
+    #[schema(required = true)]
+    pub custom_role_id: Option<Uuid>,
+    /// The name of the custom role, or null.
+    #[schema(required = true)]
+    pub custom_role_name: Option<String>,
+    /// What they may do beside their role, ended grants included: for themselves and for those who decide about roles; empty
+    /// for others.
+    pub extra_grants: Vec<ExtraGrant>,
     /// Whether they can sign in.
     pub state: MemberState,
     /// IANA zone in which they usually work.
@@ -281,7 +290,7 @@ pub struct UpdateMember {
     )]
     #[schema(value_type = String, required = false, max_length = 254)]
     pub email: Option<String>,
-    /// The role. The last owner stays one.
+    /// The standard role, in place of a custom one. The last owner stays one.
     #[serde(
         default,
         deserialize_with = "patch::value",
@@ -289,6 +298,22 @@ pub struct UpdateMember {
     )]
     #[schema(value_type = Role, required = false)]
     pub role: Option<Role>,
+    /// A custom role, in place of a standard one.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Uuid, required = false)]
+    pub custom_role_id: Option<Uuid>,
+    /// Everything that they may do beside their role. Nobody gives what they do not have themselves for good.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Vec<ExtraGrant>, required = false, max_items = 50)]
+    pub extra_grants: Option<Vec<ExtraGrant>>,
     /// Whether they can sign in. The last owner stays active.
     #[serde(
         default,
@@ -324,10 +349,13 @@ pub struct MemberQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub state: Option<MemberState>,
-    /// Only those with this role.
+    /// Only those with this standard role.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub role: Option<Role>,
+    /// Only those with this custom role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_role_id: Option<Uuid>,
     /// Only those of this team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<Uuid>,

@@ -21,6 +21,10 @@ pub enum NoticeKind {
     DeadlineOver,
     /// A report that the caller looks after is not sent by mail any more.
     ScheduleStopped,
+    /// Intruder detection noticed something.
+    SecurityFinding,
+    /// Somebody looked at what the caller may see and do.
+    PermissionsSeen,
 }
 
 /// A notice. It points at what it is about, and names nothing.

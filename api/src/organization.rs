@@ -52,6 +52,16 @@ pub enum SecondFactorPolicy {
     Everyone,
 }
 
+/// How members may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInPolicy {
+    /// With a password, a passkey or a provider.
+    Any,
+    /// With a provider. Owners keep password and passkey, for the day on which the provider fails.
+    Providers,
+}
+
 /// How durations are rounded in reports. Recorded time is never changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +138,8 @@ pub struct Organization {
     pub session_absolute_hours: u32,
     /// Who has to sign in with a second factor, from their next sign-in on.
     pub second_factor: SecondFactorPolicy,
+    /// How members may sign in, from their next sign-in on.
+    pub sign_in: SignInPolicy,
     /// When it was created.
     pub created_at: Instant,
     /// When it was changed last.
@@ -239,4 +251,12 @@ pub struct UpdateOrganization {
     )]
     #[schema(value_type = SecondFactorPolicy, required = false)]
     pub second_factor: Option<SecondFactorPolicy>,
+    /// How members may sign in, from their next sign-in on. `providers` needs one that is switched on.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = SignInPolicy, required = false)]
+    pub sign_in: Option<SignInPolicy>,
 }

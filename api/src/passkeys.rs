@@ -69,6 +69,10 @@ pub struct CreatePasskey {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasskeyAnswer {
+    /// As a second step: what the first one answered. Absent when the passkey signs in alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
+    pub challenge: Option<Secret>,
     /// The secret of the ceremony.
     #[schema(max_length = 64)]
     pub ceremony: Secret,

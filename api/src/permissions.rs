@@ -5,8 +5,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
+    Instant,
     me::{PeopleScope, WorkScope},
     members::Role,
+    roles::Reach,
     tokens::Scope,
 };
 
@@ -15,8 +17,19 @@ use crate::{
 pub struct PermissionMatrix {
     /// The roles, the weakest first.
     pub roles: Vec<Role>,
+    /// The roles that the organization made for itself, by name.
+    pub custom_roles: Vec<NamedRole>,
     /// One row for each action.
     pub rows: Vec<PermissionRow>,
+}
+
+/// A custom role, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NamedRole {
+    /// Id of the role.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
 }
 
 /// One action, and how far it reaches for each role.
@@ -32,6 +45,28 @@ pub struct PermissionRow {
     pub token_scope: Scope,
     /// The roles that have it; those that are missing do not.
     pub grants: Vec<RoleGrant>,
+    /// The custom roles that have it.
+    pub custom_grants: Vec<CustomRoleGrant>,
+    /// How far a custom role or an extra grant can make it reach, the nearest first. Empty for what only owners may do.
+    pub levels: Vec<Reach>,
+    /// The level that no role is without, or null.
+    #[schema(required = true)]
+    pub least: Option<Reach>,
+    /// What it builds upon: it reaches no further than these.
+    pub needs: Vec<String>,
+    /// Whether it shows everything about everybody: then it also needs `entry_read` for everybody and `cost_read`.
+    pub shows_everything: bool,
+}
+
+/// How far an action reaches for a custom role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CustomRoleGrant {
+    /// The role.
+    pub custom_role_id: Uuid,
+    /// Whose objects.
+    pub people: PeopleScope,
+    /// Which projects.
+    pub work: WorkScope,
 }
 
 /// How far an action reaches for a role.
@@ -83,8 +118,17 @@ pub enum PermissionDecision {
 pub struct PermissionExplanation {
     /// Who wants to do it.
     pub member_id: Uuid,
-    /// Their role.
+    /// Their standard role; of a custom one the weakest that includes all of it.
     pub role: Role,
+    /// Their custom role, or null.
+    #[schema(required = true)]
+    pub custom_role_id: Option<Uuid>,
+    /// The name of their custom role, or null.
+    #[schema(required = true)]
+    pub custom_role_name: Option<String>,
+    /// Where their permission for this action comes from; null when they have none.
+    #[schema(required = true)]
+    pub source: Option<PermissionSource>,
     /// What they want to do.
     pub action: String,
     /// The answer.
@@ -95,4 +139,50 @@ pub struct PermissionExplanation {
     /// The rule, as a sentence.
     #[schema(example = "The role reaches only teams that the member leads.")]
     pub explanation: String,
+}
+
+/// Where a permission comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PermissionSource {
+    /// The standard role.
+    Role,
+    /// The custom role.
+    CustomRole,
+    /// A grant beside the role.
+    ExtraGrant,
+}
+
+/// What a member may see and do, as somebody who decides about roles sees it. Nothing is done in their name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MemberPreview {
+    /// The member.
+    pub member_id: Uuid,
+    /// Their standard role; of a custom one the weakest that includes all of it.
+    pub role: Role,
+    /// The name of their custom role, or null.
+    #[schema(required = true)]
+    pub custom_role_name: Option<String>,
+    /// Everything that they may do.
+    pub permissions: Vec<PreviewedPermission>,
+    /// The members of the teams that they lead, at most 200, where a permission reaches these.
+    pub led_member_ids: Vec<Uuid>,
+    /// The projects that only their members see and they see, at most 200, where a permission does not reach every project.
+    pub project_ids: Vec<Uuid>,
+}
+
+/// One permission of a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PreviewedPermission {
+    /// The action.
+    pub action: String,
+    /// Whose objects.
+    pub people: PeopleScope,
+    /// Which projects.
+    pub work: WorkScope,
+    /// Where it comes from.
+    pub source: PermissionSource,
+    /// When it ends by itself, or null.
+    #[schema(required = true)]
+    pub until: Option<Instant>,
 }

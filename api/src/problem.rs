@@ -95,6 +95,10 @@ pub enum Code {
     SignInFailed,
     /// The code of the second step is wrong or was used; `sign_in_failed` once the sign-in has to begin again.
     SecondFactorFailed,
+    /// The provider of a sign-in refused, could not be reached, or said something that is not believed; `errors` says why.
+    ProviderFailed,
+    /// The organization signs in with a provider: password and passkey alone let only owners in.
+    ProviderRequired,
     /// The organization wants a second factor, and there is none yet: set it up first.
     SecondFactorRequired,
     /// Only for somebody who has proved a short time ago who they are: confirm it, then repeat the request.
@@ -103,10 +107,20 @@ pub enum Code {
     TooManyAttempts,
     /// A request with a session cookie came from another site.
     CsrfRejected,
+    /// The organization, or the token, is used from certain networks only, and this is none of them.
+    AddressNotAllowed,
+    /// The token is paused, because it was used in a way that its owner would not.
+    TokenPaused,
     /// The caller may see the object but not do this with it.
     Forbidden,
     /// The token lacks the scope for this operation.
     ScopeMissing,
+    /// The operator has suspended the organization: its data is kept, and nobody reaches it.
+    OrganizationSuspended,
+    /// A limit that the operator has set for the organization is reached: people, sealed files or the size of its database.
+    LimitReached,
+    /// The organization lives in another cell; the detail names its address.
+    LivesElsewhere,
     /// There is no such object, or none the caller may know of.
     NotFound,
     /// The address exists but not with this method.
@@ -163,7 +177,9 @@ pub enum Code {
     RequestTimeout,
     /// The server has too much to do; try again after `Retry-After`.
     Overloaded,
-    /// The database cannot be reached at the moment.
+    /// The organization is moving to another place: it is read meanwhile, and changed again after `Retry-After`.
+    OrganizationMoving,
+    /// The database or the object store cannot be reached at the moment.
     StorageUnavailable,
     /// The disk of the server is full; nothing was stored.
     StorageFull,
@@ -173,7 +189,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 52] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -181,12 +197,19 @@ impl Code {
         Self::Unauthenticated,
         Self::SignInFailed,
         Self::SecondFactorFailed,
+        Self::ProviderFailed,
+        Self::ProviderRequired,
         Self::SecondFactorRequired,
         Self::StepUpRequired,
         Self::TooManyAttempts,
         Self::CsrfRejected,
+        Self::AddressNotAllowed,
+        Self::TokenPaused,
         Self::Forbidden,
         Self::ScopeMissing,
+        Self::OrganizationSuspended,
+        Self::LimitReached,
+        Self::LivesElsewhere,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,
@@ -215,6 +238,7 @@ impl Code {
         Self::HttpsRequired,
         Self::RequestTimeout,
         Self::Overloaded,
+        Self::OrganizationMoving,
         Self::StorageUnavailable,
         Self::StorageFull,
         Self::Internal,
@@ -251,6 +275,12 @@ impl Code {
             Self::Unauthenticated => ("unauthenticated", 401, "Sign in first"),
             Self::SignInFailed => ("sign_in_failed", 401, "E-mail or password is wrong"),
             Self::SecondFactorFailed => ("second_factor_failed", 401, "The code is wrong"),
+            Self::ProviderFailed => ("provider_failed", 401, "The sign-in with the provider failed"),
+            Self::ProviderRequired => (
+                "provider_required",
+                403,
+                "The organization signs in with a provider",
+            ),
             Self::SecondFactorRequired => (
                 "second_factor_required",
                 403,
@@ -259,8 +289,13 @@ impl Code {
             Self::StepUpRequired => ("step_up_required", 403, "Confirm who you are"),
             Self::TooManyAttempts => ("too_many_attempts", 429, "Too many attempts"),
             Self::CsrfRejected => ("csrf_rejected", 403, "The request came from another site"),
+            Self::AddressNotAllowed => ("address_not_allowed", 403, "Not from this network"),
+            Self::TokenPaused => ("token_paused", 403, "The token is paused"),
             Self::Forbidden => ("forbidden", 403, "This is not permitted"),
             Self::ScopeMissing => ("scope_missing", 403, "The token lacks a scope"),
+            Self::OrganizationSuspended => ("organization_suspended", 403, "The organization is suspended"),
+            Self::LimitReached => ("limit_reached", 403, "A limit of the organization is reached"),
+            Self::LivesElsewhere => ("lives_elsewhere", 421, "The organization lives in another cell"),
             Self::NotFound => ("not_found", 404, "There is no such object"),
             Self::MethodNotAllowed => ("method_not_allowed", 405, "The address does not have this method"),
             Self::Conflict => ("conflict", 409, "The request contradicts the state of the object"),
@@ -297,7 +332,12 @@ impl Code {
             Self::HttpsRequired => ("https_required", 403, "Use HTTPS"),
             Self::RequestTimeout => ("request_timeout", 408, "The request took too long"),
             Self::Overloaded => ("overloaded", 503, "The server is overloaded"),
-            Self::StorageUnavailable => ("storage_unavailable", 503, "The database cannot be reached"),
+            Self::OrganizationMoving => (
+                "organization_moving",
+                503,
+                "The organization is moving to another place",
+            ),
+            Self::StorageUnavailable => ("storage_unavailable", 503, "The storage cannot be reached"),
             Self::StorageFull => ("storage_full", 507, "The disk of the server is full"),
             Self::Internal => ("internal", 500, "The server made a mistake"),
         }

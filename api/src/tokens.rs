@@ -39,6 +39,11 @@ pub struct Token {
     /// When it was used last; null for never.
     #[schema(required = true)]
     pub last_used_at: Option<Instant>,
+    /// From where it may be used; from everywhere if there is none.
+    pub networks: Vec<String>,
+    /// Until when it is paused, because it was used in an unusual way; null if it is not.
+    #[schema(required = true)]
+    pub paused_until: Option<Instant>,
 }
 
 /// A new token with its secret, which is shown this once.
@@ -65,4 +70,18 @@ pub struct CreateToken {
     /// When it ends; after 90 days when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Instant>,
+    /// From where it may be used, as networks or single addresses; from everywhere if there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub networks: Vec<String>,
+}
+
+/// Changes a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "networks": ["203.0.113.0/24"] }))]
+pub struct UpdateToken {
+    /// From where it may be used, as networks or single addresses; from everywhere if there is none.
+    #[schema(max_items = 100)]
+    pub networks: Vec<String>,
 }

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
 
+use std::collections::BTreeMap;
+
 use domain::durations::parse;
 use domain::entries::{
     Billable, DayBoundary, DayRule, EntryChanges, EntryDraft, EntryRules, HashedContent, Kind, NewEntry,
@@ -11,16 +13,18 @@ use domain::entries::{
 use domain::ids::{EntryId, MemberId, ProjectId, TagId};
 use domain::locks::{LockReach, locked};
 use domain::money::{Money, sum_by_currency};
+use domain::rates::{Rate, RateBook, RateKind, RateScope};
 use domain::reports::{
     Columns, Dimension, Filter, Lookups, ProjectFacts, Query, Row, RowWhen, WeekStart, run, select,
 };
 use domain::rounding::{Rounding, RoundingLevel, RoundingMode};
+use domain::scope::burn_up::{Step, burn_up};
 use domain::time::{
     Interval, LocalTime, Period, day_length, day_start, local_date, presence_seconds, resolve, tzdb_version,
     union, zone,
 };
 use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::civil::{Weekday, date};
 use uuid::Uuid;
 
 fn at(text: &str) -> Timestamp {
@@ -340,7 +344,7 @@ fn pitfall_09_money_is_whole_minor_units() {
     assert_eq!((sum[0].minor, sum[0].to_string()), (30, "0.30 EUR".to_owned()));
 }
 
-/// Pitfall 10: a change of one field changes that field. Rates themselves come with billing.
+/// Pitfall 10: a change of one field changes that field.
 #[test]
 fn pitfall_10_a_patch_touches_only_what_it_names() {
     let entry = NewEntry {
@@ -539,6 +543,45 @@ fn pitfall_19_a_total_holds_facts_and_says_what_it_leaves_out() {
         "{}",
         report.policy.text
     );
+}
+
+/// Pitfall 20: what is agreed has a first day, and a later agreement leaves the days before it alone, in whichever order
+/// they are written down; a target is a figure of its own beside what was worked, and neither moves the other.
+#[test]
+fn pitfall_20_an_agreement_holds_from_its_day_and_leaves_the_past_alone() {
+    let agreed = |month, hourly_minor| Rate {
+        kind: RateKind::Billable,
+        scope: RateScope {
+            member: Some(id(1)),
+            ..RateScope::default()
+        },
+        valid_from: date(2026, month, 1),
+        hourly_minor,
+    };
+    let (first, raised, ended) = (agreed(1, Some(4000)), agreed(4, Some(4500)), agreed(7, None));
+    for history in [[first, raised, ended], [ended, raised, first]] {
+        let rates = RateBook::new(history).rates(id(1), None, None);
+        let days = [
+            date(2025, 12, 31),
+            date(2026, 3, 31),
+            date(2026, 4, 1),
+            date(2026, 7, 1),
+        ];
+        assert_eq!(
+            days.map(|day| rates.billable_on(day)),
+            [None, Some(4000), Some(4500), None]
+        );
+    }
+    let work = BTreeMap::from([(date(2026, 3, 2), 3600)]);
+    let scope = BTreeMap::from([(date(2026, 3, 1), 36_000), (date(2026, 3, 3), 7200)]);
+    let grown = burn_up(&work, &scope, date(2026, 3, 4), Some(Step::Day), Weekday::Monday);
+    let on = |day| {
+        let point = grown.points.iter().find(|point| point.date == date(2026, 3, day));
+        point
+            .map(|point| (point.tracked_seconds, point.scope_seconds))
+            .unwrap()
+    };
+    assert_eq!((on(2), on(3)), ((3600, 36_000), (3600, 43_200)));
 }
 
 /// Pitfall 21: breaks are gaps of the day, not of an entry: two entries that touch are one stretch of presence.

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use domain::entries::{DayBoundary, DayRule, OverlapPolicy, When};
 use domain::ids::{EntryId, MemberId, ProjectId};
 use domain::people::Role;
-use domain::policy::{Action, Actor, Decision, Target, may};
+use domain::policy::{Action, Actor, Decision, Rights, Target, may};
 use domain::reports::WeekStart;
 use domain::time::zone;
 use domain::timesheets::{
@@ -106,6 +106,7 @@ fn weeks_are_approved_by_those_whose_people_they_are(
     let actor = Actor {
         member: member(1),
         role,
+        rights: Rights::of(role),
         // A lead is a member of the team as well.
         led_members: [member(1), member(2)].into(),
         projects: HashSet::new(),

@@ -18,14 +18,7 @@ const program = process.env.HOURBOOK_AGENT_BIN ?? path.join(target, "debug/hourb
  */
 export async function enrolledAgent(server, buckets) {
   const folder = await mkdtemp(path.join(tmpdir(), "hourbook-e2e-agent-"));
-  const environment = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    HOURBOOK_CONFIG_DIR: path.join(folder, "config"),
-    HOURBOOK_AGENT_DATA_DIR: path.join(folder, "data"),
-    DBUS_SYSTEM_BUS_ADDRESS: "unix:path=/nonexistent",
-    DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
-  };
+  const environment = environmentOf(folder);
   const agent = (...args) => run(program, args, { env: environment });
   await mkdir(environment.HOURBOOK_CONFIG_DIR);
   await writeFile(path.join(folder, "config/agent.toml"), "[spool]\nseal_every_minutes = 1440\n");
@@ -45,11 +38,8 @@ export async function enrolledAgent(server, buckets) {
   const uploaded = (sources) => Object.entries(sources).some(([name, state]) => name.startsWith("upload") && state.startsWith("all"));
   try {
     await send(buckets);
-    const certificate = new X509Certificate(await readFile(path.join(server.data, "tls/cert.pem")));
-    const fingerprint = createHash("sha256").update(certificate.raw).digest("hex");
     const kit = path.join(folder, "kit.html");
-    await agent("enrol", "--name", "laptop", "--kit", kit, "--server", server.url.replace("https://", ""),
-      "--token-file", path.join(folder, "token"), "--fingerprint", fingerprint);
+    await agent("enrol", "--name", "laptop", "--kit", kit, ...(await reached(server)), "--token-file", path.join(folder, "token"));
     await send(undefined, uploaded);
     const page = await readFile(kit, "utf8");
     return { key: /AGE-SECRET-KEY-1[0-9A-Z]+/.exec(page)[0], page, agent, folder,
@@ -63,6 +53,45 @@ export async function enrolledAgent(server, buckets) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * A new device that asks to be let into the log with this fingerprint. Returns its folder, the code that it shows, and
+ * how it ended.
+ */
+export async function askingAgent(server, fingerprint) {
+  const folder = await mkdtemp(path.join(tmpdir(), "hourbook-e2e-agent-"));
+  const environment = environmentOf(folder);
+  await mkdir(environment.HOURBOOK_CONFIG_DIR);
+  const token = path.join(folder, "token");
+  await writeFile(token, server.token, { mode: 0o600 });
+  const child = spawn(program, ["enrol", "--offer", "--words", fingerprint, "--name", "desk", ...(await reached(server)), "--token-file", token],
+    { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (part) => {
+    said += part;
+  });
+  const ended = new Promise((resolve) => child.once("exit", (status) => resolve({ status, said })));
+  const code = await until("the code of the device", () => /^Code of this device: ([0-9 ]+)$/m.exec(said)?.[1]);
+  return { folder, code, ended, child };
+}
+
+/** Where the server is, and which certificate to accept. */
+async function reached(server) {
+  const certificate = new X509Certificate(await readFile(path.join(server.data, "tls/cert.pem")));
+  const fingerprint = createHash("sha256").update(certificate.raw).digest("hex");
+  return ["--server", server.url.replace("https://", ""), "--fingerprint", fingerprint];
+}
+
+function environmentOf(folder) {
+  return {
+    PATH: process.env.PATH,
+    HOME: folder,
+    HOURBOOK_CONFIG_DIR: path.join(folder, "config"),
+    HOURBOOK_AGENT_DATA_DIR: path.join(folder, "data"),
+    DBUS_SYSTEM_BUS_ADDRESS: "unix:path=/nonexistent",
+    DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
+  };
 }
 
 /** Ends what an agent leaves behind. */

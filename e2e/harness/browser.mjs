@@ -35,7 +35,8 @@ async function openPage(browser, server, options = {}) {
     hasTouch: options.viewport === phone,
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(15_000);
+  // A disk may stall for seconds: what is waited for is a state, and it may take its time.
+  context.setDefaultTimeout(30_000);
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
@@ -55,6 +56,8 @@ export async function openTab(page, server) {
 function watch(page, server) {
   page.expected = [];
   page.complaints = [];
+  page.underWay = new Set();
+  page.movedAt = Date.now();
   page.on("console", (message) => {
     if (message.type() === "error") page.complaints.push(`${message.text()} (${message.location().url})`);
   });
@@ -62,8 +65,23 @@ function watch(page, server) {
   page.on("request", (request) => {
     const allowed = request.url().startsWith(server.url) || /^(data|blob|about):/.test(request.url());
     if (!allowed) page.complaints.push(`request to another host: ${request.url()}`);
+    // The stream of live updates stays open.
+    if (request.resourceType() !== "eventsource") page.underWay.add(request);
+    page.movedAt = Date.now();
   });
+  for (const end of ["requestfinished", "requestfailed"]) {
+    page.on(end, (request) => {
+      page.underWay.delete(request);
+      page.movedAt = Date.now();
+    });
+  }
   return page;
+}
+
+/** Waits until nothing has been on its way for half a second; what never comes to rest is left to the checks that follow. */
+export async function settled(page) {
+  const still = () => page.underWay.size === 0 && Date.now() - page.movedAt >= 500;
+  for (const end = Date.now() + 5000; !still() && Date.now() < end; ) await page.waitForTimeout(50);
 }
 
 /**
@@ -105,7 +123,9 @@ export async function signIn(page, server, person) {
 /** No violation of WCAG 2.2 A and AA in what is shown now. `name` goes into the message. */
 export async function checkAccessibility(page, name) {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  // Pages without frames need no page of their own to add up what was found in each.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(tags).setLegacyMode();
+  const { violations } = await axe.analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
   assert.deepEqual(found, [], `accessibility of ${name}`);
 }

@@ -28,8 +28,11 @@ export const screens = [
   { name: "settings-favorites", path: "/settings/favorites" },
   { name: "settings-recurring", path: "/settings/recurring" },
   { name: "settings-security", path: "/settings/security" },
+  { name: "settings-protection", path: "/settings/protection" },
+  { name: "settings-access-log", path: "/settings/access-log" },
   { name: "settings-organization", path: "/settings/organization" },
   { name: "settings-statuses", path: "/settings/statuses" },
   { name: "settings-rates", path: "/settings/rates" },
   { name: "settings-data", path: "/settings/data" },
+  { name: "settings-trust", path: "/settings/trust" },
 ];

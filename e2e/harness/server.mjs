@@ -18,14 +18,21 @@ export const owner = { email: "mara@acme.example", password: "eleven quiet owls 
 /**
  * Starts a server. `kind` is "demo" (the organization of `cargo xtask seed`), "bare" (an organization with
  * only its owner) or "empty" (nothing: the set-up link is in `setupLink`). With a `databaseUrl` its data is in that
- * PostgreSQL, which must be new to it.
+ * PostgreSQL, which must be new to it. With `accessLog` it keeps one; `config` is the text of a configuration file;
+ * `env` adds to its configuration.
  */
-export async function startServer(kind, { databaseUrl } = {}) {
+export async function startServer(kind, { databaseUrl, accessLog = false, config, env = {} } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "hourbook-e2e-"));
   const data = path.join(folder, "data");
   const passwordFile = path.join(folder, "password.txt");
   await writeFile(passwordFile, owner.password, { mode: 0o600 });
-  const storage = ["--data-dir", data, ...(databaseUrl ? ["--database-url", databaseUrl] : [])];
+  const configFile = path.join(folder, "hourbook.toml");
+  if (config) await writeFile(configFile, config);
+  const storage = [
+    ...["--data-dir", data],
+    ...(databaseUrl ? ["--database-url", databaseUrl] : []),
+    ...(config ? ["--config", configFile] : []),
+  ];
   let token = null;
   if (kind !== "empty") {
     const organization = ["--slug", "acme", "--owner-email", owner.email, "--owner-password-file", passwordFile];
@@ -37,6 +44,7 @@ export async function startServer(kind, { databaseUrl } = {}) {
   const url = `https://localhost:${port}`;
   const logFile = path.join(folder, "server.log");
   const log = await open(logFile, "w");
+  const access = accessLog ? { HOURBOOK_LOG__ACCESS_DIR: path.join(folder, "access") } : {};
   let child;
   let ended;
   /** Starts the program on the same data and port, also after `halt`; does nothing while it runs. */
@@ -44,6 +52,7 @@ export async function startServer(kind, { databaseUrl } = {}) {
     if (child && child.exitCode === null && child.signalCode === null) return ready(url, child);
     child = spawn(serverProgram, ["serve", ...storage, "--listen", `127.0.0.1:${port}`], {
       stdio: ["ignore", log.fd, log.fd],
+      env: { ...process.env, ...access, ...env },
     });
     ended = new Promise((resolve) => child.once("exit", resolve));
     return ready(url, child);
@@ -67,7 +76,7 @@ export async function startServer(kind, { databaseUrl } = {}) {
     throw new Error(`${error.message}\n${words}`);
   }
   const setupLink = kind === "empty" ? await findSetupLink(logFile, url) : null;
-  return { url, token, data, setupLink, start, halt, stop, call: (method, where, body) => call(url, token, method, where, body) };
+  return { url, token, data, storage, setupLink, start, halt, stop, call: (method, where, body) => call(url, token, method, where, body) };
 }
 
 async function seed({ url, token, folder, data, passwordFile }) {
@@ -85,14 +94,19 @@ async function findSetupLink(logFile, url) {
   return url + found[0];
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
+/** A port nobody listens on, below those that outgoing connections get by themselves: none of them takes it before the server does. */
+export async function freePort() {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }
 

@@ -2,7 +2,7 @@
 // beside the calendar and books from it; a server that lies is refused (TC-09, TC-10, AT-67).
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { discard, enrolledAgent } from "../harness/agent.mjs";
+import { askingAgent, discard, enrolledAgent } from "../harness/agent.mjs";
 import { checkAccessibility, checkWidth, launch, openTab, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 
@@ -198,7 +198,7 @@ describe("the activity log", () => {
 
       await page.getByRole("searchbox", { name: "Search your activity" }).fill("cellar");
       await page.getByRole("button", { name: /ATLAS-8 cellar/ }).waitFor();
-      await page.getByRole("cell", { name: "laptop" }).waitFor();
+      await page.getByRole("cell", { name: "laptop", exact: true }).waitFor();
       await checkAccessibility(page, "the activity");
       await picture(page, "activity-page");
       await page.setViewportSize(phone);
@@ -215,6 +215,16 @@ describe("the activity log", () => {
       await lane(page).getByRole("option").first().waitFor();
       await checkAccessibility(page, "the lane in the dark");
       await picture(page, "activity-lane-dark");
+      await page.getByRole("combobox", { name: "View" }).click();
+      await page.getByRole("option", { name: "Week", exact: true }).click();
+      await lane(page).getByRole("option").first().waitFor();
+      const [beside, column] = [await lane(page).first().boundingBox(), await page.locator(`main [data-date="${date}"]`).boundingBox()];
+      assert.ok(beside.width < column.width * 0.45, `the entries keep the greater part: ${beside.width} of ${column.width}`);
+      await checkAccessibility(page, "the lane of a week");
+      await picture(page, "activity-lane-week");
+      await page.getByRole("combobox", { name: "View" }).click();
+      await page.getByRole("option", { name: "Day", exact: true }).click();
+      await lane(page).getByRole("option").first().waitFor();
       await page.setViewportSize(phone);
       await checkWidth(page, "the lane");
       await picture(page, "activity-lane-phone");
@@ -235,6 +245,92 @@ describe("the activity log", () => {
       await picture(page, "activity-page-german");
       await server.call("PATCH", "/me", { locale: "en-GB" });
     });
+  });
+
+  test("a forgotten break and a forgotten end are proposed, and mended by a click each", () =>
+    withPage(browser, server, {}, async (page) => {
+      const [started_at, ended_at] = [at(-240), at(60)].map((instant) => instant.replace(".000Z", "Z"));
+      await server.call("POST", "/time-entries", { note: "Whole day", started_at, ended_at });
+      const parts = async () => {
+        const { items } = await server.call("GET", `/time-entries?from=${date}&to=${tomorrow}&order=asc`);
+        const minute = (instant) => (Date.parse(instant) - noon) / MINUTE;
+        return items.filter(({ note }) => note === "Whole day").map((one) => [minute(one.started_at), minute(one.ended_at)]);
+      };
+      const become = async (wanted) => {
+        for (let attempt = 0; attempt < 100 && JSON.stringify(await parts()) !== JSON.stringify(wanted); attempt += 1)
+          await page.waitForTimeout(100);
+        assert.deepEqual(await parts(), wanted);
+      };
+      await signIn(page, server, owner);
+      await page.goto(`/activity?date=${date}`);
+      await page.getByRole("button", { name: "Unlock", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Unlock your activity" });
+      await dialog.getByRole("textbox", { name: "Recovery kit" }).fill(agent.key);
+      await dialog.getByRole("button", { name: "Unlock", exact: true }).click();
+      await dialog.getByRole("button", { name: "They are the same" }).click();
+      const repairs = page.getByRole("list", { name: "Forgotten breaks and timers" });
+      const pause = repairs.getByRole("button", { name: /^Take the break out: Whole day/ });
+      await pause.waitFor();
+      await checkAccessibility(page, "the repairs");
+      await picture(page, "activity-repairs");
+      await pause.click();
+      await become([[-240, -60], [-15, 60]]);
+      await page.getByRole("button", { name: "Undo" }).first().click();
+      await become([[-240, 60]]);
+      await pause.click();
+      await become([[-240, -60], [-15, 60]]);
+      await repairs.getByRole("button", { name: /^End at .*: Whole day/ }).click();
+      await become([[-240, -60], [-15, 30]]);
+      await repairs.waitFor({ state: "detached" });
+    }));
+
+  test("a further device asks, is let in by its code, and is revoked when it is lost", async () => {
+    const desk = await askingAgent(server, printed());
+    try {
+      await withPage(browser, server, {}, async (page) => {
+        await signIn(page, server, owner);
+        await page.goto(`/activity?date=${date}`);
+        await page.getByRole("button", { name: "Unlock", exact: true }).click();
+        const dialog = page.getByRole("dialog");
+        await dialog.getByRole("textbox", { name: "Recovery kit" }).fill(agent.key);
+        await dialog.getByRole("button", { name: "Unlock", exact: true }).click();
+        await dialog.getByRole("button", { name: "They are the same" }).click();
+        const withKit = async (button) => {
+          await dialog.getByText("Recovery kit", { exact: true }).click();
+          await dialog.getByRole("textbox", { name: "Recovery kit" }).fill(agent.key);
+          await checkAccessibility(page, `the key for: ${button}`);
+          await dialog.getByRole("button", { name: button, exact: true }).click();
+          await dialog.waitFor({ state: "detached" });
+        };
+        await page.getByText("desk asks to be let into your log").waitFor();
+        await page.getByRole("button", { name: "Compare the code of desk" }).click();
+        const shown = await dialog.getByRole("list", { name: "Code of the device" }).getByRole("listitem").allInnerTexts();
+        assert.equal(shown.join(" "), desk.code, "both screens show the same digits");
+        await checkAccessibility(page, "comparing the code");
+        await picture(page, "activity-code");
+        await dialog.getByRole("button", { name: "They are the same" }).click();
+        await withKit("Let it in");
+        const { status, said } = await desk.ended;
+        assert.equal(status, 0, said);
+        const row = page.getByRole("row").filter({ has: page.getByRole("cell", { name: "desk", exact: true }) });
+        await row.waitFor();
+        await page.getByText("asks to be let into your log").waitFor({ state: "detached" });
+        await page.getByRole("button", { name: "Add a device" }).click();
+        await dialog.getByText("No device asks yet.").waitFor();
+        await checkAccessibility(page, "adding a device");
+        await picture(page, "activity-add-device");
+        await page.keyboard.press("Escape");
+        await dialog.waitFor({ state: "detached" });
+        await page.getByRole("button", { name: "Revoke desk" }).click();
+        await picture(page, "activity-revoke");
+        await withKit("Revoke");
+        await row.getByText("revoked").waitFor();
+        await picture(page, "activity-devices");
+      });
+    } finally {
+      desk.child.kill();
+      await discard(desk);
+    }
   });
 
   test("signing out in another tab locks this one", () =>

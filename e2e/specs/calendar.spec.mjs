@@ -174,6 +174,7 @@ describe("the calendar", () => {
       await page.keyboard.press("Shift+F10");
       await page.getByRole("menuitem", { name: "To the previous day" }).click();
       await stored(["By keys 03-03T08:29 09:29"]);
+      await block(page, /^By keys.*Tuesday/).waitFor();
       await byKeys.focus();
       await page.keyboard.press("Delete");
       await stored([]);
@@ -216,6 +217,76 @@ describe("the calendar", () => {
       } finally {
         await server.call("POST", `/timesheets/${week.id}/withdraw`, {}).catch(() => {});
       }
+    }));
+
+  test("over midnight, two at once, totals against the target, and zoom", () =>
+    withPage(browser, server, {}, async (page) => {
+      await record("Night watch", "2026-03-03T20:00:00Z", "2026-03-04T01:00:00Z");
+      await record("Beside it", "2026-03-03T20:30:00Z", "2026-03-03T22:00:00Z");
+      await open(page);
+      const night = block(page, /^Night watch/);
+      assert.equal(await night.count(), 2, "a part on each of its days");
+      const [first, second] = [await night.first().boundingBox(), await block(page, /^Beside it/).boundingBox()];
+      assert.ok(first.x + first.width <= second.x || second.x + second.width <= first.x, "none lies on the other");
+      await page.getByText("4:30 of 8:00").waitFor();
+      await page.getByText("6:30 of 40:00").waitFor();
+      const height = async () => (await block(page, /^Beside it/).boundingBox()).height;
+      const before = await height();
+      await page.keyboard.press("+");
+      await page.waitForFunction((one) => document.querySelector('main [data-entry][aria-label^="Beside it"]').offsetHeight > one, before);
+      await page.mouse.move(second.x + 10, 400);
+      await page.keyboard.down("Control");
+      await page.mouse.wheel(0, 100);
+      await page.keyboard.up("Control");
+      await page.waitForFunction((one) => document.querySelector('main [data-entry][aria-label^="Beside it"]').offsetHeight <= one + 1, before);
+    }));
+
+  test("a running timer grows by itself", () =>
+    withPage(browser, server, {}, async (page) => {
+      // In a zone where it is about noon, so that two hours lie on one day whenever this runs.
+      const ahead = 12 - new Date().getUTCHours();
+      const zone = ahead === 0 ? "UTC" : `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
+      await server.call("PATCH", "/me", { time_zone: zone });
+      try {
+        const started_at = new Date(Date.now() - 2 * 3_600_000).toISOString().replace(/\.\d+/, "");
+        await server.call("POST", "/timer/start", { note: "Growing", started_at });
+        await open(page, "/calendar?view=day");
+        const running = page.locator("main [data-running]");
+        const text = await running.textContent();
+        assert.match(text, /2:00:\d\d/);
+        await page.waitForFunction((before) => document.querySelector("main [data-running]").textContent !== before, text);
+      } finally {
+        await server.call("POST", "/timer/stop", {});
+        await server.call("PATCH", "/me", { time_zone: "Europe/Berlin" });
+      }
+    }));
+
+  test("who may, sees and writes the days of somebody else, in that member's zone", () =>
+    withPage(browser, server, {}, async (page) => {
+      const { url } = await server.call("POST", "/invitations", { email: "kai@acme.example", role: "member", team_ids: [] });
+      await server.call("POST", "/invitations/accept", {
+        token: url.split("#token=")[1], name: "Kai Tanaka", password: "nine brass kettles sing", time_zone: "Asia/Tokyo", locale: "en-GB",
+      });
+      const { items } = await server.call("GET", "/members");
+      const kai = items.find(({ name }) => name === "Kai Tanaka").id;
+      const theirs = async () => (await server.call("GET", `/time-entries?member_id=${kai}&order=asc`)).items;
+      await record("Shift in Tokyo", "2026-03-03T08:00:00Z", "2026-03-03T10:00:00Z", { member_id: kai, project_id: undefined });
+      await record("My own", "2026-03-03T08:00:00Z", "2026-03-03T09:00:00Z");
+      await open(page);
+      await block(page, /^My own/).waitFor();
+      await page.getByRole("combobox", { name: "Whose calendar" }).click();
+      await page.getByRole("option", { name: "Kai Tanaka" }).click();
+      await block(page, /^Shift in Tokyo/).waitFor();
+      assert.equal(await block(page, /^My own/).count(), 0);
+      assert.match(page.url(), new RegExp(`member=${kai}`));
+      await drag(page, await point(page, THURSDAY, 9), await point(page, THURSDAY, 10));
+      await page.getByPlaceholder("What was done?").fill("Written for Kai");
+      await page.keyboard.press("Enter");
+      await block(page, /^Written for Kai/).waitFor();
+      for (let attempt = 0; attempt < 60 && (await theirs()).length < 2; attempt += 1) await page.waitForTimeout(100);
+      const written = (await theirs()).find(({ note }) => note === "Written for Kai");
+      assert.deepEqual([written.member_id, written.start_time_zone, written.started_at.slice(0, 16)], [kai, "Asia/Tokyo", "2026-03-05T08:00"]);
+      for (const { id } of await theirs()) await server.call("DELETE", `/time-entries/${id}`);
     }));
 
   test("what is held at the side of the days turns the page, by mouse and by finger", async () => {
@@ -342,6 +413,11 @@ describe("the calendar", () => {
       await block(page, /^Replanned/).click({ button: "right" });
       await page.getByRole("menuitem", { name: "History" }).click();
       await history.getByText("Time entry created").waitFor();
+      await page.keyboard.press("Escape");
+      await history.waitFor({ state: "detached" });
+      await block(page, /^Replanned/).click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Open the project" }).click();
+      await page.getByRole("heading", { level: 1, name: "Atlas" }).waitFor();
     }));
 
   for (const colorScheme of ["light", "dark"]) {

@@ -9,7 +9,12 @@ const rows = [
   `Mara,${owner.email},Northwind,Atlas,,Sketches,Yes,2026-01-12,09:00:00,2026-01-12,11:30:00,02:30:00,design,`,
   `Mara,${owner.email},Northwind,Atlas,,Review,Yes,2026-01-13,13:00:00,2026-01-13,14:00:00,01:00:00,,`,
 ];
-const file = { name: "toggl.csv", mimeType: "text/csv", buffer: Buffer.from(`${[columns, ...rows].join("\n")}\n`) };
+const csv = (name, lines) => ({ name, mimeType: "text/csv", buffer: Buffer.from(`${lines.join("\n")}\n`) });
+const file = csv("toggl.csv", [columns, ...rows]);
+const projects = csv("clockify-projects.csv", [
+  "Project,Client,Status,Visibility,Billability,Tasks,Estimated (h),Note",
+  'Harbour,Northwind,Active,Public,Yes,"Plan, Build",12.50,',
+]);
 
 describe("imports", () => {
   let server;
@@ -23,9 +28,9 @@ describe("imports", () => {
     await server?.stop();
   });
 
-  async function look(page) {
+  async function look(page, upload = file) {
     await page.goto("/imports");
-    await page.locator("input[type=file]").setInputFiles(file);
+    await page.locator("input[type=file]").setInputFiles(upload);
     await page.getByRole("button", { name: "Look at the file" }).click();
     await page.waitForURL(/\/imports\/[0-9a-f-]{36}/);
   }
@@ -51,6 +56,20 @@ describe("imports", () => {
       await signIn(page, server, owner);
       await look(page);
       await page.getByText("Nothing new in this file").waitFor();
+      assert.equal((await server.call("GET", "/time-entries?limit=10")).items.length, 2);
+    }));
+
+  test("a list of projects comes in without any time", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await look(page, projects);
+      await page.getByRole("button", { name: "Create what is new" }).click();
+      await page.getByText(/Also created/).waitFor();
+      await checkAccessibility(page, "an import without entries");
+      await picture(page, "import-list");
+      const { items } = await server.call("GET", "/projects?limit=50");
+      const harbour = items.find((project) => project.name === "Harbour");
+      assert.equal(harbour?.estimate_seconds, 45_000);
       assert.equal((await server.call("GET", "/time-entries?limit=10")).items.length, 2);
     }));
 });

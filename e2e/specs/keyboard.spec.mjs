@@ -43,9 +43,12 @@ describe("the keyboard alone", () => {
       await page.waitForURL("**/week**");
       await page.keyboard.press("t");
       await page.waitForURL((url) => url.pathname === "/today");
+      const said = page.waitForFunction(() =>
+        [...document.querySelectorAll("[role=status]")].some((one) => one.textContent === "Projects"));
       await page.keyboard.press("g");
       await page.keyboard.press("p");
       await page.getByRole("heading", { name: "Projects" }).waitFor();
+      await said;
       await page.keyboard.press("/");
       await page.waitForFunction(() => document.activeElement?.closest("[data-filter]") !== null);
       await page.keyboard.press("Escape");

@@ -51,7 +51,7 @@ describe("without the server", () => {
     withPage(browser, server, { serviceWorkers: "allow" }, async (page) => {
       await open(page, server);
       await page.evaluate(() => navigator.serviceWorker.ready);
-      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await controlled(page);
       const isAlone = () => page.evaluate(() => window.crossOriginIsolated);
       assert.ok(await isAlone(), "pages of others cannot reach the page, nor it theirs");
       await server.halt();
@@ -248,7 +248,7 @@ describe("without the server", () => {
       const project = await server.call("POST", "/projects", { name: "Harbour", color: "teal" });
       const task = await server.call("POST", "/tasks", { project_id: project.id, name: "Soundings" });
       await open(page, server);
-      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await controlled(page);
       // Everything was looked at once while the server was there.
       for (const address of [`/projects/${project.id}`, "/settings", "/board"]) {
         await page.goto(address);
@@ -312,6 +312,16 @@ describe("without the server", () => {
         assert.equal(await name.inputValue(), "Lighthouse", `after ${status}`);
         await page.unroute("**/api/v1/projects");
       }
+      // The session ends while the form is open: signing in again leads back to it.
+      await page.context().clearCookies();
+      await page.keyboard.press("Control+Enter");
+      const session = page.getByRole("dialog", { name: "Your session has ended" });
+      await session.getByLabel("Password", { exact: true }).fill(owner.password);
+      await page.keyboard.press("Enter");
+      await session.waitFor({ state: "detached" });
+      server.sessions?.clear();
+      assert.equal(await name.inputValue(), "Lighthouse", "after the session ended");
+      await name.focus();
       await server.halt();
       await page.keyboard.press("Control+Enter");
       await dialog.getByText(/What you typed stays here/).waitFor();
@@ -349,7 +359,7 @@ describe("without the server", () => {
       await signIn(page, server, owner);
       await page.goto("/today");
       await field(page).waitFor();
-      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await controlled(page);
       await page.context().setOffline(true);
       await page.getByRole("button", { name: "Offline" }).waitFor();
       await record(page, "18-18:15 Merger with the lighthouse");
@@ -376,12 +386,39 @@ describe("without the server", () => {
       server.sessions?.clear();
     }));
 
+  test("a part of the app that a newer server does not have any more costs nothing that is typed", () =>
+    withPage(browser, server, {}, async (page) => {
+      page.expected.push(/dynamically imported/, /Failed to load/);
+      await open(page, server);
+      const gone = "**/assets/AddEntry-*.js";
+      await page.route(gone, (route) => route.fulfill({ status: 404 }));
+      await page.evaluate(() => Object.assign(window, { old: true }));
+      await field(page).fill("half a thought");
+      await page.getByRole("button", { name: "Add time", exact: true }).click();
+      await page.getByText("A new version of Hourbook is ready").waitFor();
+      assert.equal(await field(page).inputValue(), "half a thought");
+      await page.getByRole("button", { name: "Load it" }).click();
+      await page.getByText("as soon as you have finished").waitFor();
+      await page.unroute(gone);
+      await field(page).fill("");
+      await page.waitForFunction(() => !("old" in window));
+      await page.getByRole("button", { name: "Add time", exact: true }).click();
+      await page.getByRole("dialog", { name: "Add time" }).waitFor();
+      // With nothing typed it is loaded again by itself.
+      await page.goto("/week");
+      await page.locator("main h1").first().waitFor();
+      await page.route(gone, (route) => route.fulfill({ status: 404 }));
+      await page.evaluate(() => Object.assign(window, { old: true }));
+      await page.getByRole("button", { name: "Add time", exact: true }).click();
+      await page.waitForFunction(() => !("old" in window));
+    }));
+
   test("a newer version is offered, waits for what is being typed, and is taken", async () => {
     const proxy = await upgradingProxy(server);
     try {
       await withPage(browser, proxy, { serviceWorkers: "allow" }, async (page) => {
         await open(page, proxy);
-        await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+        await controlled(page);
         proxy.upgrade();
         await field(page).fill("half a thou");
         await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
@@ -402,6 +439,10 @@ describe("without the server", () => {
     }
   });
 });
+
+/** Waits until the service worker has kept the whole app, some five hundred files, and answers for the page. */
+const controlled = (page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 60_000 });
 
 /** Runs in the page: every record of every database and every cached answer, as raw text. */
 async function everythingStored() {

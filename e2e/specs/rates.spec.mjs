@@ -53,6 +53,7 @@ describe("rates and money", () => {
       }
       await server.call("POST", "/rates", { kind: "cost", valid_from: "2026-01-01", hourly_minor: 5000 });
       await table.getByText("€100.00 / h").waitFor();
+      await table.getByText("€50.00 / h").waitFor();
       assert.equal(await table.getByText("Today", { exact: true }).count(), 2, "one of each kind counts today");
       await checkAccessibility(page, "rates");
       await picture(page, "rates");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, entryWithNote, launch, picture, signIn, withPage } from "../harness/browser.mjs";
+import { checkAccessibility, entryWithNote, launch, picture, settled, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { tally } from "../harness/tally.mjs";
 
@@ -30,10 +30,11 @@ describe("recording", () => {
     await page.locator("main h1").first().waitFor();
     await fieldOf(page).waitFor();
     // The names must be there before they can be completed.
-    await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
+    await settled(page);
   };
   const accept = async (page, hands, option) => {
-    await page.getByRole("option", { name: option }).first().waitFor();
+    // What Enter takes is what is marked, not whatever is in sight.
+    await page.getByRole("option", { name: option, selected: true }).waitFor();
     await hands.press("Enter");
   };
   const timer = () => server.call("GET", "/timer");

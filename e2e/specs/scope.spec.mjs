@@ -48,7 +48,10 @@ describe("scope", () => {
       await field.fill("Globex");
       await field.press("Enter");
       await page.getByRole("main").getByText("Globex").first().waitFor();
-      assert.equal((await server.call("GET", "/clients")).items[0].name, "Globex");
+      // It is shown at once, and stored a moment later.
+      const stored = async () => (await server.call("GET", "/clients")).items.map(({ name }) => name);
+      for (let attempt = 0; attempt < 60 && (await stored()).length === 0; attempt += 1) await page.waitForTimeout(100);
+      assert.deepEqual(await stored(), ["Globex"]);
     }));
 
   test("a task is added to a project and shows there", () =>
@@ -64,5 +67,31 @@ describe("scope", () => {
       await picture(page, "project");
       const { items } = await server.call("GET", `/tasks?project_id=${project.id}`);
       assert.deepEqual(items.map((task) => task.name), ["Search page"]);
+    }));
+
+  test("clients and projects are commented on, and what is half written waits for who comes back", () =>
+    withPage(browser, server, {}, async (page) => {
+      const client = await server.call("POST", "/clients", { name: "Initech" });
+      const project = await server.call("POST", "/projects", { name: "Printer", client_id: client.id });
+      await signIn(page, server, owner);
+      await page.goto(`/clients?comments=${client.id}`);
+      const field = page.getByLabel("Write a comment");
+      await field.fill("They pay late");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("listitem").filter({ hasText: "They pay late" }).waitFor();
+      await page.goto(`/projects/${project.id}`);
+      await field.fill("Paper is");
+      await page.getByRole("link", { name: "Calendar", exact: true }).click();
+      await page.locator("main [data-date]").first().waitFor();
+      await page.goBack();
+      await page.getByRole("heading", { level: 1, name: "Printer" }).waitFor();
+      assert.equal(await field.inputValue(), "Paper is");
+      await field.fill("Paper is out");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("listitem").filter({ hasText: "Paper is out" }).waitFor();
+      assert.equal(await field.inputValue(), "");
+      const said = async (of) => (await server.call("GET", `/comments?${of}`)).items.map(({ text }) => text);
+      assert.deepEqual(await said(`client_id=${client.id}`), ["They pay late"]);
+      assert.deepEqual(await said(`project_id=${project.id}`), ["Paper is out"]);
     }));
 });

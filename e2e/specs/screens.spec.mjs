@@ -1,7 +1,7 @@
 // Every screen of the demo organization: light, dark, phone, German; no complaint of the browser, no violation of
 // WCAG 2.2 A and AA, nothing wider than the screen, no figure clipped. The pictures land in e2e/results, to be looked at.
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, checkFigures, checkStill, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { checkAccessibility, checkFigures, checkStill, checkWidth, launch, phone, picture, settled, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { screens } from "../harness/screens.mjs";
 
@@ -38,8 +38,7 @@ describe("every screen", () => {
               await page.getByRole("main").getByText(screen.row).first().click();
               await page.getByRole("heading", { level: 1, name: screen.row }).waitFor();
             }
-            // The stream of live updates stays open, so the network is never idle for good.
-            await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
+            await settled(page);
             await checkAccessibility(page, `${screen.name}, ${look.name}`);
             await checkWidth(page, `${screen.name}, ${look.name}`);
             await checkFigures(page, `${screen.name}, ${look.name}`);

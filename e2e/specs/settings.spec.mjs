@@ -54,6 +54,40 @@ describe("settings", () => {
       await server.call("PATCH", "/me", { locale: "en-GB" });
     }));
 
+  test("rows can be made lower on this device", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      const height = async () => {
+        await page.goto("/people");
+        return (await page.locator("main tbody tr").first().boundingBox()).height;
+      };
+      const before = await height();
+      await page.goto("/settings");
+      await page.getByRole("combobox", { name: "Rows" }).click();
+      await page.getByRole("option", { name: "Compact" }).click();
+      assert.ok((await height()) < before, "also after the page is loaded again");
+    }));
+
+  test("a period is closed and opened again, with a reason each", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/organization");
+      await page.getByRole("button", { name: "Close a period" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox", { name: "Reason" }).fill("Everything is billed");
+      await checkAccessibility(page, "closing a period");
+      await page.keyboard.press("Control+Enter");
+      const row = page.getByRole("row", { name: /Everybody.*Everything is billed/ });
+      await row.waitFor();
+      assert.equal((await server.call("GET", "/locks")).items[0].reason, "Everything is billed");
+      await row.getByRole("button", { name: /^More actions/ }).click();
+      await page.getByRole("menuitem", { name: "Open again" }).click();
+      await dialog.getByRole("textbox", { name: "Reason" }).fill("One hour was forgotten");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("No period is closed").waitFor();
+      assert.deepEqual((await server.call("GET", "/locks")).items, []);
+    }));
+
   test("an entry of a closed period is shown as locked", () =>
     withPage(browser, server, {}, async (page) => {
       await server.call("POST", "/time-entries", { date: "2026-03-02", duration_seconds: 3600, note: "Billed long ago" });

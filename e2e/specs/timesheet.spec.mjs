@@ -188,6 +188,30 @@ describe("timesheets", () => {
       assert.deepEqual(await hours("2026-02-26", "2026-02-27"), [["2026-02-26", 3 + 1 / 3]]);
     }));
 
+  test("a total that was on its way when something changed gives way to the new one", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, ben);
+      const late = {};
+      late.asked = new Promise((resolve) => (late.isAsked = resolve));
+      late.wanted = new Promise((resolve) => (late.deliver = resolve));
+      await page.route("**/api/v1/timesheets/week?**", async (route) => {
+        const answer = await route.fetch();
+        late.isAsked();
+        await late.wanted;
+        await route.fulfill({ response: answer });
+      }, { times: 1 });
+      const ofTheWeek = (one) => /\/time-entries\?.*from=2026-06-01/.test(one.url());
+      const listed = page.waitForResponse(ofTheWeek);
+      await page.goto("/timesheet?date=2026-06-03");
+      await Promise.all([late.asked, listed]);
+      const refreshed = page.waitForRequest(ofTheWeek);
+      await page.getByRole("combobox", { name: "What are you working on?" }).fill("2h 2026-06-03 call");
+      await page.keyboard.press("Enter");
+      await refreshed;
+      late.deliver();
+      await page.getByText(/· 2:00$/).waitFor();
+    }));
+
   test("a week is submitted, given back with a comment, corrected and approved", async () => {
     for (const colorScheme of ["light", "dark"]) {
       await withPage(browser, server, { colorScheme }, async (page) => {

@@ -6,20 +6,25 @@ use std::{
 };
 
 use anyhow::Context;
-use domain::{audit::LogKey, ids::OrganizationId};
-use store::Cell;
+use domain::{audit::LogKey, ids::OrganizationId, regions::Store};
+use store::{Cell, StoreError, objects::ObjectStore};
 use tokio::sync::Semaphore;
 
 use crate::{
     access::{address::Directory, key_file, seal::SealKey, throttle::Throttle},
     access_log::AccessLog,
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
-    claims::Published,
+    claims::{Published, duty::day_of},
     clock::Clock,
     config::Config,
+    detection::Detection,
     exports::Passwords,
     jobs::Wake,
+    limits::Shares,
+    objects,
+    regions::Neighbours,
     reports::Replicas,
+    sign_in_providers::oidc::Providers,
 };
 
 /// Exports under way at once.
@@ -37,7 +42,11 @@ pub struct Inner {
     pub clock: Clock,
     pub config: Config,
     pub directory: Directory,
+    /// Addresses that other cells answer for.
+    pub neighbours: Neighbours,
     pub throttle: Throttle,
+    /// What intruder detection has seen in the last minutes.
+    pub detection: Detection,
     /// Refusals that the audit log has seen a moment ago.
     pub refusals: Refusals,
     /// Organizations whose audit events wait for a signature.
@@ -46,9 +55,13 @@ pub struct Inner {
     seal_key: OnceLock<SealKey>,
     witness: OnceLock<Option<WitnessClient>>,
     access_log: OnceLock<Option<AccessLog>>,
+    object_store: OnceLock<ObjectStore>,
+    providers: OnceLock<Providers>,
     pub replicas: Replicas,
     /// Bounds the requests being worked on.
     pub request_slots: Semaphore,
+    /// How many of them each organization takes.
+    pub shares: Shares,
     /// Bounds the open event streams.
     pub event_slots: Arc<Semaphore>,
     /// Bounds the exports under way: each holds a snapshot of its database while it lasts.
@@ -61,6 +74,8 @@ pub struct Inner {
     pub passwords: Passwords,
     /// Wakes the worker of background jobs.
     pub wake: Wake,
+    /// Wakes whoever looks after the object store.
+    pub objects_wake: objects::Wake,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
     pub stopping: tokio_util::sync::CancellationToken,
 }
@@ -69,26 +84,33 @@ impl App {
     pub fn new(cell: Cell, config: Config) -> Self {
         let event_slots = Arc::new(Semaphore::new(config.limits.event_streams));
         let request_slots = Semaphore::new(config.limits.concurrent_requests);
+        let shares = Shares::new(config.limits.share());
         Self(Arc::new(Inner {
             cell,
             clock: Clock,
             config,
             directory: Directory::default(),
+            neighbours: Neighbours::default(),
             throttle: Throttle::default(),
+            detection: Detection::default(),
             refusals: Refusals::default(),
             seals: Seals::default(),
             log_key: OnceLock::new(),
             seal_key: OnceLock::new(),
             witness: OnceLock::new(),
             access_log: OnceLock::new(),
+            object_store: OnceLock::new(),
+            providers: OnceLock::new(),
             replicas: Replicas::default(),
             request_slots,
+            shares,
             event_slots,
             export_slots: Arc::new(Semaphore::new(EXPORTS)),
             segment_slots: Semaphore::new(SEGMENTS),
             published: Published::default(),
             passwords: Passwords::default(),
             wake: Wake::default(),
+            objects_wake: objects::Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))
     }
@@ -127,6 +149,20 @@ impl App {
         Ok(self.witness.get_or_init(|| witness).as_ref())
     }
 
+    /// Whether nothing may be given to a store today, because the agreement with whoever runs it has ended.
+    pub fn is_refused(&self, store: Store) -> bool {
+        self.config.is_refused(store, day_of(self.clock.now()))
+    }
+
+    /// The way to the providers that members sign in with.
+    pub fn providers(&self) -> anyhow::Result<&Providers> {
+        if let Some(providers) = self.providers.get() {
+            return Ok(providers);
+        }
+        let providers = Providers::new(&self.config.accounts)?;
+        Ok(self.providers.get_or_init(|| providers))
+    }
+
     /// Begins the access log, if the configuration names a folder for it.
     pub fn open_access_log(&self) -> anyhow::Result<()> {
         if self.access_log.get().is_none() {
@@ -141,12 +177,28 @@ impl App {
         self.access_log.get()?.as_ref()
     }
 
+    /// Where sealed segments lie.
+    pub fn objects(&self) -> Result<&ObjectStore, StoreError> {
+        if let Some(store) = self.object_store.get() {
+            return Ok(store);
+        }
+        let store = self.config.objects.open(&self.config.storage.data_dir)?;
+        Ok(self.object_store.get_or_init(|| store))
+    }
+
     /// Ends what this process holds of an organization whose access has ended.
     pub async fn let_go(&self, organization: OrganizationId) {
         self.cell.let_go(organization).await;
         self.directory.forget(organization);
         self.seals.forget(organization);
         self.replicas.forget(organization).await;
+    }
+
+    /// Ends what this process holds of an organization at the place where it lay before it was moved to `place`.
+    pub async fn leave_for(&self, organization: OrganizationId, place: &str) {
+        if self.cell.leave_for(organization, place).await {
+            self.replicas.forget(organization).await;
+        }
     }
 }
 

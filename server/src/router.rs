@@ -2,14 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use api::problem::Code;
 use axum::{
     Router,
+    body::Bytes,
     extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
+use tokio::sync::OnceCell;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -28,7 +31,7 @@ use crate::{
     app::App,
     clock::Clock,
     config::Limits,
-    http::{describe, log::Log, problems},
+    http::{Failure, describe, log::Log, problems},
     web,
 };
 
@@ -64,12 +67,16 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(crate::activity::router())
         .merge(crate::audit::router())
+        .merge(crate::access_log::router())
+        .merge(crate::detection::router())
+        .merge(crate::documents::router())
         .merge(crate::entries::router())
         .merge(crate::events::router())
         .merge(crate::exports::router())
         .merge(crate::favorites::router())
         .merge(crate::imports::router())
         .merge(crate::invitations::router())
+        .merge(crate::limits::router())
         .merge(crate::locks::router())
         .merge(crate::me::router())
         .merge(crate::members::router())
@@ -77,12 +84,16 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::passkeys::router())
         .merge(crate::password_resets::router())
         .merge(crate::permissions::router())
+        .merge(crate::processing::router())
+        .merge(crate::roles::router())
         .merge(crate::second_factor::router())
         .merge(crate::session::router())
         .merge(crate::sessions::router())
         .merge(crate::setup::router())
+        .merge(crate::sign_in_providers::router())
         .merge(crate::teams::router())
         .merge(crate::tokens::router())
+        .merge(crate::regions::router())
         .merge(crate::removal::router())
         .merge(crate::reports::router())
         .merge(crate::saved_reports::router())
@@ -95,6 +106,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::comments::router())
         .merge(crate::notices::router())
         .merge(crate::projects::router())
+        .merge(crate::provisioning::router())
         .merge(crate::project_templates::router())
         .merge(crate::baselines::router())
         .merge(crate::scope_changes::router())
@@ -122,20 +134,28 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The whole service on the public listener.
 pub fn public(app: App) -> Router {
     let limits = app.config.limits.clone();
-    let (api, mut description) = api(&limits).split_for_parts();
-    describe::complete(&mut description);
+    let (api, description) = api(&limits).split_for_parts();
     let operations = Arc::new(Operations::of(&description));
-    let document = axum::Json(description);
     let api = api
-        .route("/openapi.json", get(|| async move { document }))
+        .route("/openapi.json", get(document))
         .fallback(|| async { StatusCode::NOT_FOUND });
+    let proxies = Arc::new(app.config.listen.proxies());
     let shared = ServiceBuilder::new()
+        // First of all: everything behind it asks where a request comes from.
+        .layer(middleware::from_fn_with_state(
+            proxies,
+            crate::access::proxies::look_behind,
+        ))
         .layer(SetRequestIdLayer::new(
             HeaderName::from_static("x-request-id"),
             Ids,
         ))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(middleware::from_fn(crate::http::browser::tell))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            crate::regions::send_on,
+        ))
         .layer(middleware::from_fn_with_state(
             Log {
                 app: app.clone(),
@@ -165,15 +185,43 @@ pub fn public(app: App) -> Router {
                 app.clone(),
                 crate::audit::refusals::watch,
             ))
+            .layer(middleware::from_fn_with_state(
+                app.clone(),
+                crate::detection::watch,
+            ))
             .layer(middleware::from_fn(crate::http::read_on::read_on))
             .layer(middleware::from_fn(private))
             .layer(middleware::from_fn(problems::render)),
         )
+        .merge(crate::provisioning::scim::router(&limits))
         .merge(crate::health::router())
         .merge(crate::claims::router())
+        .merge(crate::documents::public())
         .merge(web::router())
         .with_state(app)
         .layer(shared)
+}
+
+/// The description as text. It is put together when somebody asks for it first, beside the other requests: neither the start
+/// of the server waits for it, nor does its tree stay in memory.
+async fn document() -> Result<Response, Failure> {
+    static TEXT: OnceCell<Bytes> = OnceCell::const_new();
+    let text = TEXT
+        .get_or_try_init(|| async {
+            let written = tokio::task::spawn_blocking(|| openapi().to_json()).await;
+            let failed = |error: &dyn std::fmt::Display| {
+                tracing::error!(%error, "the description could not be written");
+                Failure::new(Code::Internal, "")
+            };
+            match written {
+                Ok(Ok(text)) => Ok(Bytes::from(text)),
+                Ok(Err(error)) => Err(failed(&error)),
+                Err(error) => Err(failed(&error)),
+            }
+        })
+        .await?;
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json)], text.clone()).into_response())
 }
 
 /// Answers of the API are for the caller alone and never kept by a cache (ASVS v5.0.0-14.3.2).

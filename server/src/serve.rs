@@ -1,6 +1,9 @@
 //! Listeners and the life of the process.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{
@@ -30,8 +33,15 @@ const GRACE: Duration = Duration::from_secs(20);
 /// How long the end of this life may take to be recorded.
 const RECORDED_WITHIN: Duration = Duration::from_secs(5);
 
+/// Takes the address of HTTPS. Whoever cannot have it does nothing else: another server may be at work there.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
 /// Serves until a signal asks to stop; then finishes what was begun.
-pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
+pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyhow::Result<()> {
     let listen = app.config.listen.clone();
     let handle: Handle<SocketAddr> = Handle::new();
     let mut tasks = tokio::task::JoinSet::new();
@@ -68,14 +78,15 @@ pub async fn serve(app: App, identity: Identity) -> anyhow::Result<()> {
     app.seal_key()?;
     app.witness()?;
     app.open_access_log()?;
+    app.objects()?;
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
     tasks.spawn(crate::backups::watch(app.clone()));
     tasks.spawn(crate::removal::watch(app.clone()));
+    tasks.spawn(crate::moves::watch(app.clone()));
+    tasks.spawn(crate::objects::work(app.clone()));
+    tasks.spawn(crate::objects::scrub_by_the_clock(app.clone()));
     let watching = tokio::spawn(crate::claims::watch(app.clone()));
-    let listener = std::net::TcpListener::bind(listen.address)
-        .with_context(|| format!("cannot listen on {}", listen.address))?;
-    listener.set_nonblocking(true)?;
     tracing::info!(address = %listen.address, "listening");
     // Without it the last part of an answer waits for the client's delayed acknowledgement, 40 ms.
     let undelayed = |tls: RustlsAcceptor| tls.acceptor(NoDelayAcceptor::new());

@@ -7,17 +7,20 @@ use std::{
     sync::Arc,
 };
 
+use domain::ids::MemberId;
 use futures::future::BoxFuture;
 use rusqlite::{
     Connection, OpenFlags,
     backup::{Backup, StepResult},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     Database, Result, Sql, StoreError, Tx,
     database::Backend,
     dump::Cursor,
+    fence,
     migrate::{self, Migration},
     schema::{Schema, Table},
     sqlite::{self, SqliteDatabase},
@@ -25,7 +28,7 @@ use crate::{
 };
 
 /// Values in one statement; SQLite takes at most 32,766.
-const VALUES: usize = 2_000;
+pub(crate) const VALUES: usize = 2_000;
 /// How far the changes of an organization jump when it is put back: further than any client follows one by one.
 const JUMP: i64 = 100_000;
 
@@ -39,18 +42,22 @@ const KEPT: [&str; 6] = [
     "change_counter",
 ];
 /// What is emptied then: whoever was signed in then, or about to be, need not be now, mails that were waiting were sent,
-/// and the files of copies are not in the backup.
-const EMPTIED: [&str; 6] = [
+/// and the files of copies are not in the backup. What the object store had to do then is found again by a walk through it.
+const EMPTIED: [&str; 9] = [
     "sessions",
     "sign_ins",
     "passkey_ceremonies",
+    "provider_sign_ins",
+    "provider_logouts",
     "password_resets",
     "outbox",
     "exports",
+    "object_queue",
 ];
 /// What opens something until it is taken away or used up, and its columns: what is gone by now does not come back.
-const DOORS: [(&str, [&str; 2]); 5] = [
+const DOORS: [(&str, [&str; 2]); 6] = [
     ("tokens", ["id", "secret_hash"]),
+    ("provisioning_tokens", ["id", "secret_hash"]),
     ("invitations", ["id", "secret_hash"]),
     ("report_links", ["id", "secret_hash"]),
     ("recovery_codes", ["member_id", "code_hash"]),
@@ -91,6 +98,9 @@ pub async fn stage(database: &Arc<Database>, kind: Kind, path: PathBuf) -> Resul
                 let mut target = Connection::open(&path)?;
                 if Backup::new(&source, &mut target)?.step(-1)? != StepResult::Done {
                     return Err(StoreError::Unavailable("the database is locked".into()));
+                }
+                if kind == Kind::Organization {
+                    fence::lower_in_copy(&target)?;
                 }
                 close(target)?;
                 inspect(&path, kind)
@@ -148,6 +158,37 @@ pub fn inspect(path: &Path, kind: Kind) -> Result<Vec<Count>> {
         .collect()
 }
 
+/// An object of a sealed log that such a file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub object: Uuid,
+    pub member: MemberId,
+    pub hash: Vec<u8>,
+    pub bytes: u64,
+}
+
+/// The objects that such a file names, by id, behind `after`; none if it comes from before there were any.
+pub fn objects_in(path: &Path, after: Uuid, limit: usize) -> Result<Vec<Named>> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let table = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'activity_segments'";
+    if connection.query_row(table, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT object_id, member_id, hash, bytes FROM activity_segments
+        WHERE removed_at IS NULL AND object_id > ?1 ORDER BY object_id LIMIT ?2";
+    let mut named = connection.prepare(sql)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let named = named.query_map(rusqlite::params![after, limit], |row| {
+        Ok(Named {
+            object: row.get(0)?,
+            member: MemberId::from(row.get::<_, Uuid>(1)?),
+            hash: row.get(2)?,
+            bytes: u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default(),
+        })
+    })?;
+    Ok(named.collect::<Result<_, _>>()?)
+}
+
 /// What was put back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutBack {
@@ -182,10 +223,10 @@ async fn replace(tx: &mut Tx, kind: Kind, path: &Path) -> Result<PutBack> {
     if let Engine::Sqlite(_) = tx.engine {
         command(tx, "PRAGMA defer_foreign_keys = ON")?;
     }
-    let doors = if in_place {
-        open_doors(tx).await?
+    let (doors, known) = if in_place {
+        (open_doors(tx).await?, providers(tx).await?)
     } else {
-        Vec::new()
+        (Vec::new(), HashSet::new())
     };
     for table in schema.tables.iter().rev().filter(|table| !stays(table)) {
         delete(tx, table).await?;
@@ -198,6 +239,10 @@ async fn replace(tx: &mut Tx, kind: Kind, path: &Path) -> Result<PutBack> {
     }
     if in_place {
         keep_shut(tx, &doors).await?;
+        for gone in providers(tx).await?.difference(&known) {
+            let sql = "DELETE FROM sign_in_providers WHERE id = $1";
+            tx.execute(sql, crate::params![*gone]).await?;
+        }
         tx.execute("DELETE FROM changes", &[]).await?;
         tx.take_sequences(JUMP);
     } else if kind == Kind::Organization {
@@ -233,7 +278,7 @@ async fn is_continued(tx: &mut Tx, source: &mut Tx) -> Result<bool> {
 }
 
 /// What opens something: table, whose or which, and the hash of its secret or the name of its key.
-type Door = (usize, uuid::Uuid, Vec<u8>);
+type Door = (usize, Uuid, Vec<u8>);
 
 /// What still opens something.
 async fn open_doors(tx: &mut Tx) -> Result<Vec<Door>> {
@@ -251,6 +296,13 @@ async fn open_doors(tx: &mut Tx) -> Result<Vec<Door>> {
         doors.extend(found);
     }
     Ok(doors)
+}
+
+/// The providers that members sign in with: doors as well, but without a secret of each that could be compared.
+async fn providers(tx: &mut Tx) -> Result<HashSet<Uuid>> {
+    let sql = "SELECT id FROM sign_in_providers";
+    let ids: Vec<Uuid> = tx.query(sql, &[], |row| row.get(0)).await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// What was withdrawn, revoked or used after the backup stays so.
@@ -289,7 +341,7 @@ async fn copy(source: &mut Tx, target: &mut Tx, table: &Table) -> Result<i64> {
     }
 }
 
-fn insert(table: &Table, rows: impl Iterator<Item = Vec<crate::Value>>) -> Sql {
+pub(crate) fn insert(table: &Table, rows: impl Iterator<Item = Vec<crate::Value>>) -> Sql {
     let mut sql = Sql::new("INSERT INTO ").push(table.name);
     for (position, column) in table.columns.iter().enumerate() {
         sql = sql.push(if position > 0 { ", " } else { " (" }).push(column.name);
@@ -303,7 +355,7 @@ fn insert(table: &Table, rows: impl Iterator<Item = Vec<crate::Value>>) -> Sql {
     sql.push(")")
 }
 
-async fn delete(tx: &mut Tx, table: &Table) -> Result<()> {
+pub(crate) async fn delete(tx: &mut Tx, table: &Table) -> Result<()> {
     tx.execute_sql(Sql::new("DELETE FROM ").push(table.name))
         .await
         .map(drop)

@@ -49,6 +49,12 @@ pub async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Option<St
         .next())
 }
 
+/// When the key of its repositories was made.
+pub async fn key_created_at(tx: &mut Tx, organization: OrganizationId) -> Result<Option<Timestamp>> {
+    let sql = "SELECT created_at FROM backups WHERE organization_id = $1";
+    tx.query_opt(sql, params![organization], |row| row.get(0)).await
+}
+
 /// Keeps the first key of an organization; whoever comes second uses that one.
 pub async fn insert_key(
     tx: &mut Tx,

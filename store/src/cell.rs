@@ -4,22 +4,21 @@ use std::{
     collections::{HashMap, HashSet},
     num::NonZeroUsize,
     path::{Path, PathBuf},
-    sync::{Arc, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
-
-use domain::ids::OrganizationId;
-use jiff::Timestamp;
-use lru::LruCache;
-use tokio::sync::Mutex;
 
 use crate::{
     Database, Result, StoreError,
     control::{self, Placement},
     database::Backend,
     migrate,
+    places::{HOME, Place, Target},
     postgres::{Cluster, PostgresDatabase},
     sqlite::SqliteDatabase,
 };
+use domain::ids::OrganizationId;
+use jiff::Timestamp;
+use lru::LruCache;
 
 /// Organizations kept open while nobody uses them.
 const OPEN_ORGANIZATIONS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
@@ -33,56 +32,114 @@ pub struct CellConfig {
     pub database_url: Option<String>,
     /// Certificate authority of that server.
     pub database_ca_file: Option<PathBuf>,
-}
-
-pub(crate) enum Place {
-    Sqlite { dir: PathBuf },
-    Postgres(Cluster),
+    /// The region that this cell stands in, where one is declared. Organizations of another one are not opened.
+    pub region: Option<String>,
 }
 
 /// An open cell.
 pub struct Cell {
     control: Arc<Database>,
-    pub(crate) place: Place,
+    pub(crate) data_dir: PathBuf,
+    /// Where the control database lies, and every organization that was not moved.
+    pub(crate) home: Place,
+    region: Option<String>,
     open: Mutex<Open>,
 }
 
 /// Idle organizations live in `recent`; one in use by anybody is found again through `all`, so that there is never
 /// a second writer or a second stream of changes for it in this process.
 struct Open {
-    all: HashMap<OrganizationId, Weak<Database>>,
+    all: HashMap<OrganizationId, Held>,
     recent: LruCache<OrganizationId, Arc<Database>>,
+    /// Who opens one does so alone, and nobody who wants another one waits for that.
+    opening: HashMap<OrganizationId, Arc<tokio::sync::Mutex<()>>>,
     /// Those whose access has ended: they are never opened again.
     gone: HashSet<OrganizationId>,
+}
+
+/// Why an organization is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Visit {
+    /// Somebody works with it, and probably goes on: it stays open.
+    Stays,
+    /// The server looks after it, as after all others: it is open as long as that takes.
+    Passes,
+}
+
+struct Held {
+    database: Weak<Database>,
+    place: String,
+}
+
+impl Open {
+    /// One that is open already.
+    fn find(&mut self, id: OrganizationId, visit: Visit) -> Result<Option<Arc<Database>>> {
+        let recent = match visit {
+            Visit::Stays => self.recent.get(&id),
+            Visit::Passes => self.recent.peek(&id),
+        };
+        if let Some(database) = recent {
+            return Ok(Some(Arc::clone(database)));
+        }
+        if self.gone.contains(&id) {
+            return Err(StoreError::Closed);
+        }
+        let in_use = self.all.get(&id).and_then(|held| held.database.upgrade());
+        if let (Some(database), Visit::Stays) = (&in_use, visit) {
+            self.recent.put(id, Arc::clone(database));
+        }
+        Ok(in_use)
+    }
+
+    /// Gives the one whose place it takes: closing that may wait for a disk.
+    fn keep(
+        &mut self,
+        id: OrganizationId,
+        place: String,
+        database: &Arc<Database>,
+        visit: Visit,
+    ) -> Option<Arc<Database>> {
+        self.all.retain(|_, held| held.database.strong_count() > 0);
+        let held = Held {
+            database: Arc::downgrade(database),
+            place,
+        };
+        self.all.insert(id, held);
+        match visit {
+            Visit::Stays => self.recent.push(id, Arc::clone(database)).map(|(_, left)| left),
+            Visit::Passes => None,
+        }
+    }
 }
 
 impl Cell {
     /// Opens the control database and brings it up to date.
     pub async fn open(config: &CellConfig) -> Result<Self> {
-        let (place, backend) = match &config.database_url {
+        let (home, backend) = match &config.database_url {
             Some(url) => {
                 let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
                 let control = PostgresDatabase::open(&cluster, None, migrate::CONTROL, false).await?;
                 (Place::Postgres(cluster), Backend::Postgres(control))
             }
             None => {
-                let dir = config.data_dir.join("organizations");
-                create_private_dir(&config.data_dir)?;
-                create_private_dir(&dir)?;
+                let place = Place::sqlite(&config.data_dir)?;
                 let path = config.data_dir.join("control.db");
                 let control =
                     blocking(move || SqliteDatabase::open(&path, migrate::CONTROL, false, true)).await?;
-                (Place::Sqlite { dir }, Backend::Sqlite(control))
+                (place, Backend::Sqlite(control))
             }
         };
         let open = Open {
             all: HashMap::new(),
             recent: LruCache::new(OPEN_ORGANIZATIONS),
+            opening: HashMap::new(),
             gone: HashSet::new(),
         };
         Ok(Self {
             control: Database::new(backend),
-            place,
+            data_dir: config.data_dir.clone(),
+            home,
+            region: config.region.clone(),
             open: Mutex::new(open),
         })
     }
@@ -94,40 +151,92 @@ impl Cell {
 
     /// The database of an organization that the control database named.
     pub async fn organization(&self, placement: &Placement) -> Result<Arc<Database>> {
-        self.open_organization(placement, false).await
+        self.open_organization(placement, false, Visit::Stays).await
     }
 
-    async fn open_organization(&self, placement: &Placement, create: bool) -> Result<Arc<Database>> {
-        let mut open = self.open.lock().await;
-        if let Some(database) = open.recent.get(&placement.id) {
-            return Ok(Arc::clone(database));
-        }
-        if open.gone.contains(&placement.id) {
-            return Err(StoreError::Closed);
-        }
-        let in_use = open.all.get(&placement.id).and_then(Weak::upgrade);
-        let database = match in_use {
-            Some(database) => database,
-            None => Database::new(self.open_backend(placement.id, create).await?),
+    /// The same for work that nobody asked for, such as a sweep over all organizations: it does not take the place of one
+    /// that people use, and memory does not grow with the number of organizations.
+    pub async fn visit(&self, placement: &Placement) -> Result<Arc<Database>> {
+        self.open_organization(placement, false, Visit::Passes).await
+    }
+
+    async fn open_organization(
+        &self,
+        placement: &Placement,
+        create: bool,
+        visit: Visit,
+    ) -> Result<Arc<Database>> {
+        let id = placement.id;
+        let turn = {
+            let mut open = self.lock();
+            if let Some(database) = open.find(id, visit)? {
+                return Ok(database);
+            }
+            Arc::clone(open.opening.entry(id).or_default())
         };
-        open.all.retain(|_, database| database.strong_count() > 0);
-        open.all.insert(placement.id, Arc::downgrade(&database));
-        open.recent.put(placement.id, Arc::clone(&database));
+        // Opening waits for a disk or a server, perhaps one that does not answer.
+        let _turn = turn.lock().await;
+        if let Some(database) = self.lock().find(id, visit)? {
+            return Ok(database);
+        }
+        let opened = match self.refuse_foreign(id).await {
+            Ok(()) => self.open_at_its_place(id, create).await,
+            Err(refused) => Err(refused),
+        };
+        let mut open = self.lock();
+        open.opening.remove(&id);
+        let (place, database) = opened?;
+        // Whoever came after a failure may have been faster; and access may have ended meanwhile.
+        if let Some(database) = open.find(id, visit)? {
+            return Ok(database);
+        }
+        let left = open.keep(id, place, &database, visit);
+        drop(open);
+        if left.is_some() {
+            drop(tokio::task::spawn_blocking(move || drop(left)));
+        }
         Ok(database)
     }
 
+    /// Where it lies is asked each time: it may have been moved.
+    async fn open_at_its_place(&self, id: OrganizationId, create: bool) -> Result<(String, Arc<Database>)> {
+        let place = self.place_of(id).await?;
+        let database = self.open_at(&place, id, create).await?;
+        Ok((place, database))
+    }
+
+    /// The name of the place at which an organization lies.
+    pub async fn place_of(&self, id: OrganizationId) -> Result<String> {
+        let named = self
+            .control
+            .look_up(move |tx| Box::pin(async move { control::find_place(tx, id).await }))
+            .await?;
+        Ok(named.unwrap_or_else(|| HOME.to_owned()))
+    }
+
+    /// An organization of another region is not opened here.
+    async fn refuse_foreign(&self, id: OrganizationId) -> Result<()> {
+        let region = self
+            .control
+            .look_up(move |tx| Box::pin(async move { control::find_region(tx, id).await }))
+            .await?;
+        match region {
+            Some(region) if self.region.as_ref() != Some(&region) => Err(StoreError::OtherRegion(region)),
+            _ => Ok(()),
+        }
+    }
+
     /// The database of an organization that somebody uses in this process, or used a while ago.
-    pub async fn opened(&self, id: OrganizationId) -> Option<Arc<Database>> {
-        let open = self.open.lock().await;
-        open.all.get(&id).and_then(Weak::upgrade)
+    pub fn opened(&self, id: OrganizationId) -> Option<Arc<Database>> {
+        self.lock().all.get(&id).and_then(|held| held.database.upgrade())
     }
 
     /// Like [`Cell::organization`], and makes the database if it was lost.
     pub async fn open_or_create(&self, placement: &Placement) -> Result<Arc<Database>> {
-        if let Place::Postgres(cluster) = &self.place {
+        if let Place::Postgres(cluster) = self.place(&self.place_of(placement.id).await?)? {
             cluster.create_database(&database_name(placement.id)).await?;
         }
-        self.open_organization(placement, true).await
+        self.open_organization(placement, true, Visit::Stays).await
     }
 
     /// Creates an organization's database. It takes part in the cell only after [`control::activate`]:
@@ -138,39 +247,83 @@ impl Cell {
         slug: &str,
         now: Timestamp,
     ) -> Result<Placement> {
-        let slug = slug.to_owned();
+        let (slug, region) = (slug.to_owned(), self.region.clone());
         let placement = self
             .control
-            .write(move |tx| Box::pin(async move { control::insert(tx, id, &slug, now).await }))
+            .write(move |tx| Box::pin(async move { control::insert(tx, id, &slug, region, now).await }))
             .await?;
-        if let Place::Postgres(cluster) = &self.place {
-            cluster.create_database(&database_name(placement.id)).await?;
-        }
-        self.open_organization(&placement, true).await?;
+        self.open_or_create(&placement).await?;
         Ok(placement)
     }
 
     /// Lets go of an organization whose access has ended: its handles are closed, and it is not opened again.
     pub async fn let_go(&self, id: OrganizationId) {
         let held = {
-            let mut open = self.open.lock().await;
+            let mut open = self.lock();
             open.gone.insert(id);
             open.recent.pop(&id);
-            open.all.remove(&id).and_then(|database| database.upgrade())
+            open.all.remove(&id).and_then(|held| held.database.upgrade())
         };
         if let Some(database) = held {
             database.close().await;
         }
     }
 
+    /// Lets go of an organization that was moved, unless it is open at `place`, where it lies now. True if it was open
+    /// elsewhere: whoever still holds it there learns that it moved.
+    pub async fn leave_for(&self, id: OrganizationId, place: &str) -> bool {
+        let held = {
+            let mut open = self.lock();
+            if open.all.get(&id).is_none_or(|held| held.place == place) {
+                return false;
+            }
+            open.recent.pop(&id);
+            open.all.remove(&id).and_then(|held| held.database.upgrade())
+        };
+        let Some(database) = held else { return false };
+        database.retire().await;
+        true
+    }
+
     /// The database of an organization that was let go, for whoever removes it.
     pub async fn open_closed(&self, id: OrganizationId) -> Result<Arc<Database>> {
-        Ok(Database::new(self.open_backend(id, false).await?))
+        Ok(self.open_at_its_place(id, false).await?.1)
+    }
+
+    /// The database of an organization at a place, for whoever moves it. The caller closes it.
+    pub async fn open_at(&self, place: &str, id: OrganizationId, create: bool) -> Result<Arc<Database>> {
+        let backend = match self.place(place)? {
+            Place::Sqlite { dir } => {
+                let path = dir.join(format!("{id}.db"));
+                Backend::Sqlite(
+                    blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true, create))
+                        .await?,
+                )
+            }
+            Place::Postgres(cluster) => Backend::Postgres(
+                PostgresDatabase::open(&cluster, Some(&database_name(id)), migrate::ORGANIZATION, true)
+                    .await?,
+            ),
+        };
+        Ok(Database::new(backend))
+    }
+
+    /// An empty database for an organization that is moved there.
+    pub async fn create_at(&self, place: &str, id: OrganizationId) -> Result<Arc<Database>> {
+        if let Place::Postgres(cluster) = self.place(place)? {
+            cluster.create_database(&database_name(id)).await?;
+        }
+        self.open_at(place, id, true).await
     }
 
     /// Removes the database of an organization that was let go, with everything that the engine keeps beside it.
     pub async fn destroy(&self, id: OrganizationId) -> Result<()> {
-        match &self.place {
+        self.destroy_at(&self.place_of(id).await?, id).await
+    }
+
+    /// The same for the database that it has at a place.
+    pub async fn destroy_at(&self, place: &str, id: OrganizationId) -> Result<()> {
+        match self.place(place)? {
             Place::Sqlite { dir } => {
                 let path = dir.join(format!("{id}.db"));
                 blocking(move || crate::sqlite::destroy(&path)).await
@@ -179,9 +332,20 @@ impl Cell {
         }
     }
 
-    /// What is still there of the database of an organization.
+    /// What is still there of the database of an organization, at any place of the cell.
     pub async fn remains(&self, id: OrganizationId) -> Result<Vec<String>> {
-        match &self.place {
+        let mut remains = Vec::new();
+        for place in self.places()? {
+            remains.extend(self.remains_at(&place, id).await?);
+        }
+        remains.sort();
+        remains.dedup();
+        Ok(remains)
+    }
+
+    /// What there is of it at one place.
+    pub async fn remains_at(&self, place: &str, id: OrganizationId) -> Result<Vec<String>> {
+        match self.place(place)? {
             Place::Sqlite { dir } => {
                 let path = dir.join(format!("{id}.db"));
                 let files = blocking(move || crate::sqlite::companions(&path)).await?;
@@ -195,9 +359,37 @@ impl Cell {
         }
     }
 
+    /// Why a place cannot take an organization; nothing if it can.
+    pub async fn objection_of(&self, target: &Target, id: OrganizationId) -> Result<Option<String>> {
+        let place = match target {
+            Target::Sqlite => Place::sqlite(&self.data_dir)?,
+            Target::Postgres { url, ca_file } => Place::Postgres(Cluster::parse(url, ca_file.as_deref())?),
+        };
+        let (objection, is_there) = match &place {
+            Place::Sqlite { dir } => {
+                let path = dir.join(format!("{id}.db"));
+                (
+                    None,
+                    !blocking(move || crate::sqlite::companions(&path))
+                        .await?
+                        .is_empty(),
+                )
+            }
+            Place::Postgres(cluster) => {
+                let objection = cluster.objection().await?;
+                let is_there = cluster.has_database(&database_name(id)).await?;
+                (objection, is_there)
+            }
+        };
+        let there = is_there.then(|| {
+            format!("it holds a database of this organization already ({id}): find out where that comes from, and remove it")
+        });
+        Ok(objection.or(there))
+    }
+
     /// Clears the control database of what was deleted from it.
     pub async fn scrub(&self) -> Result<()> {
-        match &self.place {
+        match &self.home {
             Place::Sqlite { .. } => {
                 let control = Arc::clone(&self.control);
                 blocking(move || crate::sqlite::scrub(&control)).await
@@ -206,20 +398,8 @@ impl Cell {
         }
     }
 
-    async fn open_backend(&self, id: OrganizationId, create: bool) -> Result<Backend> {
-        match &self.place {
-            Place::Sqlite { dir } => {
-                let path = dir.join(format!("{id}.db"));
-                Ok(Backend::Sqlite(
-                    blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true, create))
-                        .await?,
-                ))
-            }
-            Place::Postgres(cluster) => Ok(Backend::Postgres(
-                PostgresDatabase::open(cluster, Some(&database_name(id)), migrate::ORGANIZATION, true)
-                    .await?,
-            )),
-        }
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -234,7 +414,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
         .map_err(|_| StoreError::Internal("opening a database panicked".into()))?
 }
 
-fn create_private_dir(path: &Path) -> Result<()> {
+pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()
         .recursive(true)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Result, Tx, params};
+use crate::{Result, Tx, fence, params};
 
 /// One change of one object. `seq` grows by commit order within an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,9 +43,12 @@ pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
         .scalar("SELECT COALESCE(MIN(seq), 0) FROM changes", &[])
         .await?;
     let newest = tx
-        .scalar("SELECT seq FROM change_counter WHERE id = 1", &[])
+        .scalar(
+            "SELECT COALESCE((SELECT seq FROM change_counter WHERE id = 1), (SELECT MAX(seq) FROM changes), 0)",
+            &[],
+        )
         .await?;
-    Ok((oldest, newest))
+    Ok((oldest, fence::counted(newest)))
 }
 
 /// Forgets some of the oldest changes from before `before`; call it until it gives 0. The newest one always stays, so

@@ -4,7 +4,7 @@ use domain::ids::OrganizationId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Result, Row, StoreError, Tx, params};
+use crate::{Result, Row, StoreError, Tx, former_addresses, params};
 
 /// An organization of this cell. Only this module makes one, so having it means the control database named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +25,24 @@ pub(crate) fn placement(row: &Row<'_>) -> Result<Placement> {
 
 /// Reserves a slug. One that is still being created is taken over; a finished one is a conflict
 /// on `organizations_slug_key`.
-pub(crate) async fn insert(tx: &mut Tx, id: OrganizationId, slug: &str, now: Timestamp) -> Result<Placement> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: OrganizationId,
+    slug: &str,
+    region: Option<String>,
+    now: Timestamp,
+) -> Result<Placement> {
     let sql = "SELECT id, slug, state FROM organizations WHERE slug = $1";
     match tx.query_opt(sql, params![slug], placement).await? {
         Some(existing) if existing.creating => Ok(existing),
         Some(_) => Err(StoreError::Conflict("organizations_slug_key".into())),
+        None if former_addresses::is_held(tx, slug, now).await? => {
+            Err(StoreError::Conflict("organizations_slug_key".into()))
+        }
         None => {
-            let insert =
-                "INSERT INTO organizations (id, slug, state, created_at) VALUES ($1, $2, 'creating', $3)";
-            tx.execute_one(insert, params![id, slug, now]).await?;
+            let insert = "INSERT INTO organizations (id, slug, state, region, created_at)
+                VALUES ($1, $2, 'creating', $3, $4)";
+            tx.execute_one(insert, params![id, slug, region, now]).await?;
             Ok(Placement {
                 id,
                 slug: slug.to_owned(),
@@ -52,6 +61,55 @@ pub async fn activate(tx: &mut Tx, placement: &Placement) -> Result<()> {
     .await
 }
 
+/// The region that an organization belongs to; nothing where none was ever declared.
+pub async fn find_region(tx: &mut Tx, id: OrganizationId) -> Result<Option<String>> {
+    let sql = "SELECT region FROM organizations WHERE id = $1";
+    let found = tx
+        .query_opt(sql, params![id], |row| row.get::<Option<String>>(0))
+        .await?;
+    Ok(found.flatten())
+}
+
+/// Organizations that no region was ever declared for belong to this one from now on. How many they were.
+pub async fn adopt(tx: &mut Tx, region: &str) -> Result<u64> {
+    let sql = "UPDATE organizations SET region = $1 WHERE region IS NULL";
+    tx.execute(sql, params![region]).await
+}
+
+/// The region has another name from now on. How many organizations belong to it.
+pub async fn rename_region(tx: &mut Tx, from: &str, to: &str) -> Result<u64> {
+    let sql = "UPDATE organizations SET region = $2 WHERE region = $1";
+    tx.execute(sql, params![from, to]).await
+}
+
+/// Nobody reaches the organization until it is resumed. False if it was suspended already.
+pub async fn suspend(tx: &mut Tx, placement: &Placement, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE organizations SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL";
+    Ok(tx.execute(sql, params![placement.id, now]).await? == 1)
+}
+
+/// It is reached again. False if it was not suspended.
+pub async fn resume(tx: &mut Tx, placement: &Placement) -> Result<bool> {
+    let sql = "UPDATE organizations SET suspended_at = NULL WHERE id = $1 AND suspended_at IS NOT NULL";
+    Ok(tx.execute(sql, params![placement.id]).await? == 1)
+}
+
+/// Since when nobody reaches it; nothing while everybody does.
+pub async fn suspended_since(tx: &mut Tx, id: OrganizationId) -> Result<Option<Timestamp>> {
+    let sql = "SELECT suspended_at FROM organizations WHERE id = $1";
+    let found = tx
+        .query_opt(sql, params![id], |row| row.get::<Option<Timestamp>>(0))
+        .await?;
+    Ok(found.flatten())
+}
+
+/// How many finished organizations there are by region.
+pub async fn count_by_region(tx: &mut Tx) -> Result<Vec<(Option<String>, i64)>> {
+    let sql =
+        "SELECT region, COUNT(*) FROM organizations WHERE state = 'active' GROUP BY region ORDER BY region";
+    tx.query(sql, &[], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
 /// Up to two finished organizations are enough to know whether there is exactly one.
 pub async fn list_active(tx: &mut Tx, after: Option<&str>, limit: i64) -> Result<Vec<Placement>> {
     tx.query(
@@ -59,6 +117,20 @@ pub async fn list_active(tx: &mut Tx, after: Option<&str>, limit: i64) -> Result
         params![after.unwrap_or(""), limit],
         placement,
     )
+    .await
+}
+
+/// Finished organizations by slug behind `after`, each with the region that it belongs to.
+pub async fn list_placed(
+    tx: &mut Tx,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<(Placement, Option<String>)>> {
+    let sql = "SELECT id, slug, state, region FROM organizations WHERE state = 'active' AND slug > $1
+               ORDER BY slug LIMIT $2";
+    tx.query(sql, params![after.unwrap_or(""), limit], |row| {
+        Ok((placement(row)?, row.get(3)?))
+    })
     .await
 }
 
@@ -71,6 +143,18 @@ pub async fn list_ids(tx: &mut Tx) -> Result<Vec<OrganizationId>> {
 pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Placement>> {
     let sql = "SELECT id, slug, state FROM organizations WHERE slug = $1 AND state = 'active'";
     tx.query_opt(sql, params![slug], placement).await
+}
+
+/// The name of the place at which an organization lies; nothing if there is no such organization.
+pub(crate) async fn find_place(tx: &mut Tx, id: OrganizationId) -> Result<Option<String>> {
+    let sql = "SELECT place FROM organizations WHERE id = $1";
+    tx.query_opt(sql, params![id], |row| row.get(0)).await
+}
+
+/// An organization by its id, active or not.
+pub async fn find(tx: &mut Tx, id: OrganizationId) -> Result<Option<Placement>> {
+    let sql = "SELECT id, slug, state FROM organizations WHERE id = $1";
+    tx.query_opt(sql, params![id], placement).await
 }
 
 /// Also one that is not reached any more because it is being removed.
@@ -126,7 +210,7 @@ pub async fn hint_work(tx: &mut Tx, organization: OrganizationId, since: Timesta
 pub async fn list_work(tx: &mut Tx, limit: i64) -> Result<Vec<Placement>> {
     tx.query(
         "SELECT o.id, o.slug, o.state FROM work_hints w JOIN organizations o ON o.id = w.organization_id
-         WHERE o.state = 'active' ORDER BY w.since LIMIT $1",
+         WHERE o.state = 'active' AND o.suspended_at IS NULL ORDER BY w.since LIMIT $1",
         params![limit],
         placement,
     )

@@ -1,9 +1,15 @@
 //! One database of either engine: grouped writes, snapshot reads, live changes.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures::future::BoxFuture;
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::{broadcast, watch},
+};
 
 use crate::{
     Change, Result, Sql, StoreError, Tx, postgres::PostgresDatabase, sqlite::SqliteDatabase,
@@ -31,6 +37,8 @@ pub struct Database {
     pub(crate) queue: WriteQueue,
     changes: broadcast::Sender<Change>,
     closed: watch::Sender<bool>,
+    /// It was closed because the organization lies elsewhere now.
+    moved: AtomicBool,
 }
 
 impl Database {
@@ -40,6 +48,7 @@ impl Database {
             queue: WriteQueue::default(),
             changes: broadcast::channel(CHANGE_BUFFER).0,
             closed: watch::channel(false).0,
+            moved: AtomicBool::new(false),
         })
     }
 
@@ -63,6 +72,13 @@ impl Database {
         }
     }
 
+    /// Like [`Database::close`], because the organization lies elsewhere now: whoever still holds it is told to come again
+    /// ([`StoreError::Moving`]).
+    pub async fn retire(self: &Arc<Self>) {
+        self.moved.store(true, Ordering::Release);
+        self.close().await;
+    }
+
     /// Ready once [`Database::close`] was called.
     pub async fn closed(&self) {
         drop(self.closed.subscribe().wait_for(|closed| *closed).await);
@@ -70,6 +86,14 @@ impl Database {
 
     pub(crate) fn is_closed(&self) -> bool {
         *self.closed.borrow()
+    }
+
+    fn ensure_open(&self) -> Result<()> {
+        match (self.is_closed(), self.moved.load(Ordering::Acquire)) {
+            (false, _) => Ok(()),
+            (true, true) => Err(StoreError::Moving),
+            (true, false) => Err(StoreError::Closed),
+        }
     }
 
     /// Runs `work` as one all-or-nothing unit and answers after its commit is durable.
@@ -94,24 +118,36 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        if self.is_closed() {
-            return Err(E::from(StoreError::Closed));
-        }
+        self.ensure_open()?;
         let (answer, start) = self.queue.push(foreseen, work);
         if start {
-            let database = Arc::clone(self);
-            match self.backend {
-                Backend::Sqlite(_) => drop(tokio::task::spawn_blocking(move || {
-                    crate::sqlite::drain(&database);
-                })),
-                Backend::Postgres(_) => drop(tokio::spawn(
-                    async move { crate::postgres::drain(&database).await },
-                )),
-            }
+            self.start_draining();
         }
         answer
             .await
             .unwrap_or_else(|_| Err(E::from(StoreError::Unavailable("the writer stopped".into()))))
+    }
+
+    fn start_draining(self: &Arc<Self>) {
+        let database = Arc::clone(self);
+        match self.backend {
+            Backend::Sqlite(_) => {
+                // Whoever comes first commits on the thread it is on: two changes of threads take as long as the commit
+                // itself. What queued up meanwhile is left to another thread, so that nobody works for the others.
+                let shares_threads = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+                if shares_threads && tokio::task::block_in_place(|| crate::sqlite::drain_once(&database)) {
+                    return;
+                }
+                drop(tokio::task::spawn_blocking(move || {
+                    crate::sqlite::drain(&database);
+                }));
+            }
+            Backend::Postgres(_) => {
+                drop(tokio::spawn(
+                    async move { crate::postgres::drain(&database).await },
+                ));
+            }
+        }
     }
 
     /// Runs `work` on one consistent snapshot; nothing it writes is kept.
@@ -121,9 +157,7 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        if self.is_closed() {
-            return Err(E::from(StoreError::Closed));
-        }
+        self.ensure_open()?;
         match &self.backend {
             Backend::Sqlite(sqlite) => {
                 let permit = sqlite.reader_permit().await.map_err(E::from)?;
@@ -147,9 +181,7 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        if self.is_closed() {
-            return Err(E::from(StoreError::Closed));
-        }
+        self.ensure_open()?;
         match &self.backend {
             Backend::Sqlite(sqlite) => {
                 let _permit = sqlite.reader_permit().await.map_err(E::from)?;

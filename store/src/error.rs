@@ -23,6 +23,12 @@ pub enum StoreError {
     /// Nobody reaches the organization any more.
     #[error("the organization is closed")]
     Closed,
+    /// The organization is on its way to another place: it is read meanwhile, and written again in a moment.
+    #[error("the organization is moving")]
+    Moving,
+    /// The organization belongs to another region than this cell.
+    #[error("the organization belongs to the region {0}, and this cell does not")]
+    OtherRegion(String),
     /// The disk or quota is full; nothing was written.
     #[error("storage is full")]
     Full,
@@ -98,10 +104,12 @@ impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed()
-                || std::error::Error::source(&error)
-                    .is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+            let cause = std::error::Error::source(&error);
+            return if let Some(cause) =
+                cause.and_then(<dyn std::error::Error>::downcast_ref::<std::io::Error>)
             {
+                Self::Unavailable(format!("PostgreSQL cannot be reached: {cause}"))
+            } else if error.is_closed() {
                 Self::Unavailable("the connection to PostgreSQL was lost".into())
             } else {
                 Self::Internal(error.to_string())

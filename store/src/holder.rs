@@ -1,7 +1,10 @@
 //! Who stands behind a secret: read at every request, so one statement.
 
+use domain::detection::Network;
+
 use crate::{
     Result, Row, Sql, Tx,
+    detection::networks,
     members::{self, Member},
     organization::{self, Organization},
     sessions::{self, Session},
@@ -14,6 +17,8 @@ pub struct Holder<C> {
     pub credential: C,
     pub member: Member,
     pub organization: Organization,
+    /// From where the organization may be used; from everywhere if none is named.
+    pub allowed_networks: Vec<Network>,
 }
 
 impl<C> Holder<C> {
@@ -23,6 +28,7 @@ impl<C> Holder<C> {
             credential: change(self.credential),
             member: self.member,
             organization: self.organization,
+            allowed_networks: self.allowed_networks,
         }
     }
 }
@@ -30,7 +36,9 @@ impl<C> Holder<C> {
 /// The holder of the session whose secret has this hash; it may have ended, and the member may be disabled.
 pub async fn find_by_session(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Holder<Session>>> {
     let sql = joined(sessions::COLUMNS)
-        .push(" FROM sessions s JOIN members m ON m.id = s.member_id CROSS JOIN organization o WHERE s.secret_hash = ")
+        .push(" FROM sessions s JOIN members m ON m.id = s.member_id")
+        .push(members::JOINED)
+        .push(" CROSS JOIN organization o LEFT JOIN security_settings x ON x.id = 1 WHERE s.secret_hash = ")
         .bind(secret_hash);
     let found = tx
         .query_sql(sql, |row| holder(row, sessions::session, sessions::WIDTH))
@@ -41,7 +49,9 @@ pub async fn find_by_session(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<H
 /// The holder of the token whose secret has this hash; it may have expired, and the member may be disabled.
 pub async fn find_by_token(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Holder<Token>>> {
     let sql = joined(tokens::COLUMNS)
-        .push(" FROM tokens t JOIN members m ON m.id = t.member_id CROSS JOIN organization o WHERE t.secret_hash = ")
+        .push(" FROM tokens t JOIN members m ON m.id = t.member_id")
+        .push(members::JOINED)
+        .push(" CROSS JOIN organization o LEFT JOIN security_settings x ON x.id = 1 WHERE t.secret_hash = ")
         .bind(secret_hash);
     let found = tx
         .query_sql(sql, |row| holder(row, tokens::token, tokens::WIDTH))
@@ -50,7 +60,7 @@ pub async fn find_by_token(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Hol
 }
 
 fn joined(credential: &'static str) -> Sql {
-    Sql::new("SELECT ")
+    Sql::new("SELECT x.allowed_networks, ")
         .push(credential)
         .push(", ")
         .push(members::COLUMNS)
@@ -59,9 +69,11 @@ fn joined(credential: &'static str) -> Sql {
 }
 
 fn holder<C>(row: &Row<'_>, credential: impl Fn(&Row<'_>) -> Result<C>, width: usize) -> Result<Holder<C>> {
+    let rest = row.after(1);
     Ok(Holder {
-        credential: credential(row)?,
-        member: members::member(&row.after(width))?,
-        organization: organization::organization(&row.after(width + members::WIDTH))?,
+        allowed_networks: networks(row, 0)?,
+        credential: credential(&rest)?,
+        member: members::member(&rest.after(width))?,
+        organization: organization::organization(&rest.after(width + members::WIDTH))?,
     })
 }

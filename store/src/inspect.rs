@@ -7,12 +7,8 @@ use domain::ids::OrganizationId;
 use jiff::Timestamp;
 
 use crate::{
-    Cell, CellConfig, Result, StoreError, Tx,
-    cell::{Place, database_name},
-    control::Placement,
-    migrate, params,
-    postgres::Cluster,
-    tx::Engine,
+    Cell, CellConfig, Result, StoreError, Tx, cell::database_name, control::Placement, migrate, params,
+    places::Place, postgres::Cluster, tx::Engine,
 };
 
 /// Table and column of everything in this database.
@@ -119,6 +115,14 @@ pub async fn connection(tx: &mut Tx) -> Result<Connection> {
         .ok_or_else(|| StoreError::Internal("PostgreSQL does not know this connection".into()))
 }
 
+/// Standbys that follow this database server at the moment.
+pub async fn standbys(tx: &mut Tx) -> Result<i64> {
+    match tx.engine {
+        Engine::Sqlite(_) => Ok(0),
+        Engine::Postgres(_) => tx.scalar("SELECT COUNT(*) FROM pg_stat_replication", &[]).await,
+    }
+}
+
 /// The clock of the database server; an embedded database has none of its own.
 pub async fn clock(tx: &mut Tx) -> Result<Option<Timestamp>> {
     match tx.engine {
@@ -207,13 +211,6 @@ pub async fn setup_links(tx: &mut Tx, now: Timestamp) -> Result<(i64, i64)> {
     ))
 }
 
-/// Whether everybody in the cluster may connect to this organization's database.
-async fn is_public(tx: &mut Tx, name: &str) -> Result<Option<bool>> {
-    let sql =
-        "SELECT has_database_privilege('public', datname, 'CONNECT') FROM pg_database WHERE datname = $1";
-    tx.query_opt(sql, params![name], |row| row.get(0)).await
-}
-
 /// Where the database of a placement is, seen from outside of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
@@ -227,17 +224,13 @@ pub enum Seat {
 impl Cell {
     /// Looks for the database of an organization without opening or making it.
     pub async fn seat(&self, placement: &Placement) -> Result<Seat> {
-        match &self.place {
+        match self.place(&self.place_of(placement.id).await?)? {
             Place::Sqlite { dir } => {
                 let exists = dir.join(format!("{}.db", placement.id)).is_file();
                 Ok(if exists { Seat::Own } else { Seat::Missing })
             }
-            Place::Postgres(_) => {
-                let name = database_name(placement.id);
-                let public = self
-                    .control()
-                    .read(move |tx| Box::pin(async move { is_public(tx, &name).await }))
-                    .await?;
+            Place::Postgres(cluster) => {
+                let public = cluster.is_public(&database_name(placement.id)).await?;
                 Ok(match public {
                     None => Seat::Missing,
                     Some(true) => Seat::Public,
@@ -250,7 +243,7 @@ impl Cell {
     /// Databases in the folder, by the organization they are named after. A PostgreSQL cluster may be shared with
     /// others, so only the embedded engine can answer.
     pub fn stored(&self) -> Option<Vec<OrganizationId>> {
-        let Place::Sqlite { dir } = &self.place else {
+        let Place::Sqlite { dir } = &self.home else {
             return None;
         };
         let names = std::fs::read_dir(dir).ok()?.filter_map(|file| {
@@ -263,7 +256,7 @@ impl Cell {
 
     /// How many migrations the database of an organization still needs. It is neither made nor changed.
     pub async fn pending(&self, placement: &Placement) -> Result<usize> {
-        match &self.place {
+        match self.place(&self.place_of(placement.id).await?)? {
             Place::Sqlite { dir } => {
                 migrate::sqlite_pending(&dir.join(format!("{}.db", placement.id)), migrate::ORGANIZATION)
             }

@@ -80,6 +80,14 @@ pub async fn find_open(tx: &mut Tx, secret_hash: &[u8], now: Timestamp) -> Resul
     tx.query_opt(sql, params![secret_hash, now], invitation).await
 }
 
+/// The open invitation to this address.
+pub async fn find_open_by_email(tx: &mut Tx, email: &str, now: Timestamp) -> Result<Option<Invitation>> {
+    let sql = "SELECT id, email, role, team_ids, invited_by, created_at, expires_at FROM invitations
+               WHERE email_folded = $1 AND expires_at > $2";
+    tx.query_opt(sql, params![fold_email(email), now], invitation)
+        .await
+}
+
 /// Invitations, newest first, after the one at `position`, at most `limit`.
 pub async fn list(tx: &mut Tx, position: Option<InvitationId>, limit: i64) -> Result<Vec<Invitation>> {
     // Ids grow with time; before any of them is the greatest id there can be.
@@ -96,6 +104,12 @@ pub async fn list(tx: &mut Tx, position: Option<InvitationId>, limit: i64) -> Re
 /// Removes an invitation because it was accepted or withdrawn. Two uses at once cannot both succeed.
 pub async fn delete(tx: &mut Tx, id: InvitationId) -> Result<()> {
     tx.execute_one("DELETE FROM invitations WHERE id = $1", params![id])
+        .await
+}
+
+/// Forgets invitations that ended before `before` and that nobody followed.
+pub async fn delete_expired(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    tx.execute("DELETE FROM invitations WHERE expires_at < $1", params![before])
         .await
 }
 

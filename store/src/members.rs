@@ -1,13 +1,16 @@
 //! Members.
 
 use domain::{
-    ids::{MemberId, ProjectId, TeamId},
+    ids::{MemberId, ProjectId, RoleId, TeamId},
     people::{Role, fold_email},
+    policy::{Action, Rights, Tailoring},
     scope::fold_name,
 };
 use jiff::{Timestamp, civil::Date};
 
-use crate::{NamePosition, Result, Row, Sql, Tx, entries::like_pattern, name_position, params, teams, text};
+use crate::{
+    NamePosition, Result, Row, Sql, Tx, entries::like_pattern, name_position, params, roles, teams, text,
+};
 
 /// A member as stored. The password hash is read only where it is checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +18,10 @@ pub struct Member {
     pub id: MemberId,
     pub name: String,
     pub email: String,
+    /// The standard role; of a custom one the weakest that includes all of it.
     pub role: Role,
+    /// The custom role, and what is granted beside it.
+    pub tailoring: Tailoring,
     /// False once the member is disabled: entries stay, signing in does not.
     pub active: bool,
     pub time_zone: String,
@@ -27,6 +33,20 @@ pub struct Member {
 }
 
 impl Member {
+    /// What they may do at an instant.
+    pub fn rights(&self, now: Timestamp) -> Rights {
+        self.tailoring.rights(self.role, now)
+    }
+
+    /// The weakest standard role that includes what they may do at an instant.
+    pub fn standing(&self, now: Timestamp) -> Role {
+        self.role.max(self.rights(now).standing())
+    }
+
+    fn custom_role(&self) -> Option<RoleId> {
+        self.tailoring.role.as_ref().map(|role| role.id)
+    }
+
     /// Where the member stands in lists.
     pub fn position(&self) -> NamePosition {
         NamePosition::new(&self.name, self.id)
@@ -38,6 +58,7 @@ impl Member {
 pub struct MemberFilter {
     pub active: Option<bool>,
     pub role: Option<Role>,
+    pub custom_role: Option<RoleId>,
     pub team: Option<TeamId>,
     /// Part of the name or the e-mail address, without regard to case.
     pub part: Option<String>,
@@ -45,11 +66,16 @@ pub struct MemberFilter {
 
 pub(crate) const COLUMNS: &str =
     "m.id, m.name, m.email, m.role, m.state, m.time_zone, m.locale, m.preferences,
-    m.created_at, m.updated_at, m.version";
-pub(crate) const WIDTH: usize = 11;
+    m.created_at, m.updated_at, m.version, r.id, r.name, r.based_on, r.changes, m.extra_grants";
+pub(crate) const WIDTH: usize = 16;
+/// Beside `members m`, for [`COLUMNS`].
+pub(crate) const JOINED: &str = " LEFT JOIN roles r ON r.id = m.custom_role_id";
 
-fn select() -> Sql {
-    Sql::new("SELECT ").push(COLUMNS).push(" FROM members m")
+pub(crate) fn select() -> Sql {
+    Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM members m")
+        .push(JOINED)
 }
 
 pub(crate) fn member(row: &Row<'_>) -> Result<Member> {
@@ -65,6 +91,7 @@ pub(crate) fn member(row: &Row<'_>) -> Result<Member> {
         created_at: row.get(8)?,
         updated_at: row.get(9)?,
         version: row.get(10)?,
+        tailoring: roles::tailoring(&row.after(11))?,
     })
 }
 
@@ -76,8 +103,8 @@ fn state(active: bool) -> &'static str {
 pub async fn insert(tx: &mut Tx, member: &Member, password_hash: Option<&str>) -> Result<()> {
     let sql =
         "INSERT INTO members (id, name, name_folded, email, email_folded, role, state, time_zone, locale,
-            preferences, password_hash, created_at, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            preferences, password_hash, created_at, updated_at, version, custom_role_id, extra_grants)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let m = member;
     let values = params![
         m.id,
@@ -94,6 +121,8 @@ pub async fn insert(tx: &mut Tx, member: &Member, password_hash: Option<&str>) -
         m.created_at,
         m.updated_at,
         m.version,
+        m.custom_role(),
+        roles::extra_grants(&m.tailoring),
     ];
     tx.execute_one(sql, values).await?;
     tx.record_change("member", m.id.uuid(), None, "created", m.created_at)
@@ -104,7 +133,8 @@ pub async fn insert(tx: &mut Tx, member: &Member, password_hash: Option<&str>) -
 /// Stores everything but the password.
 pub async fn update(tx: &mut Tx, member: &Member) -> Result<()> {
     let sql = "UPDATE members SET name = $2, name_folded = $3, email = $4, email_folded = $5, role = $6, state = $7,
-            time_zone = $8, locale = $9, preferences = $10, updated_at = $11, version = $12 WHERE id = $1";
+            time_zone = $8, locale = $9, preferences = $10, updated_at = $11, version = $12, custom_role_id = $13,
+            extra_grants = $14 WHERE id = $1";
     let m = member;
     let values = params![
         m.id,
@@ -119,6 +149,8 @@ pub async fn update(tx: &mut Tx, member: &Member) -> Result<()> {
         m.preferences.clone(),
         m.updated_at,
         m.version,
+        m.custom_role(),
+        roles::extra_grants(&m.tailoring),
     ];
     tx.execute_one(sql, values).await?;
     tx.record_change("member", m.id.uuid(), None, "updated", m.updated_at)
@@ -165,7 +197,12 @@ pub async fn list(
         sql = sql.push(" AND m.state = ").bind(state(active));
     }
     if let Some(role) = filter.role {
-        sql = sql.push(" AND m.role = ").bind(text(&role));
+        sql = sql
+            .push(" AND m.custom_role_id IS NULL AND m.role = ")
+            .bind(text(&role));
+    }
+    if let Some(role) = filter.custom_role {
+        sql = sql.push(" AND m.custom_role_id = ").bind(role);
     }
     if let Some(team) = filter.team {
         sql = sql
@@ -210,6 +247,25 @@ pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Option<Member>> {
 pub async fn list_active_with_role(tx: &mut Tx, role: Role) -> Result<Vec<MemberId>> {
     let sql = "SELECT id FROM members WHERE role = $1 AND state = 'active' ORDER BY id";
     tx.query(sql, params![text(&role)], |row| row.get(0)).await
+}
+
+/// The active members from this standing on who may do something now, by id.
+pub async fn list_active_who_may(
+    tx: &mut Tx,
+    least: Role,
+    action: Action,
+    now: Timestamp,
+) -> Result<Vec<MemberId>> {
+    let standings = Role::ALL.into_iter().filter(|role| *role >= least);
+    let sql = select()
+        .push(" WHERE m.state = 'active' AND m.role IN ")
+        .bind_list(standings.map(Role::as_str))
+        .push(" ORDER BY m.id");
+    let members = tx.query_sql(sql, member).await?;
+    let may = members
+        .into_iter()
+        .filter(|member| member.rights(now).grant(action).is_some());
+    Ok(may.map(|member| member.id).collect())
 }
 
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>> {

@@ -1,6 +1,10 @@
 //! Migrations: plain .sql per engine with equal numbers, forward only, with a journal in each database.
 
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -32,6 +36,12 @@ pub const CONTROL: &[Migration] = &[
     migration!(2, "control", "0002_proof"),
     migration!(3, "control", "0003_backups"),
     migration!(4, "control", "0004_removals"),
+    migration!(5, "control", "0005_moves"),
+    migration!(6, "control", "0006_regions"),
+    migration!(7, "control", "0007_object_replicas"),
+    migration!(8, "control", "0008_documents"),
+    migration!(9, "control", "0009_organization_limits"),
+    migration!(10, "control", "0010_former_addresses"),
 ];
 
 /// Steps of each organization's database.
@@ -52,6 +62,13 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(14, "organization", "0014_rates"),
     migration!(15, "organization", "0015_recurring_entries"),
     migration!(16, "organization", "0016_passkeys"),
+    migration!(17, "organization", "0017_object_queue"),
+    migration!(18, "organization", "0018_detection"),
+    migration!(19, "organization", "0019_single_sign_on"),
+    migration!(20, "organization", "0020_activity_offers"),
+    migration!(21, "organization", "0021_provisioning"),
+    migration!(22, "organization", "0022_roles"),
+    migration!(23, "organization", "0023_document_acceptances"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
@@ -59,11 +76,18 @@ pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (
 pub(crate) const JOURNAL_STRICT: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT";
 
-fn checksum(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+/// Asked for at every opening of a database, and always of the same texts: each is hashed once.
+fn checksum(text: &'static str) -> String {
+    static KNOWN: Mutex<BTreeMap<(usize, usize), String>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let hash = || {
+        let digest = Sha256::digest(text);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    known
+        .entry((text.as_ptr().addr(), text.len()))
+        .or_insert_with(hash)
+        .clone()
 }
 
 /// Number, name and checksum of every step, as the journal of this engine has them.
@@ -140,23 +164,17 @@ pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Mig
             connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
         }
     }
-    for step in steps {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        transaction.execute_batch(JOURNAL_STRICT)?;
-        // Another process may have been faster.
-        if sqlite_journal(&transaction)?
-            .iter()
-            .any(|(number, _)| *number == step.number)
-        {
-            continue;
-        }
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    transaction.execute_batch(JOURNAL_STRICT)?;
+    // Another process may have been faster.
+    for step in pending(migrations, &sqlite_journal(&transaction)?, |m| m.sqlite)? {
         transaction.execute_batch(step.sqlite)?;
         transaction.execute(
             "INSERT INTO migrations (number, name, checksum) VALUES (?1, ?2, ?3)",
             (step.number, step.name, checksum(step.sqlite)),
         )?;
-        transaction.commit()?;
     }
+    transaction.commit()?;
     Ok(())
 }
 

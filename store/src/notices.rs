@@ -4,13 +4,14 @@ use domain::{
     comments::{NoticeKind, Subject},
     ids::{ClientId, CommentId, MemberId, NoticeId, ProjectId, SavedReportId, TaskId},
     people::Role,
+    policy::Tailoring,
     scope::Visibility,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Result, Row, Sql, Tx, params, text};
+use crate::{Result, Row, Sql, Tx, params, roles, text};
 
 /// A notice as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +102,24 @@ impl Notice {
         }
     }
 
+    /// A notice that somebody looked at what the member may see and do.
+    pub fn of_viewer(id: NoticeId, member_id: MemberId, viewer: MemberId, now: Timestamp) -> Self {
+        Self {
+            id,
+            member_id,
+            kind: NoticeKind::PermissionsSeen,
+            actor_id: Some(viewer),
+            client_id: None,
+            project_id: None,
+            task_id: None,
+            comment_id: None,
+            saved_report_id: None,
+            deadline: None,
+            created_at: now,
+            read_at: None,
+        }
+    }
+
     /// The piece of scope that it points at.
     pub fn subject(&self) -> Option<Subject> {
         let task = self.task_id.map(Subject::Task);
@@ -157,6 +176,37 @@ pub async fn insert(tx: &mut Tx, notice: &Notice) -> Result<bool> {
     tx.record_change("notice", n.id.uuid(), member, "created", n.created_at)
         .await?;
     Ok(true)
+}
+
+/// Tells a member that intruder detection noticed something. One unread sign is enough.
+pub async fn insert_of_finding(tx: &mut Tx, id: NoticeId, member: MemberId, now: Timestamp) -> Result<()> {
+    let sql =
+        "SELECT COUNT(*) FROM notices WHERE member_id = $1 AND kind = 'security_finding' AND read_at IS NULL";
+    if tx.scalar::<i64>(sql, params![member]).await? > 0 {
+        return Ok(());
+    }
+    let notice = Notice {
+        id,
+        member_id: member,
+        kind: NoticeKind::SecurityFinding,
+        actor_id: None,
+        client_id: None,
+        project_id: None,
+        task_id: None,
+        comment_id: None,
+        saved_report_id: None,
+        deadline: None,
+        created_at: now,
+        read_at: None,
+    };
+    insert(tx, &notice).await.map(drop)
+}
+
+/// Whether a member has a notice of this kind from somebody that they have not read yet.
+pub async fn has_unread_of(tx: &mut Tx, member: MemberId, kind: NoticeKind, actor: MemberId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM notices WHERE member_id = $1 AND kind = $2 AND actor_id = $3 AND read_at IS NULL";
+    let unread = tx.scalar::<i64>(sql, params![member, text(&kind), actor]).await?;
+    Ok(unread > 0)
 }
 
 /// The notices of a member, newest first, behind `position`, at most `limit`.
@@ -233,6 +283,7 @@ pub async fn delete_older(tx: &mut Tx, before: Timestamp) -> Result<u64> {
 pub struct Recipient {
     pub id: MemberId,
     pub role: Role,
+    pub tailoring: Tailoring,
     pub active: bool,
     /// Whether they are a member of the project that it is about.
     pub in_project: bool,
@@ -247,7 +298,7 @@ pub async fn recipients(
     if members.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new("SELECT m.id, m.role, m.state, pm.member_id FROM members m LEFT JOIN project_members pm ON pm.member_id = m.id AND pm.project_id = ")
+    let sql = Sql::new("SELECT m.id, m.role, m.state, pm.member_id, r.id, r.name, r.based_on, r.changes, m.extra_grants FROM members m LEFT JOIN roles r ON r.id = m.custom_role_id LEFT JOIN project_members pm ON pm.member_id = m.id AND pm.project_id = ")
         .bind(project.map_or(Uuid::nil(), ProjectId::uuid))
         .push(" WHERE m.id IN ")
         .bind_list(members.iter().copied());
@@ -257,6 +308,7 @@ pub async fn recipients(
             role: row.word(1)?,
             active: row.get::<String>(2)? == "active",
             in_project: row.get::<Option<MemberId>>(3)?.is_some(),
+            tailoring: roles::tailoring(&row.after(4))?,
         })
     })
     .await
@@ -271,6 +323,7 @@ pub struct Due {
     /// IANA zone of that member: their day decides.
     pub time_zone: String,
     pub role: Role,
+    pub tailoring: Tailoring,
     pub project_id: ProjectId,
     pub visibility: Visibility,
     pub in_project: bool,
@@ -288,12 +341,14 @@ pub async fn list_due(
     after: Option<DuePosition>,
     limit: i64,
 ) -> Result<Vec<Due>> {
-    let sql = "SELECT t.id, t.deadline, m.id, m.time_zone, m.role, p.id, p.visibility, pm.member_id
+    let sql = "SELECT t.id, t.deadline, m.id, m.time_zone, m.role, p.id, p.visibility, pm.member_id,
+            r.id, r.name, r.based_on, r.changes, m.extra_grants
         FROM tasks t
         JOIN task_statuses s ON s.id = t.status_id
         JOIN projects p ON p.id = t.project_id
         JOIN task_assignees ta ON ta.task_id = t.id
         JOIN members m ON m.id = ta.member_id
+        LEFT JOIN roles r ON r.id = m.custom_role_id
         LEFT JOIN project_members pm ON pm.project_id = p.id AND pm.member_id = m.id
         WHERE t.deadline >= $1 AND t.deadline <= $2 AND s.category <> 'done' AND m.state = 'active'
             AND NOT t.archived AND NOT p.archived AND (t.id, m.id) > ($3, $4)
@@ -311,6 +366,7 @@ pub async fn list_due(
             project_id: row.get(5)?,
             visibility: row.word(6)?,
             in_project: row.get::<Option<MemberId>>(7)?.is_some(),
+            tailoring: roles::tailoring(&row.after(8))?,
         })
     })
     .await

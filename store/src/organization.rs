@@ -5,6 +5,7 @@ use domain::{
     ids::OrganizationId,
     people::SecondFactorPolicy,
     rounding::Rounding,
+    sign_in_providers::SignInPolicy,
 };
 use jiff::Timestamp;
 
@@ -32,6 +33,7 @@ pub struct Organization {
     pub session_idle_minutes: i64,
     pub session_absolute_hours: i64,
     pub second_factor: SecondFactorPolicy,
+    pub sign_in: SignInPolicy,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -39,7 +41,7 @@ pub struct Organization {
 
 pub(crate) const COLUMNS: &str = "o.id, o.slug, o.name, o.time_zone, o.locale, o.week_start, o.currency,
     o.overlap_policy, o.day_boundary, o.rounding, o.forgotten_timer_hours, o.session_idle_minutes,
-    o.session_absolute_hours, o.second_factor, o.created_at, o.updated_at, o.version";
+    o.session_absolute_hours, o.second_factor, o.sign_in, o.created_at, o.updated_at, o.version";
 
 pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
     Ok(Organization {
@@ -57,9 +59,10 @@ pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
         session_idle_minutes: row.get(11)?,
         session_absolute_hours: row.get(12)?,
         second_factor: row.word(13)?,
-        created_at: row.get(14)?,
-        updated_at: row.get(15)?,
-        version: row.get(16)?,
+        sign_in: row.word(14)?,
+        created_at: row.get(15)?,
+        updated_at: row.get(16)?,
+        version: row.get(17)?,
     })
 }
 
@@ -67,8 +70,8 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
     let sql =
         "INSERT INTO organization (id, slug, name, time_zone, locale, week_start, currency, overlap_policy,
             day_boundary, rounding, forgotten_timer_hours, session_idle_minutes, session_absolute_hours,
-            second_factor, created_at, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+            second_factor, sign_in, created_at, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     let o = organization;
     let values = params![
         o.id,
@@ -85,6 +88,7 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
         o.session_idle_minutes,
         o.session_absolute_hours,
         text(&o.second_factor),
+        text(&o.sign_in),
         o.created_at,
         o.updated_at,
         o.version,
@@ -117,8 +121,8 @@ pub async fn update(tx: &mut Tx, organization: &Organization) -> Result<()> {
     let sql =
         "UPDATE organization SET name = $1, time_zone = $2, locale = $3, week_start = $4, currency = $5,
             overlap_policy = $6, day_boundary = $7, rounding = $8, forgotten_timer_hours = $9,
-            session_idle_minutes = $10, session_absolute_hours = $11, second_factor = $12, updated_at = $13,
-            version = $14";
+            session_idle_minutes = $10, session_absolute_hours = $11, second_factor = $12, sign_in = $13,
+            updated_at = $14, version = $15";
     let o = organization;
     let values = params![
         &o.name,
@@ -133,11 +137,24 @@ pub async fn update(tx: &mut Tx, organization: &Organization) -> Result<()> {
         o.session_idle_minutes,
         o.session_absolute_hours,
         text(&o.second_factor),
+        text(&o.sign_in),
         o.updated_at,
         o.version,
     ];
     tx.execute_one(sql, values).await?;
     tx.record_change("organization", o.id.uuid(), None, "updated", o.updated_at)
+        .await
+        .map(drop)
+}
+
+/// The first label of its address has changed; so have the links of mails that are still to be sent.
+pub async fn rename(tx: &mut Tx, before: &Organization, slug: &str, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE organization SET slug = $1, updated_at = $2, version = version + 1";
+    tx.execute_one(sql, params![slug, now]).await?;
+    let sql = "UPDATE report_schedules SET origin = replace(origin, $1, $2)";
+    let (old, new) = (format!("https://{}.", before.slug), format!("https://{slug}."));
+    tx.execute(sql, params![old, new]).await?;
+    tx.record_change("organization", before.id.uuid(), None, "updated", now)
         .await
         .map(drop)
 }

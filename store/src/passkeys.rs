@@ -54,6 +54,11 @@ pub async fn count(tx: &mut Tx, member: MemberId) -> Result<i64> {
     .await
 }
 
+/// How many there are in all.
+pub async fn count_all(tx: &mut Tx) -> Result<i64> {
+    tx.scalar("SELECT COUNT(*) FROM passkeys", &[]).await
+}
+
 /// The passkeys of a member, oldest first: at most a dozen.
 pub async fn list(tx: &mut Tx, member: MemberId) -> Result<Vec<Passkey>> {
     let sql = "SELECT id, member_id, name, credential, created_at, last_used_at FROM passkeys

@@ -1,6 +1,6 @@
 //! PostgreSQL: one database per organization, a small lazy pool each.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::{FutureExt, future::BoxFuture};
@@ -14,13 +14,17 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::{
     Database, Result, Sql, StoreError, Tx,
     database::Backend,
+    fence,
     migrate::{self, Migration},
     pipeline::{Pipeline, Refusal},
+    places::host_text,
     tx::Engine,
     write_queue::Job,
 };
 
 const CONNECTIONS: usize = 6;
+/// The oldest version of the server that drops a database together with its connections.
+const OLDEST: i64 = 130_000;
 
 /// How to reach the cluster: parsed once from `--database-url`.
 #[derive(Clone)]
@@ -54,7 +58,7 @@ impl Cluster {
         }
         config
             .application_name("hourbook")
-            .connect_timeout(std::time::Duration::from_secs(5));
+            .connect_timeout(Duration::from_secs(5));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -82,7 +86,7 @@ impl Cluster {
         );
         Pool::builder(manager)
             .max_size(CONNECTIONS)
-            .wait_timeout(Some(std::time::Duration::from_secs(10)))
+            .wait_timeout(Some(Duration::from_secs(10)))
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .build()
             .map_err(|error| StoreError::Internal(error.to_string()))
@@ -128,6 +132,55 @@ impl Cluster {
         Ok(())
     }
 
+    /// Which server and database this is, whoever connects to it.
+    pub(crate) fn identity(&self) -> String {
+        let ports = self.config.get_ports();
+        let hosts: Vec<String> = self
+            .config
+            .get_hosts()
+            .iter()
+            .enumerate()
+            .map(|(number, host)| {
+                let port = ports.get(number).or(ports.first()).unwrap_or(&5432);
+                format!("{}:{port}", host_text(host))
+            })
+            .collect();
+        let database = self.config.get_dbname().or(self.config.get_user());
+        format!("{}/{}", hosts.join(","), database.unwrap_or_default())
+    }
+
+    /// Why no organization can be given to this server; nothing if it can.
+    pub(crate) async fn objection(&self) -> Result<Option<String>> {
+        let client = self.pool(None)?.get().await?;
+        let sql = "SELECT current_setting('server_version_num')::bigint, rolcreatedb OR rolsuper, current_user::text
+                   FROM pg_roles WHERE rolname = current_user";
+        let row = client.query_one(sql, &[]).await?;
+        let (version, creates): (i64, bool) = (row.get(0), row.get(1));
+        Ok(if version < OLDEST {
+            Some(format!(
+                "its version is {}, and {} is the oldest that will do",
+                version / 10_000,
+                OLDEST / 10_000
+            ))
+        } else if creates {
+            None
+        } else {
+            Some(format!(
+                "its role {} may not create databases",
+                row.get::<_, String>(2)
+            ))
+        })
+    }
+
+    /// Whether everybody in the cluster may connect to a database; nothing if there is no such database.
+    pub(crate) async fn is_public(&self, name: &str) -> Result<Option<bool>> {
+        let client = self.pool(None)?.get().await?;
+        let sql =
+            "SELECT has_database_privilege('public', datname, 'CONNECT') FROM pg_database WHERE datname = $1";
+        let found = client.query_opt(sql, &[&name]).await?;
+        Ok(found.map(|row| row.get(0)))
+    }
+
     pub(crate) async fn has_database(&self, name: &str) -> Result<bool> {
         let client = self.pool(None)?.get().await?;
         let found = client
@@ -140,7 +193,14 @@ impl Cluster {
     /// the old files; a role that may not ask for one leaves it to the cluster, which makes one within minutes.
     pub(crate) async fn scrub(&self) -> Result<()> {
         let client = self.pool(None)?.get().await?;
-        for table in ["organizations", "work_hints", "backups", "removals"] {
+        await_older_transactions(&client).await?;
+        for table in [
+            "organizations",
+            "former_addresses",
+            "work_hints",
+            "backups",
+            "removals",
+        ] {
             client.batch_execute(&format!("VACUUM (FULL) {table}")).await?;
         }
         if let Err(error) = client.batch_execute("CHECKPOINT").await {
@@ -148,6 +208,29 @@ impl Cluster {
         }
         Ok(())
     }
+}
+
+/// Waits until no transaction of the cluster is left that began before now, for a while at least: for its sake, what was
+/// deleted would be written anew as well.
+async fn await_older_transactions(client: &tokio_postgres::Client) -> Result<()> {
+    let sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text, clock_timestamp()::text";
+    let begun = client.query_one(sql, &[]).await?;
+    let (next, now): (String, String) = (begun.get(0), begun.get(1));
+    // Whoever writes in any database, and whoever reads in this one.
+    let sql = "SELECT pg_snapshot_xmin(pg_current_snapshot()) < $1::text::xid8 OR EXISTS (
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND backend_xmin IS NOT NULL AND xact_start <= $2::text::timestamptz)";
+    for _ in 0..200 {
+        let is_older: bool = client.query_one(sql, &[&next, &now]).await?.get(0);
+        if !is_older {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    tracing::warn!(
+        "a transaction goes on and on: what was deleted may stay in pages of the control database"
+    );
+    Ok(())
 }
 
 fn is_local(host: &Host) -> bool {
@@ -180,6 +263,16 @@ impl PostgresDatabase {
 
     pub(crate) fn close(&self) {
         self.pool.close();
+    }
+
+    /// One statement without parameters, past the queue.
+    pub(crate) async fn command(&self, sql: &'static str) -> Result<()> {
+        Ok(self.pool.get().await?.batch_execute(sql).await?)
+    }
+
+    /// A connection for a transaction beside the queue.
+    pub(crate) async fn connection(&self) -> Result<Object> {
+        Ok(self.pool.get().await?)
     }
 
     pub(crate) async fn read<F, T, E>(&self, work: F) -> Result<T, E>
@@ -240,7 +333,7 @@ pub(crate) async fn drain(database: &Database) {
             tracing::warn!(%error, "a group of writes was undone");
         }
         for job in group {
-            job.answer(result.as_ref().copied().map_err(ToString::to_string));
+            job.answer(result.as_ref().copied());
         }
     }
 }
@@ -274,6 +367,13 @@ async fn run_group(tx: &mut Tx, group: &mut [Box<dyn Job>], counts_changes: bool
         counts_changes,
     )
     .await?;
+    if fence::is_up(tx.seq) {
+        for job in group {
+            job.refuse(StoreError::Moving);
+        }
+        pipeline(tx)?.forget_statements();
+        return Ok(pipeline(tx)?.batch("ROLLBACK").await?);
+    }
     let first = tx.seq;
     let mut unit = Mark::of(tx);
     for position in 0..group.len() {
@@ -309,7 +409,8 @@ async fn begin(tx: &mut Tx, questions: &[Sql], counts_changes: bool) -> Result<(
     let mut all = vec![Sql::new(LOCK)];
     all.extend_from_slice(questions);
     foresee(tx, &all).await??;
-    tx.seq = tx.scalar(LOCK, &[]).await?;
+    let counter = tx.query_opt(LOCK, &[], |row| row.get(0)).await?;
+    tx.seq = counter.unwrap_or(fence::HANDED_OVER);
     Ok(())
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::ids::ProjectId;
+use domain::{ids::ProjectId, policy::Action};
 use jiff::Timestamp;
 
-use crate::{Result, Tx, params};
+use crate::{
+    Result, Sql, Tx,
+    members::{self, Member},
+    params,
+};
 
 /// A project with a budget, as far as telling people about it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,28 +79,40 @@ pub async fn replace(tx: &mut Tx, project: ProjectId, percents: &[i64], now: Tim
         .await
 }
 
-/// The managers among the members of a project; where there are none, owners and admins.
-pub async fn list_recipients(tx: &mut Tx, project: ProjectId) -> Result<Vec<Recipient>> {
-    let managers = "SELECT m.email, m.locale FROM members m JOIN project_members pm ON pm.member_id = m.id
-        WHERE pm.project_id = $1 AND m.state = 'active' AND m.role <> 'member' ORDER BY m.id";
-    let found = tx
-        .query(managers, params![project], |row| {
-            Ok(Recipient {
-                email: row.get(0)?,
-                locale: row.get(1)?,
-            })
-        })
-        .await?;
+/// Those among the members of a project who change it and may do this as well; where there are none, the admins and owners who may.
+pub async fn list_recipients(
+    tx: &mut Tx,
+    project: ProjectId,
+    action: Action,
+    now: Timestamp,
+) -> Result<Vec<Recipient>> {
+    let own = members::select()
+        .push(" WHERE m.id IN (SELECT member_id FROM project_members WHERE project_id = ")
+        .bind(project)
+        .push(") AND m.state = 'active' ORDER BY m.id");
+    let found = recipients(tx, own, action, now).await?;
     if !found.is_empty() {
         return Ok(found);
     }
-    let admins = "SELECT m.email, m.locale FROM members m
-        WHERE m.state = 'active' AND m.role IN ('owner', 'admin') ORDER BY m.id";
-    tx.query(admins, &[], |row| {
-        Ok(Recipient {
-            email: row.get(0)?,
-            locale: row.get(1)?,
+    let admins =
+        members::select().push(" WHERE m.state = 'active' AND m.role IN ('owner', 'admin') ORDER BY m.id");
+    recipients(tx, admins, action, now).await
+}
+
+async fn recipients(tx: &mut Tx, sql: Sql, action: Action, now: Timestamp) -> Result<Vec<Recipient>> {
+    let manages = |one: &Member| {
+        let rights = one.rights(now);
+        [Action::ProjectUpdate, action]
+            .into_iter()
+            .all(|needed| rights.grant(needed).is_some())
+    };
+    let found = tx.query_sql(sql, members::member).await?;
+    Ok(found
+        .into_iter()
+        .filter(manages)
+        .map(|one| Recipient {
+            email: one.email,
+            locale: one.locale,
         })
-    })
-    .await
+        .collect())
 }

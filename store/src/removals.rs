@@ -5,7 +5,7 @@ use domain::ids::{OrganizationId, RemovalId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, Row, Sql, Tx, dump::Content, params, text};
+use crate::{Result, Row, Sql, StoreError, Tx, dump::Content, moves, params, text};
 
 /// Whether a removal still happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,18 +177,20 @@ pub async fn withdraw(tx: &mut Tx, id: RemovalId, now: Timestamp) -> Result<bool
     Ok(tx.execute(sql, params![id, now]).await? == 1)
 }
 
-/// From now on nobody reaches the organization.
+/// From now on nobody reaches the organization. While it moves that is a conflict on `moves_organization_id_key`.
 pub async fn end_access(tx: &mut Tx, removal: &Removal, now: Timestamp) -> Result<()> {
     let sql = "UPDATE organizations SET state = 'removing' WHERE id = $1";
     tx.execute_one(sql, params![removal.organization]).await?;
+    if moves::find_open(tx, removal.organization).await?.is_some() {
+        return Err(StoreError::Conflict("moves_organization_id_key".into()));
+    }
     let sql = "UPDATE removals SET state = 'running', step = 'access_ended', started_at = $2 WHERE id = $1";
     tx.execute_one(sql, params![removal.id, now]).await
 }
 
 /// Keeps what the organization held.
 pub async fn keep_contents(tx: &mut Tx, id: RemovalId, contents: &[Content]) -> Result<()> {
-    let json =
-        serde_json::to_value(contents).map_err(|error| crate::StoreError::Internal(error.to_string()))?;
+    let json = serde_json::to_value(contents).map_err(|error| StoreError::Internal(error.to_string()))?;
     let sql = "UPDATE removals SET step = 'measured', contents = $2 WHERE id = $1";
     tx.execute_one(sql, params![id, json]).await
 }

@@ -22,12 +22,22 @@ pub struct Session {
     /// When its holder proved last who they are.
     pub confirmed_at: Timestamp,
     pub expires_at: Timestamp,
+    /// A proof after this instant is wanted before the session is good for anything again.
+    pub confirm_after: Option<Timestamp>,
+}
+
+impl Session {
+    /// Whether its holder has to prove who they are before anything else.
+    pub fn is_held(&self) -> bool {
+        self.confirm_after
+            .is_some_and(|wanted| self.confirmed_at <= wanted)
+    }
 }
 
 pub(crate) const COLUMNS: &str =
     "s.id, s.member_id, s.user_agent, s.network, s.second_factor, s.created_at, s.last_seen_at, s.confirmed_at,
-    s.expires_at";
-pub(crate) const WIDTH: usize = 9;
+    s.expires_at, s.confirm_after";
+pub(crate) const WIDTH: usize = 10;
 
 pub(crate) fn session(row: &Row<'_>) -> Result<Session> {
     Ok(Session {
@@ -40,6 +50,7 @@ pub(crate) fn session(row: &Row<'_>) -> Result<Session> {
         last_seen_at: row.get(6)?,
         confirmed_at: row.get(7)?,
         expires_at: row.get(8)?,
+        confirm_after: row.get(9)?,
     })
 }
 
@@ -58,6 +69,7 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &[u8]) -> Resul
         last_seen_at,
         confirmed_at,
         expires_at,
+        confirm_after: _,
     } = session;
     tx.execute_one(
         sql,
@@ -105,6 +117,12 @@ pub async fn list(
 /// Ids grow with time, so the newest come first by falling id; before any of them is the greatest id there can be.
 fn before(position: Option<SessionId>) -> uuid::Uuid {
     position.map_or(uuid::Uuid::max(), SessionId::uuid)
+}
+
+/// Wants a proof of who its holder is, or no more.
+pub async fn hold(tx: &mut Tx, id: SessionId, since: Option<Timestamp>) -> Result<()> {
+    let sql = "UPDATE sessions SET confirm_after = $2 WHERE id = $1";
+    tx.execute(sql, params![id, since]).await.map(drop)
 }
 
 /// Moves the idle time-out; called at most once a minute per session.

@@ -1,6 +1,6 @@
-//! Sign-ins between their two steps: the password was right, the second factor is still asked for.
+//! Sign-ins between their two steps: password or provider were right, the second factor is still asked for.
 
-use domain::ids::{MemberId, SignInId};
+use domain::ids::{MemberId, SignInId, SignInProviderId};
 use jiff::Timestamp;
 
 use crate::{Result, Row, Tx, params};
@@ -12,6 +12,9 @@ pub struct SignIn {
     pub member_id: MemberId,
     /// Wrong codes so far.
     pub attempts: i64,
+    /// The provider that it began with, and what it calls its own session.
+    pub provider_id: Option<SignInProviderId>,
+    pub provider_session: Option<String>,
     pub expires_at: Timestamp,
 }
 
@@ -20,7 +23,9 @@ fn sign_in(row: &Row<'_>) -> Result<SignIn> {
         id: row.get(0)?,
         member_id: row.get(1)?,
         attempts: row.get(2)?,
-        expires_at: row.get(3)?,
+        provider_id: row.get(3)?,
+        provider_session: row.get(4)?,
+        expires_at: row.get(5)?,
     })
 }
 
@@ -29,18 +34,29 @@ pub async fn insert(tx: &mut Tx, sign_in: &SignIn, secret_hash: &[u8]) -> Result
         id,
         member_id,
         attempts,
+        provider_id,
+        provider_session,
         expires_at,
     } = sign_in;
     let sql =
-        "INSERT INTO sign_ins (id, member_id, secret_hash, attempts, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    tx.execute_one(sql, params![*id, *member_id, secret_hash, *attempts, *expires_at])
-        .await
+        "INSERT INTO sign_ins (id, member_id, secret_hash, attempts, provider_id, provider_session, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = params![
+        *id,
+        *member_id,
+        secret_hash,
+        *attempts,
+        *provider_id,
+        provider_session.clone(),
+        *expires_at
+    ];
+    tx.execute_one(sql, values).await
 }
 
 /// The sign-in with this secret, unless it took too long.
 pub async fn find_open(tx: &mut Tx, secret_hash: &[u8], now: Timestamp) -> Result<Option<SignIn>> {
-    let sql =
-        "SELECT id, member_id, attempts, expires_at FROM sign_ins WHERE secret_hash = $1 AND expires_at > $2";
+    let sql = "SELECT id, member_id, attempts, provider_id, provider_session, expires_at FROM sign_ins
+        WHERE secret_hash = $1 AND expires_at > $2";
     tx.query_opt(sql, params![secret_hash, now], sign_in).await
 }
 

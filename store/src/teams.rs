@@ -171,6 +171,19 @@ pub async fn find(tx: &mut Tx, id: TeamId) -> Result<Option<Team>> {
     Ok(with_members(tx, found).await?.into_iter().next())
 }
 
+/// These teams, in the order of their ids.
+pub async fn list_of_ids(tx: &mut Tx, ids: &[TeamId]) -> Result<Vec<Team>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new(SELECT)
+        .push(" WHERE t.id IN ")
+        .bind_list(ids.iter().copied())
+        .push(" ORDER BY t.id");
+    let found = tx.query_sql(sql, team).await?;
+    with_members(tx, found).await
+}
+
 /// Teams by name, after `position`, at most `limit`.
 pub async fn list(tx: &mut Tx, position: Option<&NamePosition>, limit: i64) -> Result<Vec<Team>> {
     let mut sql = Sql::new(SELECT).push(" WHERE 1 = 1");

@@ -128,6 +128,7 @@ macro_rules! ids {
 ids!(
     MemberId,
     TeamId,
+    RoleId,
     ClientId,
     ProjectId,
     TaskId,
@@ -141,9 +142,12 @@ ids!(
     ImportId,
     ExportId,
     RemovalId,
+    MoveId,
     SessionId,
     SignInId,
     PasskeyId,
+    SignInProviderId,
+    ProvisioningTokenId,
     CeremonyId,
     TokenId,
     InvitationId,
@@ -157,5 +161,9 @@ ids!(
     EventId,
     BaselineId,
     ScopeChangeId,
-    ProjectTemplateId
+    ProjectTemplateId,
+    FindingId,
+    CanaryId,
+    AlertReceiverId,
+    DeviceId
 );

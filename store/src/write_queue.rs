@@ -22,7 +22,7 @@ pub(crate) trait Job: Send {
     /// Takes the success of the unit back: one of its writes was refused after it had ended.
     fn refuse(&mut self, error: StoreError);
     /// Gives the answer, once it is known whether the group committed.
-    fn answer(self: Box<Self>, commit: Result<(), String>);
+    fn answer(self: Box<Self>, commit: Result<(), &StoreError>);
 }
 
 struct Unit<F, T, E> {
@@ -62,12 +62,14 @@ where
         self.outcome = Some(Err(E::from(error)));
     }
 
-    fn answer(self: Box<Self>, commit: Result<(), String>) {
+    fn answer(self: Box<Self>, commit: Result<(), &StoreError>) {
         let outcome = match (self.outcome, commit) {
             // A refusal stands whether or not the others were stored.
             (Some(Err(refusal)), _) => Err(refusal),
             (Some(done), Ok(())) => done,
-            (_, Err(message)) => Err(E::from(StoreError::Unavailable(message))),
+            // The disk is often found full only when all of a group is written.
+            (_, Err(StoreError::Full)) => Err(E::from(StoreError::Full)),
+            (_, Err(error)) => Err(E::from(StoreError::Unavailable(error.to_string()))),
             (None, Ok(())) => Err(E::from(StoreError::Internal("a unit of work did not run".into()))),
         };
         // The caller may have gone away; the unit is stored all the same.
@@ -120,9 +122,39 @@ impl WriteQueue {
         state.waiting.drain(..size).collect()
     }
 
+    /// True if nothing waits; that ends the draining.
+    pub(crate) fn rest(&self) -> bool {
+        let mut state = self.lock();
+        state.draining = !state.waiting.is_empty();
+        !state.draining
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What became of a unit whose group was not committed for this reason.
+    fn undone(reason: &StoreError) -> StoreError {
+        let queue = WriteQueue::default();
+        let (answer, _) = queue.push(Vec::new(), |_| Box::pin(async { Ok::<_, StoreError>(()) }));
+        for job in queue.take_group() {
+            job.answer(Err(reason));
+        }
+        let answer = answer.now_or_never().and_then(Result::ok);
+        answer.and_then(Result::err).unwrap_or(StoreError::Closed)
+    }
+
+    #[test]
+    fn a_unit_hears_why_its_group_was_undone() {
+        assert!(matches!(undone(&StoreError::Full), StoreError::Full));
+        let lost = undone(&StoreError::Internal("cannot commit".into()));
+        assert!(matches!(lost, StoreError::Unavailable(message) if message.contains("cannot commit")));
     }
 }

@@ -10,10 +10,12 @@ import { rememberedLocale, setLocale } from "./i18n";
 import { startOffline } from "./platform/offline/start";
 import { queryClient } from "./platform/queryClient";
 import { startServiceWorker } from "./platform/serviceWorker";
+import { applyDensity } from "./theme/density";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+applyDensity();
 await Promise.all([setLocale(rememberedLocale()), startOffline(queryClient)]);
 createRoot(root).render(<App />);
 startServiceWorker();

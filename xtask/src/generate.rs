@@ -21,6 +21,8 @@ pub struct GenerateOptions {
 
 const OPENAPI: &str = "docs/openapi.json";
 const CONFIG_SCHEMA: &str = "docs/config.schema.json";
+/// The record of processing activities.
+const PROCESSING: &str = "docs/processing.md";
 const WEB_TYPES: &str = "web/src/api/schema.d.ts";
 
 /// Writes the generated files, or compares them with what would be written.
@@ -29,8 +31,14 @@ pub fn run(options: &GenerateOptions) -> Result<()> {
     let server = binary("hourbook-server", "debug");
     let openapi = capture(Command::new(&server).arg("openapi"))?;
     let schema = capture(Command::new(&server).args(["config", "schema"]))?;
+    let processing = capture(Command::new(&server).args(["processing", "--program"]))?;
     let types = web_types(&openapi)?;
-    let files = [(OPENAPI, openapi), (CONFIG_SCHEMA, schema), (WEB_TYPES, types)];
+    let files = [
+        (OPENAPI, openapi),
+        (CONFIG_SCHEMA, schema),
+        (PROCESSING, processing),
+        (WEB_TYPES, types),
+    ];
     let mut stale = Vec::new();
     for (file, text) in &files {
         let path = root().join(file);

@@ -14,6 +14,8 @@ pub struct Api {
     client: Client,
     base: String,
     token: Option<String>,
+    /// The host that requests name, where it says which organization is meant.
+    host: Option<String>,
 }
 
 impl Api {
@@ -33,6 +35,7 @@ impl Api {
             client,
             base: base.trim_end_matches('/').to_owned(),
             token: None,
+            host: None,
         })
     }
 
@@ -44,9 +47,21 @@ impl Api {
         }
     }
 
+    /// The same, of one organization among several.
+    pub fn of_organization(&self, slug: &str) -> Self {
+        Self {
+            host: Some(format!("{slug}.localhost")),
+            ..self.clone()
+        }
+    }
+
     /// A request below `/api/v1`, with the token if there is one.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.client.request(method, format!("{}/api/v1{path}", self.base));
+        let request = match &self.host {
+            Some(host) => request.header("host", host),
+            None => request,
+        };
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,

@@ -8,10 +8,11 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, bail};
 
 use crate::command::run;
-use crate::project::{files, root};
+use crate::project::{files, root, take_turn};
 
 /// Installs the packages of a folder, only when its lockfile is not the one installed last.
 pub fn install(folder: &str) -> Result<()> {
+    let _turn = take_turn(&format!("packages of {folder}"))?;
     let folder = root().join(folder);
     let wanted = fs::read(folder.join("package-lock.json"))
         .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
@@ -34,6 +35,7 @@ pub fn program(folder: &str, name: &str) -> PathBuf {
 /// Builds the web app into web/dist, only when a source is newer than the last build.
 pub fn build_web() -> Result<()> {
     install("web")?;
+    let _turn = take_turn("web app")?;
     let built = modified(&root().join("web/dist/index.html"));
     let newest = files()?
         .iter()

@@ -1,5 +1,5 @@
 //! A PostgreSQL cluster of our own for tests and measurements: a temporary folder, a free port on loopback,
-//! fsync on, a password, and gone with its owner.
+//! a password, and gone with its owner.
 
 use std::fs;
 use std::net::TcpListener;
@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rand::Rng;
 use tempfile::TempDir;
 
 use crate::command::{capture, exists};
@@ -18,6 +19,16 @@ const ACCOUNT: &str = "postgres";
 /// More than one engine test wants connections at the same time.
 const MAX_CONNECTIONS: u32 = 200;
 
+/// As an operator runs it: what was acknowledged is on the disk.
+const DURABLE: &[&str] = &["fsync=on", "synchronous_commit=on"];
+/// For tests that survive no power cut anyway: their hundreds of databases are neither brought to the disk file by file,
+/// which every drop of a database waits for, nor vacuumed in turn.
+const PASSING: &[&str] = &["fsync=off", "full_page_writes=off", "autovacuum=off"];
+
+/// A file system in memory, and how much of that has to be free for databases of the whole suite, four gigabytes.
+const MEMORY: &str = "/dev/shm";
+const MEMORY_WANTED_KB: u64 = 12_000_000;
+
 /// A running cluster. Dropping it stops the server and removes its folder.
 pub struct Cluster {
     folder: TempDir,
@@ -27,10 +38,21 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Creates a cluster and waits until it answers.
+    /// Creates a cluster whose data survives a crash, and waits until it answers.
     pub fn start() -> Result<Self> {
+        Self::create(DURABLE, &std::env::temp_dir())
+    }
+
+    /// Creates a cluster for tests that want many databases and no disk.
+    pub fn start_for_tests() -> Result<Self> {
+        Self::create(PASSING, &folder_of_tests())
+    }
+
+    fn create(settings: &[&str], parent: &Path) -> Result<Self> {
         let programs = programs().context("PostgreSQL is not installed")?;
-        let folder = tempfile::Builder::new().prefix("hourbook-postgres-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("hourbook-postgres-")
+            .tempdir_in(parent)?;
         let password = new_id().simple().to_string();
         let password_file = folder.path().join("password");
         fs::write(&password_file, &password)?;
@@ -53,7 +75,7 @@ impl Cluster {
         )?;
         fs::remove_file(&password_file)?;
         let port = free_port()?;
-        let server = spawn_server(&programs, folder.path(), port)?;
+        let server = spawn_server(&programs, folder.path(), port, settings)?;
         let mut cluster = Self {
             folder,
             server,
@@ -102,6 +124,25 @@ impl Cluster {
     }
 }
 
+/// The databases of the tests are two hundred thousand files, which some disks take minutes to delete: where there is
+/// memory to spare, they lie there.
+fn folder_of_tests() -> PathBuf {
+    let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let available = memory.lines().find_map(|line| {
+        line.strip_prefix("MemAvailable:")?
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()
+    });
+    let is_there = Path::new(MEMORY).is_dir() && available.is_some_and(|kb: u64| kb >= MEMORY_WANTED_KB);
+    if is_there {
+        MEMORY.into()
+    } else {
+        std::env::temp_dir()
+    }
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
         let pid = self.server.id().to_string();
@@ -116,7 +157,7 @@ impl Drop for Cluster {
 
 /// `cargo xtask postgres`: a cluster for tests that are run by hand.
 pub fn serve() -> Result<()> {
-    let cluster = Cluster::start()?;
+    let cluster = Cluster::start_for_tests()?;
     println!("export HOURBOOK_TEST_POSTGRES_URL={}", cluster.url());
     println!("# Enter or the end of the input stops it.");
     std::io::stdin().read_line(&mut String::new())?;
@@ -145,10 +186,13 @@ pub fn programs() -> Option<PathBuf> {
     Some(Path::new(found?.trim()).parent()?.to_path_buf())
 }
 
-/// A port nobody listens on at this moment.
+/// A port nobody listens on, below those that outgoing connections get by themselves: none of them takes it before its
+/// server does.
 pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on loopback")?;
-    Ok(listener.local_addr()?.port())
+    (0..100)
+        .map(|_| rand::rng().random_range(12_000..32_000))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .context("no free port on loopback")
 }
 
 /// True where this process runs as root.
@@ -174,7 +218,7 @@ fn as_account(program: &Path) -> Result<Command> {
     Ok(command)
 }
 
-fn spawn_server(programs: &Path, folder: &Path, port: u16) -> Result<Child> {
+fn spawn_server(programs: &Path, folder: &Path, port: u16, settings: &[&str]) -> Result<Child> {
     let log = fs::File::create(folder.join("log"))?;
     as_account(&programs.join("postgres"))?
         .arg("-D")
@@ -187,7 +231,7 @@ fn spawn_server(programs: &Path, folder: &Path, port: u16) -> Result<Child> {
             "-c",
             "unix_socket_directories=",
         ])
-        .args(["-c", "fsync=on", "-c", "synchronous_commit=on"])
+        .args(settings.iter().flat_map(|setting| ["-c", setting]))
         .arg("-c")
         .arg(format!("max_connections={MAX_CONNECTIONS}"))
         .stdin(Stdio::null())

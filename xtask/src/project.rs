@@ -1,5 +1,6 @@
 //! Where things lie in the repository.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,6 +29,15 @@ pub fn scratch() -> Result<PathBuf> {
     let folder = target().join("xtask");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     Ok(folder)
+}
+
+/// Waits until no other process of the automation does this work; it is ours until the file is dropped.
+pub fn take_turn(work: &str) -> Result<File> {
+    let path = scratch()?.join(work.replace('/', "-")).with_extension("lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    file.lock()
+        .with_context(|| format!("cannot lock {}", path.display()))?;
+    Ok(file)
 }
 
 /// Path of a built binary, for example `binary("hourbook-server", "debug")`.

@@ -169,15 +169,20 @@ impl Server {
 
     /// Resident memory in bytes, as the kernel counts it; `high_water` asks for the largest so far.
     pub fn resident(&self, high_water: bool) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
-        let field = if high_water { "VmHWM:" } else { "VmRSS:" };
-        let line = status
-            .lines()
-            .find(|line| line.starts_with(field))
-            .context("the kernel counts no memory")?;
-        let kib: u64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
-        Ok(kib * 1024)
+        resident(self.id(), high_water)
     }
+}
+
+/// Resident memory of a process in bytes, as the kernel counts it; `high_water` asks for the largest so far.
+pub fn resident(process: u32, high_water: bool) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let field = if high_water { "VmHWM:" } else { "VmRSS:" };
+    let line = status
+        .lines()
+        .find(|line| line.starts_with(field))
+        .context("the kernel counts no memory")?;
+    let kib: u64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
+    Ok(kib * 1024)
 }
 
 impl Drop for Server {

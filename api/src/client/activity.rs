@@ -1,11 +1,13 @@
 //! The caller's sealed activity log.
 
+use uuid::Uuid;
+
 use super::{Client, Download, Error};
 use crate::{
     Page, PageQuery,
     activity::{
-        ActivityDeviceList, ActivityHead, ActivityLog, ActivityRemoval, ActivitySegment, ActivityWrap,
-        HeadQuery, SealedContent, SegmentPlace, SegmentQuery,
+        ActivityDeviceList, ActivityHead, ActivityLog, ActivityOffer, ActivityRemoval, ActivitySegment,
+        ActivityWrap, HeadQuery, NewOffer, SealedContent, SegmentPlace, SegmentQuery,
     },
 };
 
@@ -41,6 +43,22 @@ impl Client {
     /// Stores a wrap in place of the one with its name.
     pub async fn store_activity_wrap(&self, name: &str, wrap: &SealedContent) -> Result<ActivityWrap, Error> {
         self.fetch(self.put(&format!("activity/wraps/{name}")).json(wrap))
+            .await
+    }
+
+    /// Lists devices that ask to be let in.
+    pub async fn list_activity_offers(&self, query: &PageQuery) -> Result<Page<ActivityOffer>, Error> {
+        self.fetch(self.get("activity/offers").query(query)).await
+    }
+
+    /// Asks to be let in. The same offer again changes nothing.
+    pub async fn create_activity_offer(&self, offer: &NewOffer) -> Result<ActivityOffer, Error> {
+        self.fetch(self.post("activity/offers").json(offer)).await
+    }
+
+    /// Takes an offer away.
+    pub async fn delete_activity_offer(&self, id: Uuid) -> Result<(), Error> {
+        self.perform(self.delete(&format!("activity/offers/{id}"), None))
             .await
     }
 

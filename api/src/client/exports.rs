@@ -10,6 +10,12 @@ impl Client {
             .await
     }
 
+    /// Everything of the organization as solidtime imports it.
+    pub async fn export_solidtime(&self) -> Result<Download, Error> {
+        self.download(self.get("export/solidtime").timeout(self.upload_timeout()))
+            .await
+    }
+
     /// Time entries as a file.
     pub async fn export_entries(&self, query: &ExportQuery) -> Result<Download, Error> {
         self.download(

@@ -24,7 +24,7 @@ use crate::{
 pub struct ExportArgs {
     #[command(flatten)]
     pub period: PeriodArgs,
-    /// Format; archive holds everything without loss and knows no period
+    /// Format; archive and solidtime-zip hold everything and know no period
     #[arg(long, value_enum, default_value = "csv")]
     pub format: Format,
     /// File to write
@@ -42,12 +42,33 @@ pub enum Format {
     Csv,
     /// JSON as the API shows it
     Json,
-    /// As `timew import` reads it
-    TimewarriorJson,
     /// As Toggl Track reads it
     TogglCsv,
+    /// As Clockify writes it
+    ClockifyCsv,
+    /// As Harvest reads it: hours on a date
+    HarvestCsv,
+    /// As Kimai writes it
+    KimaiCsv,
+    /// As the API of Kimai answers it
+    KimaiJson,
+    /// As solidtime reads it
+    SolidtimeCsv,
+    /// As TimeTagger reads it
+    TimetaggerCsv,
+    /// As `timew import` reads it
+    TimewarriorJson,
+    /// Everything of the organization, as far as solidtime knows it
+    SolidtimeZip,
     /// Everything of the organization
     Archive,
+}
+
+impl Format {
+    /// Whether it is about the whole organization and knows no period.
+    fn is_whole(self) -> bool {
+        matches!(self, Self::SolidtimeZip | Self::Archive)
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -64,21 +85,25 @@ pub async fn run(context: &Context, args: ExportArgs) -> Result<(), Failure> {
             args.output.display()
         )));
     }
+    if args.format.is_whole() && args.period.is_named() {
+        return Err(Failure::Usage(
+            "this format holds everything; leave the period out".to_owned(),
+        ));
+    }
     let (account, client) = context.sign_in()?;
     let format = match args.format {
         Format::Csv => ExportFormat::Csv,
         Format::Json => ExportFormat::Json,
-        Format::TimewarriorJson => ExportFormat::TimewarriorJson,
         Format::TogglCsv => ExportFormat::TogglCsv,
-        Format::Archive => {
-            if args.period.is_named() {
-                return Err(Failure::Usage(
-                    "an archive holds everything; leave the period out".to_owned(),
-                ));
-            }
-            let download = client.export_archive().await?;
-            return save(context, download, &args.output).await;
-        }
+        Format::ClockifyCsv => ExportFormat::ClockifyCsv,
+        Format::HarvestCsv => ExportFormat::HarvestCsv,
+        Format::KimaiCsv => ExportFormat::KimaiCsv,
+        Format::KimaiJson => ExportFormat::KimaiJson,
+        Format::SolidtimeCsv => ExportFormat::SolidtimeCsv,
+        Format::TimetaggerCsv => ExportFormat::TimetaggerCsv,
+        Format::TimewarriorJson => ExportFormat::TimewarriorJson,
+        Format::SolidtimeZip => return save(context, client.export_solidtime().await?, &args.output).await,
+        Format::Archive => return save(context, client.export_archive().await?, &args.output).await,
     };
     let mut query = ExportQuery {
         format,

@@ -3,8 +3,9 @@
 use std::fs;
 
 use api::{
-    PageQuery,
-    activity::{SealedContent, SegmentPlace},
+    Code, PageQuery,
+    activity::{NewOffer, SealedContent, SegmentPlace},
+    client::Error,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Timestamp};
@@ -114,6 +115,11 @@ impl Device {
     }
 
     fn record(&mut self, installation: &Installation, start: &str, title: &str) {
+        self.send(installation, start, title).unwrap();
+    }
+
+    /// Seals, signs and uploads; what the server answers.
+    fn send(&mut self, installation: &Installation, start: &str, title: &str) -> Result<(), Error> {
         let data: Data = json!({"app": "editor", "title": title})
             .as_object()
             .cloned()
@@ -130,15 +136,10 @@ impl Device {
         };
         let client = installation.client();
         wait(async {
-            client
-                .upload_activity_segment(&place, sealed.bytes)
-                .await
-                .unwrap();
-            client
-                .add_activity_head(&content(&head.to_bytes()))
-                .await
-                .unwrap();
-        });
+            client.upload_activity_segment(&place, sealed.bytes).await?;
+            client.add_activity_head(&content(&head.to_bytes())).await?;
+            Ok(())
+        })
     }
 }
 
@@ -263,6 +264,27 @@ fn the_log_is_unlocked_for_a_while_by_passphrase_or_kit() {
     assert!(!kept.exists());
 }
 
+/// Somebody put other keys under the same name beside those of the device, which show another code.
+fn is_let_in_by_way_of_the_server(installation: &Installation, kit: &str, keys: &DeviceKeys, code: &str) {
+    let add = |code: &str| {
+        let add = ["activity", "keys", "add", "--code", code];
+        installation.run(&[&add[..], &["--recovery-key-file", kit]].concat())
+    };
+    assert!(add(code).failed(2).err.contains("no device asks"));
+    let other = DeviceKeys::generate(DeviceId(new_id())).unwrap();
+    for keys in [&other, keys] {
+        let offer = NewOffer {
+            name: "phone".to_owned(),
+            content: content(&Offer::of(keys).unwrap().to_bytes()).content,
+        };
+        wait(installation.client().create_activity_offer(&offer)).unwrap();
+    }
+    add("00000 00000 00000 00000 00000 00000").failed(2);
+    add(code).ok();
+    let left = wait(installation.client().list_activity_offers(&PageQuery::default())).unwrap();
+    assert_eq!((left.items.len(), left.items[0].device_id), (1, other.id().0));
+}
+
 /// A further device joins by its offer and a code. After it was revoked it can add nothing, opens nothing new, and what
 /// it had removed stays removed on purpose; the machine that stays reads old and new.
 #[test]
@@ -287,7 +309,7 @@ fn a_device_joins_by_its_offer_and_is_revoked_with_a_new_generation() {
         installation.run(&[&add[..], &with_kit].concat())
     };
     add("00000 00000 00000 00000 00000 00000").failed(2);
-    add(&code).ok();
+    is_let_in_by_way_of_the_server(&installation, &kit, &keys, &code);
     let id = StreamId {
         device: keys.id(),
         stream: 0,
@@ -317,8 +339,12 @@ fn a_device_joins_by_its_offer_and_is_revoked_with_a_new_generation() {
     revoke("nobody").failed(2);
     revoke("phone").ok();
     revoke("phone").failed(2);
-    // Whoever found the phone goes on with what it knew, and nothing of it counts.
-    phone.record(&installation, "2026-03-02T11:30:00Z", "Invented");
+    // Whoever found the phone goes on with what it knew, and is refused. A server that took it all the same is one of the
+    // hostile ones that `sealed` is held against: nothing of it counts.
+    let refused = phone.send(&installation, "2026-03-02T11:30:00Z", "Invented");
+    let is_conflict =
+        |error: &Error| matches!(error, Error::Problem { problem, .. } if problem.code == Code::Conflict);
+    assert!(refused.as_ref().is_err_and(is_conflict), "{refused:?}");
 
     laptop.follow(&installation);
     assert_eq!(laptop.list.generations(), 2);

@@ -56,7 +56,17 @@ fn a_file_comes_in_once_and_its_total_reconciles() {
     );
     assert_eq!(installation.entries("2024-03-01", "2024-03-31").len(), 2);
 
+    // The beginning of the file says which program wrote it.
+    let import = [
+        "import",
+        &path,
+        "--time-zone",
+        "Europe/Berlin",
+        "--member",
+        "Ada=me",
+    ];
     let again = installation.run(&[&import[..], &["--yes"]].concat()).ok();
+    assert!(again.err.contains("read as toggl-csv"), "{}", again.err);
     assert!(again.out.contains("nothing new to store"), "{}", again.out);
     assert_eq!(installation.entries("2024-03-01", "2024-03-31").len(), 2);
 }
@@ -73,6 +83,8 @@ fn what_the_file_does_not_say_is_asked_back_with_the_option_that_answers() {
     installation
         .run(&["import", &broken, "--format", "toggl-csv", "--yes"])
         .failed(1);
+    let unknown = installation.run(&["import", &broken, "--yes"]).failed(2);
+    assert!(unknown.err.contains("--format"), "{}", unknown.err);
     installation
         .run(&["import", "/no/such/file", "--format", "toggl-csv"])
         .failed(2);

@@ -112,7 +112,9 @@ impl Installation {
             .unwrap();
         self.server = Some(server);
         let begun = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+        // It takes its address first and makes its certificate then.
+        let certificate = self.path("data/tls/cert.pem");
+        while !certificate.exists() || std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(
                 begun.elapsed() < PATIENCE,
                 "the server did not start: {}",

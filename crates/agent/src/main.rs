@@ -19,6 +19,7 @@ mod process;
 mod query;
 mod recorder;
 mod spool;
+mod tray;
 mod upload;
 
 use std::process::ExitCode;

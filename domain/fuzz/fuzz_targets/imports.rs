@@ -1,7 +1,7 @@
 //! Files of other trackers, in both passes. Both passes see the same rows.
 #![no_main]
 
-use domain::imports::{Answers, DateOrder, Format, inspect, inspect_rows, rows, timetagger_records, toggl_data};
+use domain::imports::{Answers, DateOrder, Format, inspect, inspect_rows, api_rows, rows, toggl_data};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -29,6 +29,8 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(seen, inspection.rows, "both passes see the same rows");
         }
     }
-    let _ = timetagger_records(bytes).map(inspect_rows);
+    for format in [Format::TogglCsv, Format::ClockifyCsv, Format::TimetaggerCsv] {
+        let _ = api_rows(format, bytes).map(inspect_rows);
+    }
     let _ = (toggl_data::projects(bytes), toggl_data::members(bytes), toggl_data::tasks(bytes));
 });

@@ -79,6 +79,34 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The number of members of a list, or of letters.
+    pub fn count(&mut self, most: u16) -> Result<u16, Misread> {
+        let count = u16::from_be_bytes(self.array()?);
+        if count <= most {
+            Ok(count)
+        } else {
+            Err(Misread::Number)
+        }
+    }
+
+    /// Whether something follows that may be absent.
+    pub fn mark(&mut self) -> Result<bool, Misread> {
+        match self.array()? {
+            [0] => Ok(false),
+            [1] => Ok(true),
+            _ => Err(Misread::Unknown),
+        }
+    }
+
+    /// Nothing may follow.
+    pub fn end(&self) -> Result<(), Misread> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(Misread::TooLong)
+        }
+    }
+
     pub fn stream(&mut self) -> Result<StreamPlace, Misread> {
         Ok(StreamPlace {
             device: Uuid::from_bytes(self.array()?),

@@ -5,10 +5,14 @@
 //! check, which trust no server.
 
 mod bytes;
+mod offer;
 mod place;
+mod revoked;
 
 pub use bytes::Misread;
+pub use offer::{OfferPlace, check_device_name};
 pub use place::{HeadPlace, ListPlace, RemovalPlace, StreamPlace, WrapName};
+pub use revoked::Revoked;
 
 use sha2::{Digest, Sha256};
 
@@ -23,6 +27,12 @@ pub const LARGEST_LIST: usize = 512 * 1024;
 pub const LARGEST_WRAP: usize = 64 * 1024;
 /// A removal has one length.
 pub const REMOVAL_LENGTH: usize = 169;
+
+/// An offer of a device has one length, too.
+pub const OFFER_LENGTH: usize = 149;
+/// How long an offer waits, and how many of a log may wait at once.
+pub const OFFER_MINUTES: i64 = 15;
+pub const MOST_OFFERS: i64 = 5;
 
 /// How every age file begins that is not armored.
 const AGE: &[u8] = b"age-encryption.org/v1\n";

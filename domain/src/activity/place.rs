@@ -5,7 +5,11 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Hash, LARGEST_HEAD, LARGEST_LIST, Misread, REMOVAL_LENGTH, bytes::Reader};
+use super::{
+    Hash, LARGEST_HEAD, LARGEST_LIST, Misread, REMOVAL_LENGTH,
+    bytes::Reader,
+    revoked::{self, Revoked},
+};
 
 /// One stream of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,12 +29,14 @@ pub struct ListPlace {
     pub number: u64,
     /// The hash of the one before.
     pub previous: Hash,
+    /// Devices that no longer belong to the log.
+    pub revoked: Vec<Revoked>,
     /// Its own.
     pub hash: Hash,
 }
 
 impl ListPlace {
-    /// Reads where a list belongs.
+    /// Reads where a list belongs, and whom it shuts out.
     pub fn read(bytes: &[u8]) -> Result<Self, Misread> {
         let mut reader = Reader::new(bytes, *b"HBDL", LARGEST_LIST)?;
         let log = reader.array()?;
@@ -39,6 +45,7 @@ impl ListPlace {
             log,
             number: reader.counted()?,
             previous: reader.array()?,
+            revoked: revoked::read(&mut reader)?,
             hash: reader.hash(b"hourbook sealed device list v1\n"),
         })
     }
@@ -90,6 +97,8 @@ pub struct RemovalPlace {
     pub first: u64,
     /// The last one.
     pub last: u64,
+    /// The device that says so.
+    pub by: Uuid,
     /// Its own hash.
     pub hash: Hash,
 }
@@ -106,6 +115,7 @@ impl RemovalPlace {
             stream: reader.stream()?,
             first: reader.counted()?,
             last: reader.counted()?,
+            by: Uuid::from_bytes(reader.array()?),
             hash: reader.hash(b"hourbook sealed removal v1\n"),
         };
         if removal.first > removal.last {

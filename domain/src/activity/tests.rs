@@ -47,6 +47,7 @@ fn lists_and_heads_of_the_vectors_stand_where_the_format_says() {
     let removal = RemovalPlace::read(&bytes(&vectors["removal"])).unwrap();
     assert_eq!(removal.stream.device.as_bytes(), &[0x41; 16]);
     assert!(removal.first <= removal.last);
+    assert_eq!(removal.by.as_bytes(), &[0x41; 16]);
 }
 
 #[test]
@@ -57,6 +58,25 @@ fn only_age_files_have_a_name() {
     assert_eq!(name_sealed(&segment, 100), Err(Misread::TooLong));
     let clear = fs::read(format!("{VECTORS}/records.jsonl")).unwrap();
     assert_eq!(name_sealed(&clear, LARGEST_SEGMENT), Err(Misread::NotSealed));
+}
+
+/// The third list of the vectors revokes the phone, none of whose heads counts; the laptop stays.
+#[test]
+fn a_list_says_who_is_shut_out_and_where_their_streams_end() {
+    let vectors = vectors();
+    let list = |number: usize| bytes(&vectors["device_lists"][number]["bytes"]);
+    assert_eq!(ListPlace::read(&list(1)).unwrap().revoked, []);
+    let revoked = ListPlace::read(&list(2)).unwrap().revoked;
+    assert_eq!(revoked.len(), 1);
+    assert_eq!(revoked[0].device.as_bytes(), &[0x51; 16]);
+    assert_eq!(revoked[0].end_of(7), 0);
+    // Cut off anywhere, or with something behind, it is no list.
+    let whole = list(2);
+    for end in 0..whole.len() {
+        ListPlace::read(&whole[..end]).unwrap_err();
+    }
+    let longer = [&whole[..], &[0]].concat();
+    assert_eq!(ListPlace::read(&longer), Err(Misread::TooLong));
 }
 
 /// Whatever is cut off, exchanged or made up is refused, not misread.
@@ -86,6 +106,32 @@ fn what_is_no_such_object_is_refused() {
     assert_eq!(HeadPlace::read(&long), Err(Misread::TooLong));
 }
 
+/// An offer has one length, and the name of a device is what a device list takes.
+#[test]
+fn an_offer_names_its_device() {
+    let offer = [&b"HBOF\x01"[..], &[7; 16], &[1; 64], &[2; 64]].concat();
+    assert_eq!(OfferPlace::read(&offer).unwrap().device.as_bytes(), &[7; 16]);
+    for end in 0..offer.len() {
+        OfferPlace::read(&offer[..end]).unwrap_err();
+    }
+    assert_eq!(
+        OfferPlace::read(&[&offer[..], &[0]].concat()),
+        Err(Misread::TooLong)
+    );
+    assert_eq!(
+        OfferPlace::read(&[&b"HBRM\x01"[..], &offer[5..]].concat()),
+        Err(Misread::Unknown)
+    );
+    assert_eq!(check_device_name("name", " desk ").unwrap(), "desk");
+    for (name, code) in [
+        ("", "required"),
+        ("a\nb", "control_characters"),
+        (&"ü".repeat(33), "too_long"),
+    ] {
+        assert_eq!(check_device_name("name", name).unwrap_err().code, code, "{name}");
+    }
+}
+
 #[test]
 fn wraps_have_three_kinds_of_names() {
     let device = "0198f0a2-0000-7000-8000-000000000001";
@@ -94,5 +140,44 @@ fn wraps_have_three_kinds_of_names() {
     }
     for other in ["", "Passphrase", "recovery ", "../recovery", "0198f0a2"] {
         assert_eq!(other.parse::<WrapName>(), Err(Misread::Wrap));
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+
+    /// A right object with some bytes exchanged, cut off or doubled is read or refused; the same as the target `activity` of
+    /// domain/fuzz does for as long as somebody likes.
+    #[test]
+    fn damaged_objects_are_read_or_refused(
+        which in 0_usize..8,
+        changes in proptest::collection::vec((0_usize..1_000, proptest::num::u8::ANY), 0..6),
+        end in 0_usize..1_200,
+    ) {
+        let vectors = vectors();
+        let mut bytes = match which {
+            0..3 => bytes(&vectors["device_lists"][which]["bytes"]),
+            3..5 => bytes(&vectors["heads"][which - 3]["bytes"]),
+            5 => bytes(&vectors["removal"]),
+            6 => [&b"HBOF\x01"[..], &[7; 144]].concat(),
+            _ => vec![0x2d; 300],
+        };
+        for (place, byte) in changes {
+            let place = place % bytes.len();
+            bytes[place] = byte;
+        }
+        bytes.truncate(end.max(1));
+        if let Ok(place) = ListPlace::read(&bytes) {
+            proptest::prop_assert!(place.number > 0 && bytes.len() <= LARGEST_LIST);
+        }
+        if let Ok(place) = HeadPlace::read(&bytes) {
+            proptest::prop_assert!(place.number > 0);
+        }
+        if let Ok(place) = RemovalPlace::read(&bytes) {
+            proptest::prop_assert!(place.first <= place.last);
+        }
+        if OfferPlace::read(&bytes).is_ok() {
+            proptest::prop_assert_eq!(bytes.len(), OFFER_LENGTH);
+        }
     }
 }

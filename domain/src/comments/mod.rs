@@ -37,6 +37,10 @@ pub enum NoticeKind {
     DeadlineOver,
     /// A report that they look after is not sent by mail any more.
     ScheduleStopped,
+    /// Intruder detection noticed something; for those who answer for the organization.
+    SecurityFinding,
+    /// Somebody looked at what they may see and do.
+    PermissionsSeen,
 }
 
 /// A deadline is near from so many days before it on.

@@ -5,6 +5,7 @@ use std::io::Write;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::entry::hours;
 use super::{ExportEntry, ExportProblem, ExportTime, guarded};
 
 const HEADER: [&str; 17] = [
@@ -98,10 +99,4 @@ impl<W: Write> EntriesCsv<W> {
 /// RFC 3339 with the offset of the zone: readable, and still an instant.
 fn with_offset(instant: Timestamp, zone: &TimeZone) -> String {
     instant.display_with_offset(zone.to_offset(instant)).to_string()
-}
-
-/// Decimal hours with four digits, half up: less than a second apart from the truth, and no float on the way.
-fn hours(seconds: i64) -> String {
-    let ten_thousandths = (seconds * 10_000 + 1800) / 3600;
-    format!("{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
 }

@@ -60,6 +60,16 @@ impl ExportTime<'_> {
             Self::Duration { seconds, .. } => *seconds,
         }
     }
+
+    /// Local date of the start, or the date of the duration.
+    pub fn date(&self) -> Date {
+        match self {
+            Self::Interval {
+                start, start_zone, ..
+            } => start_zone.to_datetime(*start).date(),
+            Self::Duration { date, .. } => *date,
+        }
+    }
 }
 
 /// Seconds as `H:MM:SS`, with as many hours as there are.
@@ -70,4 +80,10 @@ pub(super) fn clock(seconds: i64, width: usize) -> String {
         seconds / 60 % 60,
         seconds % 60
     )
+}
+
+/// Decimal hours with four digits, half up: less than a second apart from the truth, and no float on the way.
+pub(super) fn hours(seconds: i64) -> String {
+    let ten_thousandths = (seconds * 10_000 + 1800) / 3600;
+    format!("{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
 }

@@ -3,15 +3,19 @@
 pub mod archive;
 mod entries_csv;
 mod entry;
+mod foreign_csv;
 mod guard;
+mod kimai_json;
+mod layouts;
 mod timewarrior_json;
-mod toggl_csv;
 
 pub use entries_csv::EntriesCsv;
 pub use entry::{ExportEntry, ExportTime};
+pub use foreign_csv::ForeignCsv;
 pub use guard::guarded;
+pub use kimai_json::KimaiJson;
+pub use layouts::{CLOCKIFY_CSV, HARVEST_CSV, KIMAI_CSV, Layout, SOLIDTIME_CSV, TIMETAGGER_CSV, TOGGL_CSV};
 pub use timewarrior_json::TimewarriorJson;
-pub use toggl_csv::TogglCsv;
 
 /// What could not be written.
 #[derive(Debug, thiserror::Error)]

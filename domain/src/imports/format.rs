@@ -8,19 +8,19 @@ use super::peek::{peek_delimiter, peek_first};
 use super::table::{Sheet, Table, TableRows, fits};
 use super::{Answers, FileProblem, Rows};
 use super::{
-    clockify_csv, harvest_csv, kimai_csv, kimai_json, solidtime_csv, timetagger_csv, timetagger_json,
-    timewarrior_data, timewarrior_json, toggl_csv,
+    clockify_csv, clockify_json, harvest_csv, kimai_csv, kimai_json, solidtime_csv, timetagger_csv,
+    timetagger_json, timewarrior_data, timewarrior_json, toggl_csv, toggl_json,
 };
 
 /// A source format, named as in the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// Toggl Track, detailed report.
+    /// Toggl Track, detailed report, time entries of its API, or the data export of a workspace.
     TogglCsv,
-    /// Clockify, detailed report of any generation.
+    /// Clockify, detailed report of any generation, time entries of its API, or the list of projects.
     ClockifyCsv,
-    /// Harvest, detailed time report.
+    /// Harvest, detailed time report, or the lists of projects or clients.
     HarvestCsv,
     /// Kimai, CSV export in any of its usual languages.
     KimaiCsv,
@@ -28,7 +28,7 @@ pub enum Format {
     KimaiJson,
     /// solidtime, whole-organization export.
     SolidtimeZip,
-    /// solidtime, detailed report or generic time entries.
+    /// solidtime, detailed report, or generic time entries or projects.
     SolidtimeCsv,
     /// TimeTagger, report export, and the tables its own importer accepts.
     TimetaggerCsv,
@@ -133,25 +133,32 @@ pub(super) fn rows_of_json<'a>(
 ) -> Result<Rows<'a>, FileProblem> {
     let (first, reader) = peek_first(reader)?;
     match (format, first) {
-        (Format::KimaiJson, _) => Ok(Box::new(kimai_json::rows(reader))),
+        (Format::KimaiJson, b'[' | b'{') => Ok(Box::new(kimai_json::rows(reader))),
         (Format::TimewarriorJson, b'i' | b'#') => Ok(Box::new(timewarrior_data::rows(reader))),
-        (Format::TimewarriorJson, _) => Ok(Box::new(timewarrior_json::rows(reader))),
+        (Format::TimewarriorJson, b'[' | b'{') => Ok(Box::new(timewarrior_json::rows(reader))),
+        (Format::KimaiJson | Format::TimewarriorJson, _) => Err(FileProblem::NotJson(format)),
         (other, _) => Err(FileProblem::NotOneStream(other)),
     }
 }
 
-/// Opens TimeTagger's records as its API answers them: `{"records": [...]}` or the bare list.
-pub fn timetagger_records<'a>(reader: impl Read + Send + 'a) -> Result<Rows<'a>, FileProblem> {
+/// Opens what the API of a program answers, for formats that are otherwise tables: a list, or an object around it.
+pub fn api_rows<'a>(format: Format, reader: impl Read + Send + 'a) -> Result<Rows<'a>, FileProblem> {
     let (_, reader) = peek_first(reader)?;
-    Ok(Box::new(timetagger_json::rows(reader)))
+    match format {
+        Format::TogglCsv => Ok(Box::new(toggl_json::rows(reader))),
+        Format::ClockifyCsv => Ok(Box::new(clockify_json::rows(reader))),
+        Format::TimetaggerCsv => Ok(Box::new(timetagger_json::rows(reader))),
+        other => Err(FileProblem::NotOneStream(other)),
+    }
 }
 
+/// The names of the files stand before them.
 fn detect_zip(head: &[u8]) -> Format {
-    let ours = head
-        .windows(b"manifest.json".len())
-        .any(|window| window == b"manifest.json");
-    if ours {
+    let has = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
+    if has(b"manifest.json") {
         Format::HourbookArchive
+    } else if has(b"clients.json") || has(b"workspace_users.json") {
+        Format::TogglCsv
     } else {
         Format::SolidtimeZip
     }
@@ -159,6 +166,15 @@ fn detect_zip(head: &[u8]) -> Format {
 
 fn detect_json(text: &[u8]) -> Option<Format> {
     let has = |name: &[u8]| text.windows(name.len()).any(|window| window == name);
+    if has(b"\"timeInterval\"") {
+        return Some(Format::ClockifyCsv);
+    }
+    if has(b"\"start\"") && (has(b"\"workspace_id\"") || has(b"\"wid\"")) {
+        return Some(Format::TogglCsv);
+    }
+    if has(b"\"t1\"") {
+        return Some(Format::TimetaggerCsv);
+    }
     if has(b"\"activity\"") || has(b"\"begin\"") {
         return Some(Format::KimaiJson);
     }

@@ -173,20 +173,17 @@ fn when(
         .map_err(|problem| problem.at(cells.row, cells.name(Col::End)))
 }
 
-/// An end before the start lies on the next day (pitfall 5); the printed duration tells of further whole days.
+/// The end has no date of its own. The printed duration tells on which day it lies, also where clocks that are set back
+/// bring it before the start; without one, an end before the start lies on the next day (pitfall 5).
 fn end_of(date: Date, start: Time, end: Time, stated: Option<Stated>) -> Option<DateTime> {
-    let over_midnight = end < start || (end == start && stated.is_some_and(|stated| stated.seconds > 0));
-    let next = if over_midnight {
-        date.checked_add(1.day()).ok()?
-    } else {
-        date
+    let same_day = date.to_datetime(end);
+    let length = date.to_datetime(start).duration_until(same_day).as_secs();
+    let days = match stated.filter(|stated| stated.seconds > 0) {
+        // Half a day of tolerance leaves room for a change of the clocks and for rounding.
+        Some(stated) => (stated.seconds - length + 43_200).div_euclid(86_400).max(0),
+        None => i64::from(length < 0),
     };
-    let end = next.to_datetime(end);
-    let Some(stated) = stated else { return Some(end) };
-    let length = date.to_datetime(start).duration_until(end).as_secs();
-    // Half a day of tolerance leaves room for a change of the clocks and for rounding.
-    let more_days = (stated.seconds - length + 43_200).div_euclid(86_400).max(0);
-    end.checked_add(more_days.days()).ok()
+    same_day.checked_add(days.days()).ok()
 }
 
 /// Kimai writes a guard before texts that a spreadsheet could take for a formula; the text is what follows.
@@ -194,5 +191,38 @@ fn without_guard(text: &str) -> &str {
     match text.strip_prefix("' ") {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) || rest.to_lowercase().contains("dde") => rest,
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+    use rstest::rstest;
+
+    use super::*;
+
+    /// Pitfalls 1 and 5: midnight, whole days, and the hour in which the clocks are set back.
+    #[rstest]
+    #[case((9, 0), (10, 0), Some(3600), 0)]
+    #[case((22, 0), (6, 0), Some(28_800), 1)]
+    #[case((22, 0), (6, 0), None, 1)]
+    #[case((9, 0), (15, 0), Some(108_000), 1)]
+    #[case((8, 0), (8, 0), Some(86_400), 1)]
+    #[case((2, 30), (2, 30), Some(3600), 0)]
+    #[case((2, 45), (2, 15), Some(1800), 0)]
+    fn the_end_lies_on_the_day_that_the_duration_tells(
+        #[case] start: (i8, i8),
+        #[case] end: (i8, i8),
+        #[case] seconds: Option<i64>,
+        #[case] days: i64,
+    ) {
+        let day = date(2026, 10, 25);
+        let stated = seconds.map(|seconds| Stated {
+            seconds,
+            precision: 1,
+        });
+        let clock = |(hour, minute)| time(hour, minute, 0, 0);
+        let expected = day.checked_add(days.days()).unwrap().to_datetime(clock(end));
+        assert_eq!(end_of(day, clock(start), clock(end), stated), Some(expected));
     }
 }

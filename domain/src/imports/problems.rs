@@ -120,6 +120,9 @@ pub enum FileProblem {
         /// The columns that the file has, at most 40 of them.
         found: Vec<String>,
     },
+    /// A format of JSON that begins with something else.
+    #[error("this is not a {0} file: it does not begin as a list")]
+    NotJson(Format),
     /// The first record never ends.
     #[error("the header is longer than {limit} bytes; this does not look like an export")]
     HeaderTooLong {

@@ -33,6 +33,12 @@ pub(super) enum Col {
     Hours,
     Break,
     Tags,
+    Status,
+    Visibility,
+    Estimate,
+    Budget,
+    Code,
+    Archived,
     Kind,
 }
 

@@ -62,6 +62,8 @@ pub struct Task {
 /// A member of the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
+    /// Toggl's id of the person.
+    pub id: Option<i64>,
     /// Name and e-mail address.
     pub person: Person,
     /// Zone of the profile, the one in which this person's reports are printed.
@@ -107,8 +109,17 @@ struct RawTag {
     name: String,
 }
 
+/// A person in a project.
+#[derive(Deserialize)]
+struct RawSeat {
+    user_id: Option<i64>,
+    uid: Option<i64>,
+}
+
 #[derive(Deserialize)]
 struct RawMember {
+    uid: Option<i64>,
+    user_id: Option<i64>,
     name: Option<String>,
     email: Option<String>,
     timezone: Option<String>,
@@ -166,12 +177,22 @@ pub fn members(reader: impl Read) -> Result<Vec<Member>, FileProblem> {
     let member = |raw: RawMember| {
         let person = Person::of(&raw.name.unwrap_or_default(), &raw.email.unwrap_or_default())?;
         Some(Member {
+            id: raw.uid.or(raw.user_id),
             person,
             time_zone: raw.timezone.as_deref().and_then(filled),
             inactive: raw.inactive,
         })
     };
     Ok(raw.into_iter().filter_map(member).collect())
+}
+
+/// Reads one of `projects_users/<project id>.json` and yields the ids of the people.
+pub fn people(reader: impl Read) -> Result<Vec<i64>, FileProblem> {
+    let raw: Vec<RawSeat> = list("projects_users", reader)?;
+    Ok(raw
+        .into_iter()
+        .filter_map(|seat| seat.user_id.or(seat.uid))
+        .collect())
 }
 
 /// Toggl writes 0 and null alike for “no estimate”.

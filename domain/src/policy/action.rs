@@ -52,12 +52,18 @@ actions! {
     OrganizationRead => "organization_read", Read;
     /// Change the settings of the organization.
     OrganizationUpdate => "organization_update", Admin;
+    /// See, add, change and remove the providers that members sign in with.
+    SignInProviderManage => "sign_in_provider_manage", Admin;
+    /// See, make and delete the keys of directories that provision members and teams.
+    ProvisioningManage => "provisioning_manage", Admin;
     /// See a member.
     MemberRead => "member_read", Read;
     /// Change the name, address or preferences of a member.
     MemberUpdate => "member_update", Admin;
-    /// Change the role of a member.
+    /// Change the role of a member, give them something beside it, and see what they may do.
     MemberSetRole => "member_set_role", Admin;
+    /// Make, change and delete the organization's own roles.
+    RoleManage => "role_manage", Admin;
     /// Invite somebody, see and withdraw invitations.
     MemberInvite => "member_invite", Admin;
     /// Let a member in again who has lost a way in: take their second factor away, send them a link for a new password.
@@ -138,7 +144,9 @@ actions! {
     RateRead => "rate_read", Read;
     /// Set what hours on a project are billed at, and its budget in money.
     ProjectRateManage => "project_rate_manage", Write;
-    /// See and set costs, and set the rates of the organization and its members.
+    /// See what hours cost, and what is left of the amounts in reports.
+    CostRead => "cost_read", Admin;
+    /// Set costs, and the rates of the organization and its members.
     RateManage => "rate_manage", Admin;
     /// Make reports.
     ReportRead => "report_read", Read;
@@ -158,8 +166,18 @@ actions! {
     ArchiveExport => "archive_export", Admin;
     /// Search the audit log, check it and export it.
     AuditRead => "audit_read", Admin;
+    /// Search the access log: who asked for what, from where, and how it ended.
+    AccessLogRead => "access_log_read", Admin;
+    /// See what intruder detection noticed, its canaries and who is told.
+    SecurityRead => "security_read", Admin;
+    /// Say that a finding was seen, lift a measure, set canaries, receivers of alerts and the networks that are let in.
+    SecurityManage => "security_manage", Admin;
+    /// See the evidence about the organization: its backups, keys and logs.
+    TrustRead => "trust_read", Admin;
     /// Copy the whole organization, history and audit log included, into a file; download and delete such files.
     OrganizationExport => "organization_export", Admin;
+    /// Accept documents of the operator for the organization, such as the data-processing agreement.
+    DocumentAccept => "document_accept", Admin;
     /// Ask for the removal of the whole organization, and withdraw that.
     OrganizationRemove => "organization_remove", Admin;
     /// See the timesheets of members: their weeks, states and what the checks find.

@@ -1,6 +1,5 @@
-use super::explain::{explain, grant};
+use super::explain::explain;
 use super::{Action, Actor, PeopleScope, Target, TokenScope};
-use crate::people::Role;
 
 /// The answer to "may this be done".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,18 +35,9 @@ pub fn allowed_actions(actor: &Actor, candidates: &[Action], target: Target) -> 
         .collect()
 }
 
-/// Whose things the actor reaches with an action, for lists and reports. `None` when the role does not have it.
+/// Whose things the actor reaches with an action, for lists and reports. `None` when they do not have it.
 pub fn people_reach(actor: &Actor, action: Action) -> Option<PeopleScope> {
-    grant(actor, action).map(|grant| grant.people)
-}
-
-/// Whether somebody may change a role. Owners are made and unmade by owners only.
-pub fn may_set_role(actor: Role, from: Role, to: Role) -> bool {
-    match actor {
-        Role::Owner => true,
-        Role::Admin => from != Role::Owner && to != Role::Owner,
-        Role::Manager | Role::Member => false,
-    }
+    actor.rights.grant(action).map(|grant| grant.people)
 }
 
 /// Whether the actor may make an access token with these scopes: a token never makes one that is good for more.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Actor, Decision, Grant, PeopleScope, Target, WorkScope, grants};
+use super::{Action, Actor, Decision, PeopleScope, Rights, Target, WorkScope};
 use crate::ids::{MemberId, ProjectId};
 use crate::people::Role;
 use crate::scope::Visibility;
@@ -56,8 +56,8 @@ reasons! {
     NobodyNamed => "nobody_named";
     /// It does not concern what was named.
     DoesNotApply => "does_not_apply";
-    /// An owner is changed by owners only.
-    OwnerGuarded => "owner_guarded";
+    /// Whoever may do more is changed only by those who may do as much; an owner by owners.
+    StrongerGuarded => "stronger_guarded";
     /// A manager's own week is approved by somebody else.
     OwnWeek => "own_week";
     /// Nobody resets their own way in: whoever holds an open browser would.
@@ -86,21 +86,13 @@ pub fn explain(actor: &Actor, action: Action, target: Target) -> Explanation {
     Explanation { decision, reason }
 }
 
-/// The grant of the actor's role for an action.
-pub(super) fn grant(actor: &Actor, action: Action) -> Option<Grant> {
-    grants(actor.role)
-        .iter()
-        .copied()
-        .find(|grant| grant.action == action)
-}
-
 fn lacks_scope(actor: &Actor, action: Action) -> bool {
     let scopes = actor.token_scopes.as_ref();
     scopes.is_some_and(|scopes| !scopes.contains(&action.token_scope()))
 }
 
 fn reach(actor: &Actor, action: Action, target: Target) -> Result<Reason, Reason> {
-    let grant = grant(actor, action).ok_or(Reason::NotInRole)?;
+    let grant = actor.rights.grant(action).ok_or(Reason::NotInRole)?;
     match target {
         // What reaches only some people must name them; for a list, ask `people_reach` and narrow it.
         Target::Organization => match grant.people {
@@ -113,9 +105,9 @@ fn reach(actor: &Actor, action: Action, target: Target) -> Result<Reason, Reason
             approves_somebody_else(actor, action, member)?;
             Ok(reason)
         }
-        Target::Member { member, role } => {
+        Target::Member { member, covered } => {
             let reason = reach_member(actor, grant.people, member)?;
-            leaves_owners_alone(actor, action, member, role)?;
+            leaves_stronger_alone(actor, action, member, covered)?;
             approves_somebody_else(actor, action, member)?;
             lets_others_in(actor, action, member)?;
             Ok(reason)
@@ -151,21 +143,29 @@ fn reach_project(
     }
 }
 
-/// An owner is changed by owners and by nobody else, apart from their own profile.
-fn leaves_owners_alone(actor: &Actor, action: Action, member: MemberId, role: Role) -> Result<(), Reason> {
+/// Whoever may do more is changed by nobody who may do less, apart from their own profile: an address or a second factor
+/// changed by somebody else is a way into everything that member may do.
+fn leaves_stronger_alone(
+    actor: &Actor,
+    action: Action,
+    member: MemberId,
+    covered: bool,
+) -> Result<(), Reason> {
     let own_profile = action == Action::MemberUpdate && member == actor.member;
-    let guarded = role == Role::Owner && actor.role != Role::Owner;
     refuse_if(
-        guarded && action != Action::MemberRead && !own_profile,
-        Reason::OwnerGuarded,
+        !covered && action != Action::MemberRead && !own_profile,
+        Reason::StrongerGuarded,
     )
 }
 
-/// A manager's own week is approved by somebody else. Admins and owners may approve theirs, because there may be nobody
-/// above them; the history of the timesheet names them.
+/// A manager's own week is approved by somebody else. Those who may do everything that admins may approve theirs, because
+/// there may be nobody above them; the history of the timesheet names them.
 fn approves_somebody_else(actor: &Actor, action: Action, member: MemberId) -> Result<(), Reason> {
     let own_week = action == Action::TimesheetApprove && member == actor.member;
-    refuse_if(own_week && actor.role < Role::Admin, Reason::OwnWeek)
+    refuse_if(
+        own_week && !actor.rights.cover(&Rights::of(Role::Admin)),
+        Reason::OwnWeek,
+    )
 }
 
 /// Whoever holds an open browser of an admin must not get around what the admin signs in with.

@@ -105,15 +105,26 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::ProjectRateManage
         | A::CommentModerate => (role >= Role::Manager).then_some((P::None, W::All)),
         A::OrganizationUpdate
+        | A::SignInProviderManage
         | A::TeamCreate
         | A::TeamUpdate
         | A::TeamDelete
         | A::TaskStatusManage
+        | A::CostRead
         | A::RateManage
+        | A::RoleManage
         | A::ArchiveExport
-        | A::AuditRead => (role >= Role::Admin).then_some((P::None, W::None)),
+        | A::AccessLogRead
+        | A::SecurityRead
+        | A::SecurityManage
+        | A::AuditRead
+        | A::TrustRead => (role >= Role::Admin).then_some((P::None, W::None)),
         // Everything about everybody leaves only by the hand of whoever the organization belongs to.
-        A::OrganizationExport | A::OrganizationRemove => (role == Role::Owner).then_some((P::None, W::None)),
+        // So do members come and go only by a directory that they chose: it changes addresses, and so can become anybody. What binds
+        // the organization is signed by them as well.
+        A::OrganizationExport | A::OrganizationRemove | A::ProvisioningManage | A::DocumentAccept => {
+            (role == Role::Owner).then_some((P::None, W::None))
+        }
         A::MemberSetRole
         | A::MemberInvite
         | A::MemberResetSignIn

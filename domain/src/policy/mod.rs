@@ -7,15 +7,20 @@ mod action;
 mod decide;
 mod explain;
 mod grants;
+mod levels;
+mod rights;
+mod tailoring;
 
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 pub use action::{Action, TokenScope};
-pub use decide::{Decision, allowed_actions, may, may_issue_scopes, may_set_role, people_reach};
+pub use decide::{Decision, allowed_actions, may, may_issue_scopes, people_reach};
 pub use explain::{Explanation, Reason, explain};
 pub use grants::{Grant, grants};
+pub use rights::Rights;
+pub use tailoring::{CustomRole, ExtraGrant, Reach, RoleChange, Tailoring, custom_rights};
 
 use crate::ids::{MemberId, ProjectId};
 use crate::people::Role;
@@ -52,8 +57,10 @@ pub enum WorkScope {
 pub struct Actor {
     /// The member.
     pub member: MemberId,
-    /// The role.
+    /// The weakest standard role that includes everything they may do.
     pub role: Role,
+    /// What they may do.
+    pub rights: Rights,
     /// The members of the teams that the member leads.
     pub led_members: HashSet<MemberId>,
     /// The projects whose member the member is.
@@ -62,18 +69,26 @@ pub struct Actor {
     pub token_scopes: Option<Vec<TokenScope>>,
 }
 
+impl Actor {
+    /// A member as the target of what this one does: with what that member may do.
+    pub fn target(&self, member: MemberId, rights: &Rights) -> Target {
+        let covered = member == self.member || self.rights.cover(rights);
+        Target::Member { member, covered }
+    }
+}
+
 /// What somebody wants to do something to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// The organization, or something in it that belongs to nobody in particular: a client, a tag, a team, the list
     /// of projects. Actions on things of members need the member named, unless they reach everybody.
     Organization,
-    /// A member as such, with the role that they have.
+    /// A member as such.
     Member {
         /// The member.
         member: MemberId,
-        /// The role of that member.
-        role: Role,
+        /// Whether the actor may do everything that this member may. Nobody has power over somebody who may do more.
+        covered: bool,
     },
     /// Something of a member: an entry, a timer, a lock, an import.
     Of(MemberId),

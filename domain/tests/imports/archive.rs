@@ -74,6 +74,7 @@ fn an_archive_of_version_1_is_read() {
 #[test]
 fn every_file_comes_back_byte_for_byte() {
     same::<domain::imports::archive::Organization>(File::Organization);
+    same::<domain::imports::archive::CustomRole>(File::Roles);
     same::<Member>(File::Members);
     same::<domain::imports::archive::Team>(File::Teams);
     same::<Client>(File::Clients);

@@ -1,9 +1,13 @@
 //! What is written can be read again, and does no harm in a spreadsheet.
 
-use domain::exports::{EntriesCsv, ExportEntry, ExportTime, TimewarriorJson, TogglCsv};
+use domain::exports::{
+    CLOCKIFY_CSV, EntriesCsv, ExportEntry, ExportTime, ForeignCsv, HARVEST_CSV, KIMAI_CSV, KimaiJson, Layout,
+    SOLIDTIME_CSV, TIMETAGGER_CSV, TOGGL_CSV, TimewarriorJson,
+};
 use domain::imports::{Answers, Format, SourceRow, inspect, rows};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
+use rstest::rstest;
 
 use super::{berlin, stored};
 
@@ -48,7 +52,7 @@ fn entries(zone: &TimeZone) -> Vec<ExportEntry<'_>> {
 fn the_toggl_layout_comes_back_to_the_second() {
     let zone = berlin();
     let mut bytes = Vec::new();
-    let mut csv = TogglCsv::new(&mut bytes, zone.clone()).unwrap();
+    let mut csv = ForeignCsv::new(&mut bytes, &TOGGL_CSV, zone.clone()).unwrap();
     for entry in entries(&zone) {
         csv.write(&entry).unwrap();
     }
@@ -65,6 +69,102 @@ fn the_toggl_layout_comes_back_to_the_second() {
     assert_eq!(read[0].note, "with \"quotes\",\nand lines");
     assert_eq!(read[0].tags, ["a,b", "c"]);
     assert_eq!(read[1].note, "'=1+1");
+}
+
+/// The three above, one over midnight, and one that is longer than a day.
+fn nights(zone: &TimeZone) -> Vec<ExportEntry<'_>> {
+    let mut all = entries(zone);
+    for (start, end) in [
+        ("2026-03-02T21:00:00Z", "2026-03-03T01:15:30Z"),
+        ("2026-03-13T08:00:00Z", "2026-03-14T14:00:00Z"),
+    ] {
+        let time = ExportTime::Interval {
+            start: start.parse().unwrap(),
+            end: end.parse().unwrap(),
+            start_zone: zone,
+            end_zone: zone,
+        };
+        all.push(ExportEntry {
+            note: "night",
+            time,
+            ..all[0].clone()
+        });
+    }
+    all
+}
+
+/// Each layout comes back through its own importer: nothing is lost but what the layout has no place for, and that is
+/// counted (pitfalls 1, 5, 13 and 22).
+#[rstest]
+#[case(&TOGGL_CSV, Format::TogglCsv, 1)]
+#[case(&CLOCKIFY_CSV, Format::ClockifyCsv, 1)]
+#[case(&HARVEST_CSV, Format::HarvestCsv, 0)]
+#[case(&KIMAI_CSV, Format::KimaiCsv, 1)]
+#[case(&SOLIDTIME_CSV, Format::SolidtimeCsv, 1)]
+#[case(&TIMETAGGER_CSV, Format::TimetaggerCsv, 1)]
+fn every_layout_comes_back_to_the_second(
+    #[case] layout: &'static Layout,
+    #[case] format: Format,
+    #[case] left_out: u64,
+) {
+    let zone = berlin();
+    let mut bytes = Vec::new();
+    let mut csv = ForeignCsv::new(&mut bytes, layout, zone.clone()).unwrap();
+    let written = nights(&zone);
+    for entry in &written {
+        csv.write(entry).unwrap();
+    }
+    assert_eq!(csv.finish().unwrap(), left_out);
+    let inspection = inspect(format, bytes.as_slice(), Answers::default()).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert_eq!(inspection.problem_count, 0, "{:?}\n{text}", inspection.problems);
+    let answers = inspection.complete(Answers::default());
+    let read: Vec<_> = rows(format, bytes.as_slice(), answers).unwrap().collect();
+    let durations = if left_out == 0 { 5025 } else { 0 };
+    assert_eq!(
+        stored(&read, &zone),
+        9000 + 7200 + 15_330 + 108_000 + durations,
+        "{text}"
+    );
+    let first = read[0].clone().unwrap();
+    assert_eq!(first.note, "with \"quotes\",\nand lines");
+    assert_eq!(
+        (first.client.as_deref(), first.project.as_deref(), first.billable),
+        (
+            Some("Northwind"),
+            Some("Atlas"),
+            (format != Format::TimetaggerCsv).then_some(true)
+        )
+    );
+    assert!(read.iter().flatten().all(|row| row.note != "=1+1"), "{text}");
+}
+
+/// Kimai's own list has no codes of spreadsheets to disarm, and keeps the offset of each end.
+#[test]
+fn the_list_of_kimai_comes_back_to_the_second() {
+    let zone = berlin();
+    let mut bytes = Vec::new();
+    let mut json = KimaiJson::new(&mut bytes).unwrap();
+    for entry in nights(&zone) {
+        json.write(&entry).unwrap();
+    }
+    assert_eq!(json.finish().unwrap(), 1);
+    let read: Vec<_> = rows(Format::KimaiJson, bytes.as_slice(), Answers::default())
+        .unwrap()
+        .collect();
+    assert_eq!(stored(&read, &zone), 9000 + 7200 + 15_330 + 108_000);
+    let second = read[1].clone().unwrap();
+    assert_eq!(
+        (second.note.as_str(), second.tags.as_slice()),
+        ("=1+1", ["a,b".to_owned(), "c".to_owned()].as_slice())
+    );
+    let person = second.person.unwrap();
+    assert_eq!(
+        (person.name.as_deref(), person.email.as_deref()),
+        (Some("Ada Byron"), Some("ada@acme.example"))
+    );
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains(r#""begin":"2026-10-25T01:30:00+0200""#), "{text}");
 }
 
 #[test]

@@ -11,6 +11,9 @@ use super::{berlin, read, stored};
 #[case(Format::TogglCsv, "toggl-csv/berlin_2026.csv", 6, 0, 62_082, 62_082)]
 #[case(Format::TogglCsv, "toggl-csv/without_duration.csv", 2, 0, 3602, 3602)]
 #[case(Format::TogglCsv, "toggl-csv/broken_rows.csv", 9, 6, 10_830, 3630)]
+#[case(Format::TogglCsv, "toggl-csv/api.json", 3, 0, 5430, 5430)]
+#[case(Format::ClockifyCsv, "clockify-csv/api.json", 3, 0, 6600, 6600)]
+#[case(Format::ClockifyCsv, "clockify-csv/report.json", 2, 0, 6600, 6600)]
 #[case(
     Format::ClockifyCsv,
     "clockify-csv/generation_a_month_first.csv",
@@ -78,6 +81,10 @@ fn the_totals_reconcile(
 #[case("clockify-csv/generation_a_month_first.csv", Format::ClockifyCsv)]
 #[case("clockify-csv/generation_b_day_first.csv", Format::ClockifyCsv)]
 #[case("clockify-csv/activity_short_rows.csv", Format::ClockifyCsv)]
+#[case("toggl-csv/api.json", Format::TogglCsv)]
+#[case("clockify-csv/api.json", Format::ClockifyCsv)]
+#[case("clockify-csv/report.json", Format::ClockifyCsv)]
+#[case("timetagger-csv/records.json", Format::TimetaggerCsv)]
 #[case("harvest-csv/decimal_comma.csv", Format::HarvestCsv)]
 #[case("kimai-csv/english.csv", Format::KimaiCsv)]
 #[case("kimai-csv/german_semicolon.csv", Format::KimaiCsv)]

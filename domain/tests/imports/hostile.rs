@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::imports::archive::{self, FileEntry, TimeEntry};
 use domain::imports::{
-    Answers, Catalogue, DateOrder, Format, Inspection, code, inspect, inspect_rows, rows, solidtime_zip,
-    timetagger_records, toggl_data,
+    Answers, Catalogue, DateOrder, Format, Inspection, api_rows, code, inspect, inspect_rows, rows,
+    solidtime_zip, toggl_data,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -61,7 +61,8 @@ fn survive(bytes: &[u8]) {
             }
         }
     }
-    let _ = timetagger_records(bytes).map(|rows| inspect_rows(rows).map(|inspection| inspection.rows));
+    let _ = api_rows(Format::TimetaggerCsv, bytes)
+        .map(|rows| inspect_rows(rows).map(|inspection| inspection.rows));
     let _ = solidtime_zip::rows(bytes, Arc::new(Catalogue::default())).map(inspect_rows);
     for file in solidtime_zip::File::ALL {
         let _ = solidtime_zip::add_names(&mut Catalogue::default(), file, bytes);

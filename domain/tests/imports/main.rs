@@ -12,14 +12,15 @@ mod hostile;
 mod identity;
 mod questions;
 mod rows;
+mod work;
 
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::imports::{
-    Answers, Catalogue, FileProblem, Format, Inspection, Resolved, RowProblem, SourceRow, inspect,
-    inspect_rows, rows, solidtime_zip, timetagger_records,
+    Answers, Catalogue, FileProblem, Format, Inspection, Resolved, RowProblem, SourceRow, api_rows, inspect,
+    inspect_rows, rows, solidtime_zip,
 };
 use jiff::tz::TimeZone;
 
@@ -48,9 +49,12 @@ fn read_with(
     name: &str,
     answers: Answers,
 ) -> Result<(Inspection, Vec<Result<SourceRow, RowProblem>>), FileProblem> {
-    if name.ends_with("records.json") {
-        let inspection = inspect_rows(timetagger_records(open(name))?)?;
-        return Ok((inspection, timetagger_records(open(name))?.collect()));
+    if ["records.json", "api.json", "report.json"]
+        .iter()
+        .any(|of_api| name.ends_with(of_api))
+    {
+        let inspection = inspect_rows(api_rows(format, open(name))?)?;
+        return Ok((inspection, api_rows(format, open(name))?.collect()));
     }
     if format == Format::SolidtimeZip {
         let catalogue = catalogue();

@@ -221,7 +221,10 @@ fn toggl_data_is_read_with_estimates_and_archive_flags() {
     );
     assert!(toggl_data::clients(open("toggl-data/clients.json")).unwrap()[1].archived);
     let members = toggl_data::members(open("toggl-data/workspace_users.json")).unwrap();
-    assert_eq!(members[0].time_zone.as_deref(), Some("Europe/Berlin"));
+    assert_eq!(
+        (members[0].id, members[0].time_zone.as_deref()),
+        (Some(701), Some("Europe/Berlin"))
+    );
     assert_eq!(toggl_data::tags("null".as_bytes()).unwrap(), Vec::<String>::new());
     assert!(matches!(
         toggl_data::tags("[{".as_bytes()),
@@ -239,6 +242,8 @@ fn toggl_data_is_read_with_estimates_and_archive_flags() {
     "no column “first name” or “last name”"
 )]
 #[case(Format::KimaiJson, "  ", "empty")]
+#[case(Format::KimaiJson, "User,Email\n", "not a kimai-json file")]
+#[case(Format::TimewarriorJson, "User,Email\n", "not a timewarrior-json file")]
 #[case(Format::SolidtimeZip, "PK", "several files")]
 fn a_file_of_another_kind_is_refused_with_a_reason(
     #[case] format: Format,

@@ -2,15 +2,20 @@
 
 use std::{
     collections::HashMap,
+    net::{IpAddr, UdpSocket},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
+use api::problem::Code;
 use axum::http::{HeaderMap, Uri, header, uri::Authority};
 use domain::ids::OrganizationId;
+use jiff::Timestamp;
 use store::{
-    Database,
+    Database, StoreError, Tx,
     control::{self, Placement},
+    former_addresses,
+    limits::{self, Limits},
 };
 
 use crate::{app::App, http::Failure, tls};
@@ -26,17 +31,7 @@ pub struct Address(String);
 
 impl Address {
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let host = headers
-            .get(header::HOST)
-            .and_then(|value| value.to_str().ok())
-            .or_else(|| uri.host());
-        let host = host.unwrap_or_default();
-        // An IPv6 literal holds colons of its own.
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => host,
-        };
-        Self(name.to_ascii_lowercase())
+        Self(split(authority(uri, headers)).0.to_ascii_lowercase())
     }
 
     /// Whether it is a plain host name or address, safe to send somebody to.
@@ -47,7 +42,7 @@ impl Address {
     }
 
     /// The first label, which names the organization: `acme` of `acme.localhost`.
-    fn slug(&self) -> Option<&str> {
+    pub fn slug(&self) -> Option<&str> {
         self.0
             .split_once('.')
             .map(|(label, _)| label)
@@ -61,44 +56,151 @@ impl std::fmt::Display for Address {
     }
 }
 
-/// Where members reach the server, for links: as configured, otherwise the address that the request came to.
-pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
+/// The host with its port as the request has it: in a header, or with HTTP/2 in the address.
+fn authority<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let host = host
-        .or_else(|| uri.authority().map(Authority::as_str))
-        .unwrap_or("localhost");
-    let configured = app.config.listen.public_url.clone();
-    configured.unwrap_or_else(|| format!("https://{host}"))
+    host.or_else(|| uri.authority().map(Authority::as_str))
+        .unwrap_or_default()
 }
 
-/// The same for mails to others: a caller who made the host up does not send them elsewhere. Without a configured address the
-/// host is taken only if the certificate of the listener names it; otherwise the link leads to a name that it has.
-pub fn mail_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
-    let names = tls::names(&app.config);
+/// An IPv6 literal holds colons of its own.
+fn split(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// Where members reach the server, for links that are handed on. A caller who made the host up sends nobody elsewhere: with a
+/// configured address only that one counts, and the organizations' beneath it; otherwise the host of the request if it is
+/// one of our own, and else a name of the certificate.
+pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
+    if let Some(origin) = configured_origin(app, uri, headers) {
+        return origin;
+    }
     let address = Address::of(uri, headers);
-    let is_own = names.iter().any(|name| tls::covers(name, &address.0));
-    if is_own || app.config.listen.public_url.is_some() {
-        return origin(app, uri, headers);
+    let names = tls::names(&app.config);
+    let (host, port) = if is_ours(&names, &address) {
+        let port = split(authority(uri, headers))
+            .1
+            .and_then(|port| port.parse().ok());
+        (address.0, port.unwrap_or(443))
+    } else {
+        let name = names.into_iter().find(|name| !name.starts_with("*."));
+        let port = app.config.listen.address.port();
+        (name.unwrap_or_else(|| "localhost".to_owned()), port)
+    };
+    match port {
+        443 => format!("https://{host}"),
+        port => format!("https://{host}:{port}"),
     }
-    let name = names.iter().find(|name| !name.starts_with("*."));
-    let name = name.map_or("localhost", String::as_str);
-    match app.config.listen.address.port() {
-        443 => format!("https://{name}"),
-        port => format!("https://{name}:{port}"),
-    }
+}
+
+/// The same page at the new address of an organization whose former address a browser asks for; nothing for any other one.
+pub async fn forward(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let address = Address::of(uri, headers);
+    let slug = address.slug()?.to_owned();
+    let rest = origin(app, uri, headers)
+        .strip_prefix(&format!("https://{slug}."))?
+        .to_owned();
+    let now = app.clock.now();
+    let control = app.cell.control();
+    let found = control.read(move |tx| {
+        Box::pin(async move {
+            if control::find_by_slug(tx, &slug).await?.is_some() {
+                return Ok::<_, StoreError>(None);
+            }
+            former_addresses::find_new(tx, &slug, now).await
+        })
+    });
+    let new = found.await.ok().flatten()?;
+    let page = uri.path_and_query().map_or("/", |page| page.as_str());
+    Some(format!("https://{new}.{rest}{page}"))
+}
+
+/// The same, but nothing without a configured address: for what nobody had to sign in for.
+pub fn configured_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let url = app.config.listen.public_url.as_ref()?;
+    let organization = beneath(url, &Address::of(uri, headers));
+    Some(organization.unwrap_or_else(|| url.clone()))
+}
+
+/// The configured address with the label of an organization before it, if that is where the request came to.
+fn beneath(url: &str, address: &Address) -> Option<String> {
+    let public = url.strip_prefix("https://")?;
+    let (label, parent) = address.0.split_once('.')?;
+    let is_there = address.is_plain() && !label.is_empty() && parent.eq_ignore_ascii_case(split(public).0);
+    is_there.then(|| format!("https://{label}.{public}"))
+}
+
+/// Whether the certificate of the listener names the host, or it is a number of this machine: in a network without names the
+/// certificate that we made ourselves cannot know it.
+fn is_ours(names: &[String], address: &Address) -> bool {
+    address.is_plain()
+        && (names.iter().any(|name| tls::covers(name, &address.0)) || is_number_of_this_machine(&address.0))
+}
+
+/// Only the numbers of this machine can be listened on.
+fn is_number_of_this_machine(host: &str) -> bool {
+    let number = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
+    number.is_ok_and(|number| !number.is_unspecified() && UdpSocket::bind((number, 0)).is_ok())
 }
 
 /// Remembered answers of the control database.
 #[derive(Default)]
 pub struct Directory {
-    known: Mutex<HashMap<Address, (Instant, Option<Placement>)>>,
+    known: Mutex<HashMap<Address, Known>>,
+    /// Those that have limits: most have none.
+    limited: Mutex<HashMap<OrganizationId, Limits>>,
+}
+
+struct Known {
+    since: Instant,
+    placement: Placement,
+    suspended: bool,
+    limits: Limits,
 }
 
 impl Directory {
-    /// An organization that is no longer there.
+    /// The organization that an address was last found to belong to, with its limits. Nobody is let in by this: it says whose
+    /// share of the server a request takes before anything else is known of it.
+    pub fn recall(&self, address: &Address) -> Option<(OrganizationId, Limits)> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(address).map(|known| (known.placement.id, known.limits))
+    }
+
+    /// The limits of an organization that a request was just let into.
+    pub fn limits_of(&self, organization: OrganizationId) -> Limits {
+        let limited = self.limited.lock().unwrap_or_else(PoisonError::into_inner);
+        limited.get(&organization).copied().unwrap_or_default()
+    }
+
+    fn remember(&self, address: Address, entry: Known) {
+        let (id, limits) = (entry.placement.id, entry.limits);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= HOSTS {
+            known.clear();
+        }
+        known.insert(address, entry);
+        drop(known);
+        let mut limited = self.limited.lock().unwrap_or_else(PoisonError::into_inner);
+        if limits == Limits::default() {
+            limited.remove(&id);
+        } else {
+            limited.insert(id, limits);
+        }
+    }
+
+    /// An organization that is no longer there, or has other limits now.
     pub fn forget(&self, organization: OrganizationId) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (_, placement)| placement.as_ref().is_none_or(|known| known.id != organization));
+        known.retain(|_, known| known.placement.id != organization);
+        drop(known);
+        let mut limited = self.limited.lock().unwrap_or_else(PoisonError::into_inner);
+        limited.remove(&organization);
     }
 }
 
@@ -108,46 +210,96 @@ pub async fn resolve(app: &App, address: &Address) -> Result<Option<(Placement, 
         let known = app.directory.known.lock().unwrap_or_else(PoisonError::into_inner);
         known
             .get(address)
-            .filter(|(since, _)| since.elapsed() < BELIEVED)
-            .map(|(_, placement)| placement.clone())
+            .filter(|known| known.since.elapsed() < BELIEVED)
+            .map(|known| (known.placement.clone(), known.suspended))
     };
-    let placement = match remembered {
-        Some(placement) => placement,
+    let found = match remembered {
+        Some(found) => Some(found),
         None => look_up(app, address).await?,
     };
-    let Some(placement) = placement else {
+    let Some((placement, suspended)) = found else {
         return Ok(None);
     };
+    if suspended {
+        return Err(Failure::new(
+            Code::OrganizationSuspended,
+            "The operator has suspended this organization. Its data is kept; ask whoever runs the server.",
+        ));
+    }
     let database = app.cell.organization(&placement).await?;
     Ok(Some((placement, database)))
 }
 
-async fn look_up(app: &App, address: &Address) -> Result<Option<Placement>, Failure> {
-    let slug = address.slug().map(str::to_owned);
-    let placement = app
+async fn look_up(app: &App, address: &Address) -> Result<Option<(Placement, bool)>, Failure> {
+    let (slug, now) = (address.slug().map(str::to_owned), app.clock.now());
+    let found = app
         .cell
         .control()
         .read(move |tx| {
             Box::pin(async move {
-                if let Some(slug) = &slug
-                    && let Some(found) = control::find_by_slug(tx, slug).await?
-                {
-                    return Ok::<_, Failure>(Some(found));
-                }
-                let mut few = control::list_active(tx, None, 2).await?;
-                Ok(if few.len() == 1 { few.pop() } else { None })
+                let Some(placement) = find(tx, slug.as_deref()).await? else {
+                    return match former_address(tx, slug.as_deref(), now).await? {
+                        Some(new) => Err(renamed(&new)),
+                        None => Ok::<_, Failure>(None),
+                    };
+                };
+                let suspended = control::suspended_since(tx, placement.id).await?.is_some();
+                let limits = limits::find(tx, placement.id).await?;
+                Ok(Some((placement, suspended, limits)))
             })
         })
         .await?;
-    let mut known = app.directory.known.lock().unwrap_or_else(PoisonError::into_inner);
-    if known.len() >= HOSTS {
-        known.clear();
-    }
     // "Nothing here" is not remembered: the organization may be created this very moment.
-    if placement.is_some() {
-        known.insert(address.clone(), (Instant::now(), placement.clone()));
+    let Some((placement, suspended, limits)) = found else {
+        return Ok(None);
+    };
+    let entry = Known {
+        since: Instant::now(),
+        placement: placement.clone(),
+        suspended,
+        limits,
+    };
+    app.directory.remember(address.clone(), entry);
+    Ok(Some((placement, suspended)))
+}
+
+/// Where an organization is reached now that had this address before.
+async fn former_address(
+    tx: &mut Tx,
+    slug: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    match slug {
+        Some(slug) => former_addresses::find_new(tx, slug, now).await,
+        None => Ok(None),
     }
-    Ok(placement)
+}
+
+/// A program is told and sends nothing of its own accord: following a redirect it would give its token to another host.
+fn renamed(slug: &str) -> Failure {
+    Failure::new(
+        Code::LivesElsewhere,
+        format!(
+            "This organization has another address: its first label is {slug} now. Send the request there."
+        ),
+    )
+}
+
+async fn find(tx: &mut Tx, slug: Option<&str>) -> Result<Option<Placement>, StoreError> {
+    if let Some(slug) = slug
+        && let Some(found) = control::find_by_slug(tx, slug).await?
+    {
+        return Ok(Some(found));
+    }
+    let mut few = control::list_active(tx, None, 2).await?;
+    Ok(if few.len() == 1 { few.pop() } else { None })
+}
+
+/// Whether the operator has suspended an organization in the meantime.
+pub async fn is_suspended(app: &App, id: OrganizationId) -> Result<bool, StoreError> {
+    let control = app.cell.control();
+    let since = control.read(move |tx| Box::pin(async move { control::suspended_since(tx, id).await }));
+    Ok(since.await?.is_some())
 }
 
 #[cfg(test)]
@@ -170,6 +322,56 @@ mod tests {
                 slug,
                 "{host}"
             );
+        }
+    }
+
+    fn address(host: &str) -> Address {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
+        Address::of(&Uri::from_static("/"), &headers)
+    }
+
+    /// No header that a caller sends makes a foreign host one of ours. A number written as a name, or a
+    /// path that hides behind the name of the certificate, would lead to another machine.
+    #[test]
+    fn a_host_is_ours_by_the_certificate_or_as_a_number_of_this_machine() {
+        let names = ["hours.example.com", "localhost", "*.localhost"].map(str::to_owned);
+        for (host, expected) in [
+            ("hours.example.com:8443", true),
+            ("acme.localhost:8443", true),
+            ("127.0.0.1:8443", true),
+            ("[::1]", std::net::TcpListener::bind("[::1]:0").is_ok()),
+            // A network for documentation: nobody has a number of it.
+            ("192.0.2.1", false),
+            ("0.0.0.0", false),
+            ("acme.localhost.evil.example", false),
+            ("evil/#.localhost", false),
+            ("3221225985/?.localhost", false),
+            ("a@b.localhost", false),
+            ("", false),
+        ] {
+            assert_eq!(is_ours(&names, &address(host)), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn links_of_organizations_lie_beneath_the_configured_address() {
+        let url = "https://hours.example.com:8443";
+        for (host, expected) in [
+            (
+                "acme.hours.example.com:8443",
+                Some("https://acme.hours.example.com:8443"),
+            ),
+            (
+                "acme.hours.example.com:9",
+                Some("https://acme.hours.example.com:8443"),
+            ),
+            ("hours.example.com", None),
+            ("a.b.hours.example.com", None),
+            ("evil/#.hours.example.com", None),
+            ("evilhours.example.com", None),
+        ] {
+            assert_eq!(beneath(url, &address(host)).as_deref(), expected, "{host}");
         }
     }
 }

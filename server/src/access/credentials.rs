@@ -10,6 +10,11 @@ use crate::http::Failure;
 /// `__Host-` binds the cookie to this host, to TLS and to the root path (ASVS v5.0.0-3.3.1).
 pub const COOKIE: &str = "__Host-hourbook";
 
+/// Says that somebody signed in with this browser before. It opens nothing; what strangers guess does not slow it down.
+pub const DEVICE_COOKIE: &str = "__Host-hourbook-device";
+/// How long a browser is known after the last time somebody signed in with it.
+pub const DEVICE_KNOWN_DAYS: i32 = 400;
+
 /// A credential found on a request; not checked yet.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credential {
@@ -51,9 +56,35 @@ pub fn session_cookie(secret: &str) -> HeaderValue {
     header_of(Cookie::new(COOKIE, secret.to_owned()))
 }
 
+/// The `Set-Cookie` that lets a browser be known again.
+pub fn device_cookie(secret: &str) -> HeaderValue {
+    let mut cookie = Cookie::new(DEVICE_COOKIE, secret.to_owned());
+    // Only signing in asks for it, which no other site may begin.
+    cookie.set_same_site(SameSite::Strict);
+    let header = header_of(cookie);
+    let seconds = i64::from(DEVICE_KNOWN_DAYS) * 24 * 60 * 60;
+    let text = format!("{}; Max-Age={seconds}", header.to_str().unwrap_or_default());
+    HeaderValue::from_str(&text).unwrap_or(header)
+}
+
 /// The `Set-Cookie` that removes the session.
 pub fn clear_cookie() -> HeaderValue {
     let mut cookie = Cookie::build((COOKIE, "")).build();
+    cookie.make_removal();
+    header_of(cookie)
+}
+
+/// Binds a sign-in that is at a provider to the browser that began it.
+pub const PROVIDER_COOKIE: &str = "__Host-hourbook-provider";
+
+/// The `Set-Cookie` of such a sign-in.
+pub fn provider_cookie(secret: &str) -> HeaderValue {
+    header_of(Cookie::new(PROVIDER_COOKIE, secret.to_owned()))
+}
+
+/// The `Set-Cookie` that removes it.
+pub fn clear_provider_cookie() -> HeaderValue {
+    let mut cookie = Cookie::build((PROVIDER_COOKIE, "")).build();
     cookie.make_removal();
     header_of(cookie)
 }
@@ -62,6 +93,8 @@ fn header_of(mut cookie: Cookie<'static>) -> HeaderValue {
     cookie.set_path("/");
     cookie.set_secure(true);
     cookie.set_http_only(true);
-    cookie.set_same_site(SameSite::Lax);
+    if cookie.same_site().is_none() {
+        cookie.set_same_site(SameSite::Lax);
+    }
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -1,22 +1,21 @@
 //! The context of an authenticated request.
 
-use std::{ops::Deref, sync::Arc};
+use std::{net::IpAddr, ops::Deref, sync::Arc};
 
 use api::problem::Code;
-use axum::{
-    extract::{FromRequestParts, MatchedPath},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::{
+    detection::{Network, allows},
     ids::MemberId,
-    people::{Role, SessionFactor},
+    people::SessionFactor,
     policy::{self, Action, Actor, Decision, Target},
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, Tx,
+    Database, StoreError, Tx,
     control::Placement,
     holder::{self, Holder},
+    limits::Limits,
     members::Member,
     organization::Organization,
     sessions::Session,
@@ -28,17 +27,17 @@ use uuid::Uuid;
 use super::{
     Address, address,
     credentials::{self, Credential},
-    csrf, secrets,
+    csrf, measures, secrets,
     visitor::{network_of, peer},
 };
-use crate::{app::App, audit::refusals::Caller, http::Failure};
+use crate::{app::App, audit::refusals::Caller, detection, http::Failure};
 
 /// How often the last use of a session or token is noted at most.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 /// How long a proof of who one is counts for what is sensitive.
 const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(15);
 /// What a session is good for that still owes its second factor: setting one up, and leaving.
-const WITHOUT_FACTOR: [&str; 9] = [
+const WITHOUT_FACTOR: [&str; 10] = [
     "GET /me",
     "GET /me/second-factor",
     "POST /me/second-factor",
@@ -47,6 +46,7 @@ const WITHOUT_FACTOR: [&str; 9] = [
     "POST /me/passkeys/options",
     "POST /me/passkeys",
     "POST /session/confirm",
+    "POST /session/confirm/provider",
     "DELETE /session",
 ];
 
@@ -66,6 +66,8 @@ pub struct Inner {
     pub session: Option<Session>,
     pub token: Option<Token>,
     credential: Credential,
+    /// Where the request comes from; nowhere if the server does it for somebody.
+    pub peer: Option<IpAddr>,
     /// The one instant at which this request happens.
     pub now: Timestamp,
     pub request_id: String,
@@ -87,6 +89,11 @@ impl Inner {
     /// A fresh id.
     pub fn new_id(&self) -> Uuid {
         self.app.clock.id()
+    }
+
+    /// What the operator lets the organization use.
+    pub fn limits(&self) -> Limits {
+        self.app.directory.limits_of(self.organization.id)
     }
 
     /// Refuses unless the policy allows it. What the caller may not know of is not found.
@@ -119,11 +126,27 @@ impl Inner {
         })
     }
 
+    /// The id of the session or token.
+    pub fn credential_id(&self) -> Option<Uuid> {
+        let session = self.session.as_ref().map(|session| session.id.uuid());
+        session.or(self.token.as_ref().map(|token| token.id.uuid()))
+    }
+
+    /// The network that the request comes from.
+    pub fn network(&self) -> Option<String> {
+        self.peer.map(network_of)
+    }
+
     /// Whether the session still owes the second factor that the organization wants.
     fn owes_second_factor(&self) -> bool {
-        let required = self.organization.second_factor.requires(self.member.role);
+        let required = self.organization.second_factor.requires(self.actor.role);
         let due = |session: &Session| session.second_factor == SessionFactor::Due;
         required && self.session.as_ref().is_some_and(due)
+    }
+
+    /// A member as what is acted upon.
+    pub fn target(&self, member: &Member) -> Target {
+        self.actor.target(member.id, &member.rights(self.now))
     }
 
     /// The actions among `candidates` that are allowed, as they stand in an answer.
@@ -169,17 +192,19 @@ impl FromRequestParts<App> for Ctx {
             .get::<RequestId>()
             .and_then(|id| id.header_value().to_str().ok());
         let request_id = request_id.unwrap_or_default().to_owned();
-        let ctx = Self::establish(app, placement, database, credential, request_id).await?;
+        let peer = peer(parts);
+        let ctx = Self::establish(app, placement, database, credential, request_id, Some(peer)).await?;
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&ctx);
         }
-        if ctx.owes_second_factor() && !is_open_without_factor(parts) {
+        measures::check(&ctx, parts)?;
+        if ctx.owes_second_factor() && !measures::is_among(parts, &WITHOUT_FACTOR) {
             return Err(Failure::new(
                 Code::SecondFactorRequired,
                 "The organization wants a second factor. Set one up with `POST /me/second-factor` or `POST /me/passkeys/options` first.",
             ));
         }
-        ctx.note_use(network_of(peer(parts))).await?;
+        ctx.note_use(network_of(peer)).await?;
         Ok(ctx)
     }
 }
@@ -193,7 +218,8 @@ impl Ctx {
         secret: String,
         request_id: String,
     ) -> Result<Self, Failure> {
-        Self::establish(app, placement, database, Credential::Session(secret), request_id).await
+        let credential = Credential::Session(secret);
+        Self::establish(app, placement, database, credential, request_id, None).await
     }
 
     /// The context of work that a member has asked for before, done without them; `None` when they are disabled or gone.
@@ -203,6 +229,7 @@ impl Ctx {
         database: Arc<Database>,
         id: MemberId,
     ) -> Result<Option<Self>, Failure> {
+        let now = app.clock.now();
         let found = database
             .read(move |tx| {
                 Box::pin(async move {
@@ -210,7 +237,7 @@ impl Ctx {
                     else {
                         return Ok::<_, Failure>(None);
                     };
-                    let actor = actor_of(tx, &member).await?;
+                    let actor = actor_of(tx, &member, now).await?;
                     Ok(Some((store::organization::get(tx).await?, member, actor)))
                 })
             })
@@ -218,7 +245,7 @@ impl Ctx {
         Ok(found.map(|(organization, member, actor)| {
             Self(Arc::new(Inner {
                 app: app.clone(),
-                now: app.clock.now(),
+                now,
                 placement,
                 database,
                 organization,
@@ -227,6 +254,7 @@ impl Ctx {
                 session: None,
                 token: None,
                 credential: Credential::Absent,
+                peer: None,
                 request_id: String::new(),
             }))
         }))
@@ -238,13 +266,23 @@ impl Ctx {
         database: Arc<Database>,
         credential: Credential,
         request_id: String,
+        peer: Option<IpAddr>,
     ) -> Result<Self, Failure> {
         let now = app.clock.now();
         let shown = credential.clone();
         let found = database
             .look_up(move |tx| Box::pin(async move { authenticate(tx, &shown, now).await }))
-            .await?
-            .ok_or_else(unauthenticated)?;
+            .await?;
+        let Some(found) = found else {
+            if let Credential::Token(secret) = &credential {
+                let hash = secrets::hash(secret);
+                detection::canary_token_shown(app, &placement, &database, hash, peer, &request_id).await?;
+            }
+            return Err(unauthenticated());
+        };
+        if !found.admits(peer) {
+            return Err(measures::not_from_there(peer));
+        }
         Ok(Self(Arc::new(Inner {
             app: app.clone(),
             placement,
@@ -255,6 +293,7 @@ impl Ctx {
             session: found.session,
             token: found.token,
             credential,
+            peer,
             now,
             request_id,
         })))
@@ -268,7 +307,17 @@ impl Ctx {
             .database
             .look_up(move |tx| Box::pin(async move { authenticate(tx, &credential, now).await }))
             .await;
-        matches!(read, Ok(Some(found)) if found.actor == self.actor)
+        let Ok(Some(found)) = read else { return false };
+        let paused = found.token.as_ref().and_then(|token| token.paused_until);
+        let is_good = !found.session.as_ref().is_some_and(Session::is_held)
+            && paused.is_none_or(|until| until <= now)
+            && found.admits(self.peer);
+        let is_same = is_good && found.actor == self.actor;
+        is_same
+            && matches!(
+                address::is_suspended(&self.app, self.placement.id).await,
+                Ok(false)
+            )
     }
 
     /// Moves the idle time-out of the session, or notes the last use of the token, about once a minute.
@@ -288,7 +337,8 @@ impl Ctx {
         if session.is_none() && token.is_none() {
             return Ok(());
         }
-        self.database
+        let noted = self
+            .database
             .write(move |tx| {
                 Box::pin(async move {
                     if let Some(id) = session {
@@ -297,19 +347,16 @@ impl Ctx {
                     if let Some(id) = token {
                         store::tokens::touch(tx, id, now).await?;
                     }
-                    Ok::<_, Failure>(())
+                    Ok::<_, StoreError>(())
                 })
             })
-            .await
+            .await;
+        match noted {
+            // Reading goes on while the organization moves.
+            Err(StoreError::Moving) => Ok(()),
+            noted => Ok(noted?),
+        }
     }
-}
-
-/// Deny by default: an operation that is not named is closed.
-fn is_open_without_factor(parts: &Parts) -> bool {
-    let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
-    let route = route.unwrap_or_default();
-    let operation = format!("{} {}", parts.method, route.trim_start_matches("/api/v1"));
-    WITHOUT_FACTOR.contains(&operation.as_str())
 }
 
 fn unauthenticated() -> Failure {
@@ -325,6 +372,15 @@ struct Authenticated {
     actor: Actor,
     session: Option<Session>,
     token: Option<Token>,
+    allowed_networks: Vec<Network>,
+}
+
+impl Authenticated {
+    /// Whether the organization and the token are used from there.
+    fn admits(&self, peer: Option<IpAddr>) -> bool {
+        let own: &[Network] = self.token.as_ref().map_or(&[], |token| &token.networks);
+        peer.is_none_or(|peer| allows(&self.allowed_networks, peer) && allows(own, peer))
+    }
 }
 
 async fn authenticate(
@@ -358,41 +414,44 @@ async fn authenticate(
         credential: (session, token),
         member,
         organization,
+        allowed_networks,
     } = holder;
     if ended || !member.active {
         return Ok(None);
     }
-    let actor = actor(tx, &member, token.as_ref()).await?;
+    let actor = actor(tx, &member, token.as_ref(), now).await?;
     Ok(Some(Authenticated {
         organization,
         member,
         actor,
         session,
         token,
+        allowed_networks,
     }))
 }
 
 /// A member in person, with everything the policy needs to know.
-pub async fn actor_of(tx: &mut Tx, member: &Member) -> Result<Actor, Failure> {
-    actor(tx, member, None).await
+pub async fn actor_of(tx: &mut Tx, member: &Member, now: Timestamp) -> Result<Actor, Failure> {
+    actor(tx, member, None, now).await
 }
 
-/// Everything the policy needs to know of a member.
-async fn actor(tx: &mut Tx, member: &Member, token: Option<&Token>) -> Result<Actor, Failure> {
-    // Only these roles have grants that depend on teams or on membership of projects.
-    let led_members = match member.role {
-        Role::Manager => store::members::list_led(tx, member.id)
-            .await?
-            .into_iter()
-            .collect(),
-        Role::Member | Role::Admin | Role::Owner => std::collections::HashSet::new(),
+/// Everything the policy needs to know of a member. Teams and projects are read only where a grant depends on them.
+async fn actor(
+    tx: &mut Tx,
+    member: &Member,
+    token: Option<&Token>,
+    now: Timestamp,
+) -> Result<Actor, Failure> {
+    let rights = member.rights(now);
+    let led_members = if rights.reach_teams() {
+        store::members::list_led(tx, member.id).await?
+    } else {
+        Vec::new()
     };
-    let projects = match member.role {
-        Role::Member => store::members::list_projects(tx, member.id)
-            .await?
-            .into_iter()
-            .collect(),
-        Role::Manager | Role::Admin | Role::Owner => std::collections::HashSet::new(),
+    let projects = if rights.reach_some_projects() {
+        store::members::list_projects(tx, member.id).await?
+    } else {
+        Vec::new()
     };
     let token_scopes = token.map(|token| {
         let known = token
@@ -403,9 +462,10 @@ async fn actor(tx: &mut Tx, member: &Member, token: Option<&Token>) -> Result<Ac
     });
     Ok(Actor {
         member: member.id,
-        role: member.role,
-        led_members,
-        projects,
+        role: member.role.max(rights.standing()),
+        rights,
+        led_members: led_members.into_iter().collect(),
+        projects: projects.into_iter().collect(),
         token_scopes,
     })
 }

@@ -5,7 +5,9 @@ mod credentials;
 mod csrf;
 mod ctx;
 pub mod key_file;
+mod measures;
 pub mod passwords;
+pub mod proxies;
 pub mod seal;
 pub mod secrets;
 pub mod throttle;
@@ -13,6 +15,10 @@ pub mod totp;
 mod visitor;
 
 pub use address::Address;
-pub use credentials::{COOKIE, clear_cookie, session_cookie};
+pub use credentials::{
+    COOKIE, DEVICE_COOKIE, DEVICE_KNOWN_DAYS, PROVIDER_COOKIE, clear_cookie, clear_provider_cookie,
+    device_cookie, provider_cookie, session_cookie,
+};
 pub use ctx::{Ctx, actor_of, require};
-pub use visitor::{Peer, Visitor};
+pub use measures::not_from_there;
+pub use visitor::{Peer, Visitor, network_of};

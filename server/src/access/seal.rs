@@ -5,7 +5,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use domain::ids::MemberId;
+use uuid::Uuid;
 
 use crate::clock::Clock;
 
@@ -19,32 +19,32 @@ impl SealKey {
         Self(XChaCha20Poly1305::new(&secret.into()))
     }
 
-    /// Seals a secret of this member; nobody else's row can hold it. `None` only for what is too long for memory.
-    pub fn seal(&self, clock: Clock, member: MemberId, secret: &[u8]) -> Option<Vec<u8>> {
+    /// Seals a secret of this member or object; nobody else's row can hold it. `None` only for what is too long for memory.
+    pub fn seal(&self, clock: Clock, owner: impl Into<Uuid>, secret: &[u8]) -> Option<Vec<u8>> {
         let random = clock.secret();
         let nonce = XNonce::from_slice(&random[..NONCE]);
-        let sealed = self.0.encrypt(nonce, bound(member, secret).as_payload()).ok()?;
+        let sealed = self.0.encrypt(nonce, bound(owner, secret).as_payload()).ok()?;
         Some([nonce.as_slice(), &sealed].concat())
     }
 
-    /// `None` if it was sealed with another key or for another member, or was changed.
-    pub fn open(&self, member: MemberId, sealed: &[u8]) -> Option<Vec<u8>> {
+    /// `None` if it was sealed with another key or for another owner, or was changed.
+    pub fn open(&self, owner: impl Into<Uuid>, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
         let opened = self
             .0
-            .decrypt(XNonce::from_slice(nonce), bound(member, sealed).as_payload());
+            .decrypt(XNonce::from_slice(nonce), bound(owner, sealed).as_payload());
         opened.ok()
     }
 }
 
 struct Bound<'a> {
-    member: [u8; 16],
+    owner: [u8; 16],
     bytes: &'a [u8],
 }
 
-fn bound(member: MemberId, bytes: &[u8]) -> Bound<'_> {
+fn bound(owner: impl Into<Uuid>, bytes: &[u8]) -> Bound<'_> {
     Bound {
-        member: member.uuid().into_bytes(),
+        owner: owner.into().into_bytes(),
         bytes,
     }
 }
@@ -53,13 +53,15 @@ impl Bound<'_> {
     fn as_payload(&self) -> Payload<'_, '_> {
         Payload {
             msg: self.bytes,
-            aad: &self.member,
+            aad: &self.owner,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::ids::MemberId;
+
     use super::*;
 
     /// What is sealed is opened with the same key for the same member only.

@@ -8,6 +8,12 @@ use crate::clock::Clock;
 /// How personal access tokens start: people and secret scanners recognise them by it.
 pub const TOKEN_PREFIX: &str = "hb_pat_";
 
+/// How keys of directories start.
+pub const PROVISIONING_PREFIX: &str = "hb_dir_";
+
+/// How many characters a secret has.
+pub const LENGTH: usize = 43;
+
 /// A fresh secret of 256 bits.
 pub fn generate(clock: Clock) -> String {
     URL_SAFE_NO_PAD.encode(clock.secret())
@@ -15,13 +21,31 @@ pub fn generate(clock: Clock) -> String {
 
 /// A fresh personal access token: prefix, secret, and a checksum that tells a typing error from a wrong token.
 pub fn generate_token(clock: Clock) -> String {
+    with_prefix(TOKEN_PREFIX, clock)
+}
+
+/// A fresh key of a directory.
+pub fn generate_provisioning(clock: Clock) -> String {
+    with_prefix(PROVISIONING_PREFIX, clock)
+}
+
+fn with_prefix(prefix: &str, clock: Clock) -> String {
     let secret = generate(clock);
-    format!("{TOKEN_PREFIX}{secret}{}", checksum(&secret))
+    format!("{prefix}{secret}{}", checksum(&secret))
 }
 
 /// Whether a text has the shape of a token; saves a look-up for anything else.
 pub fn is_token(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(TOKEN_PREFIX) else {
+    has_prefix(TOKEN_PREFIX, text)
+}
+
+/// The same for the key of a directory.
+pub fn is_provisioning(text: &str) -> bool {
+    has_prefix(PROVISIONING_PREFIX, text)
+}
+
+fn has_prefix(prefix: &str, text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(prefix) else {
         return false;
     };
     let Some(split) = rest.len().checked_sub(8) else {
@@ -52,6 +76,8 @@ mod tests {
         assert!(!is_token(&token[..token.len() - 1]));
         assert!(!is_token("hb_pat_"));
         assert!(!is_token("hb_pat_äöü€€€€€€€"));
+        let key = generate_provisioning(Clock);
+        assert!(is_provisioning(&key) && !is_token(&key) && !is_provisioning(&token));
         assert_ne!(generate(Clock), generate(Clock));
     }
 }

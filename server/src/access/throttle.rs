@@ -3,8 +3,9 @@
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use api::problem::Code;
-use domain::ids::MemberId;
+use domain::ids::{DeviceId, MemberId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use uuid::Uuid;
 
 use crate::http::Failure;
 
@@ -12,14 +13,22 @@ use crate::http::Failure;
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    /// Browsers that somebody signed in with before: what strangers guess meanwhile does not count here.
+    devices: DefaultKeyedRateLimiter<DeviceId>,
     /// Codes of second factors, by member: they are short.
     codes: DefaultKeyedRateLimiter<String>,
     /// Mails that anybody can have sent, by the address that gets them.
     letters: DefaultKeyedRateLimiter<String>,
     /// Visits of public pages, which need no secret and must not be used to load the machine.
     pages: DefaultKeyedRateLimiter<IpAddr>,
+    /// Questions to providers of sign-in that admins want asked, by organization.
+    providers: DefaultKeyedRateLimiter<String>,
+    /// Requests of directories, by organization.
+    directories: DefaultKeyedRateLimiter<Uuid>,
     /// Uploads of sealed activity.
     activity: DefaultKeyedRateLimiter<MemberId>,
+    /// Devices that ask to be let into a log.
+    offers: DefaultKeyedRateLimiter<MemberId>,
 }
 
 /// Above this many keys those at rest are forgotten.
@@ -38,13 +47,29 @@ impl Default for Throttle {
             accounts: RateLimiter::keyed(quota(30, 10)),
             // More for an address: a whole office may share one.
             addresses: RateLimiter::keyed(quota(2, 60)),
+            devices: RateLimiter::keyed(quota(30, 10)),
             codes: RateLimiter::keyed(quota(120, 10)),
             letters: RateLimiter::keyed(quota(15 * 60, 3)),
             pages: RateLimiter::keyed(quota(1, 120)),
+            providers: RateLimiter::keyed(quota(5, 20)),
+            // A directory brings a company in within minutes, and finds out by itself when it is too fast.
+            directories: RateLimiter::keyed(
+                Quota::per_second(NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN))
+                    .allow_burst(NonZeroU32::new(200).unwrap_or(NonZeroU32::MIN)),
+            ),
             // Weeks without a network are a few thousand segments at once; after that, one a second.
             activity: RateLimiter::keyed(quota(1, 6000)),
+            offers: RateLimiter::keyed(quota(60, 30)),
         }
     }
+}
+
+fn counted(limiter: &DefaultKeyedRateLimiter<MemberId>, member: MemberId) -> Result<(), Failure> {
+    let clock = governor::clock::DefaultClock::default();
+    let Err(not_until) = limiter.check_key(&member) else {
+        return Ok(());
+    };
+    Err(wait_for(not_until.wait_time_from(clock.now())))
 }
 
 impl Throttle {
@@ -66,6 +91,16 @@ impl Throttle {
             return Ok(());
         };
         Err(wait_for(wait))
+    }
+
+    /// Counts an attempt with a browser that the member signed in with before.
+    pub fn device(&self, device: DeviceId) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.devices.check_key(&device) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
     }
 
     /// Counts a code of a second factor. At most 730 a day can be tried, of a million: somebody who has the password
@@ -100,6 +135,26 @@ impl Throttle {
         Err(wait_for(not_until.wait_time_from(clock.now())))
     }
 
+    /// Counts a question to a provider.
+    pub fn provider(&self, organization: &str) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.providers.check_key(&organization.to_owned()) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
+    }
+
+    /// Counts a request of a directory.
+    pub fn directory(&self, organization: Uuid) -> Result<(), Failure> {
+        self.forget();
+        let clock = governor::clock::DefaultClock::default();
+        let Err(not_until) = self.directories.check_key(&organization) else {
+            return Ok(());
+        };
+        Err(wait_for(not_until.wait_time_from(clock.now())))
+    }
+
     /// Counts a visit of a public page.
     pub fn page(&self, address: IpAddr) -> Result<(), Failure> {
         self.forget();
@@ -113,22 +168,36 @@ impl Throttle {
     /// Counts an upload of sealed activity.
     pub fn activity(&self, member: MemberId) -> Result<(), Failure> {
         self.forget();
-        let clock = governor::clock::DefaultClock::default();
-        let Err(not_until) = self.activity.check_key(&member) else {
-            return Ok(());
-        };
-        Err(wait_for(not_until.wait_time_from(clock.now())))
+        counted(&self.activity, member)
+    }
+
+    /// Counts a device that asks to be let in: each leaves an event in the audit log.
+    pub fn offer(&self, member: MemberId) -> Result<(), Failure> {
+        self.forget();
+        counted(&self.offers, member)
     }
 
     fn forget(&self) {
         if self.activity.len() > KEYS {
             self.activity.retain_recent();
         }
+        if self.offers.len() > KEYS {
+            self.offers.retain_recent();
+        }
         if self.pages.len() > KEYS {
             self.pages.retain_recent();
         }
+        if self.providers.len() > KEYS {
+            self.providers.retain_recent();
+        }
+        if self.directories.len() > KEYS {
+            self.directories.retain_recent();
+        }
         if self.accounts.len() > KEYS {
             self.accounts.retain_recent();
+        }
+        if self.devices.len() > KEYS {
+            self.devices.retain_recent();
         }
         if self.codes.len() > KEYS {
             self.codes.retain_recent();
@@ -142,7 +211,8 @@ impl Throttle {
     }
 }
 
-fn wait_for(wait: Duration) -> Failure {
+/// The answer to somebody who has to wait.
+pub fn wait_for(wait: Duration) -> Failure {
     let seconds = wait.as_secs() + 1;
     let detail = format!("Wait {seconds} seconds before the next attempt.");
     Failure {

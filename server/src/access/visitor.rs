@@ -10,10 +10,11 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::cookie::CookieJar;
+use domain::detection::allows;
 use store::{Database, control::Placement};
 use tower_http::request_id::RequestId;
 
-use super::{Address, COOKIE, address, csrf};
+use super::{Address, COOKIE, DEVICE_COOKIE, address, csrf, not_from_there};
 use crate::{app::App, http::Failure};
 
 /// The longest part of a browser's name for itself that is kept, in characters.
@@ -27,6 +28,8 @@ pub struct Visitor {
     pub peer: IpAddr,
     /// The session that the browser still holds, which a new one replaces.
     pub old_session: Option<String>,
+    /// What the browser was given when somebody signed in with it before.
+    pub device: Option<String>,
     pub user_agent: String,
     pub request_id: String,
 }
@@ -39,6 +42,20 @@ impl Visitor {
 }
 
 impl Visitor {
+    /// The same for somebody who wants to sign in: refused from networks that are not let in.
+    pub async fn entrance(&self, app: &App) -> Result<Option<(Placement, Arc<Database>)>, Failure> {
+        let Some((placement, database)) = self.organization(app).await? else {
+            return Ok(None);
+        };
+        let settings = database
+            .read(|tx| Box::pin(async move { Ok::<_, Failure>(store::detection::settings::get(tx).await?) }))
+            .await?;
+        if allows(&settings.allowed_networks, self.peer) {
+            return Ok(Some((placement, database)));
+        }
+        Err(not_from_there(Some(self.peer)))
+    }
+
     /// The network that the request comes from, not the very address: enough to see that somebody else signs in.
     pub fn network(&self) -> String {
         network_of(self.peer)
@@ -47,7 +64,7 @@ impl Visitor {
 
 /// The network that an address belongs to.
 pub fn network_of(address: IpAddr) -> String {
-    match address {
+    match address.to_canonical() {
         IpAddr::V4(address) => {
             let [a, b, c, _] = address.octets();
             format!("{a}.{b}.{c}.0/24")
@@ -68,13 +85,16 @@ impl FromRequestParts<App> for Visitor {
             .extensions
             .get::<RequestId>()
             .and_then(|id| id.header_value().to_str().ok());
-        let cookie = CookieJar::from_headers(&parts.headers)
-            .get(COOKIE)
-            .map(|cookie| cookie.value().to_owned());
+        let cookies = CookieJar::from_headers(&parts.headers);
+        let value = |name| {
+            let cookie = cookies.get(name).map(|cookie| cookie.value().to_owned());
+            cookie.filter(|secret| !secret.is_empty())
+        };
         Ok(Self {
             address: Address::of(&parts.uri, &parts.headers),
             peer: peer(parts),
-            old_session: cookie.filter(|secret| !secret.is_empty()),
+            old_session: value(COOKIE),
+            device: value(DEVICE_COOKIE),
             user_agent: user_agent(&parts.headers),
             request_id: request_id.unwrap_or_default().to_owned(),
         })

@@ -10,8 +10,8 @@ use std::{
 use jiff::{ToSpan, civil::Date};
 
 /// How the name of a file begins and ends; between them stands its date.
-const PREFIX: &str = "access-";
-const SUFFIX: &str = ".log";
+pub const PREFIX: &str = "access-";
+pub const SUFFIX: &str = ".log";
 
 /// The folder of the access log and the file of the day.
 pub struct Files {
@@ -72,7 +72,7 @@ impl Files {
     }
 }
 
-fn date_of(name: &str) -> Option<Date> {
+pub fn date_of(name: &str) -> Option<Date> {
     name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?.parse().ok()
 }
 

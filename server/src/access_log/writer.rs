@@ -1,12 +1,15 @@
 //! A thread of its own writes the lines, so that no request waits for a disk.
 
 use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
     sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     time::Duration,
 };
 
 use anyhow::Context;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{files::Files, line::Entry};
 use crate::config::{AccessFormat, Log};
@@ -18,6 +21,9 @@ const TOGETHER: usize = 512;
 /// How long the end of the process waits for the last lines.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Searches at once.
+const SEARCHES: usize = 2;
+
 enum Message {
     Line(Date, String),
     /// Everything before this one is written.
@@ -27,6 +33,10 @@ enum Message {
 /// Where the lines of requests go.
 pub struct AccessLog {
     format: AccessFormat,
+    folder: PathBuf,
+    days: u16,
+    /// Bounds the searches under way: each reads some of the files.
+    searches: Arc<Semaphore>,
     sender: SyncSender<Message>,
 }
 
@@ -44,8 +54,26 @@ impl AccessLog {
             .spawn(move || write(files, &receiver))?;
         Ok(Some(Self {
             format: config.access_format,
+            folder: folder.clone(),
+            days: config.access_days,
+            searches: Arc::new(Semaphore::new(SEARCHES)),
             sender,
         }))
+    }
+
+    /// How many days are kept.
+    pub fn days(&self) -> u16 {
+        self.days
+    }
+
+    /// Where its files lie, if a program can read them: the combined format does not say whose request it was.
+    pub fn searchable(&self) -> Option<&Path> {
+        (self.format == AccessFormat::Json).then_some(self.folder.as_path())
+    }
+
+    /// A place for one search.
+    pub fn search_slot(&self) -> Option<OwnedSemaphorePermit> {
+        self.searches.clone().try_acquire_owned().ok()
     }
 
     /// Hands a line over. It never waits.

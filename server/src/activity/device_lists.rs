@@ -2,7 +2,7 @@
 
 use api::{
     Page, PageQuery, Problem,
-    activity::{ActivityDeviceList, SealedContent},
+    activity::{ActivityDeviceList, NewDeviceList},
 };
 use axum::{Json, response::Response};
 use domain::activity::{Hash, LARGEST_LIST, ListPlace, follows};
@@ -13,7 +13,9 @@ use store::{
     activity::{self, DeviceList},
 };
 
-use super::{decode, event, grow, log_named, may_manage, may_read, misread, not_next, number, present};
+use super::{
+    decode_text, event, grow, log_named, may_manage, may_read, misread, not_next, number, present, wraps,
+};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, Query, commit::commit, cursor},
@@ -52,9 +54,10 @@ pub async fn list_activity_device_lists(
 
 /// Add a device list
 ///
-/// The first one begins the log; each later one must follow the last. The same one again changes nothing.
+/// The first one begins the log; each later one must follow the last. The wraps that come with it are stored in the
+/// same moment, and those of devices that it revokes are forgotten. The same list again changes nothing.
 #[utoipa::path(
-    post, path = "/activity/device-lists", tag = "activity", request_body = SealedContent,
+    post, path = "/activity/device-lists", tag = "activity", request_body = NewDeviceList,
     responses(
         (status = 200, body = ActivityDeviceList, description = "It is here already"),
         (status = 201, body = ActivityDeviceList),
@@ -63,7 +66,7 @@ pub async fn list_activity_device_lists(
 )]
 pub async fn add_activity_device_list(
     ctx: Ctx,
-    Input { value, mutation }: Input<SealedContent>,
+    Input { value, mutation }: Input<NewDeviceList>,
 ) -> Result<Response, Failure> {
     let unit = ctx.clone();
     commit(&ctx, mutation, move |tx| {
@@ -72,9 +75,9 @@ pub async fn add_activity_device_list(
     .await
 }
 
-async fn add(tx: &mut Tx, ctx: &Ctx, input: &SealedContent) -> Result<Done, Failure> {
+async fn add(tx: &mut Tx, ctx: &Ctx, input: &NewDeviceList) -> Result<Done, Failure> {
     may_manage(ctx)?;
-    let content = decode(input, LARGEST_LIST)?;
+    let content = decode_text("content", &input.content, LARGEST_LIST)?;
     let place = ListPlace::read(&content).map_err(|why| misread("content", why))?;
     let me = ctx.actor_id();
     if activity::find_log(tx, me).await?.is_none() {
@@ -104,7 +107,11 @@ async fn add(tx: &mut Tx, ctx: &Ctx, input: &SealedContent) -> Result<Done, Fail
         received_at: ctx.now,
     };
     activity::insert_list(tx, me, &list).await?;
-    let after = json!({ "number": list.number, "hash": to_hex(&list.hash), "log": to_hex(&place.log) });
+    wraps::renew(tx, ctx, &place.revoked, &input.wraps).await?;
+    let names: Vec<&str> = input.wraps.iter().map(|wrap| wrap.name.as_str()).collect();
+    let after = json!({
+        "number": list.number, "hash": to_hex(&list.hash), "log": to_hex(&place.log), "wraps": names,
+    });
     let event = event(ctx, "activity_device_list.created", None, Some(after));
     let location = "/api/v1/activity/device-lists".to_owned();
     Done::created(&present::device_list(&list), location, list.number, event)

@@ -13,6 +13,7 @@ use store::{
 
 use super::{
     decode, event, grow, log_named, may_manage, may_read, misread, not_next, number, placed, present,
+    revoked, shut_out,
 };
 use crate::{
     access::Ctx,
@@ -52,7 +53,8 @@ pub async fn list_activity_heads(
 
 /// Add a head
 ///
-/// It must follow the last one of its stream, and all segments that it vouches for must be here. The same one again
+/// It must follow the last one of its stream, and all segments that it vouches for must be here. Of a revoked device only
+/// those are taken that its revocation names. The same one again
 /// changes nothing. Its hash is committed to the audit log, whose signed checkpoints then prove that it was here.
 #[utoipa::path(
     post, path = "/activity/heads", tag = "activity", request_body = SealedContent,
@@ -83,6 +85,12 @@ async fn add(tx: &mut Tx, ctx: &Ctx, input: &SealedContent) -> Result<Done, Fail
         && stored.hash == place.hash
     {
         return Done::answered(&present::head(&stored), Vec::new());
+    }
+    // What the device signed before its end may still arrive: a server that was put back to an earlier state asks for it.
+    if let Some(revoked) = revoked(tx, ctx, place.stream.device).await?
+        && place.number > revoked.end_of(place.stream.stream)
+    {
+        return Err(shut_out());
     }
     follow(tx, ctx, &place).await?;
     ctx.app.throttle.activity(me)?;

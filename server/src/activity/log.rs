@@ -4,13 +4,13 @@ use api::{Problem, activity::ActivityLog};
 use axum::{Json, response::Response};
 use domain::audit::to_hex;
 use serde_json::json;
-use store::activity;
+use store::{activity, objects::queue};
 
-use super::{event, forget_later, may_manage, may_read, present};
+use super::{event, may_manage, may_read, present};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Mutation, commit::commit},
-    jobs,
+    objects,
 };
 
 /// See how the activity log stands
@@ -58,7 +58,7 @@ pub async fn delete_activity_log(ctx: Ctx, mutation: Mutation) -> Result<Respons
             may_manage(&unit)?;
             let me = unit.actor_id();
             let log = activity::find_log(tx, me).await?.ok_or_else(Failure::not_found)?;
-            forget_later(tx, &unit, me).await?;
+            queue::remove_log(tx, me, unit.now).await?;
             activity::delete_log(tx, me).await?;
             let before = json!({ "log": to_hex(&log.name) });
             Ok(Done::nothing(event(
@@ -70,6 +70,6 @@ pub async fn delete_activity_log(ctx: Ctx, mutation: Mutation) -> Result<Respons
         })
     })
     .await?;
-    jobs::announce(&ctx.app, &ctx.placement).await;
+    objects::announce(&ctx.app, &ctx.placement).await;
     Ok(answer)
 }

@@ -5,9 +5,9 @@
 //! caller's own: no role reaches another member's log.
 
 mod device_lists;
-mod forget;
 mod heads;
 mod log;
+mod offers;
 mod present;
 mod removals;
 mod segments;
@@ -16,10 +16,9 @@ mod wraps;
 use std::time::Duration;
 
 use api::{activity::SealedContent, problem::Code};
-use axum::extract::DefaultBodyLimit;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
-    activity::{LARGEST_SEGMENT, Misread},
+    activity::{ListPlace, Misread, Revoked},
     policy::{Action, Target},
 };
 use serde_json::{Value, json};
@@ -27,14 +26,12 @@ use store::{
     Tx,
     activity::{self, Log},
     audit::AuditEvent,
-    objects::MemberObjects,
+    objects::Key,
 };
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use forget::{FORGET_JOB, forget_later, run_forget};
-
-use crate::{access::Ctx, app::App, http::Failure};
+use crate::{access::Ctx, app::App, http::Failure, limits};
 
 /// How long the upload of one segment may take.
 const UPLOAD_TIME: Duration = Duration::from_mins(10);
@@ -48,6 +45,11 @@ pub fn router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(wraps::list_activity_wraps))
         .routes(routes!(wraps::store_activity_wrap))
+        .routes(routes!(
+            offers::list_activity_offers,
+            offers::create_activity_offer
+        ))
+        .routes(routes!(offers::delete_activity_offer))
         .routes(routes!(heads::list_activity_heads, heads::add_activity_head))
         .routes(routes!(
             removals::list_activity_removals,
@@ -57,20 +59,19 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(segments::get::get_activity_segment))
 }
 
-/// Segments are larger than other bodies, and may take longer to arrive.
+/// Segments are larger than other bodies, and may take longer to arrive; `segments::receive` bounds both.
 pub fn uploads() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(segments::create::upload_activity_segment))
-        .layer(DefaultBodyLimit::max(LARGEST_SEGMENT))
         .layer(TimeoutLayer::with_status_code(
             axum::http::StatusCode::REQUEST_TIMEOUT,
             UPLOAD_TIME,
         ))
 }
 
-/// The files of the caller.
-fn objects(ctx: &Ctx) -> MemberObjects {
-    MemberObjects::new(&ctx.app.config.storage.data_dir, &ctx.placement, ctx.actor_id())
+/// An object of the caller.
+fn key(ctx: &Ctx, object: uuid::Uuid) -> Key {
+    Key::new(&ctx.placement, ctx.actor_id(), object)
 }
 
 fn may_read(ctx: &Ctx) -> Result<(), Failure> {
@@ -83,11 +84,15 @@ fn may_manage(ctx: &Ctx) -> Result<(), Failure> {
 
 /// The bytes of a body, at most `largest`.
 fn decode(content: &SealedContent, largest: usize) -> Result<Vec<u8>, Failure> {
+    decode_text("content", &content.content, largest)
+}
+
+fn decode_text(field: &str, text: &str, largest: usize) -> Result<Vec<u8>, Failure> {
     let bytes = STANDARD
-        .decode(&content.content)
-        .map_err(|_| Failure::field("content", "malformed", "Send the bytes in Base64, with padding."))?;
+        .decode(text)
+        .map_err(|_| Failure::field(field, "malformed", "Send the bytes in Base64, with padding."))?;
     if bytes.len() > largest {
-        return Err(misread("content", Misread::TooLong));
+        return Err(misread(field, Misread::TooLong));
     }
     Ok(bytes)
 }
@@ -122,12 +127,28 @@ fn not_next(what: &str) -> Failure {
     )
 }
 
+/// How the newest device list shuts a device out, if it does. What a finder of the device would add is refused here, and
+/// would count nowhere.
+async fn revoked(tx: &mut Tx, ctx: &Ctx, device: uuid::Uuid) -> Result<Option<Revoked>, Failure> {
+    let list = activity::last_list(tx, ctx.actor_id()).await?;
+    let revoked = list.and_then(|list| ListPlace::read(&list.content).ok());
+    let mut revoked = revoked.map(|place| place.revoked).unwrap_or_default().into_iter();
+    Ok(revoked.find(|revoked| revoked.device == device))
+}
+
+fn shut_out() -> Failure {
+    Failure::new(
+        Code::Conflict,
+        "This device was revoked. What it adds does not count, and is not stored.",
+    )
+}
+
 /// Counts what is stored, and refuses what goes beyond what one member may have here.
 async fn grow(tx: &mut Tx, ctx: &Ctx, bytes: usize) -> Result<(), Failure> {
     let limit = ctx.app.config.limits.activity_bytes;
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     if activity::grow(tx, ctx.actor_id(), bytes).await? <= limit {
-        return Ok(());
+        return limits::for_objects(tx, &ctx.limits()).await;
     }
     let detail = format!("Your activity log would be larger than {limit} bytes. Remove old segments first.");
     Err(Failure::new(Code::Conflict, detail))

@@ -1,11 +1,12 @@
 //! How the parts of a log look to their owner.
 
 use api::activity::{
-    ActivityDeviceList, ActivityHead, ActivityRemoval, ActivitySegment, ActivityStream, ActivityWrap,
+    ActivityDeviceList, ActivityHead, ActivityOffer, ActivityRemoval, ActivitySegment, ActivityStream,
+    ActivityWrap,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::audit::to_hex;
-use store::activity::{DeviceList, Head, Removal, Segment, StreamState, Wrap};
+use store::activity::{DeviceList, Head, Offer, Removal, Segment, StreamState, Wrap};
 
 pub fn stream(stream: &StreamState) -> ActivityStream {
     ActivityStream {
@@ -30,6 +31,17 @@ pub fn wrap(wrap: &Wrap) -> ActivityWrap {
         name: wrap.name.clone(),
         content: STANDARD.encode(&wrap.content),
         updated_at: wrap.updated_at.into(),
+    }
+}
+
+pub fn offer(offer: &Offer) -> ActivityOffer {
+    ActivityOffer {
+        id: offer.id,
+        device_id: offer.device,
+        name: offer.name.clone(),
+        content: STANDARD.encode(&offer.content),
+        created_at: offer.created_at.into(),
+        expires_at: offer.expires_at.into(),
     }
 }
 

@@ -10,13 +10,17 @@ use serde_json::json;
 use store::{
     Tx,
     activity::{self, Removal},
+    objects::queue,
 };
 use uuid::Uuid;
 
-use super::{decode, event, log_named, may_manage, may_read, misread, number, objects, present};
+use super::{
+    decode, event, key, log_named, may_manage, may_read, misread, number, present, revoked, shut_out,
+};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, Query, commit::commit, cursor},
+    objects,
 };
 
 /// List removals
@@ -55,7 +59,7 @@ pub async fn list_activity_removals(
 /// Remove segments
 ///
 /// Those that a removal names, which a device of the log signed. Their bytes go at once; their names stay, because the
-/// chain of their stream holds them. The same removal again changes nothing.
+/// chain of their stream holds them. A revoked device removes nothing. The same removal again changes nothing.
 #[utoipa::path(
     post, path = "/activity/removals", tag = "activity", request_body = SealedContent,
     responses(
@@ -87,10 +91,13 @@ pub async fn remove_activity_segments(
             })
         })
         .await?;
-    let files = objects(&ctx);
+    // What does not go now, because a place is away, waits in the queue; so does the replica.
     for object in gone {
-        files.remove(object).await?;
+        if let Err(error) = ctx.app.objects()?.remove_from_primary(&key(&ctx, object)).await {
+            tracing::warn!(%object, %error, "a removed segment waits for the object store");
+        }
     }
+    objects::announce(&ctx.app, &ctx.placement).await;
     Ok(answer)
 }
 
@@ -99,6 +106,10 @@ async fn remove(tx: &mut Tx, ctx: &Ctx, place: &RemovalPlace, content: Vec<u8>) 
     let me = ctx.actor_id();
     if let Some(stored) = activity::find_removal(tx, me, &place.hash).await? {
         return Done::answered(&present::removal(&stored), Vec::new());
+    }
+    // It would count nowhere, and yet the bytes would be gone.
+    if revoked(tx, ctx, place.by).await?.is_some() {
+        return Err(shut_out());
     }
     let removal = Removal {
         id: ctx.new_id(),
@@ -117,6 +128,7 @@ async fn remove(tx: &mut Tx, ctx: &Ctx, place: &RemovalPlace, content: Vec<u8>) 
         return Err(Failure::field("content", "not_found", message));
     }
     activity::insert_removal(tx, me, &removal).await?;
+    queue::remove_segments(tx, me, &removal, ctx.now).await?;
     let freed = activity::mark_removed(tx, me, &removal).await?;
     activity::grow(tx, me, -freed).await?;
     let after = json!({

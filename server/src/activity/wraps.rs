@@ -2,10 +2,10 @@
 
 use api::{
     Page, PageQuery, Problem,
-    activity::{ActivityWrap, SealedContent},
+    activity::{ActivityWrap, NewWrap, SealedContent},
 };
 use axum::{Json, extract::Path, response::Response};
-use domain::activity::{LARGEST_WRAP, WrapName, name_sealed};
+use domain::activity::{Hash, LARGEST_WRAP, Revoked, WrapName, name_sealed};
 use domain::audit::to_hex;
 use serde_json::json;
 use store::{
@@ -13,7 +13,7 @@ use store::{
     activity::{self, Wrap},
 };
 
-use super::{decode, event, may_manage, may_read, misread, no_log, present};
+use super::{decode_text, event, may_manage, may_read, misread, no_log, present, revoked, shut_out};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, Query, commit::commit, cursor},
@@ -72,26 +72,61 @@ pub async fn store_activity_wrap(
 
 async fn store_one(tx: &mut Tx, ctx: &Ctx, name: &str, input: &SealedContent) -> Result<Done, Failure> {
     may_manage(ctx)?;
-    let name: WrapName = name.parse().map_err(|why| misread("name", why))?;
-    let content = decode(input, LARGEST_WRAP)?;
-    let hash = name_sealed(&content, LARGEST_WRAP).map_err(|why| misread("content", why))?;
     let me = ctx.actor_id();
+    let (wrap, hash) = read(ctx, name, &input.content)?;
     activity::find_log(tx, me).await?.ok_or_else(no_log)?;
+    if let Ok(WrapName::Device(device)) = wrap.name.parse()
+        && revoked(tx, ctx, device).await?.is_some()
+    {
+        return Err(shut_out());
+    }
+    put(tx, ctx, &wrap).await?;
+    let after = json!({ "name": wrap.name, "hash": to_hex(&hash) });
+    Done::answered(
+        &present::wrap(&wrap),
+        event(ctx, "activity_wrap.stored", None, Some(after)),
+    )
+}
+
+/// Stores the wraps that come with a device list, and forgets those of the devices that it revokes.
+pub async fn renew(tx: &mut Tx, ctx: &Ctx, revoked: &[Revoked], wraps: &[NewWrap]) -> Result<(), Failure> {
+    let gone: Vec<String> = revoked.iter().map(|revoked| revoked.device.to_string()).collect();
+    for name in &gone {
+        activity::delete_wrap(tx, ctx.actor_id(), name).await?;
+    }
+    for wrap in wraps {
+        let (wrap, _) = read(ctx, &wrap.name, &wrap.content)?;
+        if gone.contains(&wrap.name) {
+            return Err(shut_out());
+        }
+        put(tx, ctx, &wrap).await?;
+    }
+    Ok(())
+}
+
+fn read(ctx: &Ctx, name: &str, content: &str) -> Result<(Wrap, Hash), Failure> {
+    let name: WrapName = name.parse().map_err(|why| misread("name", why))?;
+    let content = decode_text("content", content, LARGEST_WRAP)?;
+    let hash = name_sealed(&content, LARGEST_WRAP).map_err(|why| misread("content", why))?;
     let wrap = Wrap {
         name: name.to_string(),
         content,
         updated_at: ctx.now,
     };
+    Ok((wrap, hash))
+}
+
+async fn put(tx: &mut Tx, ctx: &Ctx, wrap: &Wrap) -> Result<(), Failure> {
+    let me = ctx.actor_id();
+    if let Ok(WrapName::Device(device)) = wrap.name.parse() {
+        // It waits no longer: the keys are there for it.
+        activity::delete_offer_of(tx, me, device).await?;
+    }
     let most = i64::try_from(MOST_WRAPS).unwrap_or(i64::MAX);
     let stored = activity::list_wraps(tx, me, "", most).await?;
     if stored.len() == MOST_WRAPS && !stored.iter().any(|other| other.name == wrap.name) {
         let detail = format!("There are {MOST_WRAPS} wraps; a log has no more devices.");
         return Err(Failure::new(api::problem::Code::Conflict, detail));
     }
-    activity::store_wrap(tx, me, &wrap).await?;
-    let after = json!({ "name": wrap.name, "hash": to_hex(&hash) });
-    Done::answered(
-        &present::wrap(&wrap),
-        event(ctx, "activity_wrap.stored", None, Some(after)),
-    )
+    Ok(activity::store_wrap(tx, me, wrap).await?)
 }

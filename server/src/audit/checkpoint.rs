@@ -21,6 +21,11 @@ use crate::{access::Ctx, app::App, http::Failure};
 )]
 pub async fn get_audit_checkpoint(ctx: Ctx) -> Result<Json<AuditCheckpoint>, Failure> {
     ctx.require(Action::AuditRead, Target::Organization)?;
+    Ok(Json(check_now(&ctx).await?))
+}
+
+/// The newest checkpoint, checked at this moment.
+pub async fn check_now(ctx: &Ctx) -> Result<AuditCheckpoint, Failure> {
     let signed = seal::signed_last(&ctx.app, &ctx.placement);
     let (newest, edge, events) = ctx
         .database
@@ -49,7 +54,7 @@ pub async fn get_audit_checkpoint(ctx: Ctx) -> Result<Json<AuditCheckpoint>, Fai
         (Some(_), Some(_), Ok(())) => AuditState::Holds,
     };
     let wide = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    Ok(Json(AuditCheckpoint {
+    Ok(AuditCheckpoint {
         origin,
         size: wide(newest.as_ref().map_or(0, |newest| newest.size)),
         events: wide(events),
@@ -60,7 +65,7 @@ pub async fn get_audit_checkpoint(ctx: Ctx) -> Result<Json<AuditCheckpoint>, Fai
         witnesses: witnesses.unwrap_or_default(),
         witness_expected: ctx.app.config.audit.witness_url.is_some(),
         state,
-    }))
+    })
 }
 
 /// The public key of an organization's log.

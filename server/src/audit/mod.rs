@@ -1,7 +1,7 @@
 //! The audit log: every event of the organization, for those who answer for it, and the history of single objects for
 //! those who work with them.
 
-mod checkpoint;
+pub mod checkpoint;
 mod erase;
 mod export;
 pub mod key;

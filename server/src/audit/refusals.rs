@@ -27,16 +27,33 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
 
 /// Where the context of a request is left for whoever looks at its answer.
 #[derive(Clone, Default)]
-pub struct Caller(Arc<OnceLock<Ctx>>);
+pub struct Caller {
+    ctx: Arc<OnceLock<Ctx>>,
+    /// Of a program that is no member: a directory.
+    organization: Arc<OnceLock<OrganizationId>>,
+}
 
 impl Caller {
     pub fn is(&self, ctx: &Ctx) {
-        drop(self.0.set(ctx.clone()));
+        drop(self.ctx.set(ctx.clone()));
     }
 
-    /// Whose organization it is and who asks, once a credential has told.
-    pub fn who(&self) -> Option<(OrganizationId, MemberId)> {
-        self.0.get().map(|ctx| (ctx.placement.id, ctx.actor_id()))
+    /// The same for a program that is no member.
+    pub fn is_program_of(&self, organization: OrganizationId) {
+        let _ = self.organization.set(organization);
+    }
+
+    /// The whole context, once a credential has told.
+    pub fn ctx(&self) -> Option<&Ctx> {
+        self.ctx.get()
+    }
+
+    /// Whose organization it is and which member asks, once a credential has told.
+    pub fn who(&self) -> (Option<OrganizationId>, Option<MemberId>) {
+        match self.ctx.get() {
+            Some(ctx) => (Some(ctx.placement.id), Some(ctx.actor_id())),
+            None => (self.organization.get().copied(), None),
+        }
     }
 }
 
@@ -76,7 +93,7 @@ pub async fn watch(State(app): State<App>, mut request: Request, next: Next) -> 
         .get::<Failure>()
         .map(|failure| failure.code)
         .filter(|code| matches!(code, Code::Forbidden | Code::ScopeMissing));
-    if let (Some(code), Some(ctx)) = (code, caller.0.get())
+    if let (Some(code), Some(ctx)) = (code, caller.ctx.get())
         && app.refusals.is_new(ctx.actor_id(), &operation, ctx.now)
         && let Err(failure) = record(ctx, operation, code).await
     {

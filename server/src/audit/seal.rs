@@ -136,13 +136,15 @@ pub async fn work(app: App) {
 
 /// Signs what waits. What cannot be signed is tried again later; the operator is told at once.
 async fn seal_or_warn(app: &App, placement: &Placement) {
-    let sealed = match app.cell.organization(placement).await {
+    let sealed = match app.cell.visit(placement).await {
         Ok(database) => seal(app, placement, &database).await.map(|()| database),
         Err(error) => Err(error.into()),
     };
     let pause = match sealed {
         // Its removal has begun: the log ends here.
         Err(SealError::Store(StoreError::Closed)) => None,
+        // It is signed where it moves to.
+        Err(SealError::Store(StoreError::Moving)) => Some(RETRY),
         Err(error) => {
             tracing::error!(organization = %placement.id, %error, "the audit log could not be signed");
             metrics::counter!("hourbook_audit_seal_failures_total").increment(1);

@@ -73,6 +73,9 @@ pub async fn ask(app: &App, placement: &Placement, database: &Arc<Database>) -> 
     let Some(witness) = app.witness()? else {
         return Ok(());
     };
+    if app.is_refused(domain::regions::Store::Witness) {
+        return Ok(());
+    }
     let (newest, last) = database
         .read(|tx| {
             Box::pin(async move {

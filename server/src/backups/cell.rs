@@ -22,7 +22,7 @@ use super::{
     repository::{Repository, keep_for_two_days},
     restore::{Choice, Restored, restore},
     scratch::{self, Scratch},
-    take::{repositories, save_everywhere},
+    take::{repositories, save_everywhere, writable},
 };
 use crate::app::App;
 
@@ -36,7 +36,7 @@ const PAGE: i64 = 100;
 pub async fn take_control(app: &App) -> anyhow::Result<()> {
     let password = CellKey::load(app)?.control_password();
     let _turn = turn(app).await?;
-    let (sites, at) = (repositories(app, NAME), app.clock.now());
+    let (sites, at) = (writable(app, NAME), app.clock.now());
     save(app, sites.clone(), password.clone(), at).await?;
     let work = move || {
         for site in &sites {

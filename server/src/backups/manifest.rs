@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use store::backup::{Count, Kind, inspect};
 use uuid::Uuid;
 
+use super::objects::Held;
+
 /// The file with the database, whichever engine it came from.
 pub(super) const DATABASE: &str = "organization.db";
 pub(super) const CONTROL: &str = "control.db";
@@ -31,6 +33,9 @@ pub(super) struct Manifest {
     pub sha256: String,
     pub bytes: u64,
     pub tables: Vec<Count>,
+    /// The objects of sealed logs beside it. Backups of earlier versions have none.
+    #[serde(default)]
+    pub objects: Option<Held>,
 }
 
 impl Manifest {
@@ -54,6 +59,7 @@ impl Manifest {
             sha256: String::new(),
             bytes: 0,
             tables,
+            objects: None,
         }
     }
 

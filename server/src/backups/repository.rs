@@ -11,8 +11,8 @@ use anyhow::{Context, ensure};
 use jiff::{Span, Timestamp, tz::TimeZone};
 use rustic_backend::BackendOptions;
 use rustic_core::{
-    BackupOptions, ConfigOptions, Credentials, KeepOptions, KeyOptions, OpenStatus, ParentOptions, PathList,
-    PruneOptions, RepositoryOptions, SnapshotOptions,
+    BackupOptions, ConfigOptions, Credentials, KeepOptions, KeyOptions, LocalSourceSaveOptions, LsOptions,
+    OpenStatus, ParentOptions, PathList, PruneOptions, RepositoryOptions, SnapshotOptions, TimeOption,
     repofile::{KeyId, MasterKey, SnapshotFile},
 };
 use sha2::{Digest, Sha256};
@@ -80,11 +80,15 @@ impl Repository {
         Ok(Self(opened))
     }
 
-    /// Keeps the files of a folder.
+    /// Keeps the files of a folder. What the snapshot before has under the same name, length and time is not read again.
+    /// When a link to a file was made is left out: it would make each snapshot say something new of every file.
     pub fn save(self, folder: &Path) -> anyhow::Result<Snapshot> {
+        let mut saved = LocalSourceSaveOptions::default();
+        saved.set_ctime = Some(TimeOption::No);
         let options = BackupOptions::default()
             .as_path(PathBuf::from(ROOT))
-            .parent_opts(ParentOptions::default().force(true));
+            .ignore_save_opts(saved)
+            .parent_opts(ParentOptions::default().ignore_ctime(true));
         let source = PathList::from_string(&text(folder)?)?;
         let snapshot = SnapshotOptions::default()
             .host("hourbook".to_owned())
@@ -127,6 +131,33 @@ impl Repository {
             *hash = domain::audit::to_hex(&hashing.hash.finalize());
         }
         Ok(hashes)
+    }
+
+    /// Goes through the files below a folder of a snapshot, and reads those that are wanted by their name and length.
+    /// There is nothing to go through where the snapshot has no such folder.
+    pub fn visit(
+        self,
+        snapshot: &str,
+        folder: &str,
+        mut wanted: impl FnMut(&str, u64) -> anyhow::Result<bool>,
+        mut take: impl FnMut(&str, Vec<u8>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let repository = self.0.to_indexed()?;
+        let root = format!("{snapshot}:{}", ROOT.trim_start_matches('/'));
+        let root = repository.node_from_snapshot_path(&root, |_| true)?;
+        for found in repository.ls(&root, &LsOptions::default())? {
+            let (path, node) = found?;
+            let name = path.file_name().and_then(|name| name.to_str());
+            let Some(name) = name.filter(|_| node.is_file() && path.starts_with(folder)) else {
+                continue;
+            };
+            if wanted(name, node.meta.size)? {
+                let mut bytes = Vec::new();
+                repository.dump(&node, &mut bytes)?;
+                take(name, bytes)?;
+            }
+        }
+        Ok(())
     }
 
     /// Forgets snapshots that are not to be kept any longer, and frees their space; says how many went.

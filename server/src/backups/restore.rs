@@ -8,12 +8,14 @@ use store::{
     audit::{self, AuditEvent},
     backup::{self, Count, Kind, PutBack},
     control::Placement,
+    objects::standing,
 };
 
 use super::{
     find::fitting,
     key,
     manifest::{DATABASE, Manifest},
+    objects::{self, Filled},
     repository::Repository,
     scratch::Scratch,
     take::sites,
@@ -40,6 +42,8 @@ pub struct Restored {
     pub tables: Vec<Count>,
     /// Nothing was changed if it was only tried.
     pub put_back: Option<PutBack>,
+    /// The objects of sealed logs.
+    pub objects: Filled,
 }
 
 /// Gives an organization the state of a backup, while all others go on. Nothing changes unless everything does; what
@@ -58,10 +62,13 @@ pub async fn restore(
         site,
         tables: manifest.tables,
         put_back: None,
+        objects: Filled::default(),
     };
     if dry_run {
         return Ok(restored);
     }
+    // The objects come first, as with an upload: a row without its object would be a loss.
+    restored.objects = fill(app, placement, &restored, &scratch).await?;
     let database = app.cell.open_or_create(placement).await?;
     let (file, history) = (scratch.path().join(DATABASE), history(app, placement, &restored));
     let (id, now) = (placement.id.uuid(), app.clock.now());
@@ -73,8 +80,37 @@ pub async fn restore(
         })
     });
     restored.put_back = Some(put_back.await.map_err(explain)?);
+    if restored.objects.put > 0 {
+        // What was about to be removed when the older state came back may have gone since.
+        let again = fill(app, placement, &restored, &scratch).await?;
+        restored.objects.put += again.put;
+    }
+    let id = placement.id;
+    app.cell
+        .control()
+        .write(move |tx| Box::pin(async move { standing::scrub_soon(tx, id).await }))
+        .await?;
     jobs::have_signed(app, placement, &database).await;
     Ok(restored)
+}
+
+/// The objects that the copy of the database names, and that no place has.
+async fn fill(
+    app: &App,
+    placement: &Placement,
+    restored: &Restored,
+    scratch: &Scratch,
+) -> anyhow::Result<Filled> {
+    let key = key::known(app, placement).await?;
+    objects::fill(
+        app,
+        placement,
+        &restored.site,
+        &key,
+        &restored.snapshot,
+        scratch.path(),
+    )
+    .await
 }
 
 /// The wanted backup from the first folder that has it whole.

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use domain::regions::Store;
 use jiff::{SignedDuration, Timestamp};
 use store::{
     StoreError, Tx,
@@ -12,6 +13,7 @@ use store::{
 use super::{
     key::{self, RepositoryKey},
     manifest::{DATABASE, Manifest},
+    objects,
     repository::{Repository, Snapshot},
     scratch::Scratch,
 };
@@ -35,6 +37,9 @@ pub struct Taken {
     pub rows: i64,
     /// How many folders got it.
     pub sites: usize,
+    /// Objects of sealed logs in it, and those that should be and could not be read.
+    pub objects: u64,
+    pub absent: u64,
 }
 
 /// Backs an organization up into every folder of the configuration. Its people go on working meanwhile.
@@ -72,6 +77,10 @@ async fn record(
         Ok((taken, seq)) => {
             let bytes = i64::try_from(taken.bytes).unwrap_or(i64::MAX);
             backups::taken(tx, id, taken.at, seq, &taken.snapshot, bytes).await?;
+            if taken.absent > 0 {
+                let problem = format!("{} objects of sealed logs could not be read", taken.absent);
+                backups::failed(tx, id, &problem).await?;
+            }
         }
         Err(problem) => backups::failed(tx, id, &problem).await?,
     }
@@ -80,7 +89,7 @@ async fn record(
 
 /// The backup, and the sequence of the last change that it is sure to hold.
 async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::Result<(Taken, i64)> {
-    let database = app.cell.organization(placement).await?;
+    let database = app.cell.visit(placement).await?;
     let at = app.clock.now();
     // Read before the copy: what is committed in between is in the copy as well, and is copied once more next time.
     let (_, seq) = database
@@ -91,7 +100,10 @@ async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::R
     let mut manifest = Manifest::new(at, seq, tables);
     manifest.organization = Some(placement.id.uuid());
     manifest.slug = Some(placement.slug.clone());
-    let sites = sites(app, placement);
+    let held = objects::lay_out(app, placement, scratch.path()).await?;
+    let (objects, absent) = (held.objects, held.absent);
+    manifest.objects = Some(held);
+    let sites = writable(app, &placement.id.to_string());
     let work = move || {
         let manifest = manifest.write(scratch.path(), DATABASE)?;
         let saved = save_everywhere(&sites, scratch.path(), |site| {
@@ -103,6 +115,8 @@ async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::R
             bytes: manifest.bytes,
             rows: manifest.rows(),
             sites: sites.len(),
+            objects,
+            absent,
         })
     };
     let taken = tokio::task::spawn_blocking(work)
@@ -130,12 +144,20 @@ pub(super) fn save_everywhere(
         let snapshot = snapshot?;
         first.get_or_insert(snapshot);
     }
-    first.context("the configuration names no folder for backups")
+    first.context("there is no folder that backups may be written to")
 }
 
 /// The repositories of an organization. Their names say nothing to whoever lists the folder.
 pub(super) fn sites(app: &App, placement: &Placement) -> Vec<PathBuf> {
     repositories(app, &placement.id.to_string())
+}
+
+/// Those that may be written to: none where the agreement with whoever runs the folder has ended.
+pub(super) fn writable(app: &App, name: &str) -> Vec<PathBuf> {
+    let stores = [Store::Backups, Store::SecondBackups];
+    let sites = repositories(app, name).into_iter().zip(stores);
+    let sites = sites.filter(|(_, store)| !app.is_refused(*store));
+    sites.map(|(site, _)| site).collect()
 }
 
 pub(super) fn repositories(app: &App, name: &str) -> Vec<PathBuf> {

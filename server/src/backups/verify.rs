@@ -8,6 +8,7 @@ use super::{
     find::fitting,
     key::{self, RepositoryKey},
     manifest::{DATABASE, MANIFEST, Manifest},
+    objects,
     repository::{Repository, Snapshot},
     restore::Choice,
     scratch::Scratch,
@@ -72,7 +73,12 @@ fn verify_site(
     let mut damage = None;
     for snapshot in fitting {
         let scratch = Scratch::new(app, &organization.to_string())?;
-        let fetched = fetch(site, key, &snapshot, organization, scratch.path());
+        let fetched = fetch(site, key, &snapshot, organization, scratch.path()).and_then(|manifest| {
+            if let Some(held) = &manifest.objects {
+                objects::check(site, key, &snapshot, scratch.path(), held)?;
+            }
+            Ok(manifest)
+        });
         match (fetched, damage.take()) {
             (Ok(manifest), None) => {
                 return Ok(Verified {

@@ -113,7 +113,7 @@ async fn is_due(app: &App, listed: &Listed) -> bool {
     if age < SignedDuration::from_mins(i64::from(app.config.backups.every_minutes)) {
         return false;
     }
-    let Some(database) = app.cell.opened(listed.placement.id).await else {
+    let Some(database) = app.cell.opened(listed.placement.id) else {
         return false;
     };
     let bounds = database

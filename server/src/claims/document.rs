@@ -2,10 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use api::residency::Residency;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use serde_json::{Value, json};
 use store::{
     Database, StoreError,
+    documents::{self, Document},
     duties::{self, Assignment, Attestation},
     proof::{self, Check, ProbeDay, Run},
 };
@@ -49,6 +51,8 @@ pub struct Report {
     pub at: Timestamp,
     pub claims: Vec<Judged>,
     pub months: Vec<Month>,
+    /// The documents of the operator that hold now.
+    pub documents: Vec<Document>,
 }
 
 /// Everything in the control database that the report is made of.
@@ -58,6 +62,7 @@ struct Record {
     runs: Vec<Run>,
     assignments: HashMap<String, Assignment>,
     attestations: Vec<Attestation>,
+    documents: Vec<Document>,
 }
 
 /// Reads and judges.
@@ -74,6 +79,7 @@ pub async fn report(control: &Arc<Database>, now: Timestamp) -> Result<Report, S
                     runs: proof::list_runs(tx, oldest).await?,
                     assignments: keyed(duties::list_assignments(tx).await?, |row| row.duty.clone()),
                     attestations: duties::list_attestations(tx).await?,
+                    documents: documents::list_current(tx).await?,
                 })
             })
         })
@@ -87,6 +93,7 @@ pub async fn report(control: &Arc<Database>, now: Timestamp) -> Result<Report, S
         at: now,
         claims,
         months: availability::months(&record.runs, now, MONTHS),
+        documents: record.documents,
     })
 }
 
@@ -183,7 +190,7 @@ impl Report {
     }
 
     /// The document for machines, not signed yet. Numbers in it are whole, so that its canonical form is simple.
-    pub fn document(&self) -> Value {
+    pub fn document(&self, residency: &Residency) -> Value {
         let claims: Vec<Value> = self.claims.iter().map(Judged::document).collect();
         let states = [
             State::Met,
@@ -202,9 +209,32 @@ impl Report {
             "program": { "name": "hourbook-server", "version": env!("CARGO_PKG_VERSION") },
             "summary": summary,
             "availability": self.months,
+            "residency": residency,
+            "documents": self.documents.iter().map(published).collect::<Vec<_>>(),
             "claims": claims,
         })
     }
+}
+
+/// A document of the operator, with the hash of each of its texts.
+fn published(document: &Document) -> Value {
+    let texts: Vec<Value> = document
+        .texts
+        .iter()
+        .map(|text| {
+            json!({
+                "language": text.language,
+                "sha256": text.sha256,
+                "path": crate::documents::path(document, text),
+            })
+        })
+        .collect();
+    json!({
+        "kind": document.version.kind,
+        "version": document.version.version,
+        "published_at": document.version.approved_at,
+        "texts": texts,
+    })
 }
 
 impl Judged {

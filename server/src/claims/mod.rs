@@ -7,6 +7,7 @@
 mod alert;
 pub mod availability;
 pub mod catalogue;
+mod described;
 pub mod document;
 pub mod duty;
 pub mod key;
@@ -14,7 +15,7 @@ pub mod log_watch;
 pub mod machine;
 mod oscal;
 mod own_listener;
-mod page;
+pub mod page;
 pub mod probes;
 mod routes;
 mod snapshot;

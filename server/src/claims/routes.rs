@@ -49,7 +49,7 @@ async fn show(
     app.throttle.page(peer)?;
     let snapshot = app.published.get(&app).await?;
     let language = page::Language::of(filter.lang.as_deref(), &headers);
-    let html = page::render(&snapshot.report, &filter, language)?;
+    let html = page::render(&snapshot.report, &snapshot.residency, &filter, language)?;
     let mut response = answer(html.into(), "text/html; charset=utf-8", &headers);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));

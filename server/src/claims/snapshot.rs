@@ -5,14 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::problem::Code;
+use api::{problem::Code, residency::Residency};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
-use super::{document, document::Report, key, oscal};
-use crate::{app::App, http::Failure};
+use super::{document, document::Report, duty::day_of, key, oscal};
+use crate::{app::App, http::Failure, regions::residency};
 
 /// How long an answer is given again.
 const KEPT: Duration = Duration::from_secs(15);
@@ -25,6 +25,8 @@ pub struct Published(Mutex<Option<Arc<Snapshot>>>);
 pub struct Snapshot {
     made: Instant,
     pub report: Report,
+    /// Where the data lies.
+    pub residency: Residency,
     /// The signed document.
     pub json: Bytes,
     pub oscal: Bytes,
@@ -37,12 +39,14 @@ impl Published {
         if let Some(snapshot) = kept.as_ref().filter(|snapshot| snapshot.made.elapsed() < KEPT) {
             return Ok(Arc::clone(snapshot));
         }
-        let report = document::report(app.cell.control(), app.clock.now()).await?;
+        let now = app.clock.now();
+        let report = document::report(app.cell.control(), now).await?;
+        let residency = residency::of(&app.config, day_of(now));
         let key = key::load_or_make(&app.config.storage.data_dir, app.clock.secret()).map_err(|error| {
             tracing::error!(%error, "the key of the trust page cannot be used");
             Failure::new(Code::Internal, "")
         })?;
-        let signed = key.sign(report.document());
+        let signed = key.sign(report.document(&residency));
         let snapshot = Arc::new(Snapshot {
             made: Instant::now(),
             json: signed.to_string().into(),
@@ -50,6 +54,7 @@ impl Published {
                 .to_string()
                 .into(),
             report,
+            residency,
         });
         *kept = Some(Arc::clone(&snapshot));
         Ok(snapshot)

@@ -1,4 +1,4 @@
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use serde_json::json;
 use store::control::Placement;
@@ -48,7 +48,7 @@ impl Backup {
         let taken = backups::take(&app, &placement).await?;
         backups::take_control(&app).await?;
         self.tell(&placement, &taken);
-        Ok(())
+        whole(&taken)
     }
 
     async fn back_up_all(&self, app: &App) -> anyhow::Result<()> {
@@ -66,7 +66,13 @@ impl Backup {
             after.clone_from(&last.slug);
             for placement in &page {
                 match backups::take(app, placement).await {
-                    Ok(taken) => self.tell(placement, &taken),
+                    Ok(taken) => {
+                        self.tell(placement, &taken);
+                        if let Err(error) = whole(&taken) {
+                            failed += 1;
+                            say_error(&format!("{}: {error:#}", placement.slug));
+                        }
+                    }
                     // One that fails does not keep the others from their backup.
                     Err(error) => {
                         failed += 1;
@@ -77,7 +83,7 @@ impl Backup {
         }
         backups::take_control(app).await.context("control database")?;
         if failed > 0 {
-            bail!("{failed} organizations have no new backup");
+            bail!("{failed} organizations have no whole new backup");
         }
         Ok(())
     }
@@ -89,15 +95,18 @@ impl Backup {
             bytes,
             rows,
             sites,
+            objects,
+            absent,
         } = taken;
         if self.json {
             let line = json!({
                 "org": placement.slug, "backup": snapshot, "taken_at": at, "bytes": bytes, "rows": rows, "sites": sites,
+                "objects": objects, "absent": absent,
             });
             say(&line.to_string());
         } else {
             say(&format!(
-                "{}: backup {} with {rows} rows, {bytes} bytes, in {sites} {}",
+                "{}: backup {} with {rows} rows, {bytes} bytes, {objects} objects, in {sites} {}",
                 placement.slug,
                 &snapshot[..8],
                 if *sites == 1 { "folder" } else { "folders" }
@@ -123,4 +132,14 @@ impl Backup {
         }
         Ok(())
     }
+}
+
+/// The backup is there; what it lacks is told all the same.
+fn whole(taken: &Taken) -> anyhow::Result<()> {
+    let absent = taken.absent;
+    ensure!(
+        absent == 0,
+        "{absent} objects of sealed logs could not be read and are not in the backup: see `hourbook-server objects status`"
+    );
+    Ok(())
 }

@@ -326,7 +326,7 @@ fn known(duty: &str) -> anyhow::Result<&'static DutyText> {
         .with_context(|| format!("there is no duty {duty}; `hourbook-server duty list` names them"))
 }
 
-fn name(flag: &str, text: &str) -> anyhow::Result<String> {
+pub(super) fn name(flag: &str, text: &str) -> anyhow::Result<String> {
     let name = text.trim().to_owned();
     ensure!(!name.is_empty(), "{flag} is empty");
     ensure!(

@@ -4,10 +4,16 @@ mod audit;
 mod backup;
 mod config;
 mod doctor;
+mod document;
 mod duty;
+mod elsewhere;
 mod export;
 mod migrate;
+mod objects;
 mod org;
+mod org_limits;
+mod processing;
+mod relocate;
 mod removal;
 mod remove;
 mod restore;
@@ -16,7 +22,10 @@ mod token;
 mod verify;
 pub mod witness;
 
-use std::{io::IsTerminal, process::ExitCode};
+use std::{
+    io::{ErrorKind, IsTerminal, Write as _},
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -44,6 +53,9 @@ enum Command {
     /// Create or list organizations
     #[command(subcommand)]
     Org(org::Org),
+    /// Organizations that live in another cell, to which their requests are sent on
+    #[command(subcommand)]
+    Elsewhere(elsewhere::Elsewhere),
     /// Make personal access tokens
     #[command(subcommand)]
     Token(token::Token),
@@ -53,6 +65,7 @@ enum Command {
     /// Cosign the audit logs of an installation
     Witness(witness::Witness),
     Export(export::Export),
+    Move(relocate::Move),
     Remove(remove::Remove),
     /// Removals of organizations and their certificates
     #[command(subcommand)]
@@ -61,6 +74,9 @@ enum Command {
     Migrate,
     /// Back up an organization, or all of them
     Backup(backup::Backup),
+    /// The object store: where sealed segments lie, at a primary and a replica
+    #[command(subcommand)]
+    Objects(objects::Objects),
     /// Read a backup back and compare it with what was kept
     Verify(verify::Verify),
     /// Give an organization the state of a backup
@@ -70,6 +86,10 @@ enum Command {
     /// Duties of the operator: what software cannot check
     #[command(subcommand)]
     Duty(duty::Duty),
+    Processing(processing::Processing),
+    /// Documents of the operator: privacy policy, data-processing agreement, security policy
+    #[command(subcommand)]
+    Document(document::DocumentCommand),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -99,13 +119,22 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         say(&serde_json::to_string_pretty(&Config::schema())?);
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Processing(command) = &command
+        && command.program
+    {
+        command.run(&Config::default())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = Config::load(&flags)?;
     match command {
         Command::Serve(command) => command.run(config).await?,
+        Command::Org(org::Org::List) => org::Org::List.run(open_known(config).await?).await?,
         Command::Org(command) => command.run(open(config).await?).await?,
-        Command::Token(command) => command.run(open(config).await?).await?,
+        Command::Token(command) => command.run(open_known(config).await?).await?,
+        Command::Elsewhere(command) => command.run(open_known(config).await?).await?,
         Command::Audit(command) => command.run(open(config).await?).await?,
         Command::Witness(command) => command.run(config).await?,
+        Command::Move(command) => command.run(open(config).await?).await?,
         Command::Remove(command) => command.run(open(config).await?).await?,
         // Works with nothing but the file.
         Command::Removal(removal::RemovalCommand::Verify(verify)) => verify.run(&config)?,
@@ -114,9 +143,12 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup(command) => command.run(open(config).await?).await?,
         Command::Verify(command) => command.run(open(config).await?).await?,
         Command::Restore(command) => command.run(open(config).await?).await?,
-        Command::Migrate => migrate::run(open(config).await?).await?,
+        Command::Objects(command) => command.run(open_known(config).await?).await?,
+        Command::Migrate => migrate::run(open_known(config).await?).await?,
         Command::Doctor(command) => return command.run(config).await,
         Command::Duty(command) => command.run(open(config).await?).await?,
+        Command::Document(command) => command.run(open(config).await?).await?,
+        Command::Processing(command) => command.run(&config)?,
         Command::Config(command) => command.run(&config)?,
         Command::Openapi => {}
     }
@@ -126,6 +158,17 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
 async fn open(config: Config) -> anyhow::Result<App> {
     let cell = Cell::open(&config.storage.cell()).await?;
     Ok(App::new(cell, config))
+}
+
+/// The same, but a folder that was named by mistake does not become an installation.
+async fn open_known(config: Config) -> anyhow::Result<App> {
+    let storage = &config.storage;
+    anyhow::ensure!(
+        storage.database_url.is_some() || storage.data_dir.join("control.db").is_file(),
+        "{} holds no installation; name the right folder with --data-dir",
+        storage.data_dir.display()
+    );
+    open(config).await
 }
 
 /// An active organization by its slug.
@@ -139,10 +182,21 @@ async fn find_organization(app: &App, slug: &str) -> anyhow::Result<Placement> {
     found.with_context(|| format!("there is no organization {slug}"))
 }
 
-/// The result of a command, for people and pipes.
-#[expect(clippy::print_stdout, reason = "this is what the command was called for")]
+/// The result of a command, for people and pipes. A reader that has enough, as `head` has, is no failure; anything else is
+/// told, and the command goes on: it has done its work.
 fn say(text: &str) {
-    println!("{text}");
+    if let Err(error) = print(text) {
+        say_error(&format!("standard output: {error}"));
+    }
+}
+
+/// The same where nobody has got anything unless it arrived.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 #[expect(

@@ -172,9 +172,9 @@ pub(super) async fn finish(app: &App, mut removal: Removal) -> anyhow::Result<Re
         let worked = saga::work_on(app, id).await;
         shown.abort();
         match worked {
-            Err(Broken::BackupUnderWay) => {
+            Err(wait @ (Broken::BackupUnderWay | Broken::MoveUnderWay)) => {
                 if !waits {
-                    bar.suspend(|| say_error("a backup of it is under way; the removal waits for that"));
+                    bar.suspend(|| say_error(&wait.to_string()));
                 }
                 waits = true;
             }

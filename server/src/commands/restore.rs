@@ -69,6 +69,11 @@ impl Restore {
         }
         let restored = backups::restore(&app, &placement, self.which.choice(), self.dry_run).await?;
         self.tell(slug, &restored);
+        let missing = restored.objects.missing;
+        ensure!(
+            missing == 0,
+            "the organization is back, but {missing} objects of sealed logs are neither in the backup nor at any place"
+        );
         Ok(())
     }
 
@@ -87,7 +92,7 @@ impl Restore {
         if self.json {
             let line = json!({
                 "org": slug, "backup": restored.snapshot, "taken_at": restored.taken_at, "site": restored.site,
-                "tables": restored.tables, "restored": restored.put_back.is_some(),
+                "tables": restored.tables, "restored": restored.put_back.is_some(), "objects": restored.objects,
             });
             say(&line.to_string());
             return;

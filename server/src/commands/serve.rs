@@ -4,7 +4,15 @@ use clap::Args;
 use store::{Cell, control};
 
 use super::{say, start_log};
-use crate::{access::secrets, app::App, claims::machine, config::Config, serve::serve, tls};
+use crate::{
+    access::secrets,
+    app::App,
+    claims::machine,
+    config::Config,
+    regions,
+    serve::{listen, serve},
+    tls,
+};
 
 /// How long a setup link is good for.
 const SETUP_HOURS: i64 = 24;
@@ -26,12 +34,15 @@ impl Serve {
     pub async fn run(self, mut config: Config) -> anyhow::Result<()> {
         start_log();
         machine::harden();
+        regions::start::refuse_lapsed(&config)?;
         config.listen.address = self.listen.unwrap_or(config.listen.address);
         config.listen.http_address = self.http_listen.or(config.listen.http_address);
         config.listen.operator_address = self.operator_listen.or(config.listen.operator_address);
+        let listener = listen(config.listen.address)?;
         let cell = Cell::open(&config.storage.cell()).await?;
         let identity = tls::load(&config)?;
         let app = App::new(cell, config);
+        regions::start::settle(&app).await?;
         let address = app.config.listen.address;
         say(&format!("Hourbook listens on https://{address}"));
         if identity.self_signed {
@@ -45,7 +56,7 @@ impl Serve {
                 "Set up the organization within {SETUP_HOURS} hours at {link}"
             ));
         }
-        serve(app, identity).await
+        serve(app, identity, listener).await
     }
 }
 

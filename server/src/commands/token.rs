@@ -1,7 +1,8 @@
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::ids::TokenId;
 
-use super::{find_organization, say};
+use super::{find_organization, print};
 use crate::{access::secrets, app::App, jobs};
 
 #[derive(Debug, Subcommand)]
@@ -41,7 +42,8 @@ impl Token {
         let email = create.email.clone();
         let made = database.write(move |tx| {
             Box::pin(async move {
-                let Some(member) = store::members::find_by_email(tx, &create.email).await? else { return Ok(false) };
+                let found = store::members::find_by_email(tx, &create.email).await?;
+                let Some(member) = found.filter(|member| member.active) else { return Ok(false) };
                 let token = store::tokens::Token {
                     id,
                     member_id: member.id,
@@ -51,6 +53,8 @@ impl Token {
                     created_at: now,
                     expires_at: Some(expires_at),
                     last_used_at: None,
+                    networks: Vec::new(),
+                    paused_until: None,
                 };
                 store::tokens::insert(tx, &token, &hash).await?;
                 let event = store::audit::AuditEvent {
@@ -66,9 +70,8 @@ impl Token {
                 Ok::<_, store::StoreError>(true)
             })
         }).await?;
-        anyhow::ensure!(made, "{email} is not a member of {}", placement.slug);
+        anyhow::ensure!(made, "{email} is not an active member of {}", placement.slug);
         jobs::have_signed(&app, &placement, &database).await;
-        say(&secret);
-        Ok(())
+        print(&secret).context("the token could not be printed; make another one and withdraw this one")
     }
 }

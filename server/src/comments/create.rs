@@ -47,7 +47,7 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateComment) -> Result<Done, Fa
         subject: named,
         member_id: ctx.actor_id(),
         text,
-        mentions: mentions::check(tx, named, target, input.mention_ids).await?,
+        mentions: mentions::check(tx, named, target, input.mention_ids, ctx.now).await?,
         created_at: ctx.now,
         edited_at: None,
         version: 1,

@@ -7,6 +7,7 @@ use domain::{
     ids::{MemberId, NoticeId, ProjectId},
     policy::Target,
 };
+use jiff::Timestamp;
 use store::{
     Tx,
     comments::Comment,
@@ -29,6 +30,7 @@ pub async fn check(
     subject: Subject,
     target: Target,
     ids: Vec<Uuid>,
+    now: Timestamp,
 ) -> Result<Vec<MemberId>, Failure> {
     let members = rules::member_set("mention_ids", ids, MOST_MENTIONS).map_err(|problem| vec![problem])?;
     let found = notices::recipients(tx, &members, project_of(target)).await?;
@@ -40,7 +42,7 @@ pub async fn check(
                 format!("There is no member with the id {member}."),
             ));
         };
-        if !sees(recipient, reading(subject), target) {
+        if !sees(recipient, reading(subject), target, now) {
             return Err(Failure::field(
                 "mention_ids",
                 "cannot_see",

@@ -60,7 +60,7 @@ async fn update(
     }
     fields.finish()?;
     if let Some(ids) = input.mention_ids {
-        after.mentions = mentions::check(tx, before.subject, target, ids).await?;
+        after.mentions = mentions::check(tx, before.subject, target, ids, ctx.now).await?;
     }
     after.edited_at = Some(ctx.now);
     after.version += 1;

@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ConfigError;
+
 /// How what opens an account is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -10,9 +12,33 @@ pub struct Accounts {
     /// The key that seals the secrets of authenticator apps in the databases. Without it one is made in
     /// `data_dir/accounts` at the first start. All nodes of a cell use the same.
     pub key_file: Option<PathBuf>,
+    /// Where providers of sign-in (OpenID Connect) may be.
+    pub provider_reach: ProviderReach,
+    /// Certificate authority of providers whose certificates no public authority signed.
+    pub provider_ca_file: Option<PathBuf>,
+}
+
+/// Where the server goes to ask a provider. Admins name the addresses: they must not make it knock at doors inside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderReach {
+    /// At public addresses, over HTTPS.
+    #[default]
+    Public,
+    /// In private networks too.
+    Private,
+    /// On this machine too, there over plain HTTP: for development and tests.
+    Local,
 }
 
 impl Accounts {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        match &self.provider_ca_file {
+            Some(path) => super::need_file("accounts.provider_ca_file", path),
+            None => Ok(()),
+        }
+    }
+
     /// Where the key lies.
     pub fn key_path(&self, data_dir: &Path) -> PathBuf {
         self.key_file

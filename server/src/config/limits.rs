@@ -19,6 +19,8 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Requests being worked on at once; more are refused with 503.
     pub concurrent_requests: usize,
+    /// How many of these one organization may have, so that others always find a place; half of them when absent.
+    pub organization_requests: Option<usize>,
     /// Event streams open at once.
     pub event_streams: usize,
 }
@@ -31,6 +33,7 @@ impl Default for Limits {
             activity_bytes: 2 * 1024 * 1024 * 1024,
             request_seconds: 30,
             concurrent_requests: 1024,
+            organization_requests: None,
             event_streams: 2048,
         }
     }
@@ -41,12 +44,19 @@ impl Limits {
         Duration::from_secs(self.request_seconds)
     }
 
+    /// How many requests one organization may have under way.
+    pub fn share(&self) -> usize {
+        self.organization_requests
+            .unwrap_or_else(|| self.concurrent_requests.div_ceil(2))
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let positive = self.body_bytes > 0
             && self.upload_bytes > 0
             && self.activity_bytes > 0
             && self.request_seconds > 0
             && self.concurrent_requests > 0
+            && self.share() > 0
             && self.event_streams > 0;
         if positive {
             Ok(())

@@ -3,6 +3,7 @@ use std::{
     path::PathBuf,
 };
 
+use domain::detection::{Network, check_networks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,10 +19,13 @@ pub struct Listen {
     pub http_address: Option<SocketAddr>,
     /// Health and metrics for the operator. Keep it on an inner network. Off when absent.
     pub operator_address: Option<SocketAddr>,
-    /// How members reach the server, for links in mails, such as `https://acme.example.com`.
-    /// When absent, links are made from the address the request came to; in mails that members cause only if the
-    /// certificate names it.
+    /// How members reach the server, for links, such as `https://hours.example.com`; organizations may lie beneath it.
+    /// When absent, links are made from the address that a request came to, if the certificate names it or it is a number
+    /// of this machine, and otherwise from a name of the certificate.
     pub public_url: Option<String>,
+    /// Networks of proxies in front of the server, such as `["10.0.0.2"]`. Of requests that come from there, `X-Forwarded-For`
+    /// says where they come from in truth; from anywhere else the header is not read.
+    pub trusted_proxies: Vec<String>,
     /// PEM certificate chain. Without it a self-signed certificate is made in `data_dir/tls`.
     pub certificate_file: Option<PathBuf>,
     /// PEM private key of that certificate.
@@ -35,6 +39,7 @@ impl Default for Listen {
             http_address: None,
             operator_address: None,
             public_url: None,
+            trusted_proxies: Vec::new(),
             certificate_file: None,
             key_file: None,
         }
@@ -42,6 +47,11 @@ impl Default for Listen {
 }
 
 impl Listen {
+    /// The networks of the proxies in front of the server.
+    pub fn proxies(&self) -> Vec<Network> {
+        check_networks("", &self.trusted_proxies).unwrap_or_default()
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         match (&self.certificate_file, &self.key_file) {
             (Some(certificate), Some(key)) => {
@@ -56,6 +66,8 @@ impl Listen {
                 ));
             }
         }
+        check_networks("listen.trusted_proxies", &self.trusted_proxies)
+            .map_err(|problem| ConfigError(format!("{}: {}", problem.field, problem.message)))?;
         match &self.public_url {
             Some(url) if !url.starts_with("https://") || url.ends_with('/') => Err(ConfigError(
                 "listen.public_url must start with https:// and end without a slash".into(),

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub struct Mail {
     pub ca_file: Option<PathBuf>,
     /// Sender, such as `Hourbook <hourbook@example.com>`.
     pub from: Option<String>,
+    /// First and last day on which the processor that runs the relay may process; from its entry under `processors`.
+    #[serde(skip)]
+    pub basis: Option<(Date, Date)>,
 }
 
 /// The port at which relays speak plain first and TLS from then on.
@@ -32,6 +36,12 @@ impl Mail {
     /// Whether TLS begins with STARTTLS. Without TLS no mail is handed over in either case.
     pub fn is_starttls(&self) -> bool {
         self.starttls.unwrap_or(self.port == Some(STARTTLS_PORT))
+    }
+
+    /// Whether mails may be handed over on this day.
+    pub fn may_send(&self, today: Date) -> bool {
+        self.basis
+            .is_none_or(|(from, until)| (from..=until).contains(&today))
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {

@@ -3,15 +3,21 @@
 mod accounts;
 mod audit;
 mod backups;
+mod cells;
 mod limits;
 mod listen;
 mod log;
 mod mail;
+mod objects;
+mod processors;
+mod region;
+mod security;
 mod storage;
 mod trust;
 
 use std::path::{Path, PathBuf};
 
+use domain::regions::Store;
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
@@ -19,13 +25,18 @@ use figment::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, ProviderReach};
 pub use audit::Audit;
 pub use backups::Backups;
+pub use cells::OtherCell;
 pub use limits::Limits;
 pub use listen::Listen;
 pub use log::{AccessFormat, Log};
 pub use mail::Mail;
+pub use objects::{Bucket, Objects, Place};
+pub use processors::{Lapsed, Processor};
+pub use region::{Declared, Misplaced, Region};
+pub use security::Security;
 pub use storage::Storage;
 pub use trust::Trust;
 
@@ -45,12 +56,22 @@ pub struct Config {
     pub audit: Audit,
     /// Where backups go, and how long they are kept.
     pub backups: Backups,
+    /// Where sealed segments of activity logs lie.
+    pub objects: Objects,
+    /// Where alerts of intruder detection may be sent.
+    pub security: Security,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
     /// How requests are logged.
     pub log: Log,
     /// What the installation says about itself.
     pub trust: Trust,
+    /// In which region this cell stands, and where its stores do.
+    pub region: Region,
+    /// Who processes data besides the operator.
+    pub processors: Vec<Processor>,
+    /// Other cells, to which requests are sent on.
+    pub cells: Vec<OtherCell>,
 }
 
 /// What the command line says over the file and the environment.
@@ -103,6 +124,8 @@ impl Config {
         if let Some(path) = &flags.database_ca_file {
             config.storage.database_ca_file = Some(path.clone());
         }
+        config.storage.region.clone_from(&config.region.name);
+        config.mail.basis = config.basis_of(Store::Mail);
         config.check()?;
         Ok(config)
     }
@@ -110,11 +133,17 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         self.listen.check()?;
         self.mail.check()?;
+        self.accounts.check()?;
         self.audit.check()?;
         self.backups.check(&self.storage.data_dir)?;
+        self.objects.check()?;
+        self.security.check()?;
         self.limits.check()?;
         self.log.check()?;
         self.trust.check()?;
+        self.region.check(self)?;
+        self.check_processors()?;
+        self.check_cells()?;
         if self.storage.data_dir.as_os_str().is_empty() {
             return Err(ConfigError("storage.data_dir must name a folder".into()));
         }
@@ -165,5 +194,106 @@ mod tests {
         let config = load("[storage]\ndatabase_url = \"postgres://u:hunter2@localhost/x\"\n").unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
         assert!(!toml::to_string(&config).unwrap().contains("hunter2"));
+    }
+
+    const REGION: &str = r#"
+        [region]
+        name = "eu-central"
+        jurisdiction = "EU"
+        [region.stores]
+        database = { country = "DE", place = "Falkenstein", processor = "host" }
+        objects = { country = "DE", processor = "host" }
+        backups = { country = "FI", place = "Helsinki" }
+        logs = { country = "DE" }
+        [[processors]]
+        id = "host"
+        name = "Example Hosting GmbH"
+        purpose = "Machines and disks"
+        country = "DE"
+        valid_from = "2026-01-01"
+        valid_until = "2026-12-31"
+    "#;
+
+    /// AT-47, AT-48, TC-08, AT-51: once a region is declared, a store that nobody declared, one outside of the
+    /// jurisdiction, and a transfer without a ground are refused, each in one line that says which.
+    #[test]
+    fn stores_are_declared_and_lie_inside_of_the_jurisdiction() {
+        assert!(load(REGION).is_ok());
+        let outside = |store: &str, country: &str| REGION.replace(store, &store.replace("DE", country));
+        let grounded =
+            "country = \"US\"\n        mechanism = \"standard_contractual_clauses\"\n        valid_from";
+        for (text, expected) in [
+            (
+                REGION.replace("logs = { country = \"DE\" }", ""),
+                "region.stores.logs: the log is used",
+            ),
+            (
+                format!("[objects.replica]\ndir = \"/mnt/other\"\n{REGION}"),
+                "region.stores.second_objects: objects.replica is used",
+            ),
+            (
+                format!("[mail]\nrelay = \"mail.example\"\nfrom = \"h@example.com\"\n{REGION}"),
+                "region.stores.mail: mail.relay is used",
+            ),
+            (
+                outside("logs = { country = \"DE\"", "US"),
+                "region.stores.logs: US lies outside of EU, the jurisdiction of eu-central",
+            ),
+            (
+                REGION.replace("\"FI\"", "\"NO\""),
+                "region.stores.backups: NO lies outside of EU",
+            ),
+            (REGION.replace("\"FI\"", "\"XX\""), "no country"),
+            (REGION.replace("name = \"eu-central\"", ""), "region.name"),
+            (REGION.replace("jurisdiction = \"EU\"", ""), "region.jurisdiction"),
+            (
+                REGION.replace("id = \"host\"", "id = \"cloud\""),
+                "there is no processor `host`",
+            ),
+            (
+                REGION.replace(
+                    "        country = \"DE\"\n        valid_from",
+                    "        country = \"US\"\n        valid_from",
+                ),
+                "processors.host: it sits outside",
+            ),
+            (
+                REGION.replace("2026-12-31", "2025-12-31"),
+                "valid_until lies before",
+            ),
+            (
+                format!(
+                    "[[cells]]\nname = \"us1\"\nregion = \"us-east\"\njurisdiction = \"US\"\naddress = \"http://x\"\n{REGION}"
+                ),
+                "cells.us1: address",
+            ),
+        ] {
+            let error = load(&text).unwrap_err().to_string();
+            assert!(
+                error.contains(expected) && !error.contains('\n'),
+                "{expected}: {error}"
+            );
+        }
+        let elsewhere = REGION.replace("country = \"DE\"\n        valid_from", grounded);
+        assert!(load(&elsewhere).is_ok());
+        // Nothing is asked of whoever declares nothing.
+        assert!(load("").unwrap().misplaced().next().is_none());
+    }
+
+    /// AT-51: what has expired is refused from the next day on, with the stores that depend on it.
+    #[test]
+    fn what_has_expired_is_named_with_the_stores_that_depend_on_it() {
+        let config = load(REGION).unwrap();
+        let lapsed = |day: &str| config.lapsed(day.parse().unwrap());
+        assert_eq!(lapsed("2026-12-31"), []);
+        let found = lapsed("2027-01-01");
+        assert_eq!(found[0].stores, [Store::Database, Store::Objects]);
+        assert_eq!(
+            found[0].to_string(),
+            "processors.host: its agreement or mechanism ended on 2026-12-31 (refused: database, objects)"
+        );
+        assert!(config.is_refused(Store::Objects, "2027-01-01".parse().unwrap()));
+        assert!(!config.is_refused(Store::Backups, "2027-01-01".parse().unwrap()));
+        assert!(toml::to_string(&config).unwrap().contains("Falkenstein"));
     }
 }

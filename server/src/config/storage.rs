@@ -15,6 +15,9 @@ pub struct Storage {
     pub database_url: Option<Redacted>,
     /// Certificate authority of that server; needed unless it is on this machine.
     pub database_ca_file: Option<PathBuf>,
+    /// The region that what lies here belongs to: `region.name`.
+    #[serde(skip)]
+    pub region: Option<String>,
 }
 
 /// A text with a password in it: never printed.
@@ -40,6 +43,7 @@ impl Default for Storage {
             data_dir: PathBuf::from("data"),
             database_url: None,
             database_ca_file: None,
+            region: None,
         }
     }
 }
@@ -51,6 +55,7 @@ impl Storage {
             data_dir: self.data_dir.clone(),
             database_url: self.database_url.as_ref().map(|url| url.0.clone()),
             database_ca_file: self.database_ca_file.clone(),
+            region: self.region.clone(),
         }
     }
 }

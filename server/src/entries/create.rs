@@ -18,6 +18,7 @@ use super::{audit, input, present::present_written, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, commit::commit_foreseeing},
+    limits,
 };
 
 /// Record a time entry
@@ -101,6 +102,7 @@ pub async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateEntry) -> Result<(TimeE
 pub async fn insert(tx: &mut Tx, ctx: &Ctx, entry: StoredEntry) -> Result<(TimeEntry, AuditEvent), Failure> {
     rules::check_place(tx, ctx, entry.member_id, &entry.content, None).await?;
     rules::check_locks(tx, entry.member_id, &[entry.dates(ctx.now)]).await?;
+    limits::for_entry(tx, &ctx.limits()).await?;
     let overlaps = rules::check_overlaps(tx, ctx, &entry).await?;
     let tags = rules::resolve_tags(tx, ctx, &entry.content.tags).await?;
     store::entries::insert(tx, &entry, &tags, &Origin::default()).await?;

@@ -173,7 +173,8 @@ impl Listener {
         let may = |action, target| policy::may(&self.ctx.actor, action, target).is_allowed();
         match (change.kind.as_str(), change.member) {
             ("rate", _) => may(Action::RateRead, Target::Organization),
-            ("cost_rate", _) => may(Action::RateManage, Target::Organization),
+            ("cost_rate", _) => may(Action::CostRead, Target::Organization),
+            ("security_finding", _) => may(Action::SecurityRead, Target::Organization),
             // What somebody was told of, and what they do again and again, is theirs alone.
             ("notice" | "favorite" | "recurring_entry", Some(member)) => member == self.ctx.actor_id().uuid(),
             (_, Some(member)) => may(Action::EntryRead, Target::Of(MemberId::from(member))),

@@ -122,6 +122,9 @@ impl Archive {
     async fn scope(&mut self, tx: &mut Tx, organization: &organization::Organization) -> Result<(), Broken> {
         let organization = [records::organization(organization)];
         self.short(File::Organization, organization.into_iter()).await?;
+        let roles = store::roles::list(tx).await?;
+        self.short(File::Roles, roles.into_iter().map(records::role))
+            .await?;
         self.list(
             tx,
             File::Members,

@@ -24,7 +24,7 @@ use store::{
 
 use super::{JOB, audit, present::present};
 use crate::{
-    access::{Ctx, address::mail_origin},
+    access::{Ctx, address::origin},
     http::{Done, Failure, Input, commit::commit},
     jobs,
 };
@@ -58,7 +58,7 @@ pub async fn create_export(
         // Before the commit: a job may start right after it.
         ctx.app.passwords.put(id, SecretString::from(password.expose()));
     }
-    let url = format!("{}/settings/data", mail_origin(&ctx.app, &uri, &headers));
+    let url = format!("{}/settings/data", origin(&ctx.app, &uri, &headers));
     let unit = ctx.clone();
     let answer = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { create(tx, &unit, id, value, url).await })

@@ -7,7 +7,10 @@ use api::{
 use axum::response::Response;
 use domain::{
     entries::effective,
-    exports::{EntriesCsv, ExportEntry, ExportProblem, ExportTime, TimewarriorJson, TogglCsv},
+    exports::{
+        CLOCKIFY_CSV, EntriesCsv, ExportEntry, ExportProblem, ExportTime, ForeignCsv, HARVEST_CSV, KIMAI_CSV,
+        KimaiJson, Layout, SOLIDTIME_CSV, TIMETAGGER_CSV, TOGGL_CSV, TimewarriorJson,
+    },
     policy::{Action, PeopleScope, Target, people_reach},
     time::zone,
 };
@@ -29,12 +32,14 @@ use crate::{
 
 /// Entries read at once.
 const PAGE: i64 = 500;
+const CSV: &str = "text/csv; charset=utf-8";
+const JSON: &str = "application/json";
 
 /// Export time entries
 ///
 /// All entries that the caller may export, oldest first: one's own, those of one's teams or everybody's. Running
-/// timers are only in `json`. Formats without durations, `timewarrior-json` and `toggl-csv`, leave out entries
-/// without clock times.
+/// timers are only in `json`. Of the formats of other programs only `harvest-csv` has durations; the others leave out
+/// entries without clock times. Those without zones are written on the clock of the caller.
 #[utoipa::path(
     get, path = "/export/time-entries", tag = "exports", params(ExportQuery),
     responses(
@@ -60,10 +65,16 @@ pub async fn export_time_entries(ctx: Ctx, Query(query): Query<ExportQuery>) -> 
     let asked = json!({ "kind": "time_entries", "format": query.format, "from": query.from, "to": query.to });
     audit::export_made(&ctx, asked).await?;
     let (extension, content_type) = match query.format {
-        ExportFormat::Csv => ("csv", "text/csv; charset=utf-8"),
-        ExportFormat::TogglCsv => ("toggl.csv", "text/csv; charset=utf-8"),
-        ExportFormat::Json => ("json", "application/json"),
-        ExportFormat::TimewarriorJson => ("timewarrior.json", "application/json"),
+        ExportFormat::Csv => ("csv", CSV),
+        ExportFormat::TogglCsv => ("toggl.csv", CSV),
+        ExportFormat::ClockifyCsv => ("clockify.csv", CSV),
+        ExportFormat::HarvestCsv => ("harvest.csv", CSV),
+        ExportFormat::KimaiCsv => ("kimai.csv", CSV),
+        ExportFormat::SolidtimeCsv => ("solidtime.csv", CSV),
+        ExportFormat::TimetaggerCsv => ("timetagger.csv", CSV),
+        ExportFormat::Json => ("json", JSON),
+        ExportFormat::KimaiJson => ("kimai.json", JSON),
+        ExportFormat::TimewarriorJson => ("timewarrior.json", JSON),
     };
     let name = format!("hourbook-{}-time-entries.{extension}", ctx.organization.slug);
     let unit = ctx.clone();
@@ -79,23 +90,44 @@ async fn write(
     format: ExportFormat,
     sink: Sink,
 ) -> Result<(), Broken> {
-    match format {
-        ExportFormat::Json => json(tx, ctx, filter, sink).await,
-        ExportFormat::Csv => write_csv(tx, filter, sink).await,
-        ExportFormat::TogglCsv => {
-            let zone = zone(&ctx.member.time_zone).unwrap_or(TimeZone::UTC);
-            let mut csv = TogglCsv::new(sink.clone(), zone)?;
-            pages(tx, filter, &sink, |entry| csv.write(entry)).await?;
-            csv.finish()?;
-            sink.send().await
+    let layout = match format {
+        ExportFormat::Json => return json(tx, ctx, filter, sink).await,
+        ExportFormat::Csv => return write_csv(tx, filter, sink).await,
+        ExportFormat::KimaiJson => {
+            let mut list = KimaiJson::new(sink.clone())?;
+            pages(tx, filter, &sink, |entry| list.write(entry)).await?;
+            list.finish()?;
+            return sink.send().await;
         }
         ExportFormat::TimewarriorJson => {
             let mut list = TimewarriorJson::new(sink.clone())?;
             pages(tx, filter, &sink, |entry| list.write(entry)).await?;
             list.finish()?;
-            sink.send().await
+            return sink.send().await;
         }
-    }
+        ExportFormat::TogglCsv => &TOGGL_CSV,
+        ExportFormat::ClockifyCsv => &CLOCKIFY_CSV,
+        ExportFormat::HarvestCsv => &HARVEST_CSV,
+        ExportFormat::KimaiCsv => &KIMAI_CSV,
+        ExportFormat::SolidtimeCsv => &SOLIDTIME_CSV,
+        ExportFormat::TimetaggerCsv => &TIMETAGGER_CSV,
+    };
+    foreign(tx, ctx, filter, layout, sink).await
+}
+
+/// In the layout of another program, on the clock of the caller.
+async fn foreign(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    filter: &EntryFilter,
+    layout: &'static Layout,
+    sink: Sink,
+) -> Result<(), Broken> {
+    let zone = zone(&ctx.member.time_zone).unwrap_or(TimeZone::UTC);
+    let mut csv = ForeignCsv::new(sink.clone(), layout, zone)?;
+    pages(tx, filter, &sink, |entry| csv.write(entry)).await?;
+    csv.finish()?;
+    sink.send().await
 }
 
 /// Finished entries for spreadsheets.

@@ -21,6 +21,7 @@ mod present;
 mod range;
 mod records;
 mod run;
+mod solidtime;
 pub mod stream;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -38,6 +39,7 @@ pub const JOB: &str = "export";
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(archive::export_archive))
+        .routes(routes!(solidtime::export_solidtime))
         .routes(routes!(entries::export_time_entries))
         .routes(routes!(list::list_exports, create::create_export))
         .routes(routes!(get::get_export, delete::delete_export))

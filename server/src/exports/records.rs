@@ -3,9 +3,9 @@
 use domain::comments::Subject;
 use domain::ids::{BaselineId, MemberId, TagId, TaskId};
 use domain::imports::archive::{
-    Baseline, BaselineTask, Client, Comment, Favorite, Lock, Member, MoneyBudget, Organization, Project,
-    ProjectPlan, ProjectTemplate, Rate, RecurringEntry, Rounding, SavedReport, ScopeChange, Tag, Task,
-    TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
+    Baseline, BaselineTask, Client, Comment, CustomRole, ExtraGrant, Favorite, Lock, Member, MoneyBudget,
+    Organization, Project, ProjectPlan, ProjectTemplate, Rate, Reach, RecurringEntry, RoleChange, Rounding,
+    SavedReport, ScopeChange, Tag, Task, TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -61,6 +61,8 @@ pub fn member(m: store::members::Member) -> Member {
     Member {
         id: m.id.to_string(),
         role: word(&m.role),
+        custom_role_id: m.tailoring.role.as_ref().map(|role| role.id.to_string()),
+        extra_grants: m.tailoring.extra.iter().map(extra_grant).collect(),
         state: if m.active { "active" } else { "disabled" }.to_owned(),
         name: m.name,
         email: m.email,
@@ -72,6 +74,35 @@ pub fn member(m: store::members::Member) -> Member {
         },
         created_at: whole(m.created_at),
         updated_at: whole(m.updated_at),
+    }
+}
+
+fn extra_grant(grant: &domain::policy::ExtraGrant) -> ExtraGrant {
+    ExtraGrant {
+        action: word(&grant.action),
+        people: word(&grant.people),
+        work: word(&grant.work),
+        until: grant.until.map(whole),
+        reason: grant.reason.clone(),
+    }
+}
+
+pub fn role(r: store::roles::StoredRole) -> CustomRole {
+    let change = |change: &domain::policy::RoleChange| RoleChange {
+        action: word(&change.action),
+        reach: change.reach.map(|reach| Reach {
+            people: word(&reach.people),
+            work: word(&reach.work),
+        }),
+    };
+    CustomRole {
+        id: r.role.id.to_string(),
+        changes: r.role.changes.iter().map(change).collect(),
+        based_on: word(&r.role.based_on),
+        name: r.role.name,
+        description: r.description,
+        created_at: whole(r.created_at),
+        updated_at: whole(r.updated_at),
     }
 }
 

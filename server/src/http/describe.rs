@@ -6,7 +6,7 @@ use utoipa::openapi::{
 };
 
 /// Writes that keep no answer under an `Idempotency-Key`: they only read, or nobody is signed in yet.
-const WITHOUT_KEY: [&str; 13] = [
+const WITHOUT_KEY: [&str; 18] = [
     "/me/passkeys",
     "/me/second-factor/enable",
     "/password-resets",
@@ -14,10 +14,15 @@ const WITHOUT_KEY: [&str; 13] = [
     "/session",
     "/session/confirm",
     "/session/confirm/passkey",
+    "/session/confirm/provider",
     "/session/passkey",
     "/session/passkey/options",
+    "/session/provider",
+    "/session/provider/answer",
     "/session/second-factor",
     "/setup",
+    "/sign-in-providers/{id}/check",
+    "/sign-in-providers/{id}/logout",
     "/invitations/accept",
     "/invitations/preview",
 ];

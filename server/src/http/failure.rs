@@ -106,10 +106,19 @@ impl From<StoreError> for Failure {
                     ..Self::new(Code::StorageUnavailable, "")
                 }
             }
+            StoreError::Moving => Self {
+                retry_after: Some(2),
+                ..Self::new(Code::OrganizationMoving, "")
+            },
             StoreError::Closed => Self::new(
                 Code::Unauthenticated,
                 "Sign in, or send a token that has neither expired nor been withdrawn.",
             ),
+            // The organization is none of ours, as if it had never been here.
+            StoreError::OtherRegion(_) => {
+                tracing::error!(%error, "an organization of another region lies in this cell");
+                Self::not_found()
+            }
             StoreError::Reference => Self::new(
                 Code::Conflict,
                 "Another object was removed or is still needed. Load the page again.",

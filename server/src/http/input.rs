@@ -1,6 +1,6 @@
 //! Reading a write: JSON body, mutation id and the version the client last saw.
 
-use api::problem::Code;
+use api::problem::{Code, FieldError};
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
@@ -176,7 +176,54 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     if bytes[0] != b'{' {
         return Err(unreadable("it must be an object"));
     }
-    serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string()))
+    serde_json::from_slice(bytes).map_err(|error| {
+        unreadable(&error.to_string()).with_errors(wrong_field::<T>(bytes).into_iter().collect())
+    })
+}
+
+/// Which field it was that could not be read; the body is read once more to find out. Nothing where it is no JSON at all.
+fn wrong_field<T: DeserializeOwned>(bytes: &[u8]) -> Option<FieldError> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
+    let said = error.inner().is_data().then(|| error.inner().to_string())?;
+    let path = error.path().to_string().replace('[', ".").replace(']', "");
+    let path = path.trim_matches('.');
+    let named = said.split('`').nth(1).unwrap_or_default();
+    let (field, code, message) = if said.starts_with("missing field") {
+        (
+            beneath(path, named),
+            "required",
+            "This field is needed.".to_owned(),
+        )
+    } else if said.starts_with("unknown field") {
+        (
+            beneath(path, named),
+            "unknown",
+            "There is no such field.".to_owned(),
+        )
+    } else {
+        let reason = said.split(" at line ").next().unwrap_or_default();
+        (
+            path.to_owned(),
+            "malformed",
+            format!("This cannot be read: {reason}."),
+        )
+    };
+    (!field.is_empty()).then(|| FieldError {
+        field,
+        code: code.to_owned(),
+        message,
+        options: Vec::new(),
+    })
+}
+
+/// The path of a field whose name may be its end already.
+fn beneath(path: &str, name: &str) -> String {
+    match path.rsplit('.').next() {
+        Some(last) if last == name => path.to_owned(),
+        _ if path.is_empty() => name.to_owned(),
+        _ => format!("{path}.{name}"),
+    }
 }
 
 /// Query parameters, with the same kind of answer when they are wrong.
@@ -208,5 +255,45 @@ impl<T: From<uuid::Uuid>, S: Send + Sync> FromRequestParts<S> for Id<T> {
         let path = axum::extract::Path::<uuid::Uuid>::from_request_parts(parts, state).await;
         path.map(|id| Self(T::from(id.0)))
             .map_err(|_| Failure::not_found())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::entries::{BulkRequest, CreateEntry};
+
+    use super::*;
+
+    fn fields<T: DeserializeOwned>(text: &str) -> Vec<(String, String)> {
+        let failure = parse::<T>(text.as_bytes()).err().unwrap();
+        assert_eq!(failure.code, Code::MalformedRequest);
+        failure
+            .errors
+            .into_iter()
+            .map(|error| (error.field, error.code))
+            .collect()
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_read_is_named() {
+        for (text, expected) in [
+            (r#"{"note": 5}"#, Some(("note", "malformed"))),
+            (r#"{"tags": ["a", 7]}"#, Some(("tags.1", "malformed"))),
+            (r#"{"nots": ""}"#, Some(("nots", "unknown"))),
+            (r#"{"billable": "perhaps"}"#, Some(("billable", "malformed"))),
+            (r#"{"note": "#, None),
+            ("[]", None),
+            ("nonsense", None),
+        ] {
+            let expected = expected.map(|(field, code)| (field.to_owned(), code.to_owned()));
+            let expected: Vec<_> = expected.into_iter().collect();
+            assert_eq!(fields::<CreateEntry>(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_missing_is_named() {
+        let expected = [("operations".to_owned(), "required".to_owned())];
+        assert_eq!(fields::<BulkRequest>("{}"), expected);
     }
 }

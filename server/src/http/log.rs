@@ -55,7 +55,7 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
     metrics::histogram!("hourbook_http_request_seconds", "route" => route.clone())
         .record(elapsed.as_secs_f64());
     let duration_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
-    let (organization, member) = caller.who().unzip();
+    let (organization, member) = caller.who();
     let problem = response.extensions().get::<Refused>().map(|refused| refused.0);
     tracing::info!(
         target: "hourbook::access",

@@ -14,48 +14,67 @@ use super::{failure::Failure, log::Refused};
 
 /// Outermost layer of the API. Errors of the framework (no such route, wrong method, too large) become problems too.
 pub async fn render(request: Request, next: Next) -> Response {
-    let path = request
-        .extensions()
-        .get::<OriginalUri>()
-        .map_or(request.uri(), |uri| &uri.0)
-        .path()
-        .to_owned();
-    let request_id = request_id(&request);
-    let mut response = next.run(request).await;
+    let asked = Asked::of(&request);
+    let response = next.run(request).await;
     let status = response.status();
     if status.is_success() || status.is_redirection() || status.is_informational() {
         return response;
     }
-    let failure = response
-        .extensions_mut()
-        .remove::<Failure>()
-        .unwrap_or_else(|| from_status(status));
-    response.extensions_mut().insert(Refused::from(&failure));
-    let mut problem =
-        Problem::new(failure.code, failure.detail, path, request_id).with_errors(failure.errors);
-    if problem.status >= 500 {
-        problem.detail = format!(
-            "Please try again later. The operator finds the cause under {}.",
-            problem.request_id
-        );
+    asked.problem(response)
+}
+
+/// What a problem says of the request.
+pub struct Asked {
+    path: String,
+    request_id: String,
+}
+
+impl Asked {
+    pub fn of(request: &Request) -> Self {
+        let uri = request
+            .extensions()
+            .get::<OriginalUri>()
+            .map_or(request.uri(), |uri| &uri.0);
+        Self {
+            path: uri.path().to_owned(),
+            request_id: request_id(request),
+        }
     }
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
-    *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(status);
-    let headers = response.headers_mut();
-    headers.remove(header::CONTENT_LENGTH);
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if failure.code == Code::Unauthenticated {
+
+    /// The answer, with a body that says what is wrong.
+    pub fn problem(self, mut response: Response) -> Response {
+        let status = response.status();
+        let failure = response
+            .extensions_mut()
+            .remove::<Failure>()
+            .unwrap_or_else(|| from_status(status));
+        response.extensions_mut().insert(Refused::from(&failure));
+        let mut problem = Problem::new(failure.code, failure.detail, self.path, self.request_id)
+            .with_errors(failure.errors);
+        if problem.status >= 500 {
+            problem.detail = format!(
+                "Please try again later. The operator finds the cause under {}.",
+                problem.request_id
+            );
+        }
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(status);
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
         headers.insert(
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"hourbook\""),
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
         );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if failure.code == Code::Unauthenticated {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"hourbook\""),
+            );
+        }
+        *response.body_mut() = Body::from(body);
+        response
     }
-    *response.body_mut() = Body::from(body);
-    response
 }
 
 /// The id that the log knows this request by.

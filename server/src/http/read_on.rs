@@ -13,7 +13,7 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{Version, header},
+    http::{StatusCode, Version, header},
     middleware::Next,
     response::Response,
 };
@@ -24,6 +24,8 @@ use tokio::sync::oneshot;
 const MOST_BYTES: usize = 64 << 20;
 /// And for at most this long.
 const LONGEST: Duration = Duration::from_secs(10);
+/// A client that sends nothing for so long is not sending: it would only keep others waiting for its place.
+const SILENCE: Duration = Duration::from_secs(1);
 
 pub async fn read_on(request: Request, next: Next) -> Response {
     // Who asks first is told before sending anything.
@@ -39,7 +41,9 @@ pub async fn read_on(request: Request, next: Next) -> Response {
         })
     });
     let response = next.run(request).await;
-    if let Ok(body) = left.await {
+    if let Ok(body) = left.await
+        && response.status() != StatusCode::REQUEST_TIMEOUT
+    {
         drop(tokio::time::timeout(LONGEST, discard(body)).await);
     }
     response
@@ -48,7 +52,7 @@ pub async fn read_on(request: Request, next: Next) -> Response {
 async fn discard(body: Body) {
     let mut bytes = 0;
     let mut chunks = body.into_data_stream();
-    while let Some(Ok(chunk)) = chunks.next().await {
+    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, chunks.next()).await {
         bytes += chunk.len();
         if bytes > MOST_BYTES {
             return;

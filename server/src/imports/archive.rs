@@ -1,104 +1,31 @@
 //! Our own archive: people, teams, scope, estimates and closed periods come in with their ids, as far as these are
 //! free; what has the same address or name here is taken for the same.
 
-use std::collections::{HashMap, HashSet};
+mod ids;
+mod records;
+mod scope;
+
+use std::collections::HashSet;
 
 use domain::{
-    ids::{ClientId, MemberId, ProjectId, TagId, TaskId},
-    imports::archive::{self, File},
+    ids::{MemberId, TagId},
+    imports::archive,
     scope::fold_name,
 };
 use uuid::Uuid;
 
+pub use self::{ids::Ids, records::Records};
+use self::{
+    ids::{missing, own_id},
+    scope::{History, plan_history, plan_tasks, plan_work},
+};
 use super::{
     halt::Halt,
     objects::{self, Object},
     people::Members,
     scope::Scope,
-    source::Source,
 };
 use crate::rates::MOST_RATES;
-
-/// Everything of an archive but its entries.
-pub struct Records {
-    members: Vec<archive::Member>,
-    teams: Vec<archive::Team>,
-    clients: Vec<archive::Client>,
-    projects: Vec<archive::Project>,
-    statuses: Vec<archive::TaskStatus>,
-    tasks: Vec<archive::Task>,
-    estimates: Vec<archive::TaskEstimate>,
-    plans: Vec<archive::ProjectPlan>,
-    baselines: Vec<archive::Baseline>,
-    baseline_tasks: Vec<archive::BaselineTask>,
-    scope_changes: Vec<archive::ScopeChange>,
-    templates: Vec<archive::ProjectTemplate>,
-    rates: Vec<archive::Rate>,
-    money_budgets: Vec<archive::MoneyBudget>,
-    /// Of all amounts.
-    currency: String,
-    comments: Vec<archive::Comment>,
-    tags: Vec<archive::Tag>,
-    timesheets: Vec<archive::Timesheet>,
-    locks: Vec<archive::Lock>,
-    saved_reports: Vec<archive::SavedReport>,
-    favorites: Vec<archive::Favorite>,
-    recurring_entries: Vec<archive::RecurringEntry>,
-}
-
-impl Records {
-    /// Reads and verifies the files. Blocks.
-    pub fn read(source: &Source) -> Result<Self, Halt> {
-        // The settings of this organization stay; a damaged file refuses the archive all the same.
-        let organization = source.records::<archive::Organization>(File::Organization)?;
-        Ok(Self {
-            currency: organization
-                .into_iter()
-                .next()
-                .map(|one| one.currency)
-                .unwrap_or_default(),
-            members: source.records(File::Members)?,
-            teams: source.records(File::Teams)?,
-            clients: source.records(File::Clients)?,
-            projects: source.records(File::Projects)?,
-            statuses: source.records(File::TaskStatuses)?,
-            tasks: source.records(File::Tasks)?,
-            estimates: source.records(File::TaskEstimates)?,
-            plans: source.records(File::ProjectPlans)?,
-            baselines: source.records(File::Baselines)?,
-            baseline_tasks: source.records(File::BaselineTasks)?,
-            scope_changes: source.records(File::ScopeChanges)?,
-            templates: source.records(File::ProjectTemplates)?,
-            rates: source.records(File::Rates)?,
-            money_budgets: source.records(File::MoneyBudgets)?,
-            comments: source.records(File::Comments)?,
-            tags: source.records(File::Tags)?,
-            timesheets: source.records(File::Timesheets)?,
-            locks: source.records(File::Locks)?,
-            saved_reports: source.records(File::SavedReports)?,
-            favorites: source.records(File::Favorites)?,
-            recurring_entries: source.records(File::RecurringEntries)?,
-        })
-    }
-}
-
-/// What the ids of an archive are here.
-#[derive(Debug, Default)]
-pub struct Ids {
-    pub members: HashMap<String, MemberId>,
-    pub projects: HashMap<String, ProjectId>,
-    pub tasks: HashMap<String, TaskId>,
-    pub tags: HashMap<String, TagId>,
-    clients: HashMap<String, ClientId>,
-    /// Teams that are here already under another id.
-    teams: HashMap<String, Uuid>,
-    /// Names by id, of all kinds, to show a row before it is stored.
-    names: HashMap<String, String>,
-    /// The client of each project.
-    client_of: HashMap<String, String>,
-    /// The projects of the archive that are new here: only they bring their history.
-    new_projects: HashSet<String>,
-}
 
 /// Plans what is missing here, in the order in which nothing refers forward.
 pub fn plan(
@@ -115,11 +42,7 @@ pub fn plan(
     plan_tasks(records.statuses, records.tasks, scope, &mut ids)?;
     for mut record in records.estimates {
         record.task_id = ids.task(&record.task_id)?.to_string();
-        record.set_by = record
-            .set_by
-            .map(|id| ids.member(&id))
-            .transpose()?
-            .map(|id| id.to_string());
+        record.set_by = ids.maybe_member(record.set_by)?;
         scope.plan(Object::Estimate(record))?;
     }
     let history = History {
@@ -136,7 +59,15 @@ pub fn plan(
     for record in records.comments {
         scope.plan(Object::Comment(ids.of_comment(record)?))?;
     }
-    for record in records.tags {
+    plan_tags(records.tags, scope, &mut ids)?;
+    plan_weeks(records.timesheets, records.locks, scope, &ids)?;
+    plan_reports(records.saved_reports, scope, &ids)?;
+    plan_at_hand(records.recurring_entries, records.favorites, scope, &ids)?;
+    Ok(ids)
+}
+
+fn plan_tags(tags: Vec<archive::Tag>, scope: &mut Scope, ids: &mut Ids) -> Result<(), Halt> {
+    for record in tags {
         let key = fold_name(&record.name);
         let id = match scope.tags.get(&key) {
             Some(id) => *id,
@@ -150,28 +81,38 @@ pub fn plan(
         ids.names.insert(record.id.clone(), record.name);
         ids.tags.insert(record.id, id);
     }
-    for mut record in records.timesheets {
+    Ok(())
+}
+
+/// Submitted weeks and closed periods.
+fn plan_weeks(
+    timesheets: Vec<archive::Timesheet>,
+    locks: Vec<archive::Lock>,
+    scope: &mut Scope,
+    ids: &Ids,
+) -> Result<(), Halt> {
+    for mut record in timesheets {
         record.member_id = ids.member(&record.member_id)?.to_string();
         for step in &mut record.steps {
             step.taken_by = ids.member(&step.taken_by)?.to_string();
         }
         scope.plan(Object::Timesheet(record))?;
     }
-    for mut record in records.locks {
-        record.member_id = record
-            .member_id
-            .map(|id| ids.member(&id))
-            .transpose()?
-            .map(|id| id.to_string());
-        record.set_by = record
-            .set_by
-            .map(|id| ids.member(&id))
-            .transpose()?
-            .map(|id| id.to_string());
+    for mut record in locks {
+        record.member_id = ids.maybe_member(record.member_id)?;
+        record.set_by = ids.maybe_member(record.set_by)?;
         scope.plan(Object::Lock(record))?;
     }
-    plan_reports(records.saved_reports, scope, &ids)?;
-    for record in records.recurring_entries {
+    Ok(())
+}
+
+fn plan_at_hand(
+    recurring: Vec<archive::RecurringEntry>,
+    favorites: Vec<archive::Favorite>,
+    scope: &mut Scope,
+    ids: &Ids,
+) -> Result<(), Halt> {
+    for record in recurring {
         scope.plan(Object::RecurringEntry(archive::RecurringEntry {
             member_id: ids.member(&record.member_id)?.to_string(),
             project_id: ids.project_of(record.project_id.as_deref())?,
@@ -180,14 +121,16 @@ pub fn plan(
             ..record
         }))?;
     }
-    for mut record in records.favorites {
-        record.member_id = ids.member(&record.member_id)?.to_string();
-        record.project_id = ids.project_of(record.project_id.as_deref())?;
-        record.task_id = ids.task_of(record.task_id.as_deref())?;
-        record.tag_ids = ids.all_tags(&record.tag_ids)?;
-        scope.plan(Object::Favorite(record))?;
+    for record in favorites {
+        scope.plan(Object::Favorite(archive::Favorite {
+            member_id: ids.member(&record.member_id)?.to_string(),
+            project_id: ids.project_of(record.project_id.as_deref())?,
+            task_id: ids.task_of(record.task_id.as_deref())?,
+            tag_ids: ids.all_tags(&record.tag_ids)?,
+            ..record
+        }))?;
     }
-    Ok(ids)
+    Ok(())
 }
 
 fn plan_people(
@@ -197,7 +140,18 @@ fn plan_people(
     scope: &mut Scope,
     ids: &mut Ids,
 ) -> Result<(), Halt> {
+    let roles: HashSet<&String> = records.roles.iter().map(|role| &role.id).collect();
+    for record in &records.roles {
+        scope.plan(Object::Role(record.clone()))?;
+    }
     for record in &records.members {
+        if record
+            .custom_role_id
+            .as_ref()
+            .is_some_and(|id| !roles.contains(id))
+        {
+            return Err(missing("role"));
+        }
         let id = match members.by_email(&record.email) {
             Some(id) => id,
             None => {
@@ -236,91 +190,6 @@ fn plan_reports(reports: Vec<archive::SavedReport>, scope: &mut Scope, ids: &Ids
             _ => ids.tasks.get(id).map(ToString::to_string),
         });
         scope.plan(Object::SavedReport(record))?;
-    }
-    Ok(())
-}
-
-fn plan_work(
-    clients: Vec<archive::Client>,
-    projects: Vec<archive::Project>,
-    scope: &mut Scope,
-    ids: &mut Ids,
-) -> Result<(), Halt> {
-    for record in clients {
-        let key = fold_name(&record.name);
-        let id = match scope.clients.get(&key) {
-            Some(id) => *id,
-            None => {
-                let id = ClientId::from(own_id(&record.id)?);
-                scope.clients.insert(key, id);
-                scope.plan(Object::Client(record.clone()))?;
-                id
-            }
-        };
-        ids.names.insert(record.id.clone(), record.name);
-        ids.clients.insert(record.id, id);
-    }
-    for mut record in projects {
-        let client = record.client_id.as_deref().map(|id| ids.client(id)).transpose()?;
-        ids.names.insert(record.id.clone(), record.name.clone());
-        ids.client_of
-            .extend(record.client_id.clone().map(|client| (record.id.clone(), client)));
-        let key = (client, fold_name(&record.name));
-        let source_id = record.id.clone();
-        let id = match scope.projects.get(&key) {
-            Some(id) => *id,
-            None => {
-                let id = ProjectId::from(own_id(&record.id)?);
-                record.client_id = client.map(|id| id.to_string());
-                record.member_ids = ids.all_members(&record.member_ids)?;
-                scope.projects.insert(key, id);
-                ids.new_projects.insert(source_id.clone());
-                scope.plan(Object::Project(record))?;
-                id
-            }
-        };
-        ids.projects.insert(source_id, id);
-    }
-    Ok(())
-}
-
-/// Statuses of earlier versions are words alone: their tasks get the first status of that category.
-fn plan_tasks(
-    statuses: Vec<archive::TaskStatus>,
-    mut tasks: Vec<archive::Task>,
-    scope: &mut Scope,
-    ids: &mut Ids,
-) -> Result<(), Halt> {
-    let has = |category: &str| statuses.iter().any(|status| status.category == category);
-    if !statuses.is_empty() && !["open", "in_progress", "done"].into_iter().all(has) {
-        return Err(missing("status of each category"));
-    }
-    let known: HashSet<String> = statuses.iter().map(|status| status.id.clone()).collect();
-    for record in statuses {
-        scope.plan(Object::TaskStatus(record))?;
-    }
-    // Where they are put behind others, their order among each other stays.
-    tasks.sort_by(|left, right| left.rank.cmp(&right.rank));
-    for mut record in tasks {
-        if record.status_id.as_ref().is_some_and(|id| !known.contains(id)) {
-            return Err(missing("status"));
-        }
-        let project = ids.project(&record.project_id)?;
-        ids.names.insert(record.id.clone(), record.name.clone());
-        let key = (project, fold_name(&record.name));
-        let source_id = record.id.clone();
-        let id = match scope.tasks.get(&key) {
-            Some(id) => *id,
-            None => {
-                let id = TaskId::from(own_id(&record.id)?);
-                record.project_id = project.to_string();
-                record.assignee_ids = ids.all_members(&record.assignee_ids)?;
-                scope.tasks.insert(key, id);
-                scope.plan(Object::Task(record))?;
-                id
-            }
-        };
-        ids.tasks.insert(source_id, id);
     }
     Ok(())
 }
@@ -368,129 +237,4 @@ fn plan_money(
         }
     }
     Ok(())
-}
-
-/// What became of the scope of projects.
-struct History {
-    plans: Vec<archive::ProjectPlan>,
-    baselines: Vec<archive::Baseline>,
-    baseline_tasks: Vec<archive::BaselineTask>,
-    scope_changes: Vec<archive::ScopeChange>,
-}
-
-/// A project that is here already keeps its own history: two of them would not add up.
-fn plan_history(history: History, scope: &mut Scope, ids: &Ids) -> Result<(), Halt> {
-    for mut record in history.plans {
-        if ids.new_projects.contains(&record.project_id) {
-            record.project_id = ids.project(&record.project_id)?.to_string();
-            record.set_by = ids.maybe_member(record.set_by)?;
-            scope.plan(Object::Plan(record))?;
-        }
-    }
-    let mut baselines = HashSet::new();
-    for mut record in history.baselines {
-        if ids.new_projects.contains(&record.project_id) {
-            baselines.insert(record.id.clone());
-            record.project_id = ids.project(&record.project_id)?.to_string();
-            record.set_by = ids.maybe_member(record.set_by)?;
-            scope.plan(Object::Baseline(record))?;
-        }
-    }
-    for mut record in history.baseline_tasks {
-        if baselines.contains(&record.baseline_id) {
-            record.task_id = ids.task_or_gone(record.task_id);
-            scope.plan(Object::BaselineTask(record))?;
-        }
-    }
-    for mut record in history.scope_changes {
-        if ids.new_projects.contains(&record.project_id) {
-            record.project_id = ids.project(&record.project_id)?.to_string();
-            record.task_id = ids.task_or_gone(record.task_id);
-            record.changed_by = ids.maybe_member(record.changed_by)?;
-            scope.plan(Object::ScopeChange(record))?;
-        }
-    }
-    Ok(())
-}
-
-fn own_id(text: &str) -> Result<Uuid, Halt> {
-    text.parse()
-        .map_err(|_| Halt::Refused("The archive has an id that is no UUID.".to_owned()))
-}
-
-fn missing(what: &str) -> Halt {
-    Halt::Refused(format!("The archive refers to a {what} that it does not hold."))
-}
-
-impl Ids {
-    pub fn member(&self, id: &str) -> Result<MemberId, Halt> {
-        self.members.get(id).copied().ok_or_else(|| missing("member"))
-    }
-
-    pub fn project(&self, id: &str) -> Result<ProjectId, Halt> {
-        self.projects.get(id).copied().ok_or_else(|| missing("project"))
-    }
-
-    pub fn task(&self, id: &str) -> Result<TaskId, Halt> {
-        self.tasks.get(id).copied().ok_or_else(|| missing("task"))
-    }
-
-    pub fn tag(&self, id: &str) -> Result<TagId, Halt> {
-        self.tags.get(id).copied().ok_or_else(|| missing("tag"))
-    }
-
-    /// The name of whatever has this id; empty for none.
-    pub fn name(&self, id: Option<&String>) -> String {
-        id.and_then(|id| self.names.get(id)).cloned().unwrap_or_default()
-    }
-
-    /// The name of the client of a project; empty for none.
-    pub fn client_name(&self, project: Option<&String>) -> String {
-        self.name(project.and_then(|id| self.client_of.get(id)))
-    }
-
-    fn client(&self, id: &str) -> Result<ClientId, Halt> {
-        self.clients.get(id).copied().ok_or_else(|| missing("client"))
-    }
-
-    fn maybe_member(&self, id: Option<String>) -> Result<Option<String>, Halt> {
-        let member = id.map(|id| self.member(&id)).transpose()?;
-        Ok(member.map(|id| id.to_string()))
-    }
-
-    /// History outlasts its tasks: one that is gone keeps the id it had.
-    fn task_or_gone(&self, id: String) -> String {
-        self.tasks.get(&id).map_or(id, ToString::to_string)
-    }
-
-    /// The comment with the ids that everything has here.
-    fn of_comment(&self, record: archive::Comment) -> Result<archive::Comment, Halt> {
-        let client = record.client_id.as_deref();
-        Ok(archive::Comment {
-            client_id: client
-                .map(|id| Ok::<_, Halt>(self.client(id)?.to_string()))
-                .transpose()?,
-            project_id: self.project_of(record.project_id.as_deref())?,
-            task_id: self.task_of(record.task_id.as_deref())?,
-            member_id: self.member(&record.member_id)?.to_string(),
-            mention_ids: self.all_members(&record.mention_ids)?,
-            ..record
-        })
-    }
-
-    fn project_of(&self, id: Option<&str>) -> Result<Option<String>, Halt> {
-        id.map(|id| Ok(self.project(id)?.to_string())).transpose()
-    }
-
-    fn task_of(&self, id: Option<&str>) -> Result<Option<String>, Halt> {
-        id.map(|id| Ok(self.task(id)?.to_string())).transpose()
-    }
-
-    fn all_tags(&self, ids: &[String]) -> Result<Vec<String>, Halt> {
-        ids.iter().map(|id| Ok(self.tag(id)?.to_string())).collect()
-    }
-
-    fn all_members(&self, ids: &[String]) -> Result<Vec<String>, Halt> {
-        ids.iter().map(|id| Ok(self.member(id)?.to_string())).collect()
-    }
 }

@@ -13,7 +13,8 @@ use axum::{
 use domain::{
     ids::{ImportId, JobId},
     imports::Format,
-    policy::{Action, Target},
+    people::Role,
+    policy::{Action, Rights, Target},
 };
 use serde_json::json;
 use store::{
@@ -112,6 +113,10 @@ fn check(ctx: &Ctx, upload: &upload::Upload) -> Result<(), Failure> {
         // It brings people and what belongs to them.
         ctx.require(Action::ImportRun, Target::Organization)?;
         ctx.require(Action::MemberInvite, Target::Organization)?;
+        if !ctx.actor.rights.cover(&Rights::of(Role::Admin)) {
+            let message = "An archive brings roles, rates, closed periods and more: it takes everything that an admin may.";
+            return Err(Failure::forbidden(message));
+        }
     }
     let named = options.members.values().filter_map(|choice| match choice {
         options::Choice::Id(id) => Some(*id),

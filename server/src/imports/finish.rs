@@ -15,6 +15,7 @@ use store::{
     audit::{self, AuditEvent},
     favorites::Favorite,
     imports::{self, Column, Import, State, Verdict},
+    limits::Limits,
     recurring_entries::{self, RecurringEntry},
     saved_reports::SavedReport,
     scope_changes,
@@ -26,10 +27,11 @@ use super::{
     favorites,
     halt::Halt,
     objects::{self, Object},
+    roles,
     scope::count,
     statuses::{Statuses, first_of},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, limits};
 
 /// Planned objects read at once.
 const PAGE: i64 = 500;
@@ -67,7 +69,7 @@ pub async fn judge(tx: &mut Tx, import: &mut Import) -> Result<(), Halt> {
 }
 
 /// Stores the import if this attempt still holds it.
-pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<(), Halt> {
+pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock, room: Limits) -> Result<(), Halt> {
     let mut import = imports::find_held(tx, id, run).await?.ok_or(Halt::Stopped)?;
     let now = clock.now();
     judge(tx, &mut import).await?;
@@ -78,6 +80,7 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock) -> Result<
         import: id,
         importer: import.member_id,
         owners,
+        room,
         clock,
         ids: HashMap::new(),
         statuses: Statuses::Unknown,
@@ -119,6 +122,8 @@ pub(super) struct Creation {
     pub(super) importer: MemberId,
     /// Whether owners may come in.
     owners: bool,
+    /// How many people may come in.
+    room: Limits,
     pub(super) clock: Clock,
     /// Planned ids that became others, because a name or an id was taken meanwhile.
     ids: HashMap<Uuid, Uuid>,
@@ -158,9 +163,11 @@ impl Creation {
 
     async fn create(&mut self, tx: &mut Tx, object: Object) -> Result<(), Halt> {
         let created = match &object {
+            Object::Role(record) => self.role(tx, roles::role(record).map_err(invalid)?).await?,
             Object::Member(record) => {
-                self.member(tx, objects::member(record, self.owners).map_err(invalid)?)
-                    .await?
+                let mut member = objects::member(record, self.owners).map_err(invalid)?;
+                self.give_role(tx, record, &mut member).await?;
+                self.member(tx, member).await?
             }
             Object::Team(record) => self.team(tx, objects::team(record).map_err(invalid)?).await?,
             Object::Client(record) => self.client(tx, objects::client(record).map_err(invalid)?).await?,
@@ -245,6 +252,11 @@ impl Creation {
             member.id = MemberId::from(self.clock.id());
             self.replace(tx, Some(Column::Member), planned.uuid(), member.id.uuid())
                 .await?;
+        }
+        if member.active
+            && let Err(full) = limits::for_people(tx, &self.room, 1, self.clock.now()).await
+        {
+            return Err(Halt::Refused(full.detail));
         }
         store::members::insert(tx, &member, None).await?;
         Ok(true)

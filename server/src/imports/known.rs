@@ -20,6 +20,7 @@ pub struct Known {
 impl Known {
     pub async fn load(work: &Work, import: &Import, options: &Options) -> Result<Self, Halt> {
         let (member, clock, options) = (import.member_id, work.app.clock, options.clone());
+        let now = clock.now();
         work.database
             .read(move |tx| {
                 Box::pin(async move {
@@ -32,6 +33,7 @@ impl Known {
                     let actor = Actor {
                         member,
                         role: importer.role,
+                        rights: importer.rights(now),
                         led_members: std::collections::HashSet::new(),
                         projects: store::members::list_projects(tx, member)
                             .await?

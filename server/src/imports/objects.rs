@@ -40,7 +40,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{favorites, money};
+use super::{favorites, money, roles};
 use crate::{project_templates::content, reports::check_definition};
 
 /// The longest note of a client, project or task.
@@ -54,6 +54,7 @@ const LONGEST_ESTIMATE: i64 = 1_000 * 366 * 86_400;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "record", rename_all = "snake_case")]
 pub enum Object {
+    Role(archive::CustomRole),
     Member(archive::Member),
     Team(archive::Team),
     Client(archive::Client),
@@ -126,6 +127,7 @@ pub fn member(record: &archive::Member, owners: bool) -> Result<Member, FieldPro
         } else {
             role
         },
+        tailoring: roles::tailoring(record)?,
         active: false,
         time_zone: record.time_zone.clone(),
         locale: check_name_of("locale", &record.locale, 35)?,
@@ -452,6 +454,7 @@ pub fn remap(definition: &mut Value, of: impl Fn(&str, &str) -> Option<String>) 
 /// Checks a record before anything is staged, so that a dry run tells what is wrong with it.
 pub fn check(object: &Object) -> Result<(), FieldProblem> {
     match object {
+        Object::Role(record) => roles::role(record).map(drop),
         Object::Member(record) => member(record, true).map(drop),
         Object::Team(record) => team(record).map(drop),
         Object::Client(record) => client(record).map(drop),

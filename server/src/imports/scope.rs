@@ -1,5 +1,7 @@
 //! Where the work of a file belongs here: clients, projects, tasks and tags by name, found or planned.
 
+pub mod lists;
+
 use std::collections::HashMap;
 
 use api::imports::ImportSummary;
@@ -322,7 +324,8 @@ pub fn count(summary: &mut ImportSummary, object: Option<&Object>) {
         Some(Object::Task(_)) => summary.tasks += 1,
         Some(Object::Tag(_)) => summary.tags += 1,
         Some(
-            Object::Team(_)
+            Object::Role(_)
+            | Object::Team(_)
             | Object::TaskStatus(_)
             | Object::Estimate(_)
             | Object::SavedReport(_)

@@ -12,20 +12,40 @@ use std::{
 };
 
 use domain::imports::{
-    Answers, Catalogue, FileProblem, Format, Inspection, RowProblem, Rows, SourceRow, archive, inspect,
-    inspect_rows, rows, solidtime_zip, timetagger_records,
+    Answers, Catalogue, FileProblem, Format, Inspection, RowProblem, Rows, SOLIDTIME_FILES, SolidtimeWork,
+    SourceRow, TogglWork, WorkList, api_rows, archive, inspect, inspect_rows, rows, solidtime_zip, work_list,
 };
 use serde::de::DeserializeOwned;
 use zip::ZipArchive;
 
-/// The most files of an archive, and the longest list of them in bytes: it is read as a whole.
+/// The most files of an archive, and the longest list of them in bytes: it is read as a whole. Toggl has two files for each
+/// project.
 const MOST_FILES: u16 = 100;
+const MOST_TOGGL_FILES: u16 = 10_000;
 const LONGEST_LIST: u32 = 1024 * 1024;
 /// A file may unpack to this many times its size, and to `SMALLEST` in any case: text never shrinks more.
 const RATIO: u64 = 100;
 const SMALLEST: u64 = 64 * 1024 * 1024;
 /// The most records of one kind that are kept in memory while an archive is read.
 const MOST_RECORDS: usize = 200_000;
+
+/// What a file holds.
+enum Content {
+    Archive,
+    Solidtime,
+    /// Lists of what there is to work on, without entries.
+    Work,
+    /// Entries as an API answers them.
+    Api,
+    Entries,
+}
+
+/// What there is to work on, as a file has it.
+pub enum Listed {
+    BesideEntries(WorkList),
+    /// There are no entries.
+    Alone(WorkList),
+}
 
 /// A row of any format.
 pub enum Incoming {
@@ -52,6 +72,15 @@ impl Meter {
     }
 }
 
+/// Lets the reading thread end when the job does not wait for it any more.
+pub struct StopOnDrop(pub Meter);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
 /// An uploaded file.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -71,11 +100,12 @@ impl Source {
 
     /// The first pass.
     pub fn inspect(&self, answers: Answers) -> Result<Inspection, FileProblem> {
-        match self.format {
-            Format::HourbookArchive => self.with_archive(|rows| inspect_rows(rows)),
-            Format::SolidtimeZip => self.with_solidtime(|rows| inspect_rows(rows)),
-            Format::TimetaggerCsv if self.is_json()? => inspect_rows(timetagger_records(self.open()?)?),
-            format => inspect(format, self.open()?, answers),
+        match self.content()? {
+            Content::Archive => self.with_archive(|rows| inspect_rows(rows)),
+            Content::Solidtime => self.with_solidtime(|rows| inspect_rows(rows)),
+            Content::Work => inspect_rows(std::iter::empty()),
+            Content::Api => inspect_rows(api_rows(self.format, self.open()?)?),
+            Content::Entries => inspect(self.format, self.open()?, answers),
         }
     }
 
@@ -93,8 +123,8 @@ impl Source {
             }
             Ok(())
         };
-        match self.format {
-            Format::HourbookArchive => {
+        match self.content()? {
+            Content::Archive => {
                 let mut zip = self.zip()?;
                 let manifest = self.manifest(&mut zip)?;
                 let entry = entries_of(&manifest)?;
@@ -107,10 +137,53 @@ impl Source {
                 }
                 Ok(())
             }
-            Format::SolidtimeZip => self.with_solidtime(all),
-            Format::TimetaggerCsv if self.is_json()? => all(timetagger_records(self.open()?)?),
-            format => all(rows(format, self.open()?, answers)?),
+            Content::Solidtime => self.with_solidtime(all),
+            Content::Work => Ok(()),
+            Content::Api => all(api_rows(self.format, self.open()?)?),
+            Content::Entries => all(rows(self.format, self.open()?, answers)?),
         }
+    }
+
+    /// What there is to work on, in files that say so beside the entries or instead of them.
+    pub fn listed(&self) -> Result<Option<Listed>, FileProblem> {
+        match self.content()? {
+            Content::Solidtime => {
+                let mut zip = self.zip()?;
+                let mut work = SolidtimeWork::default();
+                for name in SOLIDTIME_FILES {
+                    if zip.index_for_name(name).is_some() {
+                        work.add(name, self.member(&mut zip, name)?)?;
+                    }
+                }
+                Ok(Some(Listed::BesideEntries(work.into_list())))
+            }
+            Content::Work if self.is_zip()? => {
+                let mut zip = self.zip()?;
+                let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+                if !names.iter().any(|name| name.ends_with("projects.json")) {
+                    return Err(broken("the file", "there is no projects.json in it".to_owned()));
+                }
+                let mut work = TogglWork::default();
+                for name in &names {
+                    work.add(name, self.member(&mut zip, name)?)?;
+                }
+                Ok(Some(Listed::Alone(work.into_list())))
+            }
+            Content::Work => Ok(work_list(self.format, || self.open())?.map(Listed::Alone)),
+            Content::Archive | Content::Api | Content::Entries => Ok(None),
+        }
+    }
+
+    /// Some programs have several exports that are known here by one name.
+    fn content(&self) -> Result<Content, FileProblem> {
+        Ok(match self.format {
+            Format::HourbookArchive => Content::Archive,
+            Format::SolidtimeZip => Content::Solidtime,
+            Format::TogglCsv if self.is_zip()? => Content::Work,
+            Format::TogglCsv | Format::ClockifyCsv | Format::TimetaggerCsv if self.is_json()? => Content::Api,
+            format if work_list(format, || self.open())?.is_some() => Content::Work,
+            _ => Content::Entries,
+        })
     }
 
     /// All records of one kind of an archive. A damaged file is refused as a whole.
@@ -180,15 +253,25 @@ impl Source {
         })
     }
 
-    /// TimeTagger has two exports with one name: tables, and the records of its API.
+    /// A table, or what the API of the program answers.
     fn is_json(&self) -> io::Result<bool> {
         let mut reader = BufReader::new(File::open(&self.path)?);
         let head = reader.fill_buf()?;
-        Ok(matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')))
+        let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+        Ok(matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')))
+    }
+
+    fn is_zip(&self) -> io::Result<bool> {
+        let mut reader = BufReader::new(File::open(&self.path)?);
+        Ok(reader.fill_buf()?.starts_with(b"PK"))
     }
 
     fn zip(&self) -> Result<ZipArchive<Metered>, FileProblem> {
-        check_list(&mut File::open(&self.path)?)?;
+        let most = match self.format {
+            Format::TogglCsv => MOST_TOGGL_FILES,
+            _ => MOST_FILES,
+        };
+        check_list(&mut File::open(&self.path)?, most)?;
         ZipArchive::new(self.open()?)
             .map_err(|error| broken("the file", format!("this is no zip file: {error}")))
     }
@@ -239,7 +322,7 @@ fn broken(file: &str, reason: String) -> FileProblem {
 
 /// Refuses a zip whose list of files would not fit into memory, before anything reads that list. What is looked at
 /// are the last 22 bytes: a zip with a comment behind them or of more than 4 GiB is none that is known here.
-fn check_list(file: &mut File) -> Result<(), FileProblem> {
+fn check_list(file: &mut File, most: u16) -> Result<(), FileProblem> {
     const END: usize = 22;
     const FROM_END: i64 = -22;
     let unknown = || broken("the file", "this is no zip file of a known kind".to_owned());
@@ -251,10 +334,10 @@ fn check_list(file: &mut File) -> Result<(), FileProblem> {
     }
     let files = u16::from_le_bytes([end[10], end[11]]);
     let list = u32::from_le_bytes([end[12], end[13], end[14], end[15]]);
-    if files > MOST_FILES || list > LONGEST_LIST {
+    if files > most || list > LONGEST_LIST {
         return Err(broken(
             "the file",
-            format!("it holds {files} files; an export has at most {MOST_FILES}"),
+            format!("it holds {files} files; an export has at most {most}"),
         ));
     }
     Ok(())

@@ -1,4 +1,4 @@
-use api::{Problem, invitations::AcceptInvitation, me::Me};
+use api::{Problem, invitations::AcceptInvitation, me::Me, problem::Code};
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     ids::{MemberId, TeamId},
@@ -22,6 +22,8 @@ use crate::{
     access::{Visitor, passwords},
     app::App,
     http::{Failure, Input},
+    limits,
+    regions::residency,
     session::start::{NewSession, answer},
 };
 
@@ -46,6 +48,12 @@ pub async fn accept_invitation(
     let organization = database
         .read(|tx| Box::pin(async move { Ok::<_, Failure>(store::organization::get(tx).await?) }))
         .await?;
+    if !organization.sign_in.admits_own_ways(invitation.role) {
+        return Err(Failure::new(
+            Code::ProviderRequired,
+            "Your organization signs in with a provider: go to the sign-in page and choose it there.",
+        ));
+    }
     let now = app.clock.now();
     let member = member(
         MemberId::from(app.clock.id()),
@@ -56,9 +64,11 @@ pub async fn accept_invitation(
     )?;
     let password_hash = passwords::hash(app.clock, value.password.expose().to_owned()).await?;
     let session = NewSession::new(&app, &visitor, &organization, &member, now);
-    let secret = session.secret();
+    let started = session.started();
 
     let (event_id, request_id) = (app.clock.id(), visitor.request_id.clone());
+    let stored_in = residency::countries(&app.config);
+    let room = app.directory.limits_of(placement.id);
     database
         .write(move |tx| {
             Box::pin(async move {
@@ -66,6 +76,8 @@ pub async fn accept_invitation(
                     .await?
                     .ok_or_else(expired)?;
                 store::invitations::delete(tx, invitation.id).await?;
+                // It has held the place until now; the limit may have become smaller meanwhile.
+                limits::for_people(tx, &room, 1, now).await?;
                 store::members::insert(tx, &member, Some(&password_hash)).await?;
                 let teams = join_teams(tx, &invitation, member.id, now).await?;
                 session.store(tx).await?;
@@ -77,7 +89,11 @@ pub async fn accept_invitation(
                     before: Some(
                         json!({ "invitation_id": invitation.id, "invited_by": invitation.invited_by }),
                     ),
-                    after: Some(json!({ "email": member.email, "role": member.role, "team_ids": teams })),
+                    after: Some(json!({
+                        "email": member.email, "role": member.role, "team_ids": teams,
+                        // What the page of the invitation told them.
+                        "stored_in": stored_in,
+                    })),
                     reason: None,
                 };
                 tx.batch(vec![audit::insertion(event, member.id, &request_id, now)])
@@ -87,7 +103,7 @@ pub async fn accept_invitation(
         })
         .await?;
     app.seals.expect(&placement, 1);
-    answer(&app, placement, database, visitor, secret, StatusCode::CREATED).await
+    answer(&app, placement, database, visitor, started, StatusCode::CREATED).await
 }
 
 /// The new member, or everything that is wrong with what they typed.
@@ -110,6 +126,7 @@ fn member(
         name: take(check_name("name", &input.name)),
         email: invitation.email.clone(),
         role: invitation.role,
+        tailoring: domain::policy::Tailoring::default(),
         active: true,
         time_zone: take(check_time_zone("time_zone", &input.time_zone)),
         locale: take(check_locale("locale", &input.locale)),

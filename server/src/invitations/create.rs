@@ -10,7 +10,7 @@ use axum::{
 use domain::{
     ids::{InvitationId, JobId},
     people::{Role, check_email},
-    policy::{Action, Target, may_set_role},
+    policy::{Action, Rights, Target},
 };
 use jiff::SignedDuration;
 use serde_json::json;
@@ -20,9 +20,11 @@ use super::{link, present::present};
 use crate::{
     access::{Ctx, secrets},
     http::{Done, Failure, Input, commit::commit},
-    jobs,
+    jobs, limits,
     mail::{INVITATION_JOB, InvitationMail},
     members::check_teams,
+    regions::residency,
+    roles::rules::require_all,
 };
 
 /// How long a link is good for (ASVS v5.0.0-6.4.1).
@@ -66,9 +68,10 @@ async fn create(
 ) -> Result<Done, Failure> {
     ctx.require(Action::MemberInvite, Target::Organization)?;
     let role = Role::from(input.role);
-    if !may_set_role(ctx.actor.role, role, role) {
+    if role == Role::Owner && ctx.member.role != Role::Owner {
         return Err(Failure::forbidden("Only an owner invites an owner."));
     }
+    require_all(ctx, &Rights::of(role))?;
     if role >= Role::Admin {
         ctx.step_up()?;
     }
@@ -81,6 +84,7 @@ async fn create(
             ..Failure::field("email", "email_taken", message)
         });
     }
+    limits::for_people(tx, &ctx.limits(), 1, ctx.now).await?;
     let invitation = Invitation {
         id: InvitationId::from(ctx.new_id()),
         email,
@@ -102,7 +106,7 @@ async fn create(
         before: None,
         after: Some(json!({
             "email": invitation.email, "role": invitation.role, "team_ids": invitation.teams,
-            "expires_at": invitation.expires_at,
+            "expires_at": invitation.expires_at, "stored_in": residency::countries(&ctx.app.config),
         })),
         reason: None,
     };
@@ -124,6 +128,7 @@ async fn send_later(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation, url: &Secre
         expires_at: invitation.expires_at,
         time_zone: ctx.organization.time_zone.clone(),
         locale: ctx.organization.locale.clone(),
+        stored_in: residency::countries(&ctx.app.config),
     };
     let payload = json!(mail);
     Ok(store::outbox::insert(tx, JobId::from(ctx.new_id()), INVITATION_JOB, payload, ctx.now).await?)

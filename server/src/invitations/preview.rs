@@ -8,7 +8,9 @@ use super::link;
 use crate::{
     access::Visitor,
     app::App,
+    claims::duty::day_of,
     http::{Failure, Input},
+    regions::residency,
 };
 
 /// Ask what an invitation is about
@@ -35,5 +37,6 @@ pub async fn preview_invitation(
         email: opened.invitation.email,
         role: opened.invitation.role.into(),
         expires_at: opened.invitation.expires_at.into(),
+        residency: residency::of(&app.config, day_of(app.clock.now())),
     }))
 }

@@ -2,29 +2,16 @@
 
 use std::{path::Path, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::{
-    Database, StoreError, changes, control::Placement, export_files, imports, mutations, notices, outbox,
-    passkeys, password_resets, report_links, report_schedules, sessions, sign_ins,
+    Database, StoreError, changes,
+    control::Placement,
+    detection::{devices, findings},
+    export_files, imports, invitations, mutations, notices, outbox, passkeys, password_resets, report_links,
+    report_schedules, sessions, sign_in_providers, sign_ins,
 };
 
-use crate::{app::App, exports, imports::upload};
-
-const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// How long a write can be repeated with its key.
-const MUTATIONS_KEPT: i32 = 7;
-/// How long a device may be away and still catch up.
-const CHANGES_KEPT: i32 = 30;
-/// How long jobs that were given up are kept for the operator.
-const JOBS_KEPT: i32 = 30;
-/// How long a public link is shown after it has ended.
-const LINKS_KEPT: i32 = 30;
-/// How long it is shown how the mails of a run went: longer than the time between two runs.
-const DELIVERIES_KEPT: i32 = 100;
-/// How long notices are kept, read or not.
-const NOTICES_KEPT: i32 = 90;
-/// How long a dry run can be applied.
-const READY_KEPT: i32 = 7;
+use crate::{app::App, exports, imports::upload, processing::periods};
 
 pub(super) async fn clean_up(
     app: &App,
@@ -32,7 +19,6 @@ pub(super) async fn clean_up(
     database: &Arc<Database>,
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let before = move |days: i32| now.checked_sub(DAY * days).unwrap_or(Timestamp::MIN);
     database
         .write(move |tx| {
             Box::pin(async move {
@@ -40,21 +26,27 @@ pub(super) async fn clean_up(
                 sign_ins::delete_expired(tx, now).await?;
                 password_resets::delete_expired(tx, now).await?;
                 passkeys::delete_expired(tx, now).await?;
-                mutations::delete_older(tx, before(MUTATIONS_KEPT)).await?;
-                outbox::delete_given_up(tx, before(JOBS_KEPT)).await?;
-                report_schedules::delete_deliveries(tx, before(DELIVERIES_KEPT)).await?;
-                report_links::delete_expired(tx, before(LINKS_KEPT)).await?;
-                notices::delete_older(tx, before(NOTICES_KEPT)).await?;
-                imports::expire(tx, before(READY_KEPT), now).await
+                sign_in_providers::delete_expired(tx, now).await?;
+                mutations::delete_older(tx, periods::ANSWERS.begins(now)).await?;
+                outbox::delete_given_up(tx, periods::JOBS.begins(now)).await?;
+                report_schedules::delete_deliveries(tx, periods::DELIVERIES.begins(now)).await?;
+                report_links::delete_expired(tx, periods::LINKS.begins(now)).await?;
+                invitations::delete_expired(tx, periods::INVITATIONS.begins(now)).await?;
+                findings::delete_older(tx, periods::FINDINGS.begins(now)).await?;
+                devices::delete_unused(tx, periods::DEVICES.begins(now)).await?;
+                notices::delete_older(tx, periods::NOTICES.begins(now)).await?;
+                imports::expire(tx, periods::DRY_RUNS.begins(now), now).await
             })
         })
         .await?;
     while database
-        .write(move |tx| Box::pin(async move { changes::delete_older(tx, before(CHANGES_KEPT)).await }))
+        .write(move |tx| {
+            Box::pin(async move { changes::delete_older(tx, periods::CHANGES.begins(now)).await })
+        })
         .await?
         > 0
     {}
-    for import in stale_imports(database, before(1)).await? {
+    for import in stale_imports(database, periods::ENDED.begins(now)).await? {
         imports_purge(database, import).await?;
     }
     remove_orphans(app, placement, database).await;

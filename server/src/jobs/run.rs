@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::outbox::{self, Job, MOST_ATTEMPTS};
 
 use super::{JobError, SEAL_JOB, Work};
-use crate::{activity, exports, imports, mail, notices, recurring, report_schedules};
+use crate::{detection, exports, imports, mail, notices, recurring, report_schedules};
 
 /// How long a worker holds a job without a sign of life.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -21,7 +21,7 @@ pub(super) const LONG: [&str; 2] = [imports::JOB, exports::JOB];
 /// Runs the job under its kind.
 async fn dispatch(work: &Work, job: &Job) -> Result<(), JobError> {
     match job.kind.as_str() {
-        activity::FORGET_JOB => activity::run_forget(work, job).await,
+        detection::ALERT_JOB => detection::run_alert(work, job).await,
         exports::JOB => exports::run(work, job).await,
         imports::JOB => imports::run(work, job).await,
         mail::BUDGET_JOB => mail::run_budget(work, job).await,

@@ -5,7 +5,8 @@ use store::{EngineKind, StoreError, control, control::Placement, outbox};
 
 use super::{clean_up::clean_up, run::LEASE, worker::hint};
 use crate::{
-    app::App, notices::give_notice_of_deadlines, projects::budget_notices, rates, recurring, report_schedules,
+    app::App, notices::give_notice_of_deadlines, objects, projects::budget_notices, rates, recurring,
+    report_schedules,
 };
 
 /// Organizations read at once.
@@ -33,7 +34,7 @@ pub(super) async fn sweep(app: &App, started: Option<Timestamp>) -> Result<(), S
 }
 
 async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> Result<(), StoreError> {
-    let database = app.cell.organization(placement).await?;
+    let database = app.cell.visit(placement).await?;
     // An embedded database has no other process: leases found at the start belong to the one that died.
     if let Some(before) = started.and_then(|started| started.checked_add(LEASE).ok())
         && database.engine() == EngineKind::Sqlite
@@ -50,6 +51,7 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
     }
     report_schedules::repair(app, &database).await?;
     recurring::repair(app, &database).await?;
+    objects::repair(app, placement, &database).await?;
     let due = database
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
         .await?;

@@ -128,9 +128,14 @@ async fn round(app: &App, running: &mut Running) -> Result<Option<Timestamp>, St
     let mut earliest: Option<Timestamp> = None;
     for placement in hinted {
         let due = match tend(app, &placement, running).await {
-            // Its removal has begun since the hints were read.
-            Err(StoreError::Closed) => continue,
-            tended => tended?,
+            // Its removal has begun since the hints were read, or it is moving: its jobs wait. Or it belongs to another region.
+            Err(StoreError::Closed | StoreError::Moving | StoreError::OtherRegion(_)) => continue,
+            // The place of one organization may be out of reach while the others are not.
+            Err(error) => {
+                tracing::warn!(organization = %placement.id, %error, "no jobs of an organization could be taken");
+                continue;
+            }
+            Ok(due) => due,
         };
         if running.tasks.len() >= AT_ONCE {
             // The end of a job starts the next round.
@@ -157,7 +162,7 @@ async fn tend(
 
 /// Takes one job of an organization; false if none is due.
 async fn take(app: &App, placement: &Placement, running: &mut Running) -> Result<bool, StoreError> {
-    let database = app.cell.organization(placement).await?;
+    let database = app.cell.visit(placement).await?;
     let now = app.clock.now();
     let until = now.checked_add(LEASE).unwrap_or(now);
     let skipped: &[&str] = if running.long.len() < LONG_AT_ONCE {
@@ -198,7 +203,7 @@ async fn settle(app: &App, placement: &Placement) -> Result<Option<Timestamp>, S
 }
 
 async fn next_due(app: &App, placement: &Placement) -> Result<Option<Timestamp>, StoreError> {
-    let database = app.cell.organization(placement).await?;
+    let database = app.cell.visit(placement).await?;
     database
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
         .await

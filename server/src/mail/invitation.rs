@@ -1,5 +1,6 @@
 //! The mail that invites somebody.
 
+use domain::regions::Country;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
@@ -27,6 +28,9 @@ pub struct InvitationMail {
     pub time_zone: String,
     /// Language of the organization; whoever is invited has not chosen one yet.
     pub locale: String,
+    /// Countries in which their data will be kept, where they are declared.
+    #[serde(default)]
+    pub stored_in: Vec<Country>,
 }
 
 /// Sends an invitation through the configured relay. Sending the same one twice does no harm: the link is the same.
@@ -64,11 +68,18 @@ fn english(mail: &InvitationMail, last_day: Date) -> (String, String) {
     } = mail;
     let subject = format!("{inviter} invites you to {organization} on Hourbook");
     let last_day = dates::english(last_day);
+    let stored = stored(
+        "Where your data will be stored",
+        "and",
+        &mail.stored_in,
+        Country::english,
+    );
     let text = format!(
         "Hello,\n\n\
          {inviter} invites you to record your time with {organization} on Hourbook.\n\n\
          Open this link to choose a password and begin:\n{url}\n\n\
          The link is for you alone. It is good for one use, until {last_day}.\n\
+         {stored}\
          If you did not expect it, you need not do anything.\n",
     );
     (subject, text)
@@ -83,14 +94,31 @@ fn german(mail: &InvitationMail, last_day: Date) -> (String, String) {
     } = mail;
     let subject = format!("{inviter} lädt Sie zu {organization} in Hourbook ein");
     let last_day = dates::german(last_day);
+    let stored = stored(
+        "Wo Ihre Daten gespeichert werden",
+        "und",
+        &mail.stored_in,
+        Country::german,
+    );
     let text = format!(
         "Guten Tag,\n\n\
          {inviter} lädt Sie ein, Ihre Zeit bei {organization} in Hourbook zu erfassen.\n\n\
          Öffnen Sie diesen Link, um ein Passwort zu wählen und zu beginnen:\n{url}\n\n\
          Der Link ist nur für Sie bestimmt. Er gilt für eine Verwendung, bis zum {last_day}.\n\
+         {stored}\
          Wenn Sie ihn nicht erwartet haben, brauchen Sie nichts zu tun.\n",
     );
     (subject, text)
+}
+
+/// The line that names the countries; nothing where none is declared.
+fn stored(begin: &str, and: &str, countries: &[Country], name: fn(Country) -> &'static str) -> String {
+    let names: Vec<&str> = countries.iter().map(|country| name(*country)).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => format!("{begin}: {only}.\n"),
+        Some((last, others)) => format!("{begin}: {} {and} {last}.\n", others.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +135,25 @@ mod tests {
             expires_at: "2026-03-02T23:30:00Z".parse().unwrap(),
             time_zone: "Europe/Berlin".into(),
             locale: locale.into(),
+            stored_in: Vec::new(),
         }
+    }
+
+    /// AT-50: whoever is invited is told in which countries their data will lie.
+    #[test]
+    fn the_mail_names_the_countries_where_they_are_declared() {
+        let written = |locale: &str, countries: &[&str]| {
+            let mut mail = mail(locale);
+            mail.stored_in = countries.iter().map(|code| code.parse().unwrap()).collect();
+            write(&mail).1
+        };
+        assert!(written("en", &["DE"]).contains("\nWhere your data will be stored: Germany.\n"));
+        let german = written("de", &["DE", "FI", "AT"]);
+        assert!(
+            german.contains("\nWo Ihre Daten gespeichert werden: Deutschland, Finnland und Österreich.\n"),
+            "{german}"
+        );
+        assert!(!written("en", &[]).contains("stored"));
     }
 
     fn config() -> Mail {
@@ -173,5 +219,14 @@ mod tests {
     async fn without_a_relay_nothing_is_sent() {
         let refused = send_invitation(&config(), &mail("en")).await;
         assert!(matches!(refused, Err(MailError::NotConfigured)));
+    }
+
+    /// AT-51: nothing is handed to a relay whose agreement has ended.
+    #[tokio::test]
+    async fn nothing_is_sent_through_a_processor_whose_agreement_has_ended() {
+        let mut config = config();
+        config.basis = Some(("2020-01-01".parse().unwrap(), "2020-12-31".parse().unwrap()));
+        let refused = send_invitation(&config, &mail("en")).await;
+        assert!(matches!(refused, Err(MailError::Lapsed)));
     }
 }

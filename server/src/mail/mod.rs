@@ -3,8 +3,10 @@
 mod budget;
 mod dates;
 mod export;
+mod intruder;
 mod invitation;
 mod money_budget;
+mod provider;
 mod report;
 mod security;
 mod timesheet;

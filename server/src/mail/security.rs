@@ -1,12 +1,12 @@
 //! Mails to a member about how they sign in: whoever did not do it themselves learns of it (ASVS v5.0.0-6.3.7).
 
-use domain::ids::JobId;
+use domain::{detection::FindingKind, ids::JobId};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Tx, control::Placement, members::Member, organization::Organization, outbox::Job};
 
-use super::transport::send_text;
+use super::{intruder, provider, transport::send_text};
 use crate::{
     app::App,
     http::Failure,
@@ -51,6 +51,28 @@ pub enum SecurityNews {
     },
     PasskeyRemoved {
         name: String,
+    },
+    /// A provider lets them in from now on.
+    ProviderLinked {
+        name: String,
+    },
+    /// The provider let somebody in, the codes were wrong.
+    ProviderCodesGuessed {
+        name: String,
+        network: String,
+    },
+    /// With a browser and from a network that were never seen with this member.
+    NewSignIn {
+        network: String,
+        browser: String,
+        /// Where to say that it was somebody else, if the server knows its own address.
+        url: Option<String>,
+    },
+    /// To those who answer for the organization.
+    IntruderNoticed {
+        finding: FindingKind,
+        network: Option<String>,
+        url: Option<String>,
     },
     /// The whole organization will go; the operator asked where nobody is named.
     RemovalRequested {
@@ -151,6 +173,10 @@ fn english(mail: &SecurityMail) -> (String, String) {
             return removal_english(mail, by.as_deref(), Some(*due_at));
         }
         SecurityNews::RemovalWithdrawn { by } => return removal_english(mail, by.as_deref(), None),
+        SecurityNews::NewSignIn { .. } | SecurityNews::IntruderNoticed { .. } => return intruder::english(mail),
+        SecurityNews::ProviderLinked { .. } | SecurityNews::ProviderCodesGuessed { .. } => {
+            return provider::english(mail);
+        }
         SecurityNews::SecondFactorEnabled => (
             "A second factor was set up",
             "An authenticator app was set up for your account. Its code is asked for at every sign-in from now on."
@@ -217,7 +243,7 @@ fn removal_english(mail: &SecurityMail, by: Option<&str>, due_at: Option<Timesta
     (format!("{name} will be removed"), framed_english(mail, &text, ""))
 }
 
-fn framed_english(mail: &SecurityMail, what: &str, advice: &str) -> String {
+pub(super) fn framed_english(mail: &SecurityMail, what: &str, advice: &str) -> String {
     let at = moment(mail.at, &mail.time_zone, "%Y-%m-%d %H:%M");
     let advice = paragraph(advice);
     format!(
@@ -252,6 +278,10 @@ fn german(mail: &SecurityMail) -> (String, String) {
             return removal_german(mail, by.as_deref(), Some(*due_at));
         }
         SecurityNews::RemovalWithdrawn { by } => return removal_german(mail, by.as_deref(), None),
+        SecurityNews::NewSignIn { .. } | SecurityNews::IntruderNoticed { .. } => return intruder::german(mail),
+        SecurityNews::ProviderLinked { .. } | SecurityNews::ProviderCodesGuessed { .. } => {
+            return provider::german(mail);
+        }
         SecurityNews::SecondFactorEnabled => (
             "Ein zweiter Faktor wurde eingerichtet",
             "Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ihr Code wird ab jetzt bei jeder Anmeldung \
@@ -323,7 +353,7 @@ fn removal_german(mail: &SecurityMail, by: Option<&str>, due_at: Option<Timestam
     (format!("{name} wird entfernt"), framed_german(mail, &text, ""))
 }
 
-fn framed_german(mail: &SecurityMail, what: &str, advice: &str) -> String {
+pub(super) fn framed_german(mail: &SecurityMail, what: &str, advice: &str) -> String {
     let at = moment(mail.at, &mail.time_zone, "%d.%m.%Y %H:%M");
     let advice = paragraph(advice);
     format!(
@@ -382,11 +412,28 @@ mod tests {
             },
             SecurityNews::PasskeyAdded { name: "Phone".into() },
             SecurityNews::PasskeyRemoved { name: "Phone".into() },
+            SecurityNews::ProviderLinked {
+                name: "Acme ID".into(),
+            },
+            SecurityNews::ProviderCodesGuessed {
+                name: "Acme ID".into(),
+                network: "203.0.113.0/24".into(),
+            },
             SecurityNews::RemovalRequested {
                 by: Some("Ada".into()),
                 due_at: "2026-03-16T08:05:00Z".parse().unwrap(),
             },
             SecurityNews::RemovalWithdrawn { by: None },
+            SecurityNews::NewSignIn {
+                network: "203.0.113.0/24".into(),
+                browser: "Firefox\r\n\r\n\r\nBcc: all".into(),
+                url: Some("https://acme.example/not-me#x".into()),
+            },
+            SecurityNews::IntruderNoticed {
+                finding: FindingKind::CanaryToken,
+                network: None,
+                url: None,
+            },
         ];
         for news in all {
             let (subject, text) = write(&mail("en-GB", news.clone()));

@@ -14,7 +14,7 @@ use lettre::{
     },
 };
 
-use crate::{config::Mail, jobs::JobError};
+use crate::{claims::duty::day_of, clock::Clock, config::Mail, jobs::JobError};
 
 /// How long a relay may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,6 +34,9 @@ pub enum MailError {
     /// The file with the relay's certificate cannot be read.
     #[error("mail.ca_file cannot be read: {0}")]
     Certificate(std::io::Error),
+    /// The agreement with whoever runs the relay, or the mechanism of the transfer, does not hold today.
+    #[error("the processor that runs the mail relay may not process today")]
+    Lapsed,
     /// The relay refuses the mail for good.
     #[error("the mail relay refuses the mail")]
     Refused,
@@ -45,9 +48,10 @@ pub enum MailError {
 impl From<MailError> for JobError {
     fn from(error: MailError) -> Self {
         match error {
-            MailError::Unavailable | MailError::Password(_) | MailError::Certificate(_) => {
-                Self::Later(error.to_string())
-            }
+            MailError::Unavailable
+            | MailError::Lapsed
+            | MailError::Password(_)
+            | MailError::Certificate(_) => Self::Later(error.to_string()),
             MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
                 Self::Never(error.to_string())
             }
@@ -122,6 +126,9 @@ fn header(name: &'static str, value: String) -> HeaderValue {
 
 /// Sends a mail through the relay.
 pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailError> {
+    if !config.may_send(day_of(Clock.now())) {
+        return Err(MailError::Lapsed);
+    }
     match relay(config).await?.send(message).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() => Err(MailError::Refused),

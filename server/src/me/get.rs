@@ -1,6 +1,6 @@
 use api::{Problem, me::Me};
 use axum::Json;
-use domain::policy::{Action, Target};
+use domain::policy::Action;
 
 use super::present::present;
 use crate::{access::Ctx, http::Failure};
@@ -13,13 +13,7 @@ use crate::{access::Ctx, http::Failure};
     responses((status = 200, body = Me), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
 )]
 pub async fn get_me(ctx: Ctx) -> Result<Json<Me>, Failure> {
-    ctx.require(
-        Action::MemberRead,
-        Target::Member {
-            member: ctx.actor_id(),
-            role: ctx.actor.role,
-        },
-    )?;
+    ctx.require(Action::MemberRead, ctx.target(&ctx.member))?;
     let unit = ctx.clone();
     ctx.database
         .read(move |tx| Box::pin(async move { present(tx, &unit).await }))

@@ -2,7 +2,7 @@ use api::{Problem, me::ChangePassword};
 use axum::response::Response;
 use domain::{
     people::{SessionFactor, check_password},
-    policy::{Action, Target},
+    policy::Action,
 };
 use serde_json::json;
 use store::audit::{AuditEvent, refusal};
@@ -28,13 +28,7 @@ pub async fn change_password(
     Input { value, mutation }: Input<ChangePassword>,
 ) -> Result<Response, Failure> {
     let me = ctx.actor_id();
-    ctx.require(
-        Action::MemberUpdate,
-        Target::Member {
-            member: me,
-            role: ctx.actor.role,
-        },
-    )?;
+    ctx.require(Action::MemberUpdate, ctx.target(&ctx.member))?;
     ctx.app
         .throttle
         .attempt(&format!("{}/password/{me}", ctx.placement.id), peer)?;

@@ -1,12 +1,16 @@
 //! How the caller looks to themselves.
 
 use api::me::{CurrentSession, CurrentToken, Me, Permission, SessionFactor};
-use domain::policy::{Actor, grants};
+use domain::{ids::SignInProviderId, policy::Actor};
 use store::{Tx, sessions::Session};
 
 use crate::{access::Ctx, http::Failure, members, organization};
 
 pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
+    let provider = match &ctx.session {
+        Some(session) => store::sign_in_providers::of_session(tx, session.id).await?,
+        None => None,
+    };
     Ok(Me {
         member: members::present::present_one(tx, ctx, ctx.member.clone()).await?,
         organization: organization::present::present(ctx, ctx.organization.clone()),
@@ -15,6 +19,7 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
             id: session.id.uuid(),
             expires_at: session.expires_at.into(),
             second_factor: second_factor(ctx, session),
+            provider_id: provider.map(SignInProviderId::uuid),
         }),
         token: ctx.token.as_ref().map(|token| CurrentToken {
             id: token.id.uuid(),
@@ -33,7 +38,7 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
 /// A requirement that was lifted in the meantime holds nobody up.
 fn second_factor(ctx: &Ctx, session: &Session) -> SessionFactor {
     match session.second_factor {
-        domain::people::SessionFactor::Due if !ctx.organization.second_factor.requires(ctx.member.role) => {
+        domain::people::SessionFactor::Due if !ctx.organization.second_factor.requires(ctx.actor.role) => {
             SessionFactor::None
         }
         other => other.into(),
@@ -48,8 +53,9 @@ fn permissions(actor: &Actor) -> Vec<Permission> {
             .as_ref()
             .is_none_or(|scopes| scopes.contains(&scope))
     };
-    grants(actor.role)
-        .iter()
+    actor
+        .rights
+        .grants()
         .filter(|grant| in_scope(grant.action.token_scope()))
         .map(|grant| Permission {
             action: grant.action.as_str().to_owned(),

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::{
     organization::{check_locale, check_time_zone},
     people::{check_calendar_step_minutes, check_day_target_seconds},
-    policy::{Action, Target},
+    policy::Action,
     problems::FieldProblem,
     scope::check_name,
 };
@@ -38,13 +38,7 @@ pub async fn update_me(ctx: Ctx, Input { value, mutation }: Input<UpdateMe>) -> 
 
 async fn update(tx: &mut Tx, ctx: &Ctx, expected: Option<i64>, input: UpdateMe) -> Result<Done, Failure> {
     let me = ctx.actor_id();
-    ctx.require(
-        Action::MemberUpdate,
-        Target::Member {
-            member: me,
-            role: ctx.actor.role,
-        },
-    )?;
+    ctx.require(Action::MemberUpdate, ctx.target(&ctx.member))?;
     let before = store::members::find(tx, me)
         .await?
         .ok_or_else(Failure::not_found)?;

@@ -12,6 +12,8 @@ pub fn content(member: &Member, teams: &[TeamId]) -> Value {
         "name": member.name,
         "email": member.email,
         "role": member.role,
+        "custom_role": member.tailoring.role.as_ref().map(|role| &role.name),
+        "extra_grants": member.tailoring.extra,
         "active": member.active,
         "time_zone": member.time_zone,
         "locale": member.locale,

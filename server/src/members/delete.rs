@@ -1,18 +1,13 @@
 use api::{Problem, problem::Code};
 use axum::response::Response;
-use domain::{
-    ids::MemberId,
-    people::Role,
-    policy::{Action, Target},
-};
-use store::{StoreError, Tx};
+use domain::{ids::MemberId, people::Role, policy::Action};
+use store::{StoreError, Tx, objects::queue};
 
 use super::{audit, get::find, update::last_owner};
 use crate::{
     access::Ctx,
-    activity,
     http::{Done, Failure, Id, Mutation, commit::commit, input::check_version},
-    jobs,
+    objects,
 };
 
 /// Delete a member
@@ -29,25 +24,19 @@ pub async fn delete_member(ctx: Ctx, Id(id): Id<MemberId>, mutation: Mutation) -
         Box::pin(async move { delete(tx, &unit, id, expected).await })
     })
     .await?;
-    jobs::announce(&ctx.app, &ctx.placement).await;
+    objects::announce(&ctx.app, &ctx.placement).await;
     Ok(answer)
 }
 
 async fn delete(tx: &mut Tx, ctx: &Ctx, id: MemberId, expected: Option<i64>) -> Result<Done, Failure> {
     let member = find(tx, ctx, id).await?;
-    ctx.require(
-        Action::MemberDelete,
-        Target::Member {
-            member: id,
-            role: member.role,
-        },
-    )?;
+    ctx.require(Action::MemberDelete, ctx.target(&member))?;
     check_version(expected, member.version)?;
     if member.role == Role::Owner && member.active && !store::members::has_other_owner(tx, id).await? {
         return Err(last_owner());
     }
     let teams = store::teams::list_of_member(tx, id).await?;
-    activity::forget_later(tx, ctx, id).await?;
+    queue::remove_log(tx, id, ctx.now).await?;
     match store::members::delete(tx, id, ctx.now).await {
         Err(StoreError::Reference) => Err(Failure::new(
             Code::InUse,

@@ -1,9 +1,6 @@
 use api::Problem;
 use axum::response::Response;
-use domain::{
-    ids::MemberId,
-    policy::{Action, Target},
-};
+use domain::{ids::MemberId, policy::Action};
 use serde_json::json;
 use store::{Tx, audit::AuditEvent};
 
@@ -36,10 +33,7 @@ pub async fn end_member_sessions(
 
 async fn end(tx: &mut Tx, ctx: &Ctx, id: MemberId) -> Result<Done, Failure> {
     let member = find(tx, ctx, id).await?;
-    let target = Target::Member {
-        member: id,
-        role: member.role,
-    };
+    let target = ctx.target(&member);
     ctx.require(Action::MemberResetSignIn, target)?;
     ctx.step_up()?;
     let ended = store::sessions::delete_all_but(tx, id, None).await?;

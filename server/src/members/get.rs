@@ -1,9 +1,6 @@
 use api::{Problem, members::Member};
 use axum::{Json, http::header, response::IntoResponse};
-use domain::{
-    ids::MemberId,
-    policy::{Action, Target},
-};
+use domain::{ids::MemberId, policy::Action};
 use store::Tx;
 
 use super::present::present_one;
@@ -36,12 +33,6 @@ pub async fn find(tx: &mut Tx, ctx: &Ctx, id: MemberId) -> Result<store::members
     let member = store::members::find(tx, id)
         .await?
         .ok_or_else(Failure::not_found)?;
-    ctx.require(
-        Action::MemberRead,
-        Target::Member {
-            member: id,
-            role: member.role,
-        },
-    )?;
+    ctx.require(Action::MemberRead, ctx.target(&member))?;
     Ok(member)
 }

@@ -4,7 +4,7 @@ use api::{
 };
 use axum::Json;
 use domain::{
-    ids::TeamId,
+    ids::{RoleId, TeamId},
     policy::{Action, Target},
 };
 use store::{NamePosition, members::MemberFilter};
@@ -29,6 +29,7 @@ pub async fn list_members(ctx: Ctx, Query(query): Query<MemberQuery>) -> Result<
     let filter = MemberFilter {
         active: query.state.map(|state| state == MemberState::Active),
         role: query.role.map(Into::into),
+        custom_role: query.custom_role_id.map(RoleId::from),
         team: query.team_id.map(TeamId::from),
         part: part(query.q)?,
     };

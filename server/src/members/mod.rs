@@ -6,8 +6,9 @@ mod end_sessions;
 pub mod get;
 mod list;
 pub mod present;
+mod preview;
 mod teams;
-mod update;
+pub mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -22,4 +23,5 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(update::update_member))
         .routes(routes!(delete::delete_member))
         .routes(routes!(end_sessions::end_member_sessions))
+        .routes(routes!(preview::preview_member))
 }

@@ -62,6 +62,16 @@ pub async fn present_one(tx: &mut Tx, ctx: &Ctx, member: Member) -> Result<Wire,
         .ok_or_else(Failure::not_found)
 }
 
+fn extra_grant(grant: domain::policy::ExtraGrant) -> api::roles::ExtraGrant {
+    api::roles::ExtraGrant {
+        action: grant.action.as_str().to_owned(),
+        people: grant.people.into(),
+        work: grant.work.into(),
+        until: grant.until.map(Into::into),
+        reason: grant.reason,
+    }
+}
+
 fn wire(
     ctx: &Ctx,
     team_ids: Vec<Uuid>,
@@ -69,11 +79,10 @@ fn wire(
     has_factor: bool,
     member: Member,
 ) -> Wire {
-    let target = Target::Member {
-        member: member.id,
-        role: member.role,
-    };
+    let target = ctx.target(&member);
     let mut allowed_actions = ctx.allowed(&ACTIONS, target);
+    let own = member.id == ctx.actor_id();
+    let sees_extra = own || may(&ctx.actor, Action::MemberSetRole, target).is_allowed();
     // Who has a second factor is said only to those who could take it away.
     if may(&ctx.actor, Action::MemberResetSignIn, target).is_allowed() {
         allowed_actions.extend(member.active.then(|| "reset_password".to_owned()));
@@ -85,6 +94,13 @@ fn wire(
         name: member.name,
         email: member.email,
         role: member.role.into(),
+        custom_role_id: member.tailoring.role.as_ref().map(|role| role.id.uuid()),
+        custom_role_name: member.tailoring.role.map(|role| role.name),
+        extra_grants: if sees_extra {
+            member.tailoring.extra.into_iter().map(extra_grant).collect()
+        } else {
+            Vec::new()
+        },
         state: if member.active {
             MemberState::Active
         } else {

@@ -8,7 +8,7 @@ use domain::{
     ids::{MemberId, TeamId},
     organization::check_time_zone,
     people::{Role, check_email},
-    policy::{Action, PeopleScope, Target, may_set_role, people_reach},
+    policy::{Action, PeopleScope, Tailoring, Target, people_reach},
     problems::FieldProblem,
     scope::check_name,
 };
@@ -19,14 +19,17 @@ use super::{audit, check_teams, get::find, present::present_one};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Id, Input, commit::commit, input::check_version},
+    limits,
     mail::{self, SecurityNews},
+    roles::rules,
 };
 
 /// Change a member
 ///
 /// Each field has its own permission: everybody changes their own name and zone, admins change everything, and only
-/// owners make, change and unmake owners. Addresses, and making admins and owners, need a session that was confirmed a short
-/// time ago. The last active owner stays one. A disabled member is signed out everywhere,
+/// owners make, change and unmake owners. Nobody gives or takes away a role or a grant with something that they do not have
+/// themselves. Addresses, custom roles and extra grants, and making admins and owners, need a session that was confirmed a
+/// short time ago. The last active owner stays one. A disabled member is signed out everywhere,
 /// and their tokens end.
 #[utoipa::path(
     patch, path = "/members/{id}", tag = "members", params(("id" = Uuid, Path, description = "Id of the member")),
@@ -59,8 +62,13 @@ async fn update(
     permit(ctx, &before, &input)?;
     check_version(expected, before.version)?;
     let teams = teams(tx, input.team_ids.as_deref()).await?;
-    let after = apply(ctx, &before, input)?;
+    let (role, tailoring) = tailor(tx, ctx, &before, &input).await?;
+    let after = apply(ctx, &before, role, tailoring, input)?;
+    gives_own_rights(ctx, &before, &after)?;
     keep_an_owner(tx, &before, &after).await?;
+    if after.active && !before.active {
+        limits::for_people(tx, &ctx.limits(), 1, ctx.now).await?;
+    }
 
     let old_teams = store::teams::list_of_member(tx, id).await?;
     store::members::update(tx, &after).await?;
@@ -91,22 +99,20 @@ fn permit(ctx: &Ctx, member: &Member, input: &UpdateMember) -> Result<(), Failur
         name,
         email,
         role,
+        custom_role_id,
+        extra_grants,
         state,
         time_zone,
         team_ids,
     } = input;
-    let target = Target::Member {
-        member: member.id,
-        role: member.role,
-    };
-    if email.is_some() || role.is_some_and(|role| Role::from(role) >= Role::Admin) {
+    let target = ctx.target(member);
+    let tailors = custom_role_id.is_some() || extra_grants.is_some();
+    if email.is_some() || tailors || role.is_some_and(|role| Role::from(role) >= Role::Admin) {
         ctx.step_up()?;
     }
-    if let Some(role) = role {
+    let sets_rights = role.is_some() || tailors;
+    if sets_rights {
         ctx.require(Action::MemberSetRole, target)?;
-        if !may_set_role(ctx.actor.role, member.role, (*role).into()) {
-            return Err(Failure::forbidden("Only an owner makes or unmakes an owner."));
-        }
     }
     if state.is_some() {
         ctx.require(Action::MemberDisable, target)?;
@@ -118,7 +124,7 @@ fn permit(ctx: &Ctx, member: &Member, input: &UpdateMember) -> Result<(), Failur
     if email.is_some() && people_reach(&ctx.actor, Action::MemberUpdate) != Some(PeopleScope::All) {
         return Err(Failure::forbidden("Only an admin changes e-mail addresses."));
     }
-    let only_others = (role.is_some() || state.is_some() || team_ids.is_some())
+    let only_others = (sets_rights || state.is_some() || team_ids.is_some())
         && name.is_none()
         && email.is_none()
         && time_zone.is_none();
@@ -129,8 +135,64 @@ fn permit(ctx: &Ctx, member: &Member, input: &UpdateMember) -> Result<(), Failur
     }
 }
 
+/// The role and what stands beside it, as they shall be.
+async fn tailor(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    before: &Member,
+    input: &UpdateMember,
+) -> Result<(Role, Tailoring), Failure> {
+    let (mut role, mut tailoring) = (before.role, before.tailoring.clone());
+    match (input.role, input.custom_role_id) {
+        (Some(_), Some(_)) => {
+            let message = "A member has one role. Send one of the two.";
+            return Err(Failure::field("custom_role_id", "contradiction", message));
+        }
+        (Some(wanted), None) => {
+            role = wanted.into();
+            tailoring.role = None;
+        }
+        (None, Some(id)) => {
+            let unknown = || Failure::field("custom_role_id", "unknown", "There is no such role.");
+            let custom = store::roles::find(tx, id.into()).await?.ok_or_else(unknown)?.role;
+            role = custom.rights().standing();
+            tailoring.role = Some(custom);
+        }
+        (None, None) => {}
+    }
+    if let Some(asked) = &input.extra_grants {
+        let rights = tailoring.role_rights(role);
+        tailoring.extra = rules::check_extra_grants(ctx, before, &rights, asked)?;
+    }
+    // An owner may do everything already.
+    Ok(if role == Role::Owner {
+        (role, Tailoring::default())
+    } else {
+        (role, tailoring)
+    })
+}
+
+/// Refuses to give or take away what the caller does not have.
+fn gives_own_rights(ctx: &Ctx, before: &Member, after: &Member) -> Result<(), Failure> {
+    if before.role == after.role && before.tailoring == after.tailoring {
+        return Ok(());
+    }
+    let concerns_owner = before.role == Role::Owner || after.role == Role::Owner;
+    if concerns_owner && ctx.member.role != Role::Owner {
+        return Err(Failure::forbidden("Only an owner makes or unmakes an owner."));
+    }
+    rules::require_all(ctx, &before.rights(ctx.now))?;
+    rules::require_all(ctx, &after.rights(ctx.now))
+}
+
 /// The member with the named fields changed, or everything that is wrong with them.
-fn apply(ctx: &Ctx, before: &Member, input: UpdateMember) -> Result<Member, Vec<FieldProblem>> {
+fn apply(
+    ctx: &Ctx,
+    before: &Member,
+    role: Role,
+    tailoring: Tailoring,
+    input: UpdateMember,
+) -> Result<Member, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let mut take = |checked: Option<Result<String, FieldProblem>>, kept: &str| match checked {
         Some(Ok(value)) => value,
@@ -150,7 +212,8 @@ fn apply(ctx: &Ctx, before: &Member, input: UpdateMember) -> Result<Member, Vec<
             input.time_zone.map(|zone| check_time_zone("time_zone", &zone)),
             &before.time_zone,
         ),
-        role: input.role.map_or(before.role, Into::into),
+        role,
+        tailoring,
         active: input
             .state
             .map_or(before.active, |state| state == MemberState::Active),
@@ -193,7 +256,7 @@ pub fn last_owner() -> Failure {
 }
 
 /// What a member could do ends at once with their right to it (ASVS v5.0.0-7.4.2).
-async fn end_rights(tx: &mut Tx, before: &Member, after: &Member) -> Result<(), Failure> {
+pub async fn end_rights(tx: &mut Tx, before: &Member, after: &Member) -> Result<(), Failure> {
     if !after.active {
         store::sessions::delete_all_but(tx, after.id, None).await?;
         store::tokens::delete_all(tx, after.id).await?;
@@ -202,7 +265,9 @@ async fn end_rights(tx: &mut Tx, before: &Member, after: &Member) -> Result<(), 
     if !after.active || after.email != before.email {
         store::password_resets::delete(tx, after.id).await?;
     }
-    if !after.active || (before.role >= Role::Admin && after.role < Role::Admin) {
+    let now = after.updated_at;
+    let loses_some = !after.rights(now).cover(&before.rights(now));
+    if !after.active || loses_some {
         store::invitations::delete_by_inviter(tx, after.id).await?;
     }
     Ok(())

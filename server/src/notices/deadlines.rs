@@ -77,6 +77,7 @@ fn notice(app: &App, due: &Due, now: Timestamp) -> Option<Notice> {
     let recipient = Recipient {
         id: due.member_id,
         role: due.role,
+        tailoring: due.tailoring.clone(),
         active: true,
         in_project: due.in_project,
     };
@@ -84,7 +85,7 @@ fn notice(app: &App, due: &Due, now: Timestamp) -> Option<Notice> {
         project: due.project_id,
         visibility: due.visibility,
     };
-    sees(&recipient, Action::TaskRead, target).then(|| Notice {
+    sees(&recipient, Action::TaskRead, target, now).then(|| Notice {
         id: NoticeId::from(app.clock.id()),
         member_id: due.member_id,
         kind,

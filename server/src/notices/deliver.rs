@@ -7,6 +7,7 @@ use domain::{
     ids::{JobId, MemberId, NoticeId},
     policy::{Action, Actor, Target, may},
 };
+use jiff::Timestamp;
 use serde_json::json;
 use store::{
     Tx,
@@ -19,7 +20,7 @@ use super::mail::NOTICE_JOB;
 use crate::{access::Ctx, http::Failure, jobs};
 
 /// Whether somebody takes part and may do this to the target, asked for them and not for the caller.
-pub fn sees(recipient: &Recipient, action: Action, target: Target) -> bool {
+pub fn sees(recipient: &Recipient, action: Action, target: Target, now: Timestamp) -> bool {
     let projects = match target {
         Target::Work { project, .. } if recipient.in_project => HashSet::from([project]),
         _ => HashSet::new(),
@@ -27,6 +28,7 @@ pub fn sees(recipient: &Recipient, action: Action, target: Target) -> bool {
     let actor = Actor {
         member: recipient.id,
         role: recipient.role,
+        rights: recipient.tailoring.rights(recipient.role, now),
         led_members: HashSet::new(),
         projects,
         token_scopes: None,
@@ -61,7 +63,7 @@ pub async fn tell_assignees(
         .collect();
     let recipients = notices::recipients(tx, &new, Some(task.project_id)).await?;
     for recipient in recipients {
-        if !sees(&recipient, Action::TaskRead, target) {
+        if !sees(&recipient, Action::TaskRead, target, ctx.now) {
             continue;
         }
         let id = NoticeId::from(ctx.new_id());

@@ -8,6 +8,7 @@ use domain::{
     ids::{MemberId, NoticeId},
     policy::{Action, Target},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use store::{
     StoreError, Tx, clients,
@@ -39,9 +40,10 @@ struct Payload {
 pub async fn run_notice(work: &Work, job: &Job) -> Result<(), JobError> {
     let payload: Payload = serde_json::from_value(job.payload.clone())
         .map_err(|_| JobError::Never("the payload names no notices".to_owned()))?;
+    let now = work.app.clock.now();
     let read = work
         .database
-        .read(move |tx| Box::pin(async move { news(tx, &payload).await }));
+        .read(move |tx| Box::pin(async move { news(tx, &payload, now).await }));
     let Some((member, news)) = read.await? else {
         return Ok(());
     };
@@ -55,14 +57,18 @@ pub async fn run_notice(work: &Work, job: &Job) -> Result<(), JobError> {
 /// A notice with the names of what it is about.
 type News = (Notice, Names);
 
-async fn news(tx: &mut Tx, payload: &Payload) -> Result<Option<(Member, Vec<News>)>, StoreError> {
+async fn news(
+    tx: &mut Tx,
+    payload: &Payload,
+    now: Timestamp,
+) -> Result<Option<(Member, Vec<News>)>, StoreError> {
     let Some(member) = store::members::find(tx, payload.member_id).await? else {
         return Ok(None);
     };
     let wishes: Preferences = serde_json::from_value(member.preferences.clone()).unwrap_or_default();
     let mut news = Vec::new();
     for notice in notices::list_by_ids(tx, &payload.notice_ids).await? {
-        if notice.read_at.is_some() || !is_wanted(&wishes, notice.kind) || !is_seen(tx, &notice).await? {
+        if notice.read_at.is_some() || !is_wanted(&wishes, notice.kind) || !is_seen(tx, &notice, now).await? {
             continue;
         }
         let names = notices::names(tx, notice.id).await?;
@@ -77,13 +83,15 @@ fn is_wanted(wishes: &Preferences, kind: NoticeKind) -> bool {
         NoticeKind::Assignment => wishes.mail_assignments,
         NoticeKind::DeadlineNear | NoticeKind::DeadlineOver => wishes.mail_deadlines,
         // Whoever waits for a mail has to learn that none comes.
+        // Alerts have a mail of their own; what somebody looked at can wait until its member looks.
+        NoticeKind::SecurityFinding | NoticeKind::PermissionsSeen => return false,
         NoticeKind::ScheduleStopped => None,
     };
     wish.unwrap_or(true)
 }
 
 /// Whether the member sees what the notice is about at the moment of sending.
-async fn is_seen(tx: &mut Tx, notice: &Notice) -> Result<bool, StoreError> {
+async fn is_seen(tx: &mut Tx, notice: &Notice, now: Timestamp) -> Result<bool, StoreError> {
     if let Some(report) = notice.saved_report_id {
         return Ok(store::saved_reports::find(tx, report).await?.is_some());
     }
@@ -107,7 +115,7 @@ async fn is_seen(tx: &mut Tx, notice: &Notice) -> Result<bool, StoreError> {
         _ => None,
     };
     let found: Vec<Recipient> = notices::recipients(tx, &[notice.member_id], project).await?;
-    Ok(found.iter().any(|recipient| sees(recipient, action, target)))
+    Ok(found.iter().any(|recipient| sees(recipient, action, target, now)))
 }
 
 /// Subject and text in the language of the member; English where there is no other.
@@ -168,6 +176,16 @@ fn sentence((notice, names): &News, german: bool) -> String {
         (NoticeKind::DeadlineNear, true) => format!("{subject} ist am {deadline} fällig"),
         (NoticeKind::DeadlineOver, false) => format!("{subject} was due on {deadline}"),
         (NoticeKind::DeadlineOver, true) => format!("{subject} war am {deadline} fällig"),
+        (NoticeKind::SecurityFinding, false) => {
+            "Something was noticed that an intruder may have done".to_owned()
+        }
+        (NoticeKind::SecurityFinding, true) => {
+            "Etwas ist aufgefallen, das von einem Eindringling stammen kann".to_owned()
+        }
+        (NoticeKind::PermissionsSeen, false) => format!("{actor} looked at what you may see and do"),
+        (NoticeKind::PermissionsSeen, true) => {
+            format!("{actor} hat angesehen, was Sie sehen und tun dürfen")
+        }
         (NoticeKind::ScheduleStopped, false) => format!("The report {subject} is not sent by mail any more"),
         (NoticeKind::ScheduleStopped, true) => {
             format!("Der Bericht {subject} wird nicht mehr per Mail verschickt")
@@ -189,6 +207,7 @@ mod tests {
             name: "Grace".into(),
             email: "grace@acme.example".into(),
             role: domain::people::Role::Member,
+            tailoring: domain::policy::Tailoring::default(),
             active: true,
             time_zone: "Europe/Berlin".into(),
             locale: locale.into(),

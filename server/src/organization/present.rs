@@ -24,6 +24,7 @@ pub fn present(ctx: &Ctx, organization: Organization) -> Wire {
         session_idle_minutes: u32::try_from(o.session_idle_minutes).unwrap_or(u32::MAX),
         session_absolute_hours: u32::try_from(o.session_absolute_hours).unwrap_or(u32::MAX),
         second_factor: o.second_factor.into(),
+        sign_in: o.sign_in.into(),
         created_at: o.created_at.into(),
         updated_at: o.updated_at.into(),
         version: o.version,

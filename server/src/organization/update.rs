@@ -9,6 +9,7 @@ use domain::{
     problems::FieldProblem,
     rounding::Rounding,
     scope::check_name,
+    sign_in_providers::SignInPolicy,
 };
 use serde_json::{Value, json};
 use store::{Tx, audit::AuditEvent, organization::Organization};
@@ -53,6 +54,9 @@ async fn update(
     if signing_in_differs(&before, &after) {
         ctx.step_up()?;
     }
+    if after.sign_in != before.sign_in {
+        require_provider(tx, &after).await?;
+    }
     if after.currency != before.currency && store::rates::is_money_used(tx).await? {
         let message = format!(
             "Rates or budgets are set in {}: amounts do not change their currency. Delete them first.",
@@ -75,9 +79,29 @@ async fn update(
     Done::updated(&present(ctx, after), version, event)
 }
 
+/// Who sends everybody to a provider needs one.
+async fn require_provider(tx: &mut Tx, after: &Organization) -> Result<(), Failure> {
+    let providers = store::sign_in_providers::list(tx).await?;
+    if after.sign_in == SignInPolicy::Any || providers.iter().any(|provider| provider.enabled) {
+        return Ok(());
+    }
+    Err(Failure::field(
+        "sign_in",
+        "provider_needed",
+        "Add a provider and switch it on first: otherwise nobody but owners could sign in.",
+    ))
+}
+
 /// How people sign in, and for how long, is changed by somebody who is surely who they seem to be.
 fn signing_in_differs(before: &Organization, after: &Organization) -> bool {
-    let rules = |o: &Organization| (o.second_factor, o.session_idle_minutes, o.session_absolute_hours);
+    let rules = |o: &Organization| {
+        (
+            o.second_factor,
+            o.sign_in,
+            o.session_idle_minutes,
+            o.session_absolute_hours,
+        )
+    };
     rules(before) != rules(after)
 }
 
@@ -138,6 +162,7 @@ fn apply(
     after.overlap_policy = input.overlap_policy.map_or(after.overlap_policy, Into::into);
     after.day_boundary = input.day_boundary.map_or(after.day_boundary, Into::into);
     after.second_factor = input.second_factor.map_or(after.second_factor, Into::into);
+    after.sign_in = input.sign_in.map_or(after.sign_in, Into::into);
     if problems.is_empty() {
         Ok(after)
     } else {
@@ -168,5 +193,6 @@ fn content(organization: &Organization) -> Value {
         "session_idle_minutes": o.session_idle_minutes,
         "session_absolute_hours": o.session_absolute_hours,
         "second_factor": o.second_factor,
+        "sign_in": o.sign_in,
     })
 }

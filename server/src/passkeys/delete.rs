@@ -51,7 +51,7 @@ async fn delete(
     let name = name.ok_or_else(Failure::not_found)?;
     let has_another = store::second_factors::factors(tx, me).await?.any();
     let organization = store::organization::get(tx).await?;
-    if !has_another && organization.second_factor.requires(ctx.member.role) {
+    if !has_another && organization.second_factor.requires(ctx.actor.role) {
         let detail =
             "The organization wants a second factor. Add another passkey or an authenticator app first.";
         return Err(Failure::new(Code::Conflict, detail));

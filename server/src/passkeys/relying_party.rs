@@ -47,7 +47,7 @@ impl FromRequestParts<App> for RelyingParty {
 
 /// Whether a host is the one of this address, or an organization's beneath it. Otherwise a page of another name that passes
 /// requests on could have members add passkeys of its own.
-fn is_within(name: &str, url: &str) -> bool {
+pub fn is_within(name: &str, url: &str) -> bool {
     let Some(public) = Url::parse(url)
         .ok()
         .and_then(|url| url.domain().map(str::to_owned))

@@ -79,8 +79,9 @@ pub async fn reset_password(
 async fn find(tx: &mut Tx, hash: &[u8], now: Timestamp) -> Result<(Organization, Member), Failure> {
     let id = store::password_resets::find_open(tx, hash, now).await?;
     let member = store::members::find(tx, id.ok_or_else(expired)?).await?;
-    let member = member.filter(|member| member.active).ok_or_else(expired)?;
-    Ok((store::organization::get(tx).await?, member))
+    let organization = store::organization::get(tx).await?;
+    let member = member.filter(|member| member.active && organization.sign_in.admits_own_ways(member.role));
+    Ok((organization, member.ok_or_else(expired)?))
 }
 
 /// The one answer to a link that was used, replaced, has expired or never existed.

@@ -3,10 +3,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use domain::{
-    ids::MemberId,
-    policy::{Action, Target},
-};
+use domain::{ids::MemberId, policy::Action};
 use jiff::SignedDuration;
 use serde_json::json;
 use store::{Tx, audit::AuditEvent};
@@ -55,16 +52,19 @@ pub async fn create_password_reset(
 
 async fn create(tx: &mut Tx, ctx: &Ctx, id: MemberId, hash: &[u8], link: String) -> Result<Done, Failure> {
     let member = find(tx, ctx, id).await?;
-    let target = Target::Member {
-        member: id,
-        role: member.role,
-    };
+    let target = ctx.target(&member);
     ctx.require(Action::MemberResetSignIn, target)?;
     ctx.step_up()?;
     if !member.active {
         return Err(Failure::new(
             Code::Conflict,
             "This member is disabled. Enable them first.",
+        ));
+    }
+    if !ctx.organization.sign_in.admits_own_ways(member.role) {
+        return Err(Failure::new(
+            Code::ProviderRequired,
+            "Members sign in with a provider here: a password would let this one in nowhere.",
         ));
     }
     let expires_at = ctx.now.checked_add(LIFE).unwrap_or(ctx.now);

@@ -1,5 +1,8 @@
 use api::{Problem, password_resets::RequestPasswordReset};
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
+};
 use domain::{
     ids::MemberId,
     people::{check_email, fold_email},
@@ -13,7 +16,7 @@ use store::{
 
 use super::url;
 use crate::{
-    access::{Visitor, secrets},
+    access::{Visitor, address::configured_origin, secrets},
     app::App,
     http::{Failure, Input},
     mail::{self, SecurityNews},
@@ -33,6 +36,8 @@ const LIFE: SignedDuration = SignedDuration::from_hours(1);
 pub async fn request_password_reset(
     State(app): State<App>,
     visitor: Visitor,
+    uri: Uri,
+    headers: HeaderMap,
     Input { value, mutation: _ }: Input<RequestPasswordReset>,
 ) -> Result<StatusCode, Failure> {
     let email = check_email("email", &value.email)
@@ -53,6 +58,7 @@ pub async fn request_password_reset(
         visitor,
         now: app.clock.now(),
         secret: secrets::generate(app.clock),
+        origin: configured_origin(&app, &uri, &headers),
     };
     let id = placement.id.uuid();
     app.seals.expect(&placement, 1);
@@ -68,20 +74,22 @@ struct Request {
     visitor: Visitor,
     now: Timestamp,
     secret: String,
+    /// Only a configured one: a link must not lead where a forged `Host` says.
+    origin: Option<String>,
 }
 
 impl Request {
     /// An unknown address costs the same transaction and leaves the same kind of event.
     async fn keep(&self, tx: &mut Tx, email: &str, organization: uuid::Uuid) -> Result<(), Failure> {
         let member = store::members::find_by_email(tx, email).await?;
-        let member = member.filter(|member| member.active);
-        // Only the configured address: a link must not lead where a forged `Host` says.
-        if let (Some(member), Some(origin)) = (&member, &self.app.config.listen.public_url)
+        let settings = store::organization::get(tx).await?;
+        // Whoever has to come through a provider has no use for a password.
+        let member = member.filter(|member| member.active && settings.sign_in.admits_own_ways(member.role));
+        if let (Some(member), Some(origin)) = (&member, &self.origin)
             && self.app.config.mail.relay.is_some()
         {
             let expires_at = self.now.checked_add(LIFE).unwrap_or(self.now);
             store::password_resets::replace(tx, member.id, &secrets::hash(&self.secret), expires_at).await?;
-            let settings = store::organization::get(tx).await?;
             let news = SecurityNews::PasswordLink {
                 url: url(origin, &self.secret),
                 expires_at,

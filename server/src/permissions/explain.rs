@@ -1,6 +1,6 @@
 use api::{
     Problem,
-    permissions::{ExplainQuery, PermissionExplanation},
+    permissions::{ExplainQuery, PermissionExplanation, PermissionSource},
 };
 use axum::Json;
 use domain::{
@@ -8,7 +8,8 @@ use domain::{
     people::Role,
     policy::{self, Action, Actor, Target},
 };
-use store::Tx;
+use jiff::Timestamp;
+use store::{Tx, members::Member};
 
 use crate::{
     access::{Ctx, actor_of},
@@ -37,19 +38,23 @@ pub async fn explain_permission(
         return Err(Failure::field("project_id", "too_many_objects", message));
     }
     let unit = ctx.clone();
-    let (actor, target) = ctx
+    let (member, actor, target) = ctx
         .database
         .read(move |tx| {
             Box::pin(async move {
-                let actor = asked_about(tx, &unit, query.member_id.map(MemberId::from)).await?;
-                Ok::<_, Failure>((actor, target(tx, &unit, action, &query).await?))
+                let (member, actor) = asked_about(tx, &unit, query.member_id.map(MemberId::from)).await?;
+                let target = target(tx, &unit, &actor, action, &query).await?;
+                Ok::<_, Failure>((member, actor, target))
             })
         })
         .await?;
     let policy::Explanation { decision, reason } = policy::explain(&actor, action, target);
     Ok(Json(PermissionExplanation {
         member_id: actor.member.into(),
-        role: actor.role.into(),
+        role: member.role.into(),
+        source: source(&member, action, ctx.now),
+        custom_role_id: member.tailoring.role.as_ref().map(|role| role.id.uuid()),
+        custom_role_name: member.tailoring.role.map(|role| role.name),
         action: action.as_str().to_owned(),
         decision: decision.into(),
         reason: reason.as_str().to_owned(),
@@ -57,23 +62,39 @@ pub async fn explain_permission(
     }))
 }
 
+/// Where a member's permission for an action comes from: the role, unless only what is beside it reaches so far.
+pub fn source(member: &Member, action: Action, now: Timestamp) -> Option<PermissionSource> {
+    let grant = member.rights(now).grant(action)?;
+    if member.role != Role::Owner && !member.tailoring.role_rights(member.role).include(grant) {
+        return Some(PermissionSource::ExtraGrant);
+    }
+    Some(match member.tailoring.role {
+        Some(_) => PermissionSource::CustomRole,
+        None => PermissionSource::Role,
+    })
+}
+
 /// The one whose permission it is. Only who decides about roles asks about others.
-async fn asked_about(tx: &mut Tx, ctx: &Ctx, id: Option<MemberId>) -> Result<Actor, Failure> {
+async fn asked_about(tx: &mut Tx, ctx: &Ctx, id: Option<MemberId>) -> Result<(Member, Actor), Failure> {
     let Some(id) = id.filter(|id| *id != ctx.actor_id()) else {
-        return Ok(ctx.actor.clone());
+        return Ok((ctx.member.clone(), ctx.actor.clone()));
     };
     let member = members::get::find(tx, ctx, id).await?;
-    // Of any member: reading changes no owner, so their guard does not matter here.
-    let anybody = Target::Member {
-        member: id,
-        role: Role::Member,
-    };
-    ctx.require(Action::MemberSetRole, anybody)?;
-    actor_of(tx, &member).await
+    // Of any member: reading changes nobody, so what they may do does not matter here.
+    let covered = true;
+    ctx.require(Action::MemberSetRole, Target::Member { member: id, covered })?;
+    let actor = actor_of(tx, &member, ctx.now).await?;
+    Ok((member, actor))
 }
 
 /// What it is done to, if the caller may know of it.
-async fn target(tx: &mut Tx, ctx: &Ctx, action: Action, query: &ExplainQuery) -> Result<Target, Failure> {
+async fn target(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    action: Action,
+    query: &ExplainQuery,
+) -> Result<Target, Failure> {
     if let Some(id) = query.project_id.map(ProjectId::from) {
         let project = projects::get::find(tx, ctx, id, Action::ProjectRead).await?;
         return Ok(Target::Work {
@@ -86,10 +107,7 @@ async fn target(tx: &mut Tx, ctx: &Ctx, action: Action, query: &ExplainQuery) ->
     };
     let member = members::get::find(tx, ctx, id).await?;
     Ok(if action.concerns_members() {
-        Target::Member {
-            member: id,
-            role: member.role,
-        }
+        actor.target(id, &member.rights(ctx.now))
     } else {
         Target::Of(id)
     })

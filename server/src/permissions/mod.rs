@@ -1,11 +1,13 @@
 //! Permissions: the table that decides, for whoever wants to read it.
 
-mod explain;
+pub mod explain;
 mod matrix;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
+
+pub use matrix::granted;
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{ids::JobId, scope::budget::reached};
+use domain::{ids::JobId, policy::Action, scope::budget::reached};
 use serde_json::json;
 use store::{
     Database, StoreError, Tx, organization, outbox,
@@ -60,7 +60,7 @@ async fn cross(
         return Ok(());
     };
     let organization = organization::get(tx).await?;
-    let people = project_alerts::list_recipients(tx, project.id).await?;
+    let people = project_alerts::list_recipients(tx, project.id, Action::ProjectUpdate, now).await?;
     for person in people {
         let mail = BudgetMail {
             to: person.email,

@@ -3,7 +3,7 @@
 use api::problem::Code;
 use domain::{
     ids::{ClientId, MemberId},
-    policy::{Action, Target, WorkScope, grants},
+    policy::{Action, Target, WorkScope},
     problems::FieldProblem,
 };
 use store::{Tx, assignments, clients, projects::Project};
@@ -21,9 +21,8 @@ pub fn target(project: &Project) -> Target {
 
 /// The member to whose projects lists are limited: the caller, unless the role reaches all projects.
 pub fn visible_to(ctx: &Ctx) -> Option<MemberId> {
-    let all =
-        |grant: &domain::policy::Grant| grant.action == Action::ProjectRead && grant.work == WorkScope::All;
-    if grants(ctx.actor.role).iter().any(all) {
+    let grant = ctx.actor.rights.grant(Action::ProjectRead);
+    if grant.is_some_and(|grant| grant.work == WorkScope::All) {
         None
     } else {
         Some(ctx.actor_id())

@@ -25,7 +25,7 @@ use crate::{
 )]
 pub async fn list_rates(ctx: Ctx, Query(query): Query<RateQuery>) -> Result<Json<Page<Rate>>, Failure> {
     ctx.require(Action::RateRead, Target::Organization)?;
-    let sees_costs = ctx.require(Action::RateManage, Target::Organization).is_ok();
+    let sees_costs = ctx.require(Action::CostRead, Target::Organization).is_ok();
     let filter = RateFilter {
         kind: (!sees_costs).then_some(RateKind::Billable),
         project: query.project_id.map(Into::into),

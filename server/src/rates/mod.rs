@@ -41,6 +41,6 @@ pub async fn amounts(reader: &Reader) -> Result<Amounts, Failure> {
         .await?;
     Ok(Amounts {
         rates: Arc::new(RateBook::new(rates)),
-        with_cost: reader.require(Action::RateManage, Target::Organization).is_ok(),
+        with_cost: reader.require(Action::CostRead, Target::Organization).is_ok(),
     })
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    entries::DayRule, ids::JobId, money::Money, rates::RateBook, reports::Amounts, scope::budget::reached,
+    entries::DayRule, ids::JobId, money::Money, policy::Action, rates::RateBook, reports::Amounts,
+    scope::budget::reached,
 };
 use serde_json::json;
 use store::{
@@ -106,8 +107,7 @@ async fn cross(
         Ok(currency) => Money { minor, currency }.to_string(),
         Err(_) => minor.to_string(),
     };
-    // Those who are told of budgets are managers and above: they may see what is billed.
-    for person in project_alerts::list_recipients(tx, project.id).await? {
+    for person in project_alerts::list_recipients(tx, project.id, Action::RateRead, now).await? {
         let mail = MoneyBudgetMail {
             to: person.email,
             locale: person.locale,

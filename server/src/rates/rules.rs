@@ -23,11 +23,11 @@ pub async fn require_manage(tx: &mut Tx, ctx: &Ctx, rate: &Rate) -> Result<(), F
     }
 }
 
-/// Whether the caller sees a rate: costs are for admins.
+/// Whether the caller sees a rate: costs take a right of their own.
 pub fn sees(ctx: &Ctx, rate: &Rate) -> bool {
     let needed = match rate.kind {
         RateKind::Billable => Action::RateRead,
-        RateKind::Cost => Action::RateManage,
+        RateKind::Cost => Action::CostRead,
     };
     ctx.require(needed, Target::Organization).is_ok()
 }

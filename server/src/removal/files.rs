@@ -14,15 +14,17 @@ use crate::{
     config::{Audit, Config},
 };
 
-/// Uploads, copies made for download, sealed activity logs, and what this cell and a witness in the same data folder
+/// Uploads, copies made for download, sealed activity logs (those of another folder or a bucket are cleared by
+/// `store::objects`) with the copies of them that backups link to, and what this cell and a witness in the same data folder
 /// remember of the audit log.
-fn places(config: &Config, organization: OrganizationId) -> [PathBuf; 5] {
+fn places(config: &Config, organization: OrganizationId) -> [PathBuf; 6] {
     let data_dir = &config.storage.data_dir;
     let id = organization.to_string();
     [
         data_dir.join("uploads").join(&id),
         data_dir.join("exports").join(&id),
         data_dir.join("objects").join(&id),
+        backups::copies_of_objects(data_dir, organization),
         Audit::signed_dir(data_dir).join(&id),
         witness::seen_path(&data_dir.join("witness"), &origin(organization)),
     ]

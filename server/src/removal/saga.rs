@@ -15,7 +15,7 @@ use super::{
     certificate::{Certificate, Proof},
     files,
 };
-use crate::{app::App, backups};
+use crate::{app::App, backups, moves::saga::forget_if_unused};
 
 /// How long a process keeps a removal to itself without a sign of life, and how often it gives one.
 const LEASE: SignedDuration = SignedDuration::from_secs(6);
@@ -38,6 +38,8 @@ pub enum Broken {
     Backups(String),
     #[error("a backup of it is under way; the removal goes on when that is done")]
     BackupUnderWay,
+    #[error("it is being moved; the removal goes on when that is done")]
+    MoveUnderWay,
     #[error("still there: {0}")]
     Remains(String),
 }
@@ -119,7 +121,11 @@ async fn end_access(app: &App, removal: Removal) -> Result<(), Broken> {
     app.cell
         .control()
         .write(move |tx| Box::pin(async move { removals::end_access(tx, &removal, now).await }))
-        .await?;
+        .await
+        .map_err(|error| match error {
+            error if error.is_conflict("moves_organization_id_key") => Broken::MoveUnderWay,
+            error => error.into(),
+        })?;
     app.let_go(organization).await;
     Ok(())
 }
@@ -181,6 +187,7 @@ async fn remove_database(app: &App, removal: &Removal) -> Result<(), Broken> {
 
 async fn remove_files(app: &App, removal: &Removal) -> Result<(), Broken> {
     files::sweep(&app.config, removal.organization).await?;
+    app.objects()?.clear(removal.organization).await?;
     reach(app, removal, Step::FilesRemoved).await
 }
 
@@ -220,14 +227,23 @@ async fn certify(app: &App, removal: &Removal) -> Result<(), Broken> {
         .map_err(|error| Broken::Backups(format!("{error:#}")))?;
     // A job or an upload that was on its way may have left its folder.
     files::sweep(&app.config, removal.organization).await?;
+    app.objects()?.clear(removal.organization).await?;
     let mut remains = app.cell.remains(removal.organization).await?;
+    remains.extend(app.objects()?.remains(removal.organization).await?);
     let beside = files::remains(&app.config, removal.organization)?;
     remains.extend(beside.iter().map(|path| path.display().to_string()));
     if !remains.is_empty() {
         return Err(Broken::Remains(remains.join(", ")));
     }
+    let id = removal.organization;
+    let place = app
+        .cell
+        .control()
+        .read(move |tx| Box::pin(async move { store::moves::last_place(tx, id).await }))
+        .await?
+        .unwrap_or_default();
     let proof = Proof {
-        engine: app.cell.control().engine(),
+        engine: app.cell.engine_of(&place),
         counted: removal.contents.as_ref().is_some_and(|tables| !tables.is_empty()),
     };
     let now = app.clock.now();
@@ -240,7 +256,7 @@ async fn certify(app: &App, removal: &Removal) -> Result<(), Broken> {
         .write(move |tx| Box::pin(async move { removals::certify(tx, id, signed, now).await }))
         .await?;
     tracing::info!(removal = %id, "an organization was removed");
-    Ok(())
+    Ok(forget_if_unused(app, &place).await?)
 }
 
 async fn reach(app: &App, removal: &Removal, step: Step) -> Result<(), Broken> {

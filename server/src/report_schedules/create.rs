@@ -18,7 +18,7 @@ use super::{
     present::present_one,
 };
 use crate::{
-    access::{Ctx, address::mail_origin},
+    access::{Ctx, address::origin},
     http::{Done, Failure, Input, commit::commit},
     jobs,
     saved_reports::visible,
@@ -45,7 +45,7 @@ pub async fn create_report_schedule(
     headers: HeaderMap,
     Input { value, mutation }: Input<CreateReportSchedule>,
 ) -> Result<Response, Failure> {
-    let origin = mail_origin(&ctx.app, &uri, &headers);
+    let origin = origin(&ctx.app, &uri, &headers);
     let unit = ctx.clone();
     let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { create(tx, &unit, value, origin).await })

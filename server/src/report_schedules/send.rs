@@ -8,7 +8,7 @@ use api::{
 };
 use domain::{
     ids::{MemberId, ReportScheduleId},
-    policy::{Action, grants},
+    policy::Action,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,9 @@ fn word(error: &MailError) -> &'static str {
         MailError::NotConfigured => "not_configured",
         MailError::Unwritable => "unwritable",
         MailError::Refused => "refused",
-        MailError::Unavailable | MailError::Password(_) | MailError::Certificate(_) => "unavailable",
+        MailError::Unavailable | MailError::Lapsed | MailError::Password(_) | MailError::Certificate(_) => {
+            "unavailable"
+        }
     }
 }
 
@@ -150,14 +152,15 @@ async fn write(
     let definition: ReportDefinition =
         serde_json::from_value(saved.definition).map_err(|_| Failure::new(Code::Internal, ""))?;
     let mut query = query_on(definition, reader, times_of(schedule).date(mail.due));
+    let now = reader.app.clock.now();
     // Neither amounts nor costs go out by mail to people who may not see them.
-    query.amounts = query.amounts.filter(|_| may(&recipient, Action::RateRead));
+    query.amounts = query.amounts.filter(|_| may(&recipient, Action::RateRead, now));
     let (from, to) = (query.from, query.to);
     let language = recipient.locale.clone();
     let kind = attachment(&schedule.attachment);
     let mut prepared = prepare(reader, query).await?;
     if let Some(amounts) = &mut prepared.query.amounts {
-        amounts.with_cost &= may(&recipient, Action::RateManage);
+        amounts.with_cost &= may(&recipient, Action::CostRead, now);
     }
     let (report, file) = compute(prepared, move |prepared| {
         let report = report(prepared);
@@ -185,8 +188,8 @@ async fn write(
     })
 }
 
-fn may(member: &Member, action: Action) -> bool {
-    grants(member.role).iter().any(|grant| grant.action == action)
+fn may(member: &Member, action: Action, now: Timestamp) -> bool {
+    member.rights(now).grant(action).is_some()
 }
 
 fn file(report: &Report, kind: Attachment, language: &str) -> Result<Option<ReportFile>, Failure> {

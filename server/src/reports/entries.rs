@@ -29,7 +29,7 @@ pub async fn report_entries(
     Input { value, .. }: Input<ReportQuery>,
 ) -> Result<Json<Page<TimeEntry>>, Failure> {
     let limit = cursor::limit(page.limit)?;
-    let after: Option<EntryId> = cursor::decode(page.cursor.as_deref())?;
+    let after: Option<(EntryId, usize)> = cursor::decode(page.cursor.as_deref())?;
     let prepared = prepare(&Reader::from(&ctx), value).await?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let (ids, next_cursor) = compute(prepared, move |prepared| {
@@ -38,13 +38,9 @@ pub async fn report_entries(
             &prepared.snapshot.lookups,
             &prepared.query,
         );
-        let start = after.map_or(0, |last| {
-            all.iter()
-                .position(|id| *id == last)
-                .map_or(all.len(), |at| at + 1)
-        });
+        let start = after.map_or(0, |(last, seen)| go_on(&all, last, seen));
         let page: Vec<EntryId> = all[start..].iter().take(wanted + 1).copied().collect();
-        cursor::page(page, limit, |id| *id)
+        cursor::page(page, limit, |id| (*id, start + wanted))
     })
     .await?;
     let unit = ctx.clone();
@@ -58,4 +54,10 @@ pub async fn report_entries(
         })
         .await?;
     Ok(Json(Page { items, next_cursor }))
+}
+
+/// Where the next page begins, behind the last entry that was shown. If that one is gone, so many before it were shown.
+fn go_on(all: &[EntryId], last: EntryId, seen: usize) -> usize {
+    let behind = all.iter().position(|id| *id == last).map(|at| at + 1);
+    behind.unwrap_or_else(|| seen.saturating_sub(1).min(all.len()))
 }

@@ -49,6 +49,7 @@ impl Reader {
         database: &Arc<Database>,
         id: MemberId,
     ) -> Result<Option<Self>, Failure> {
+        let now = app.clock.now();
         let found = database
             .read(move |tx| {
                 Box::pin(async move {
@@ -56,7 +57,7 @@ impl Reader {
                     else {
                         return Ok::<_, Failure>(None);
                     };
-                    let actor = actor_of(tx, &member).await?;
+                    let actor = actor_of(tx, &member, now).await?;
                     Ok(Some((store::organization::get(tx).await?, member, actor)))
                 })
             })

@@ -2,10 +2,11 @@
 
 use api::{
     problem::Code,
-    reports::{DecimalMark, DurationStyle, Report, ReportTotal},
+    reports::{DecimalMark, DurationStyle, Report, ReportKey, ReportTotal},
 };
 use domain::exports::guarded;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use jiff::civil::Date;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use serde_json::{Map, Value, json};
 use store::entries::StoredEntry;
 
@@ -18,6 +19,7 @@ use crate::http::Failure;
 /// A cell: text, or a number that spreadsheets can add.
 pub(super) enum Cell {
     Text(String),
+    Date(Date),
     Count(i64),
     /// Seconds, printed as hours with four digits: a second is 0.0003 h.
     Hours(i64),
@@ -79,7 +81,7 @@ impl Sheet {
             .groups
             .iter()
             .map(|group| {
-                let keys = group.keys.iter().map(|key| Cell::Text(key.label.clone()));
+                let keys = group.keys.iter().map(|key| key_cell(key, language));
                 let total = ReportTotal {
                     duration_seconds: group.duration_seconds,
                     entries: group.entries,
@@ -178,6 +180,7 @@ impl Sheet {
         for row in &self.rows {
             let cells = row.iter().map(|cell| match cell {
                 Cell::Text(text) => guarded(text).into_owned(),
+                Cell::Date(date) => date.to_string(),
                 Cell::Count(count) => count.to_string(),
                 Cell::Hours(seconds) => match (durations, mark) {
                     (DurationStyle::Clock, _) => clock(*seconds),
@@ -212,6 +215,7 @@ impl Sheet {
             DurationStyle::Clock => ("[h]:mm", 86_400.0),
         };
         let number = Format::new().set_num_format(shown);
+        let day = Format::new().set_num_format("yyyy-mm-dd");
         let amounts =
             ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"].map(|form| Format::new().set_num_format(form));
         for (column, text) in (0..).zip(&self.heading) {
@@ -223,6 +227,9 @@ impl Sheet {
                 match cell {
                     // Written as a string: a spreadsheet never runs it.
                     Cell::Text(text) => sheet.write_string(line, column, text)?,
+                    Cell::Date(date) => {
+                        sheet.write_datetime_with_format(line, column, excel(*date)?, &day)?
+                    }
                     Cell::Count(count) => sheet.write_number(line, column, float(*count))?,
                     Cell::Hours(seconds) => {
                         sheet.write_number_with_format(line, column, float(*seconds) / unit, &number)?
@@ -253,6 +260,7 @@ impl Sheet {
                 let cells = self.heading.iter().zip(row).map(|(name, cell)| {
                     let value = match cell {
                         Cell::Text(text) => json!(text),
+                        Cell::Date(date) => json!(date),
                         Cell::Count(count) => json!(count),
                         Cell::Hours(seconds) => json!({ "seconds": seconds }),
                         Cell::Money(minor, _) => json!({ "minor": minor }),
@@ -343,7 +351,7 @@ fn entry_row(prepared: &Prepared, entry: &StoredEntry) -> Vec<Cell> {
     };
     let when = &content.when;
     vec![
-        Cell::Text(when.date().to_string()),
+        Cell::Date(when.date()),
         text(lookups.members.get(&entry.member_id).map(|member| &member.name)),
         text(client),
         text(project.map(|project| &project.name)),
@@ -359,6 +367,33 @@ fn entry_row(prepared: &Prepared, entry: &StoredEntry) -> Vec<Cell> {
         clock(when.ended_at(), when.end_time_zone()),
         when.duration_seconds().map_or(Cell::Empty, Cell::Hours),
     ]
+}
+
+/// A day is a date, so that spreadsheets reckon with it; what has no name of its own is said in the reader's language.
+fn key_cell(key: &ReportKey, language: &str) -> Cell {
+    use api::reports::Dimension as D;
+    let word = words(language);
+    let text = match (key.dimension, key.id.as_deref()) {
+        (D::Day, Some(date)) => return date.parse().map_or(Cell::Text(key.label.clone()), Cell::Date),
+        (D::Client, None) => word("No client", "Kein Kunde"),
+        (D::Project, None) => word("No project", "Kein Projekt"),
+        (D::Task, None) => word("No task", "Keine Aufgabe"),
+        (D::Team, None) => word("No team", "Kein Team"),
+        (D::Tag, None) => word("No tag", "Kein Schlagwort"),
+        (D::Billable, Some("true")) => word("Billable", "Abrechenbar"),
+        (D::Billable, Some("false")) => word("Not billable", "Nicht abrechenbar"),
+        _ => key.label.as_str(),
+    };
+    Cell::Text(text.to_owned())
+}
+
+fn excel(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    let part = |part: i8| u8::try_from(part).unwrap_or_default();
+    ExcelDateTime::from_ymd(
+        u16::try_from(date.year()).unwrap_or_default(),
+        part(date.month()),
+        part(date.day()),
+    )
 }
 
 fn dimension(dimension: api::reports::Dimension, language: &str) -> &'static str {

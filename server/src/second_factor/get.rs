@@ -29,6 +29,6 @@ pub async fn get_second_factor(ctx: Ctx) -> Result<Json<SecondFactor>, Failure> 
         enabled_at: enabled_at.map(Into::into),
         passkeys: passkeys.try_into().unwrap_or_default(),
         recovery_codes_left: left.try_into().unwrap_or_default(),
-        required: ctx.organization.second_factor.requires(ctx.member.role),
+        required: ctx.organization.second_factor.requires(ctx.actor.role),
     }))
 }

@@ -44,7 +44,7 @@ async fn remove(tx: &mut Tx, ctx: &Ctx, session: SessionId, secret: &str) -> Res
     let me = ctx.actor_id();
     let organization = store::organization::get(tx).await?;
     let passkeys = store::passkeys::count(tx, me).await?;
-    if passkeys == 0 && organization.second_factor.requires(ctx.member.role) {
+    if passkeys == 0 && organization.second_factor.requires(ctx.actor.role) {
         let detail = "The organization wants a second factor. Set another app up instead; it takes the place of this one.";
         return Err(Failure::new(Code::Conflict, detail));
     }

@@ -7,12 +7,18 @@ use store::{
     Tx,
     audit::{self, AuditEvent},
     members::Member,
+    organization::Organization,
+    sign_ins::SignIn,
 };
 use webauthn_rs::prelude::Webauthn;
 
-use super::start::{NewSession, answer};
+use super::{
+    second_factor::begin_again,
+    sign_in::not_this_way,
+    start::{NewSession, Started, answer},
+};
 use crate::{
-    access::Visitor,
+    access::{Visitor, secrets},
     app::App,
     http::{Failure, Input},
     passkeys::{prove::prove, relying_party::RelyingParty},
@@ -20,7 +26,7 @@ use crate::{
 
 /// Sign in with a passkey
 ///
-/// Without a password, or after it: the device has checked its owner. Starts a session and sets its cookie.
+/// Without a password, or after the first step: the device has checked its owner. Starts a session and sets its cookie.
 #[utoipa::path(
     post, path = "/session/passkey", tag = "session", request_body = PasskeyAnswer, security(()),
     responses((status = 200, body = Me), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -32,7 +38,7 @@ pub async fn sign_in_with_passkey(
     Input { value, mutation: _ }: Input<PasskeyAnswer>,
 ) -> Result<Response, Failure> {
     app.throttle.visit(visitor.peer)?;
-    let (placement, database) = visitor.organization(&app).await?.ok_or_else(refused)?;
+    let (placement, database) = visitor.entrance(&app).await?.ok_or_else(refused)?;
     let step = Step {
         app: app.clone(),
         visitor: visitor.clone(),
@@ -42,11 +48,10 @@ pub async fn sign_in_with_passkey(
     let organization = placement.id.uuid();
     // Said beforehand: a browser that goes away meanwhile does not keep the event from the tree.
     app.seals.expect(&placement, 1);
-    let secret = database
+    let started = database
         .write(move |tx| Box::pin(async move { step.take(tx, &value, organization).await }))
         .await?;
-    let secret = secret.ok_or_else(refused)?;
-    answer(&app, placement, database, visitor, secret, StatusCode::OK).await
+    answer(&app, placement, database, visitor, started?, StatusCode::OK).await
 }
 
 /// The one answer to a passkey that opens nothing, whatever the reason.
@@ -66,20 +71,30 @@ struct Step {
 }
 
 impl Step {
-    /// The secret of the new session; `None` if the passkey opens nothing.
+    /// The secrets of the new session, or why the passkey opens nothing: that is kept as well.
     async fn take(
         &self,
         tx: &mut Tx,
         input: &PasskeyAnswer,
         organization: uuid::Uuid,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Result<Started, Failure>, Failure> {
         let proved = prove(tx, &self.party, input, self.now).await?;
-        let (secret, event, actor) = match proved {
-            Some(member) => {
-                let (secret, event) = self.start(tx, &member).await?;
-                (Some(secret), event, Some(member.id))
+        let begun = self.first_step(tx, input).await?;
+        let settings = store::organization::get(tx).await?;
+        let (started, event, actor) = match proved {
+            // After a first step that was somebody else's.
+            Some(member) if begun.as_ref().is_some_and(|begun| begun.member_id != member.id) => {
+                (Err(refused()), self.refusal(organization), None)
             }
-            None => (None, self.refusal(organization), None),
+            // A passkey is a way of one's own; after the provider it is a second factor.
+            Some(member) if begun.is_none() && !settings.sign_in.admits_own_ways(member.role) => {
+                (Err(not_this_way()), self.refusal(organization), None)
+            }
+            Some(member) => {
+                let (started, event) = self.start(tx, &settings, &member, begun).await?;
+                (Ok(started), event, Some(member.id))
+            }
+            None => (Err(refused()), self.refusal(organization), None),
         };
         let request_id = &self.visitor.request_id;
         let statement = match actor {
@@ -87,13 +102,32 @@ impl Step {
             None => audit::refusal(event, None::<MemberId>, request_id, self.now),
         };
         tx.batch(vec![statement]).await?;
-        Ok(secret)
+        Ok(started)
     }
 
-    async fn start(&self, tx: &mut Tx, member: &Member) -> Result<(String, AuditEvent), Failure> {
-        let organization = store::organization::get(tx).await?;
-        let session = NewSession::new(&self.app, &self.visitor, &organization, member, self.now);
-        let session = session.with_second_factor();
+    /// The first step that this is the second one of.
+    async fn first_step(&self, tx: &mut Tx, input: &PasskeyAnswer) -> Result<Option<SignIn>, Failure> {
+        let Some(challenge) = &input.challenge else {
+            return Ok(None);
+        };
+        let hash = secrets::hash(challenge.expose());
+        let open = store::sign_ins::find_open(tx, &hash, self.now).await?;
+        Ok(Some(open.ok_or_else(begin_again)?))
+    }
+
+    async fn start(
+        &self,
+        tx: &mut Tx,
+        organization: &Organization,
+        member: &Member,
+        begun: Option<SignIn>,
+    ) -> Result<(Started, AuditEvent), Failure> {
+        let mut session =
+            NewSession::new(&self.app, &self.visitor, organization, member, self.now).with_second_factor();
+        if let Some(begun) = begun {
+            store::sign_ins::delete(tx, begun.id).await?;
+            session = session.of_provider(begun.provider_id, begun.provider_session);
+        }
         session.store(tx).await?;
         let event = AuditEvent {
             id: self.app.clock.id(),
@@ -106,7 +140,7 @@ impl Step {
             })),
             reason: None,
         };
-        Ok((session.secret(), event))
+        Ok((session.started(), event))
     }
 
     fn refusal(&self, organization: uuid::Uuid) -> AuditEvent {

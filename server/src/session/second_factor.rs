@@ -12,7 +12,7 @@ use store::{
     sign_ins::SignIn,
 };
 
-use super::start::{NewSession, answer};
+use super::start::{NewSession, Started, answer};
 use crate::{
     access::{Visitor, secrets},
     app::App,
@@ -38,7 +38,7 @@ pub async fn finish_sign_in(
     Input { value, mutation: _ }: Input<FinishSignIn>,
 ) -> Result<Response, Failure> {
     app.throttle.visit(visitor.peer)?;
-    let (placement, database) = visitor.organization(&app).await?.ok_or_else(begin_again)?;
+    let (placement, database) = visitor.entrance(&app).await?.ok_or_else(begin_again)?;
     let (hash, now) = (secrets::hash(value.challenge.expose()), app.clock.now());
     let open = find_open(&database, hash, now).await?.ok_or_else(begin_again)?;
     app.throttle
@@ -55,7 +55,9 @@ pub async fn finish_sign_in(
         .await?;
     mail::announce(&app, &placement).await;
     match outcome {
-        Outcome::Finished(secret) => answer(&app, placement, database, visitor, secret, StatusCode::OK).await,
+        Outcome::Finished(started) => {
+            answer(&app, placement, database, visitor, started, StatusCode::OK).await
+        }
         Outcome::Wrong => Err(Failure::new(
             Code::SecondFactorFailed,
             "This code is wrong or was used before. Type the one that the app shows now.",
@@ -68,7 +70,7 @@ pub async fn finish_sign_in(
 pub fn begin_again() -> Failure {
     Failure::new(
         Code::SignInFailed,
-        "This sign-in took too long, or too many codes were wrong. Begin again with the password.",
+        "This sign-in took too long, or too many codes were wrong. Begin again on the sign-in page.",
     )
 }
 
@@ -85,8 +87,8 @@ async fn find_open(
 }
 
 enum Outcome {
-    /// With the secret of the session.
-    Finished(String),
+    /// With the secrets of the session.
+    Finished(Started),
     Wrong,
     GivenUp,
 }
@@ -121,7 +123,9 @@ impl Step {
         store::sign_ins::delete(tx, open.id).await?;
         let organization = store::organization::get(tx).await?;
         let session = NewSession::new(&self.app, &self.visitor, &organization, member, self.now);
-        let session = session.with_second_factor();
+        let session = session
+            .with_second_factor()
+            .of_provider(open.provider_id, open.provider_session.clone());
         session.store(tx).await?;
         if let Proof::RecoveryCode { left } = proof {
             let news = SecurityNews::RecoveryCodeUsed { left };
@@ -141,18 +145,16 @@ impl Step {
         let request_id = &self.visitor.request_id;
         tx.batch(vec![audit::insertion(event, member.id, request_id, self.now)])
             .await?;
-        Ok(Outcome::Finished(session.secret()))
+        Ok(Outcome::Finished(session.started()))
     }
 
-    /// Whoever gets here has the right password: the member is told (ASVS v5.0.0-6.3.5).
+    /// Whoever gets here has the right password, or was let in by a provider: the member is told (ASVS v5.0.0-6.3.5).
     async fn refuse(&self, tx: &mut Tx, open: &SignIn, member: &Member) -> Result<Outcome, Failure> {
         let given_up = open.attempts + 1 >= MOST_ATTEMPTS;
         if given_up {
             store::sign_ins::delete(tx, open.id).await?;
             let organization = store::organization::get(tx).await?;
-            let news = SecurityNews::CodesGuessed {
-                network: self.visitor.network(),
-            };
+            let news = self.guessed(tx, open).await?;
             mail::security_later(tx, &self.app, &organization, member, news).await?;
         } else {
             store::sign_ins::count_attempt(tx, open.id).await?;
@@ -178,6 +180,21 @@ impl Step {
             Outcome::GivenUp
         } else {
             Outcome::Wrong
+        })
+    }
+
+    async fn guessed(&self, tx: &mut Tx, open: &SignIn) -> Result<SecurityNews, Failure> {
+        let network = self.visitor.network();
+        let provider = match open.provider_id {
+            Some(id) => store::sign_in_providers::find(tx, id).await?,
+            None => None,
+        };
+        Ok(match provider {
+            Some(provider) => SecurityNews::ProviderCodesGuessed {
+                name: provider.name,
+                network,
+            },
+            None => SecurityNews::CodesGuessed { network },
         })
     }
 }

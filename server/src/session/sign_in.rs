@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    ids::{MemberId, SignInId},
+    ids::{DeviceId, MemberId, SignInId, SignInProviderId},
     people::{LONGEST_PASSWORD, check_email, fold_email},
 };
 use jiff::SignedDuration;
@@ -25,10 +25,11 @@ use store::{
     second_factors::Factors,
 };
 
-use super::start::{NewSession, answer};
+use super::start::{NewSession, Started, answer};
 use crate::{
     access::{Visitor, passwords, secrets},
     app::App,
+    detection::{self, Guess},
     http::{Failure, Input},
 };
 
@@ -56,19 +57,32 @@ pub async fn sign_in(
     let email = check_email("email", &value.email)
         .map(|email| fold_email(&email))
         .unwrap_or_default();
-    let found = visitor.organization(&app).await?;
+    let found = visitor.entrance(&app).await?;
     let organization = found
         .as_ref()
         .map(|(placement, _)| placement.id.to_string())
         .unwrap_or_default();
-    app.throttle
-        .attempt(&format!("{organization}/sign-in/{email}"), visitor.peer)?;
-
     let known = match &found {
-        Some((_, database)) => look_up(database, email).await?,
+        Some((_, database)) => look_up(database, email.clone(), visitor.device.clone()).await?,
         None => None,
     };
-    let (member, hash) = known.unzip();
+    let guess = Guess::new(
+        &app,
+        found.as_ref().map(|(placement, _)| placement.id),
+        &email,
+        visitor.peer,
+    );
+    let device = known.as_ref().and_then(|known| known.device);
+    // Strangers make each other wait. With a browser that the member signed in with before, they only wait for themselves.
+    match device {
+        Some(device) => app.throttle.device(device)?,
+        None => {
+            app.throttle
+                .attempt(&format!("{organization}/sign-in/{email}"), visitor.peer)?;
+            app.detection.admit(&guess, app.clock.now())?;
+        }
+    }
+    let (member, hash) = known.map(|known| (known.member, known.hash)).unzip();
     let password = value.password.expose().to_owned();
     let matches =
         passwords::verify(password.clone(), hash).await? && password.chars().count() <= LONGEST_PASSWORD;
@@ -80,14 +94,22 @@ pub async fn sign_in(
         );
         if let Some((placement, database)) = &found {
             note_refusal(&app, &visitor, placement, database, member).await?;
+            if device.is_none() {
+                detection::sign_in_refused(&app, placement, database, &guess, &visitor, member).await?;
+            }
         }
         return Err(refused());
     };
     // Said beforehand: a browser that goes away meanwhile does not keep the event from the tree.
     app.seals.expect(&placement, 1);
     let begun = start(&app, &visitor, &database, member).await?;
+    app.detection.accepted(&guess);
     match begun {
-        Begun::Session(secret) => answer(&app, placement, database, visitor, secret, StatusCode::OK).await,
+        Begun::NotThisWay => {
+            note_refusal(&app, &visitor, &placement, &database, Some(member)).await?;
+            Err(not_this_way())
+        }
+        Begun::Session(started) => answer(&app, placement, database, visitor, started, StatusCode::OK).await,
         Begun::SecondStep(step) => Ok((StatusCode::ACCEPTED, Json(step)).into_response()),
     }
 }
@@ -124,8 +146,22 @@ fn refused() -> Failure {
     )
 }
 
-/// The active member with this address and the hash of their password.
-async fn look_up(database: &Arc<Database>, email: String) -> Result<Option<(MemberId, String)>, Failure> {
+/// Somebody with this address.
+struct Known {
+    member: MemberId,
+    /// Of the password.
+    hash: String,
+    /// The browser, if they signed in with it before.
+    device: Option<DeviceId>,
+}
+
+/// The active member with this address.
+async fn look_up(
+    database: &Arc<Database>,
+    email: String,
+    device: Option<String>,
+) -> Result<Option<Known>, Failure> {
+    let device = device.map(|secret| secrets::hash(&secret)).unwrap_or_default();
     database
         .read(move |tx| {
             Box::pin(async move {
@@ -134,17 +170,32 @@ async fn look_up(database: &Arc<Database>, email: String) -> Result<Option<(Memb
                     .filter(|member| member.active);
                 let Some(member) = member else { return Ok(None) };
                 let hash = store::members::find_password_hash(tx, member.id).await?;
-                Ok::<_, Failure>(hash.map(|hash| (member.id, hash)))
+                let Some(hash) = hash else { return Ok(None) };
+                Ok::<_, Failure>(Some(Known {
+                    member: member.id,
+                    hash,
+                    device: store::detection::devices::find(tx, member.id, &device).await?,
+                }))
             })
         })
         .await
 }
 
+/// What is said to whoever has shown the right password, or passkey, and has to come another way.
+pub(super) fn not_this_way() -> Failure {
+    Failure::new(
+        Code::ProviderRequired,
+        "Your organization signs in with a provider: choose it on the sign-in page. Only owners get in without it.",
+    )
+}
+
 /// What a right password leads to.
 enum Begun {
-    /// With its secret.
-    Session(String),
+    /// With its secrets.
+    Session(Started),
     SecondStep(SecondStep),
+    /// The organization wants its members to come through a provider.
+    NotThisWay,
 }
 
 async fn start(
@@ -161,11 +212,15 @@ async fn start(
                 // Disabled while the password was being checked.
                 let member = store::members::find(tx, id).await?.filter(|member| member.active);
                 let member = member.ok_or_else(refused)?;
+                let organization = store::organization::get(tx).await?;
+                if !organization.sign_in.admits_own_ways(member.role) {
+                    return Ok(Begun::NotThisWay);
+                }
                 let factors = store::second_factors::factors(tx, id).await?;
                 if factors.any() {
-                    return ask_further(tx, &app, &visitor, id, factors).await;
+                    let step = ask_further(tx, &app, &visitor, id, factors, None).await?;
+                    return Ok(Begun::SecondStep(step));
                 }
-                let organization = store::organization::get(tx).await?;
                 let session = NewSession::new(&app, &visitor, &organization, &member, now);
                 session.store(tx).await?;
                 let event = AuditEvent {
@@ -179,26 +234,30 @@ async fn start(
                 };
                 tx.batch(vec![audit::insertion(event, member.id, &visitor.request_id, now)])
                     .await?;
-                Ok(Begun::Session(session.secret()))
+                Ok(Begun::Session(session.started()))
             })
         })
         .await
 }
 
-/// The password was right: the sign-in waits for its second step.
-async fn ask_further(
+/// The password was right, or the provider let them in: the sign-in waits for its second step.
+pub(super) async fn ask_further(
     tx: &mut Tx,
     app: &App,
     visitor: &Visitor,
     member: MemberId,
     factors: Factors,
-) -> Result<Begun, Failure> {
+    provider: Option<(SignInProviderId, Option<String>)>,
+) -> Result<SecondStep, Failure> {
     let now = app.clock.now();
     let challenge = secrets::generate(app.clock);
+    let (provider_id, provider_session) = provider.unzip();
     let sign_in = store::sign_ins::SignIn {
         id: SignInId::from(app.clock.id()),
         member_id: member,
         attempts: 0,
+        provider_id,
+        provider_session: provider_session.flatten(),
         expires_at: now.checked_add(SECOND_STEP_FOR).unwrap_or(now),
     };
     store::sign_ins::insert(tx, &sign_in, &secrets::hash(&challenge)).await?;
@@ -208,16 +267,16 @@ async fn ask_further(
         object_kind: "member",
         object: member.uuid(),
         before: None,
-        after: Some(json!({ "network": visitor.network() })),
+        after: Some(json!({ "network": visitor.network(), "provider_id": sign_in.provider_id })),
         reason: None,
     };
     let statement = audit::insertion(event, None::<MemberId>, &visitor.request_id, now);
     tx.batch(vec![statement]).await?;
-    Ok(Begun::SecondStep(SecondStep {
+    Ok(SecondStep {
         challenge: Secret::from(challenge),
         expires_at: sign_in.expires_at.into(),
         methods: methods(factors),
-    }))
+    })
 }
 
 fn methods(factors: Factors) -> Vec<SecondStepMethod> {

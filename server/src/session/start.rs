@@ -6,29 +6,55 @@ use api::problem::Code;
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
-use domain::{ids::SessionId, people::SessionFactor};
+use domain::{
+    ids::{DeviceId, SessionId, SignInProviderId},
+    people::SessionFactor,
+};
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Database, Tx, control::Placement, members::Member, organization::Organization, sessions::Session,
+    Database, Tx,
+    control::Placement,
+    detection::devices::{self, Device},
+    members::Member,
+    organization::Organization,
+    sessions::Session,
 };
 
 use crate::{
-    access::{Ctx, Visitor, secrets, session_cookie},
+    access::{Ctx, Visitor, device_cookie, secrets, session_cookie},
     app::App,
+    detection::new_sign_in,
     http::Failure,
+    mail,
     me::present::present,
 };
 
 /// The most sessions of one member at once; a further one ends the oldest (ASVS v5.0.0-7.1.2).
 const MOST_SESSIONS: i64 = 50;
+/// The most browsers that are known of one member.
+const MOST_DEVICES: i64 = 20;
+
+/// The secrets of a session that has started.
+#[derive(Clone)]
+pub struct Started {
+    session: String,
+    /// For a browser that is not known, or was another member's.
+    device: String,
+}
 
 /// A session that is about to start.
 pub struct NewSession {
     row: Session,
     secret: String,
-    old: Option<String>,
+    device_secret: String,
+    app: App,
+    visitor: Visitor,
+    member: Member,
+    organization: Organization,
+    /// The provider that it begins with, and what it calls its own session.
+    provider: Option<(SignInProviderId, Option<String>)>,
 }
 
 impl NewSession {
@@ -41,7 +67,7 @@ impl NewSession {
         member: &Member,
         now: Timestamp,
     ) -> Self {
-        let second_factor = if organization.second_factor.requires(member.role) {
+        let second_factor = if organization.second_factor.requires(member.standing(now)) {
             SessionFactor::Due
         } else {
             SessionFactor::None
@@ -57,11 +83,22 @@ impl NewSession {
             last_seen_at: now,
             confirmed_at: now,
             expires_at: now.checked_add(lifetime).unwrap_or(now),
+            confirm_after: None,
         };
         Self {
             row,
             secret: secrets::generate(app.clock),
-            old: visitor.old_session.clone(),
+            // One browser may be that of several members.
+            device_secret: visitor
+                .device
+                .clone()
+                .filter(|secret| secret.len() == secrets::LENGTH)
+                .unwrap_or_else(|| secrets::generate(app.clock)),
+            app: app.clone(),
+            visitor: visitor.clone(),
+            member: member.clone(),
+            organization: organization.clone(),
+            provider: None,
         }
     }
 
@@ -72,22 +109,66 @@ impl NewSession {
         self
     }
 
+    /// The same for somebody whom a provider let in.
+    #[must_use]
+    pub fn of_provider(mut self, provider: Option<SignInProviderId>, session: Option<String>) -> Self {
+        self.provider = provider.map(|provider| (provider, session));
+        self
+    }
+
     pub fn id(&self) -> SessionId {
         self.row.id
     }
 
-    /// For the answer, after the commit. Only its hash is stored.
-    pub fn secret(&self) -> String {
-        self.secret.clone()
+    /// For the answer, after the commit. Only hashes are stored.
+    pub fn started(&self) -> Started {
+        Started {
+            session: self.secret.clone(),
+            device: self.device_secret.clone(),
+        }
     }
 
     /// Stores the session; the one that the browser held before ends.
     pub async fn store(&self, tx: &mut Tx) -> Result<(), Failure> {
-        if let Some(old) = &self.old {
+        if let Some(old) = &self.visitor.old_session {
             store::sessions::delete_by_secret(tx, &secrets::hash(old)).await?;
         }
         store::sessions::insert(tx, &self.row, &secrets::hash(&self.secret)).await?;
-        Ok(store::sessions::delete_oldest(tx, self.row.member_id, MOST_SESSIONS).await?)
+        if let Some((provider, name)) = &self.provider {
+            store::sign_in_providers::note_session(tx, self.row.id, *provider, name.as_deref()).await?;
+        }
+        store::sessions::delete_oldest(tx, self.row.member_id, MOST_SESSIONS).await?;
+        self.know(tx).await
+    }
+
+    /// Knows the browser from now on. Whoever signs in with one that was never seen, from a network that was never seen, may
+    /// be somebody else: the member is told (ASVS v5.0.0-6.3.5).
+    async fn know(&self, tx: &mut Tx) -> Result<(), Failure> {
+        let (member, network, now) = (self.row.member_id, self.visitor.network(), self.row.created_at);
+        let hash = secrets::hash(&self.device_secret);
+        if let Some(known) = devices::find(tx, member, &hash).await? {
+            return Ok(devices::touch(tx, known, &network, now).await?);
+        }
+        let seen = devices::seen(tx, member, &network).await?;
+        let device = Device {
+            id: DeviceId::from(self.app.clock.id()),
+            member_id: member,
+            network: network.clone(),
+            now,
+        };
+        devices::insert(tx, &device, &hash, MOST_DEVICES).await?;
+        if !seen.any || seen.network {
+            return Ok(());
+        }
+        new_sign_in(
+            tx,
+            &self.app,
+            &self.organization,
+            &self.member,
+            &self.row,
+            &self.visitor,
+        )
+        .await
     }
 }
 
@@ -114,16 +195,18 @@ pub async fn answer(
     placement: Placement,
     database: Arc<Database>,
     visitor: Visitor,
-    secret: String,
+    started: Started,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    let cookie = session_cookie(&secret);
-    let ctx = Ctx::of_session(app, placement, database, secret, visitor.request_id).await?;
+    let cookie = session_cookie(&started.session);
+    let device = device_cookie(&started.device);
+    mail::announce(app, &placement).await;
+    let ctx = Ctx::of_session(app, placement, database, started.session, visitor.request_id).await?;
     let unit = ctx.clone();
     let me = ctx
         .database
         .read(move |tx| Box::pin(async move { present(tx, &unit).await }))
         .await?;
-    let headers: [(_, HeaderValue); 1] = [(header::SET_COOKIE, cookie)];
-    Ok((status, headers, Json(me)).into_response())
+    let headers: [(_, HeaderValue); 2] = [(header::SET_COOKIE, cookie), (header::SET_COOKIE, device)];
+    Ok((status, AppendHeaders(headers), Json(me)).into_response())
 }

@@ -11,6 +11,7 @@ use domain::{
     problems::FieldProblem,
     rounding::Rounding,
     scope::{Rank, check_name, first_statuses},
+    sign_in_providers::SignInPolicy,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -179,6 +180,7 @@ fn organization(placement: &Placement, new: &NewOrganization, now: Timestamp) ->
         // for one factor (ASVS v5.0.0-7.1.1). An organization that wants it stricter says so in its settings.
         session_idle_minutes: 12 * 60,
         session_absolute_hours: 7 * 24,
+        sign_in: SignInPolicy::Any,
         second_factor: SecondFactorPolicy::Optional,
         created_at: now,
         updated_at: now,
@@ -210,6 +212,7 @@ fn owner(id: MemberId, new: &NewOrganization, now: Timestamp) -> Member {
         name: new.owner_name.clone(),
         email: new.owner_email.clone(),
         role: Role::Owner,
+        tailoring: domain::policy::Tailoring::default(),
         active: true,
         time_zone: new.time_zone.clone(),
         locale: new.locale.clone(),

@@ -12,7 +12,7 @@ use crate::{
     access::{Visitor, secrets},
     app::App,
     http::{Failure, Input},
-    session::start::{NewSession, answer},
+    session::start::{NewSession, Started, answer},
 };
 
 /// Set up the organization
@@ -55,7 +55,7 @@ pub async fn set_up(
         password: value.password.expose().to_owned(),
     };
     let prepared = prepare(&app, new, &visitor.request_id).await?;
-    let secret = first_session(&app, &visitor, &prepared).await?;
+    let started = first_session(&app, &visitor, &prepared).await?;
 
     let placement = prepared.placement.clone();
     app.cell
@@ -76,7 +76,7 @@ pub async fn set_up(
         prepared.placement,
         prepared.database,
         visitor,
-        secret,
+        started,
         StatusCode::CREATED,
     )
     .await
@@ -87,7 +87,7 @@ fn expired() -> Failure {
     Failure::new(Code::LinkExpired, detail)
 }
 
-async fn first_session(app: &App, visitor: &Visitor, prepared: &Prepared) -> Result<String, Failure> {
+async fn first_session(app: &App, visitor: &Visitor, prepared: &Prepared) -> Result<Started, Failure> {
     let session = NewSession::new(
         app,
         visitor,
@@ -95,7 +95,7 @@ async fn first_session(app: &App, visitor: &Visitor, prepared: &Prepared) -> Res
         &prepared.owner,
         app.clock.now(),
     );
-    let secret = session.secret();
+    let started = session.started();
     let event = AuditEvent {
         id: app.clock.id(),
         action: "session.started",
@@ -115,5 +115,5 @@ async fn first_session(app: &App, visitor: &Visitor, prepared: &Prepared) -> Res
             })
         })
         .await?;
-    Ok(secret)
+    Ok(started)
 }

@@ -39,6 +39,6 @@ fn event(
     }
 }
 
-fn content(team: &Team) -> Value {
+pub fn content(team: &Team) -> Value {
     json!({ "name": team.name, "member_ids": team.members, "lead_ids": team.leads })
 }

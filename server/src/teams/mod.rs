@@ -1,6 +1,6 @@
 //! Teams: members and those who lead them.
 
-mod audit;
+pub mod audit;
 mod create;
 mod delete;
 mod get;

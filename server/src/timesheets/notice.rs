@@ -23,7 +23,7 @@ impl FromRequestParts<App> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self(address::mail_origin(app, &parts.uri, &parts.headers)))
+        Ok(Self(address::origin(app, &parts.uri, &parts.headers)))
     }
 }
 
@@ -43,7 +43,7 @@ pub async fn send_later(
         return Ok(());
     };
     let recipients = if step == Step::Submit {
-        store::timesheets::list_approvers(tx, sheet.member_id).await?
+        store::timesheets::list_approvers(tx, sheet.member_id, ctx.now).await?
     } else if member.id == ctx.actor_id() || !member.active {
         Vec::new()
     } else {

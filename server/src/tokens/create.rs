@@ -5,6 +5,7 @@ use api::{
 };
 use axum::response::Response;
 use domain::{
+    detection::{Network, check_networks},
     ids::TokenId,
     policy::{Action, Target, TokenScope, may_issue_scopes},
     problems::FieldProblem,
@@ -14,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{Tx, audit::AuditEvent, tokens::Token};
 
-use super::present::present;
+use super::present::{present, present_networks};
 use crate::{
     access::{Ctx, secrets},
     http::{Done, Failure, Input, commit::commit},
@@ -57,7 +58,12 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateToken) -> Result<Done, Fail
     let me = ctx.actor_id();
     ctx.require(Action::TokenManageOwn, Target::Of(me))?;
     ctx.step_up()?;
-    let (name, scopes, expires_at) = check(ctx, input)?;
+    let Checked {
+        name,
+        scopes,
+        expires_at,
+        networks,
+    } = check(ctx, input)?;
     if !may_issue_scopes(&ctx.actor, &scopes) {
         let detail = "A token cannot make one that is good for more than itself. Sign in to make it.";
         return Err(Failure::new(Code::ScopeMissing, detail));
@@ -79,6 +85,8 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateToken) -> Result<Done, Fail
         created_at: ctx.now,
         expires_at: Some(expires_at),
         last_used_at: None,
+        networks,
+        paused_until: None,
     };
     store::tokens::insert(tx, &token, &secrets::hash(&secret)).await?;
     let event = AuditEvent {
@@ -89,6 +97,7 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateToken) -> Result<Done, Fail
         before: None,
         after: Some(json!({
             "member_id": me, "name": token.name, "prefix": token.prefix, "scopes": token.scopes, "expires_at": expires_at,
+            "networks": present_networks(&token.networks),
         })),
         reason: None,
     };
@@ -104,7 +113,15 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateToken) -> Result<Done, Fail
     Ok(Done::created(&answer, location, 1, event)?.with_secret())
 }
 
-fn check(ctx: &Ctx, input: CreateToken) -> Result<(String, Vec<TokenScope>, Timestamp), Vec<FieldProblem>> {
+/// What a new token is to be.
+struct Checked {
+    name: String,
+    scopes: Vec<TokenScope>,
+    expires_at: Timestamp,
+    networks: Vec<Network>,
+}
+
+fn check(ctx: &Ctx, input: CreateToken) -> Result<Checked, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let name = check_name_of("name", &input.name, LONGEST_NAME).unwrap_or_else(|problem| {
         problems.push(problem);
@@ -132,8 +149,17 @@ fn check(ctx: &Ctx, input: CreateToken) -> Result<(String, Vec<TokenScope>, Time
         let message = format!("choose an instant in the future, {latest:.0} at the latest");
         problems.push(FieldProblem::new("expires_at", "out_of_range", message));
     }
+    let networks = check_networks("networks", &input.networks).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Vec::new()
+    });
     if problems.is_empty() {
-        Ok((name, scopes, expires_at))
+        Ok(Checked {
+            name,
+            scopes,
+            expires_at,
+            networks,
+        })
     } else {
         Err(problems)
     }

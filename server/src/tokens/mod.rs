@@ -3,7 +3,8 @@
 mod create;
 mod delete;
 mod list;
-mod present;
+pub mod present;
+mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,5 +14,5 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_tokens))
         .routes(routes!(create::create_token))
-        .routes(routes!(delete::delete_token))
+        .routes(routes!(update::update_token, delete::delete_token))
 }

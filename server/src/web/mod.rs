@@ -5,14 +5,14 @@ mod reference;
 use axum::{
     Router,
     body::Body,
-    extract::Path,
+    extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::app::App;
+use crate::{access::address, app::App};
 
 /// Without inline code, foreign hosts or frames; see docs/adr for what the app does to live with it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -42,7 +42,7 @@ pub fn router() -> Router<App> {
 }
 
 /// A file of the app; the page itself for any address that the app routes.
-async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
@@ -53,9 +53,26 @@ async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     match Assets::get(path).filter(|_| !path.is_empty()) {
         Some(file) => answer(path, &file, &headers),
         // Addresses of the app have no extension; a missing file must not become a page.
-        None if !path.rsplit('/').next().unwrap_or_default().contains('.') => page(&headers),
+        None if !path.rsplit('/').next().unwrap_or_default().contains('.') => {
+            match address::forward(&app, &uri, &headers).await {
+                Some(there) => forward(&there),
+                None => page(&headers),
+            }
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// The organization has another address now. The old one is its own for a while only, so nobody remembers this.
+fn forward(there: &str) -> Response {
+    let Ok(there) = HeaderValue::from_str(there) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::LOCATION, there),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (StatusCode::TEMPORARY_REDIRECT, headers).into_response()
 }
 
 fn page(headers: &HeaderMap) -> Response {

@@ -163,3 +163,69 @@ fn hostile_clients_write_one_line_each() {
         }
     });
 }
+
+/// AT-65: admins search the requests of their own organization, and of no other; the export is disarmed and leaves an event.
+#[test]
+fn an_admin_searches_the_requests_of_the_own_organization() {
+    on_sqlite(|first| async move {
+        let dir = tempfile::tempdir().unwrap();
+        let app = first.with_access_log(dir.path(), AccessFormat::Json).await;
+        app.create_organization("globex").await;
+        let (owner, member) = (app.owner().await, app.member(Role::Member).await);
+        let theirs = app.member_of("globex", Role::Owner).await;
+        theirs.get("/tags").await.expect(200);
+        let agent = [("user-agent", "=HYPERLINK(\"https://evil.example\")")];
+        let asked = member.send(axum::http::Method::GET, "/tags", None, &agent).await;
+        let refused = member.get("/access-log").await;
+        assert_eq!(refused.code(), "forbidden");
+        let id =
+            |answer: &crate::support::Answer| answer.headers["x-request-id"].to_str().unwrap().to_owned();
+        let of = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().unwrap().iter();
+            items
+                .map(|item| item["request_id"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let page = owner.get("/access-log").await.expect(200);
+        assert_eq!(
+            of(&page),
+            [id(&refused), id(&asked)],
+            "newest first, the own ones alone"
+        );
+        assert_eq!(
+            (&page["is_kept"], &page["next_cursor"]),
+            (&Value::Bool(true), &Value::Null)
+        );
+        assert_eq!(page["items"][0]["member_id"], member.member.to_string());
+        assert_eq!(page["items"][0]["network"], "127.0.0.0/24");
+        let found = owner
+            .get("/access-log?status=200&action=list_tags")
+            .await
+            .expect(200);
+        assert_eq!(of(&found), [id(&asked)]);
+        let first_page = owner
+            .get(&format!("/access-log?limit=1&member_id={}", member.member))
+            .await
+            .expect(200);
+        let cursor = first_page["next_cursor"].as_str().unwrap();
+        let second = owner
+            .get(&format!(
+                "/access-log?limit=1&member_id={}&cursor={cursor}",
+                member.member
+            ))
+            .await
+            .expect(200);
+        assert_eq!(
+            [of(&first_page), of(&second)],
+            [vec![id(&refused)], vec![id(&asked)]]
+        );
+        let csv = owner.get("/access-log/export?action=list_tags").await;
+        assert_eq!(csv.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
+        assert_eq!(csv.text.lines().count(), 2, "{}", csv.text);
+        assert!(csv.text.contains("'=HYPERLINK"), "{}", csv.text);
+        let event = owner.get("/audit?action=export.made").await.expect(200);
+        assert_eq!(event["items"][0]["after"]["kind"], "access_log");
+        let off = first.owner().await.get("/access-log").await.expect(200);
+        assert_eq!(off["is_kept"], false);
+    });
+}

@@ -6,7 +6,7 @@ use axum::http::Method;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::people::Role;
 use serde_json::{Value, json};
-use server::jobs;
+use server::objects;
 use sha2::{Digest, Sha256};
 
 use crate::support::{Answer, Caller, TestApp, on_both_engines, on_sqlite};
@@ -35,7 +35,7 @@ impl Vectors {
         json!({ "content": self.0["removal"] })
     }
 
-    fn name(&self, segment: usize) -> String {
+    pub fn name(&self, segment: usize) -> String {
         self.0["segments"][segment - 1]["id"].as_str().unwrap().to_owned()
     }
 }
@@ -49,6 +49,12 @@ pub fn wrap(name: &str) -> Value {
     json!({ "content": STANDARD.encode(bytes) })
 }
 
+/// The offer of a device; only clients look at its keys and its signature.
+pub fn offer(device: u8, name: &str) -> Value {
+    let bytes = [&b"HBOF\x01"[..], &[device; 16], &[1; 64], &[2; 64]].concat();
+    json!({ "content": STANDARD.encode(bytes), "name": name })
+}
+
 pub async fn upload(caller: &Caller, number: usize, bytes: Vec<u8>) -> Answer {
     let path = format!("/activity/segments?device_id={LAPTOP}&number={number}");
     caller
@@ -57,7 +63,7 @@ pub async fn upload(caller: &Caller, number: usize, bytes: Vec<u8>) -> Answer {
 }
 
 /// The whole log of the vectors.
-async fn whole(caller: &Caller, vectors: &Vectors) {
+pub async fn whole(caller: &Caller, vectors: &Vectors) {
     for number in 1..=3 {
         caller
             .post("/activity/device-lists", vectors.list(number))
@@ -73,9 +79,12 @@ async fn whole(caller: &Caller, vectors: &Vectors) {
     }
 }
 
-fn objects(app: &TestApp) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![app.app.config.storage.data_dir.join("objects")];
+pub fn files(app: &TestApp) -> Vec<std::path::PathBuf> {
+    files_below(app.app.config.storage.data_dir.join("objects"))
+}
+
+pub fn files_below(folder: std::path::PathBuf) -> Vec<std::path::PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             if entry.file_type().unwrap().is_dir() {
@@ -85,6 +94,7 @@ fn objects(app: &TestApp) -> Vec<std::path::PathBuf> {
             }
         }
     }
+    found.sort();
     found
 }
 
@@ -136,7 +146,7 @@ fn a_log_arrives_once_and_comes_back_byte_by_byte() {
             assert_eq!(answer.headers["content-type"], "application/octet-stream");
             assert_eq!(answer.text, String::from_utf8_lossy(&segment(number)));
         }
-        assert_eq!(objects(&app).len(), 2);
+        assert_eq!(files(&app).len(), 2);
     });
 }
 
@@ -256,14 +266,14 @@ fn removed_segments_are_gone_from_the_disk_and_the_log_goes_as_a_whole() {
             removal["last"].as_u64().unwrap(),
         );
         let gone = usize::try_from(last - first + 1).unwrap();
-        assert_eq!(objects(&app).len(), 2 - gone);
+        assert_eq!(files(&app).len(), 2 - gone);
         let number = usize::try_from(first).unwrap();
         let path = format!("/activity/segments/{}", vectors.name(number));
         assert_eq!(ada.get(&path).await.code(), "not_found");
         // Sent again by a device that did not hear of it, it stays removed.
         let again = upload(&ada, number, segment(number)).await.expect(200);
         assert!(again["removed_at"].is_string());
-        assert_eq!(objects(&app).len(), 2 - gone);
+        assert_eq!(files(&app).len(), 2 - gone);
         let left = ada.get("/activity").await.expect(200);
         assert!(left["bytes"].as_i64().unwrap() < full);
         assert_eq!(left["streams"][0]["segments"], 2);
@@ -273,13 +283,13 @@ fn removed_segments_are_gone_from_the_disk_and_the_log_goes_as_a_whole() {
         let end = async || ada.send(Method::DELETE, "/activity", None, &headers).await.status;
         assert_eq!(end().await, 204);
         assert_eq!(ada.get("/activity").await.code(), "not_found");
-        jobs::work_off(&app.app).await.unwrap();
-        assert!(objects(&app).is_empty());
+        objects::work_off(&app.app).await.unwrap();
+        assert!(files(&app).is_empty());
         whole(&ada, &vectors).await;
         // Its answer was lost, and it comes again: it ends the log that was, not the one that is.
         assert_eq!(end().await, 204);
-        jobs::work_off(&app.app).await.unwrap();
-        assert_eq!(objects(&app).len(), 2);
+        objects::work_off(&app.app).await.unwrap();
+        assert_eq!(files(&app).len(), 2);
         let name = format!("/activity/segments/{}", vectors.name(1));
         assert_eq!(ada.get(&name).await.status, 200);
     });
@@ -294,7 +304,7 @@ fn a_damaged_file_is_noticed_and_healed_by_its_device() {
             .await
             .expect(201);
         upload(&ada, 1, segment(1)).await.expect(201);
-        let file = objects(&app).remove(0);
+        let file = files(&app).remove(0);
         let mut bytes = fs::read(&file).unwrap();
         bytes[1000] ^= 1;
         fs::write(&file, bytes).unwrap();
@@ -327,6 +337,82 @@ fn each_head_is_committed_to_the_audit_log() {
     });
 }
 
+/// What the newest list shuts out adds nothing more: no segment, no head, no wrap. What is wrapped for the new generation
+/// arrives with the list or not at all.
+#[test]
+fn a_revoked_device_adds_nothing_and_its_wrap_goes_with_the_list() {
+    on_both_engines(|app| async move {
+        const PHONE: &str = "51515151-5151-5151-5151-515151515151";
+        let (ada, vectors) = (app.member(Role::Member).await, Vectors::read());
+        let by_phone = |number: usize, bytes: Vec<u8>| {
+            let path = format!("/activity/segments?device_id={PHONE}&number={number}");
+            let ada = ada.clone();
+            async move {
+                let octets = Some("application/octet-stream");
+                ada.send_raw(Method::POST, &path, bytes, octets, &[]).await
+            }
+        };
+        let with_wraps = |list: usize, names: &[&str]| {
+            let content = wrap("device")["content"].clone();
+            let wraps: Vec<Value> = names
+                .iter()
+                .map(|name| json!({ "name": name, "content": content }))
+                .collect();
+            json!({ "content": vectors.list(list)["content"], "wraps": wraps })
+        };
+        let path = "/activity/device-lists";
+        ada.post(path, with_wraps(1, &["recovery", LAPTOP]))
+            .await
+            .expect(201);
+        ada.post(path, with_wraps(2, &[PHONE])).await.expect(201);
+        by_phone(1, segment(1)).await.expect(201);
+
+        // Half of it is nothing of it.
+        let answer = ada.post(path, with_wraps(3, &["recovery", "everybody"])).await;
+        assert_eq!(answer.fields(), ["name"]);
+        assert_eq!(ada.post(path, with_wraps(3, &[PHONE])).await.code(), "conflict");
+        assert_eq!(ada.get("/activity").await.expect(200)["device_lists"], 2);
+        ada.post(path, with_wraps(3, &["passphrase"])).await.expect(201);
+        let names = |wraps: &Value| {
+            let wraps = wraps["items"].as_array().unwrap().clone();
+            wraps.iter().map(|wrap| wrap["name"].clone()).collect::<Vec<_>>()
+        };
+        let wraps = ada.get("/activity/wraps").await.expect(200);
+        assert_eq!(names(&wraps), [LAPTOP, "passphrase", "recovery"]);
+
+        // The phone sends again what is here, and that changes nothing; whatever is new is refused.
+        by_phone(1, segment(1)).await.expect(200);
+        assert_eq!(by_phone(2, segment(2)).await.code(), "conflict");
+        let mut head = STANDARD
+            .decode(vectors.head(1)["content"].as_str().unwrap())
+            .unwrap();
+        head[37..53].fill(0x51);
+        let answer = ada
+            .post("/activity/heads", json!({ "content": STANDARD.encode(head) }))
+            .await;
+        assert_eq!(answer.code(), "conflict");
+        let answer = ada.put(&format!("/activity/wraps/{PHONE}"), wrap("device")).await;
+        assert_eq!(answer.code(), "conflict");
+        upload(&ada, 1, segment(2)).await.expect(201);
+        // Nor does it take anything away: the removal of the vectors, as if the phone had signed it.
+        let mut removal = STANDARD
+            .decode(vectors.removal()["content"].as_str().unwrap())
+            .unwrap();
+        removal[73..89].fill(0x51);
+        let body = json!({ "content": STANDARD.encode(removal) });
+        assert_eq!(ada.post("/activity/removals", body).await.code(), "conflict");
+
+        let owner = app.owner().await;
+        let events = owner.get("/audit?object_kind=activity_log").await.expect(200);
+        let newest = events["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|event| event["action"] == "activity_device_list.created");
+        assert_eq!(newest.unwrap()["after"]["wraps"], json!(["passphrase"]));
+    });
+}
+
 /// Beyond what a member may keep here nothing is taken.
 #[test]
 fn the_quota_holds() {
@@ -344,7 +430,7 @@ fn the_quota_holds() {
             .unwrap();
         upload(&ada, 1, segment(1)).await.expect(201);
         assert_eq!(upload(&ada, 2, segment(2)).await.code(), "conflict");
-        assert_eq!(objects(&app).len(), 1);
+        assert_eq!(files(&app).len(), 1);
         let name: String = Sha256::digest(segment(2))
             .iter()
             .map(|byte| format!("{byte:02x}"))
@@ -353,5 +439,76 @@ fn the_quota_holds() {
             ada.get(&format!("/activity/segments/{name}")).await.code(),
             "not_found"
         );
+    });
+}
+
+/// A device asks, and waits until it was let in, refused, or a quarter of an hour is over. Nothing of it is anybody else's, and
+/// the server lets nobody in: the device list is as long as before.
+#[test]
+fn a_device_asks_to_be_let_in_for_a_while() {
+    on_both_engines(|app| async move {
+        let (ada, vectors) = (app.member(Role::Member).await, Vectors::read());
+        let ask = async |device: u8, name: &str| ada.post("/activity/offers", offer(device, name)).await;
+        let waiting = async || -> Vec<String> {
+            let page = ada.get("/activity/offers").await.expect(200);
+            let items = page["items"].as_array().unwrap().iter();
+            items
+                .map(|item| item["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(ask(1, "desk").await.code(), "conflict");
+        whole(&ada, &vectors).await;
+        for (bad, field) in [
+            (json!({ "content": "SEJPRgE=", "name": "desk" }), "content"),
+            (
+                json!({ "content": vectors.removal()["content"], "name": "desk" }),
+                "content",
+            ),
+            (offer(1, " "), "name"),
+            (offer(1, &"ü".repeat(33)), "name"),
+        ] {
+            assert_eq!(ada.post("/activity/offers", bad).await.fields(), [field]);
+        }
+        let first = ask(1, "desk").await.expect(201);
+        assert_eq!(first["content"], offer(1, "")["content"]);
+        assert_eq!(ask(1, "desk").await.expect(200), first);
+        // The phone of the vectors is revoked, and another one with the number of the desk is not the desk.
+        assert_eq!(ask(0x51, "phone").await.code(), "conflict");
+        let mut other = offer(1, "desk");
+        other["content"] = json!(STANDARD.encode([&b"HBOF\x01"[..], &[1; 16], &[3; 64], &[2; 64]].concat()));
+        assert_eq!(ada.post("/activity/offers", other).await.code(), "conflict");
+        for device in 2..=5 {
+            ask(device, &format!("device {device}")).await.expect(201);
+        }
+        assert_eq!(ask(6, "one too many").await.code(), "conflict");
+        assert_eq!(
+            waiting().await,
+            ["desk", "device 2", "device 3", "device 4", "device 5"]
+        );
+
+        let path = format!("/activity/offers/{}", first["id"].as_str().unwrap());
+        for other in [app.owner().await, app.member(Role::Admin).await] {
+            assert_eq!(
+                other.get("/activity/offers").await.expect(200)["items"],
+                json!([])
+            );
+            assert_eq!(other.delete(&path).await.code(), "not_found");
+        }
+        ada.delete(&path).await.expect(204);
+        assert_eq!(ada.delete(&path).await.code(), "not_found");
+        // Whoever was let in has a wrap, and waits no longer.
+        let second = format!("/activity/wraps/{}", uuid::Uuid::from_bytes([2; 16]));
+        ada.put(&second, wrap("device")).await.expect(200);
+        assert_eq!(waiting().await, ["device 3", "device 4", "device 5"]);
+        let past = "UPDATE activity_offers SET expires_at = created_at";
+        app.database("acme")
+            .await
+            .write(move |tx| Box::pin(async move { tx.execute(past, &[]).await }))
+            .await
+            .unwrap();
+        assert_eq!(waiting().await, Vec::<String>::new());
+        ask(6, "later").await.expect(201);
+        assert_eq!(waiting().await, ["later"]);
+        assert_eq!(ada.get("/activity").await.expect(200)["device_lists"], 3);
     });
 }

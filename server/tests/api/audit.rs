@@ -223,13 +223,17 @@ fn what_was_refused_is_kept_without_what_was_typed() {
 fn exports_are_kept() {
     on_sqlite(|app| async move {
         let owner = app.owner().await;
-        for path in ["/export/archive", "/export/time-entries?format=csv"] {
+        for path in [
+            "/export/archive",
+            "/export/solidtime",
+            "/export/time-entries?format=csv",
+        ] {
             let answer = owner.send(Method::GET, path, None, &[]).await;
             assert_eq!(answer.status, 200, "{answer:?}");
         }
         let made = events(&owner, "action=export.made").await;
         let kinds: Vec<&Value> = made.iter().map(|event| &event["after"]["kind"]).collect();
-        assert_eq!(kinds, ["time_entries", "archive"]);
+        assert_eq!(kinds, ["time_entries", "solidtime", "archive"]);
     });
 }
 

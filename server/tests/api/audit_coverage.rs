@@ -3,28 +3,38 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
-use domain::people::Role;
+use domain::{
+    documents::{DocumentKind, digest},
+    people::Role,
+};
 use serde_json::{Value, json};
+use server::config::{Config, ProviderReach};
 use store::StoreError;
 
 use crate::{
     activity::{self, Vectors},
+    documents::{self, publish},
     imports::{fixture, import_as_me, upload},
+    lying_provider::{CLIENT, Provider, SECRET, person},
     passkeys::{Device, challenge, enter},
     report_schedules::{self, daily, follow},
     second_factor::{browser_of, code, set_up, with_password},
     session::{Browser, OWN_PAGE, cookie},
+    single_sign_on,
     support::{Answer, Caller, PASSWORD, TestApp, on_both_engines},
 };
 
 /// What is asked with POST because the question does not fit into an address, or leads to another answer each time. It
 /// changes nothing of anybody's.
-const QUESTIONS: [&str; 5] = [
+const QUESTIONS: [&str; 8] = [
     "POST /invitations/preview",
     "POST /removal-receipts/open",
     "POST /reports/entries",
     "POST /reports/query",
+    "POST /session/confirm/provider",
     "POST /session/passkey/options",
+    "POST /session/provider",
+    "POST /sign-in-providers/{id}/check",
 ];
 
 /// An event as a test looks at it.
@@ -332,8 +342,12 @@ impl Walk<'_> {
             json!({ "role": "manager" }),
         )
         .await;
+        self.step(Method::POST, "/members/{id}/preview", &member, Value::Null)
+            .await;
         self.step(Method::DELETE, "/members/{id}", &member, Value::Null)
             .await;
+        let role = json!({ "name": "Bookkeeping", "based_on": "member" });
+        self.life("/roles", role, json!({ "name": "Billing" })).await;
         let token = self
             .step(
                 Method::POST,
@@ -343,6 +357,8 @@ impl Walk<'_> {
             )
             .await;
         let id = token["id"].as_str().unwrap().to_owned();
+        let networks = json!({ "networks": ["127.0.0.0/8"] });
+        self.step(Method::PATCH, "/tokens/{id}", &id, networks).await;
         self.step(Method::DELETE, "/tokens/{id}", &id, Value::Null).await;
 
         let invite = |email: &str| json!({ "email": email, "role": "member" });
@@ -382,7 +398,52 @@ impl Walk<'_> {
             .await;
         self.step(Method::POST, "/activity/removals", "", vectors.removal())
             .await;
+        let offer = self
+            .step(Method::POST, "/activity/offers", "", activity::offer(1, "desk"))
+            .await;
+        let id = offer["id"].as_str().unwrap();
+        self.step(Method::DELETE, "/activity/offers/{id}", id, Value::Null)
+            .await;
         self.step(Method::DELETE, "/activity", "", Value::Null).await;
+    }
+
+    /// What the operator published is accepted.
+    async fn documents(&mut self) {
+        let version = publish(self.app, DocumentKind::ProcessingAgreement, "We agree.").await;
+        let body = json!({ "version": version, "sha256": digest("We agree.") });
+        let answer = self.owner.post(documents::ACCEPT, body).await;
+        self.left_by("POST /documents/{kind}/acceptances", answer).await;
+    }
+
+    /// Somebody opens a record that is laid out for intruders; what follows.
+    async fn intruders(&mut self) {
+        let project = self.create("/projects", json!({ "name": "Payroll" })).await;
+        let record = json!({
+            "kind": "record", "name": "Payroll", "object_kind": "project", "object_id": project,
+        });
+        let canary = self.create("/security/canaries", record).await;
+        let member = self.app.member(Role::Member).await;
+        member.get(&format!("/projects/{project}")).await.expect(200);
+        let findings = self.owner.get("/security/findings").await.expect(200);
+        let finding = findings["items"][0]["id"].as_str().unwrap().to_owned();
+        for step in ["acknowledge", "lift"] {
+            let path = format!("/security/findings/{{id}}/{step}");
+            self.step(Method::POST, &path, &finding, Value::Null).await;
+        }
+        self.step(Method::DELETE, "/security/canaries/{id}", &canary, Value::Null)
+            .await;
+        let receiver = json!({ "name": "Pager", "url": "https://93.184.215.14/hourbook" });
+        let receiver = self.create("/security/alert-receivers", receiver).await;
+        let one = "/security/alert-receivers/{id}";
+        self.step(Method::POST, &format!("{one}/try"), &receiver, Value::Null)
+            .await;
+        self.step(Method::DELETE, one, &receiver, Value::Null).await;
+        let networks = json!({ "networks": ["127.0.0.0/8", "0.0.0.0"] });
+        self.step(Method::PUT, "/security/networks", "", networks).await;
+        let everywhere = json!({ "networks": [] });
+        self.step(Method::PUT, "/security/networks", "", everywhere).await;
+        let denied = crate::detection::deny_a_sign_in(self.app).await;
+        self.left_by("POST /session/not-me", denied).await;
     }
 
     /// With a browser: its session starts, another one ends, the password changes, it signs out.
@@ -499,6 +560,43 @@ impl Walk<'_> {
     }
 }
 
+impl Walk<'_> {
+    /// A provider: set up, signed in with, told that somebody has left, changed and deleted.
+    async fn provider(&mut self) {
+        let reach = |config: &mut Config| config.accounts.provider_reach = ProviderReach::Local;
+        let (app, provider) = (self.app.with_config(reach).await, Provider::start().await);
+        let body = json!({
+            "name": "Acme ID", "issuer": provider.issuer, "client_id": CLIENT, "client_secret": SECRET, "joins": true,
+        });
+        let made = app.owner().await.post("/sign-in-providers", body).await;
+        let made = self.left_by("POST /sign-in-providers", made).await;
+        let id = made["id"].as_str().unwrap();
+        // Somebody who is not here yet: whom the organization invited has the provider's usual address.
+        provider.says(|said| said.person = person("u-1", "ida@acme.example"));
+        let entered = single_sign_on::enter(&app, &provider, id).await;
+        self.left_by("POST /session/provider/answer", entered).await;
+        let token = provider.logout_token(|_, claims| claims["sub"] = json!("u-1"));
+        let (path, form) = (
+            format!("/sign-in-providers/{id}/logout"),
+            format!("logout_token={token}"),
+        );
+        let kind = Some("application/x-www-form-urlencoded");
+        let left = app
+            .stranger()
+            .send_raw(Method::POST, &path, form, kind, &[])
+            .await;
+        self.left_by("POST /sign-in-providers/{id}/logout", left).await;
+        let one = "/sign-in-providers/{id}";
+        self.step(Method::PATCH, one, id, json!({ "joins": false })).await;
+        let key = json!({ "name": "Entra ID" });
+        let key = self.step(Method::POST, "/provisioning-tokens", "", key).await;
+        let key = key["id"].as_str().unwrap();
+        self.step(Method::DELETE, "/provisioning-tokens/{id}", key, Value::Null)
+            .await;
+        self.step(Method::DELETE, one, id, Value::Null).await;
+    }
+}
+
 /// AT-65, ASVS v5.0.0-16.2.1, 16.3.1: whatever changes something writes at least one event under the id of its
 /// request, with what was and what is. A new operation fails here until it does, too.
 #[test]
@@ -518,8 +616,11 @@ fn every_operation_that_changes_something_leaves_an_event() {
         walk.reports().await;
         walk.people().await;
         walk.activity().await;
+        walk.intruders().await;
+        walk.documents().await;
         walk.session().await;
         walk.ways_in().await;
+        walk.provider().await;
         let (visitor, setup) = crate::setup::open_link(&app, 1).await;
         walk.slug = "initech";
         let answer = visitor.post("/setup", crate::setup::body(&setup)).await;

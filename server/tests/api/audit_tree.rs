@@ -45,7 +45,7 @@ fn key(checkpoint: &Value) -> PublicKey {
     PublicKey::parse(checkpoint["public_key"].as_str().unwrap()).unwrap()
 }
 
-async fn verified(caller: &Caller) -> Report {
+pub async fn verified(caller: &Caller) -> Report {
     let known = Known {
         keys: vec![key(&checkpoint(caller).await)],
         held: Vec::new(),

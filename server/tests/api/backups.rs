@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What stays when an organization gets an older state, or is emptied then.
-const OTHERWISE: [&str; 12] = [
+const OTHERWISE: [&str; 14] = [
     "audit_events",
     "audit_tiles",
     "audit_checkpoints",
@@ -34,6 +34,8 @@ const OTHERWISE: [&str; 12] = [
     "sessions",
     "sign_ins",
     "passkey_ceremonies",
+    "provider_sign_ins",
+    "provider_logouts",
     "password_resets",
     "outbox",
     "exports",
@@ -184,8 +186,21 @@ fn what_was_shut_since_a_backup_stays_shut() {
             });
             added.await.unwrap();
         }
+        let (mut providers, mut keys) = (Vec::new(), Vec::new());
+        for name in ["kept", "removed"] {
+            let key = json!({ "name": name });
+            let made = owner.post("/provisioning-tokens", key).await.expect(201);
+            keys.push(made["id"].as_str().unwrap().to_owned());
+            let provider = json!({ "name": name, "issuer": "https://id.example", "client_id": "hourbook" });
+            let made = owner.post("/sign-in-providers", provider).await.expect(201);
+            providers.push(made["id"].as_str().unwrap().to_owned());
+        }
         backups::take(&app.app, &placement).await.unwrap();
 
+        let removed = format!("/sign-in-providers/{}", providers[1]);
+        owner.delete(&removed).await.expect(204);
+        let removed = format!("/provisioning-tokens/{}", keys[1]);
+        owner.delete(&removed).await.expect(204);
         let withdrawn = format!("/invitations/{}", invited[0]);
         owner.delete(&withdrawn).await.expect(204);
         let used = database.write(move |tx| {
@@ -205,6 +220,10 @@ fn what_was_shut_since_a_backup_stays_shut() {
             ("SELECT COUNT(*) FROM recovery_codes", 1),
             ("SELECT COUNT(*) FROM passkeys", 1),
             ("SELECT COUNT(*) FROM passkeys WHERE name = 'kept'", 1),
+            ("SELECT COUNT(*) FROM sign_in_providers WHERE name = 'kept'", 1),
+            ("SELECT COUNT(*) FROM sign_in_providers", 1),
+            ("SELECT COUNT(*) FROM provisioning_tokens WHERE name = 'kept'", 1),
+            ("SELECT COUNT(*) FROM provisioning_tokens", 1),
             ("SELECT COUNT(*) FROM password_resets", 0),
             ("SELECT COUNT(*) FROM exports", 0),
         ] {

@@ -66,6 +66,40 @@ async fn converse(address: SocketAddr, bytes: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
+/// A body that stops on its way is refused when its time is over, and whoever sent it is not waited for any longer.
+#[test]
+fn a_body_that_does_not_arrive_is_refused_in_time() {
+    on_sqlite(|test| async move {
+        let owner = test.owner().await;
+        let slow = test.with_config(|config| config.limits.request_seconds = 1).await;
+        let address = listen(&slow).await;
+        for (path, authorization, status, code) in [
+            (
+                "/api/v1/clients",
+                format!("Authorization: Bearer {}\r\n", owner.token().unwrap()),
+                "408",
+                "request_timeout",
+            ),
+            ("/api/v1/session", String::new(), "408", "request_timeout"),
+            ("/api/v1/clients", String::new(), "401", "unauthenticated"),
+        ] {
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nHost: acme.localhost\r\nConnection: close\r\n{authorization}\
+                 Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"name\":"
+            );
+            let answer = converse(address, &request).await;
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status} ")),
+                "{path}: {answer}"
+            );
+            assert!(
+                answer.contains(&format!("\"code\":\"{code}\"")),
+                "{path}: {answer}"
+            );
+        }
+    });
+}
+
 /// ASVS v5.0.0-4.2.1, 4.2.4: where a message ends is decided in one way, and what can be read in two ways is refused.
 #[test]
 fn a_request_is_not_smuggled_inside_another() {

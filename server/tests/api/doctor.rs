@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::{Router, routing::any};
-use domain::ids::{OrganizationId, RemovalId};
+use domain::ids::{MoveId, OrganizationId, RemovalId};
 use jiff::SignedDuration;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rusqlite::Connection;
@@ -23,12 +23,14 @@ use server::{
         state::Verdict,
     },
     clock::Clock,
-    config::{Config, Flags},
+    config::{Bucket, Config, Flags, Place},
     setup::create::{NewOrganization, create_organization},
     tls,
 };
 use store::{
-    Cell, proof,
+    Cell,
+    moves::{self, Move},
+    proof,
     removals::{self, Removal, Requester, State, Step},
 };
 use tempfile::TempDir;
@@ -60,7 +62,8 @@ impl Host {
         let app = App::new(Cell::open(&storage).await.unwrap(), config.clone());
         let identity = tls::load(&config).unwrap();
         host.server = Some(tokio::spawn(async move {
-            server::serve::serve(app, identity).await.unwrap();
+            let listener = server::serve::listen(app.config.listen.address).unwrap();
+            server::serve::serve(app, identity, listener).await.unwrap();
         }));
         for _ in 0..200 {
             if host.run("health").await.verdict == Verdict::Passed {
@@ -323,8 +326,24 @@ fn nothing_is_found_on_a_good_host() {
                 unknown.push(probe.name);
             }
         }
-        // No relay is configured, no earlier life has ended, and the log of a test is not the watched one.
-        assert_eq!(unknown, ["mail_relay", "orderly_stop", "log_watch"]);
+        // No region, relay, replica or second site is configured, no earlier life has ended, and the log of a test is not
+        // the watched one.
+        assert_eq!(
+            unknown,
+            [
+                "region",
+                "placement",
+                "privacy_policy",
+                "processing_agreement",
+                "security_policy",
+                "processors",
+                "mail_relay",
+                "object_replicas",
+                "second_site",
+                "orderly_stop",
+                "log_watch"
+            ]
+        );
     });
 }
 
@@ -349,7 +368,7 @@ fn mistakes_of_listeners_and_certificates_are_found_by_name() {
         let dir = host.dir.path();
         let own = |name: &str, days| certificate(dir, name, days);
         let (good, foreign) = (own("first", 300), own("second", 300));
-        let cases = [
+        let cases = vec![
             (
                 "forced_https",
                 "plain_http_serves_pages",
@@ -566,8 +585,16 @@ fn files_that_others_may_read_are_found_by_name() {
         let password = host.dir.path().join("mail-password");
         write(&password, "secret");
         mode(&password, 0o644);
-        host.config.mail.password_file = Some(password);
+        host.config.mail.password_file = Some(password.clone());
         host.finds("file_permissions", "password_readable").await;
+        host.config.objects.replica = Some(Place {
+            bucket: Some(Bucket {
+                secret_key_file: password,
+                ..Bucket::default()
+            }),
+            ..Place::default()
+        });
+        host.finds("file_permissions", "bucket_key_readable").await;
     });
 }
 
@@ -601,12 +628,22 @@ fn mistakes_in_the_databases_are_found_by_name() {
              SELECT x'77', id, x'78', 'x', 0, 0, 9000000000000000 FROM members LIMIT 1",
         );
         host.finds("session_times", "session_without_end").await;
+        host.seed(
+            "INSERT INTO invitations SELECT x'7a', 'bo@example.org', 'bo@example.org', 'member', '[]', x'7b', id, 0, 1
+             FROM members LIMIT 1",
+        );
+        host.finds("processing_record", "kept_too_long").await;
+        host.seed("ALTER TABLE members ADD COLUMN religion TEXT");
+        host.finds("processing_record", "column_without_purpose").await;
+        host.seed("ALTER TABLE members DROP COLUMN religion");
         host.seed("UPDATE members SET state = 'disabled'");
         host.finds("accounts", "disabled_member_with_access").await;
         host.finds("accounts", "organization_without_owner").await;
         host.seed(
-            "INSERT INTO members SELECT x'79', name, name_folded, upper(email), 'other', role, state, time_zone, locale,
-                 preferences, NULL, created_at, updated_at, version FROM members LIMIT 1",
+            "INSERT INTO members (id, name, name_folded, email, email_folded, role, state, time_zone, locale, preferences,
+                 created_at, updated_at, version)
+             SELECT x'79', name, name_folded, upper(email), 'other', role, state, time_zone, locale, preferences,
+                 created_at, updated_at, version FROM members LIMIT 1",
         );
         host.finds("accounts", "address_shared").await;
         host.seed("PRAGMA foreign_keys = OFF; INSERT INTO team_members (team_id, member_id, is_lead) VALUES (x'01', x'02', 0)");
@@ -636,7 +673,7 @@ fn mistakes_in_the_databases_are_found_by_name() {
         fs::remove_file(stray).unwrap();
         fs::rename(&path, path.with_extension("gone")).unwrap();
         host.finds("separation", "organization_without_database").await;
-        assert_eq!(host.found.len(), 15);
+        assert_eq!(host.found.len(), 17);
     });
 }
 
@@ -694,6 +731,104 @@ fn late_removals_are_found_by_name() {
         host.finds("removals", "removal_late").await;
         late(49).await.unwrap();
         host.finds("removals", "removal_nearly_too_late").await;
+    });
+}
+
+/// AT-06, AT-38: moves that nobody goes on with, an organization that refuses changes for too long, a copy left behind.
+#[test]
+fn moves_that_stand_still_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let control = std::sync::Arc::clone(host.cell.control());
+        assert_eq!(host.run("moves").await.verdict, Verdict::Passed);
+        let (id, holder, now) = (MoveId::from(Clock.id()), Clock.id(), Clock.now());
+        let long_ago = now - SignedDuration::from_hours(1);
+        control
+            .write(move |tx| {
+                Box::pin(async move {
+                    let organization = store::control::list_active(tx, None, 1).await?[0].id;
+                    let moving = Move {
+                        id,
+                        organization,
+                        from: String::new(),
+                        to: "sqlite".into(),
+                        state: moves::State::Running,
+                        step: moves::Step::Requested,
+                        started_at: long_ago,
+                        frozen_at: None,
+                        opened_at: None,
+                        finished_at: None,
+                        leased_until: None,
+                        problem: None,
+                        leaves_copy: false,
+                        contents: None,
+                    };
+                    moves::insert(tx, &moving).await
+                })
+            })
+            .await
+            .unwrap();
+        host.finds("moves", "move_unfinished").await;
+        let until = now + SignedDuration::from_hours(1);
+        control
+            .write(move |tx| {
+                Box::pin(async move {
+                    assert!(moves::lease(tx, id, holder, now, until).await?);
+                    moves::begin_freeze(tx, id, holder, long_ago).await.map(drop)
+                })
+            })
+            .await
+            .unwrap();
+        host.finds("moves", "organization_frozen").await;
+        control
+            .write(move |tx| {
+                Box::pin(async move { moves::undone(tx, id, holder, now, true).await.map(drop) })
+            })
+            .await
+            .unwrap();
+        host.finds("moves", "move_left_copy").await;
+    });
+}
+
+/// AT-01, AT-06, AT-33, TC-07: documents that nobody reviewed, that one person published alone or changed, that nobody accepted.
+#[test]
+fn mistakes_with_documents_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let day: i64 = 24 * 3600 * 1_000_000;
+        let ago = |days: i64| Clock.now().as_microsecond() - days * day;
+        control(
+            &host,
+            &format!(
+                "INSERT INTO documents VALUES ('processing_agreement', 1, 'Ann', 0, 'Ben', {})",
+                ago(29)
+            ),
+        );
+        let hash = domain::documents::digest("We agree.");
+        control(
+            &host,
+            &format!(
+                "INSERT INTO document_texts VALUES ('processing_agreement', 1, 'en', '{hash}', 'We agree.')"
+            ),
+        );
+        host.seed("UPDATE organization SET created_at = 0");
+        // Owners still have a day to read it.
+        let young = host.run("processing_agreement").await;
+        assert_eq!((young.verdict, young.findings), (Verdict::Passed, Vec::new()));
+        control(&host, &format!("UPDATE documents SET approved_at = {}", ago(31)));
+        host.finds("processing_agreement", "agreement_not_accepted").await;
+        control(&host, "UPDATE document_texts SET content = 'You agree.'");
+        host.finds("processing_agreement", "document_altered").await;
+        control(
+            &host,
+            &format!(
+                "INSERT INTO documents VALUES ('security_policy', 1, 'Ann', 0, 'ann', {})",
+                ago(400)
+            ),
+        );
+        host.finds("security_policy", "document_of_one_person").await;
+        host.finds("security_policy", "document_not_reviewed").await;
+        assert_eq!(host.run("privacy_policy").await.verdict, Verdict::Unknown);
     });
 }
 
@@ -772,6 +907,49 @@ fn backups_that_are_not_what_they_should_be_are_found_by_name() {
         host.finds("backups", "backup_not_read_back").await;
         control(&host, "UPDATE backups SET problem = 'the disk is gone'");
         host.finds("backups", "backup_failed").await;
+    });
+}
+
+/// TC-25: places of objects that do not do their work, and what waits for them or was lost.
+#[test]
+fn mistakes_with_the_object_store_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let replica = host.dir.path().join("replica");
+        host.config.objects.replica = Some(Place {
+            dir: Some(replica.clone()),
+            ..Place::default()
+        });
+        host.finds("object_replicas", "object_place_unknown").await;
+        host.config.objects.primary.location = Some("Graz".into());
+        host.config.objects.replica.as_mut().unwrap().location = Some("Graz".into());
+        host.finds("object_replicas", "object_replica_same_place").await;
+        host.config.objects.replica.as_mut().unwrap().location = Some("Linz".into());
+        host.finds("object_replicas", "object_replica_unusable").await;
+        fs::create_dir(&replica).unwrap();
+        assert_eq!(host.run("object_replicas").await.verdict, Verdict::Passed);
+        // Something that is no folder stands where objects should lie.
+        fs::remove_dir_all(host.data("objects")).unwrap();
+        write(&host.data("objects"), "a file");
+        host.finds("object_replicas", "object_primary_unusable").await;
+        fs::remove_file(host.data("objects")).unwrap();
+        control(
+            &host,
+            "INSERT INTO object_replicas (organization_id, waiting, objects, mended, lost, scrubbed_at)
+             SELECT id, 0, 2, 0, 1, created_at FROM organizations",
+        );
+        host.finds("object_replicas", "object_lost").await;
+        control(
+            &host,
+            "UPDATE object_replicas SET lost = 0, waiting = 1, waiting_since = scrubbed_at - 2 * 3600 * 1000000",
+        );
+        host.finds("object_replicas", "object_queue_late").await;
+        control(
+            &host,
+            "UPDATE object_replicas SET waiting = 0, waiting_since = NULL, scrubbed_at = scrubbed_at - 300 * 3600 * 1000000",
+        );
+        host.finds("object_replicas", "object_walk_late").await;
+        assert_eq!(host.found.len(), 7);
     });
 }
 

@@ -38,6 +38,7 @@ fn records(archive: &[u8]) -> BTreeMap<String, Vec<String>> {
 pub async fn fill(app: &TestApp, owner: &Caller) {
     let manager = app.member(Role::Manager).await;
     app.team(&manager, &[owner]).await;
+    fill_roles(owner, &manager).await;
     let client = owner
         .post("/clients", json!({ "name": "Northwind", "note": "paper, pens" }))
         .await
@@ -113,6 +114,18 @@ pub async fn fill(app: &TestApp, owner: &Caller) {
     manager.post("/saved-reports", report).await.expect(201);
 }
 
+/// A role of the organization's own, and what a member may do beside theirs.
+async fn fill_roles(owner: &Caller, manager: &Caller) {
+    let role = json!({ "name": "Back office", "description": "Knows no costs", "based_on": "admin",
+        "changes": [{ "action": "cost_read", "reach": null }] });
+    owner.post("/roles", role).await.expect(201);
+    let costs = json!({ "extra_grants": [{ "action": "cost_read", "people": "none", "work": "none", "until": null, "reason": "Bills" }] });
+    owner
+        .patch(&format!("/members/{}", manager.member), costs)
+        .await
+        .expect(200);
+}
+
 /// Rates of every scope, one that ends and a cost among them, and a budget in money.
 async fn fill_money(owner: &Caller, manager: &Caller, project: &Value, task: &Value) {
     for rate in [
@@ -161,6 +174,7 @@ fn an_archive_moves_an_organization_without_loss() {
             records(&bytes(&globex, "/export/archive").await),
         );
         for file in [
+            "roles",
             "clients",
             "projects",
             "tasks",
@@ -192,6 +206,9 @@ fn an_archive_moves_an_organization_without_loss() {
             let member: Value = serde_json::from_str(line).unwrap();
             let own = member["email"] == "owner@globex.example";
             assert_eq!(member["state"], if own { "active" } else { "disabled" });
+            if member["role"] == "manager" {
+                assert_eq!(member["extra_grants"][0]["reason"], "Bills");
+            }
         }
 
         let again = import(&app, &globex, "hourbook-archive", &archive, &json!({}), false).await;
@@ -321,9 +338,19 @@ fn an_export_for_other_trackers_can_be_imported_again() {
     on_both_engines(|app| async move {
         let owner = app.owner().await;
         fill(&app, &owner).await;
-        for (format, stored) in [("toggl-csv", 2), ("timewarrior-json", 2)] {
+        for (slug, stored) in [
+            ("toggl-csv", 2),
+            ("clockify-csv", 2),
+            // The only one that has a place for durations.
+            ("harvest-csv", 3),
+            ("kimai-csv", 2),
+            ("kimai-json", 2),
+            ("solidtime-csv", 2),
+            ("timetagger-csv", 2),
+            ("timewarrior-json", 2),
+        ] {
+            let format = slug;
             let file = bytes(&owner, &format!("/export/time-entries?format={format}")).await;
-            let slug = format.split_once('-').unwrap().0;
             app.create_organization(slug).await;
             let other = app
                 .caller_by_email(
@@ -333,7 +360,7 @@ fn an_export_for_other_trackers_can_be_imported_again() {
                 )
                 .await;
             let people = json!({ "owner@acme.example": "me", "Owner": "me" });
-            let mut options = json!({ "time_zone": "Europe/Berlin", "members": people });
+            let mut options = json!({ "time_zone": "Europe/Berlin", "date_order": "mdy", "members": people });
             let mut done = import(&app, &other, format, &file, &options, false).await;
             if done["state"] == "needs_answers" {
                 for subject in done["questions"][0]["subjects"].as_array().unwrap() {
@@ -347,6 +374,41 @@ fn an_export_for_other_trackers_can_be_imported_again() {
                 "{format}: {done}"
             );
         }
+    });
+}
+
+/// The whole organization for solidtime comes back through the importer for solidtime, with what that program knows.
+#[test]
+fn the_export_for_solidtime_can_be_imported_again() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        fill(&app, &owner).await;
+        let file = bytes(&owner, "/export/solidtime").await;
+        app.create_organization("globex").await;
+        let globex = app
+            .caller_by_email("globex", "owner@globex.example", &["read", "write", "admin"])
+            .await;
+        let done = import_as_me(&app, &globex, "solidtime-zip", &file, false).await;
+        assert_eq!(
+            (&done["state"], &done["stored"], &done["stored_seconds"]),
+            (&json!("stored"), &json!(2), &json!(15_005)),
+            "{done}"
+        );
+        let projects = globex.get("/projects").await.expect(200);
+        let atlas = &projects["items"][0];
+        assert_eq!(
+            (&atlas["name"], &atlas["visibility"], &atlas["billable"]),
+            (&json!("Atlas"), &json!("members"), &json!(true)),
+            "{projects}"
+        );
+        let entries = globex.get("/time-entries?order=asc").await.expect(200);
+        assert_eq!(
+            (&entries["items"][0]["note"], &entries["items"][0]["tags"]),
+            (&json!("=1+1\nsecond line"), &json!(["deep, work", "Ünïcode"])),
+            "{entries}"
+        );
+        let member = app.member(Role::Member).await;
+        assert_eq!(member.get("/export/solidtime").await.code(), "forbidden");
     });
 }
 

@@ -170,7 +170,14 @@ async fn try_every_door(caller: &Caller, ids: &[String]) -> Vec<(String, Answer)
         match path.as_str() {
             "/audit" => doors.extend(ids.iter().map(|id| format!("/audit?object={id}"))),
             "/export/time-entries" => {
-                let formats = ["csv", "json", "toggl-csv", "timewarrior-json"];
+                let formats = [
+                    "csv",
+                    "json",
+                    "toggl-csv",
+                    "harvest-csv",
+                    "kimai-json",
+                    "timewarrior-json",
+                ];
                 doors.extend(formats.map(|format| format!("{path}?format={format}")));
             }
             "/timesheets/week" => doors.push(format!("{path}?date=2026-03-02")),
@@ -284,6 +291,22 @@ fn a_curious_colleague_learns_of_no_rate() {
                 "managers do not find {secret}"
             );
         }
+        // So is it for a role of the organization's own that has everything else of an admin: without costs there is no
+        // audit log and no archive either, which would show them.
+        let owner = app.owner().await;
+        let role = json!({ "name": "Back office", "based_on": "admin",
+            "changes": [{ "action": "cost_read", "reach": null }] });
+        let role = owner.post("/roles", role).await.expect(201)["id"].clone();
+        let clerk = app.member(Role::Member).await;
+        let given = json!({ "custom_role_id": role });
+        owner
+            .patch(&format!("/members/{}", clerk.member), given)
+            .await
+            .expect(200);
+        let mut told = try_every_door(&clerk, ids).await;
+        told.extend(ask_for_reports(&clerk).await);
+        assert_eq!(found(&told, &COSTS), Vec::<String>::new());
+        assert!(!found(&told, &["7654321"]).is_empty(), "what is billed is there");
         // Admins find all of it, so that there is something to find.
         let mut told = try_every_door(admin, ids).await;
         told.extend(ask_for_reports(admin).await);

@@ -184,10 +184,13 @@ fn seconds(import: &Value, field: &str) -> i64 {
 }
 
 /// Format, file, problems, seconds of the source, seconds stored.
-const FIXTURES: [(&str, &str, i64, i64, i64); 19] = [
+const FIXTURES: [(&str, &str, i64, i64, i64); 22] = [
     ("toggl-csv", "toggl-csv/berlin_2026.csv", 0, 62_082, 62_082),
     ("toggl-csv", "toggl-csv/without_duration.csv", 0, 3602, 3602),
     ("toggl-csv", "toggl-csv/broken_rows.csv", 7, 10_830, 3630),
+    ("toggl-csv", "toggl-csv/api.json", 1, 5430, 5430),
+    ("clockify-csv", "clockify-csv/api.json", 1, 6600, 6600),
+    ("clockify-csv", "clockify-csv/report.json", 0, 6600, 6600),
     (
         "clockify-csv",
         "clockify-csv/generation_a_month_first.csv",

@@ -32,6 +32,44 @@ async fn team(app: &TestApp) -> String {
     team["id"].as_str().unwrap().to_owned()
 }
 
+/// A link that is handed on leads to one of our own addresses, whatever host the request claims.
+#[test]
+fn a_link_leads_to_us_whatever_host_the_request_claims() {
+    on_sqlite(|app| async move {
+        let owner = app.owner().await;
+        for (place, (host, expected)) in [
+            ("acme.localhost:9443", "https://acme.localhost:9443/"),
+            ("127.0.0.1:9443", "https://127.0.0.1:9443/"),
+            ("acme.evil.example", "https://localhost:8443/"),
+            ("192.0.2.7", "https://localhost:8443/"),
+            // The address 192.0.2.1 as one number, before a fragment that ends in a name of the certificate.
+            ("3221225985/#.localhost", "https://localhost:8443/"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let body = json!({ "email": format!("p{place}@acme.example"), "role": "member" });
+            let made = owner.at_host(host).post("/invitations", body).await.expect(201);
+            let url = made["url"].as_str().unwrap();
+            assert!(url.starts_with(expected), "{host}: {url}");
+        }
+        let named = app
+            .again_with(|config| config.listen.public_url = Some("https://hours.example".to_owned()))
+            .await;
+        let owner = named.owner().await;
+        for (host, expected) in [
+            ("acme.hours.example:9443", "https://acme.hours.example/"),
+            ("acme.localhost", "https://hours.example/"),
+        ] {
+            let email = format!("{}@acme.example", host.replace([':', '.'], "-"));
+            let body = json!({ "email": email, "role": "member" });
+            let made = owner.at_host(host).post("/invitations", body).await.expect(201);
+            let url = made["url"].as_str().unwrap();
+            assert!(url.starts_with(expected), "{host}: {url}");
+        }
+    });
+}
+
 #[test]
 fn an_accepted_invitation_makes_a_member_who_is_signed_in() {
     on_both_engines(|app| async move {

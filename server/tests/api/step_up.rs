@@ -60,6 +60,7 @@ fn what_is_sensitive_needs_a_recent_proof() {
             (Method::POST, format!("{one}/password-reset"), Value::Null),
             (Method::DELETE, format!("{one}/sessions"), Value::Null),
             (Method::GET, "/export/archive".to_owned(), Value::Null),
+            (Method::GET, "/export/solidtime".to_owned(), Value::Null),
             (
                 Method::POST,
                 "/invitations".to_owned(),

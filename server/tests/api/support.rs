@@ -117,7 +117,7 @@ pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
     clippy::disallowed_methods,
     reason = "the suite tells its tests where the cluster is"
 )]
-fn postgres_url() -> Option<String> {
+pub fn postgres_url() -> Option<String> {
     std::env::var("HOURBOOK_TEST_POSTGRES_URL").ok()
 }
 
@@ -229,6 +229,7 @@ impl TestApp {
             name: format!("{role} {}", &id.to_string()[30..]),
             email: email.clone(),
             role,
+            tailoring: domain::policy::Tailoring::default(),
             active: true,
             time_zone: "Europe/Berlin".into(),
             locale: "en".into(),
@@ -268,6 +269,8 @@ impl TestApp {
                         created_at: now,
                         expires_at: None,
                         last_used_at: Some(now),
+                        networks: Vec::new(),
+                        paused_until: None,
                     };
                     store::tokens::insert(tx, &token, &hash).await?;
                     Ok::<_, StoreError>(member.id)

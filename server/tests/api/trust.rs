@@ -88,9 +88,9 @@ fn a_claim_turns_green_by_measuring_and_red_by_waiting() {
         assert_eq!(measured[0], "argon2id v=19 m=19456,t=2,p=1");
         assert_eq!(claim(&fresh, "AT-15")["state"], "met");
         // What the product cannot do stays red, whatever is measured.
-        let backups = claim(&fresh, "AT-109");
-        assert_eq!(backups["state"], "not_met");
-        assert!(backups["reason"]["en"].as_str().unwrap().contains("backup"));
+        let whole = claim(&fresh, "AT-110");
+        assert_eq!(whole["state"], "not_met");
+        assert!(whole["reason"]["en"].as_str().unwrap().contains("Backups"));
 
         let long_ago = Clock.now() - SignedDuration::from_hours(24);
         app.app

@@ -4,6 +4,7 @@
 
 mod heads;
 mod lists;
+mod offers;
 mod removals;
 mod segments;
 mod wraps;
@@ -16,11 +17,12 @@ use crate::{Result, Row, Tx, params};
 
 pub use heads::{Head, find_head, insert_head, last_head, list_heads};
 pub use lists::{DeviceList, find_list, insert_list, last_list, list_lists};
+pub use offers::{Offer, delete_offer, delete_offer_of, delete_old_offers, insert_offer, list_offers};
 pub use removals::{Removal, find_removal, insert_removal, list_removals, mark_removed, removed_between};
 pub use segments::{
     Segment, SegmentFilter, find_segment, find_segment_at, insert_segment, last_segment, list_segments,
 };
-pub use wraps::{Wrap, list_wraps, store_wrap};
+pub use wraps::{Wrap, delete_wrap, list_wraps, store_wrap};
 
 /// A member's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,12 +73,6 @@ pub async fn delete_log(tx: &mut Tx, member: MemberId) -> Result<()> {
     tx.execute("DELETE FROM activity_logs WHERE member_id = $1", params![member])
         .await
         .map(drop)
-}
-
-/// The files of a member that are to be there.
-pub async fn files(tx: &mut Tx, member: MemberId) -> Result<Vec<Uuid>> {
-    let sql = "SELECT object_id FROM activity_segments WHERE member_id = $1 AND removed_at IS NULL";
-    tx.query(sql, params![member], |row| row.get(0)).await
 }
 
 /// The streams by device, with the numbers of their last segments and heads.

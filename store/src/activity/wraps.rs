@@ -26,6 +26,12 @@ pub async fn store_wrap(tx: &mut Tx, member: MemberId, wrap: &Wrap) -> Result<()
         .await
 }
 
+/// Forgets the wrap with this name; nothing happens where there is none.
+pub async fn delete_wrap(tx: &mut Tx, member: MemberId, name: &str) -> Result<()> {
+    let sql = "DELETE FROM activity_wraps WHERE member_id = $1 AND name = $2";
+    tx.execute(sql, params![member, name]).await.map(drop)
+}
+
 /// The wraps after this name, at most `limit`.
 pub async fn list_wraps(tx: &mut Tx, member: MemberId, after: &str, limit: i64) -> Result<Vec<Wrap>> {
     let sql = "SELECT name, content, updated_at FROM activity_wraps

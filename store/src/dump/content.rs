@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::{
-    EngineKind, Result, Row, Sql, Tx, Value,
+    EngineKind, Result, Row, Sql, Tx, Value, fence,
     schema::{Kind, Schema, Table},
 };
 
@@ -20,13 +20,13 @@ pub struct Content {
 }
 
 /// Adds up the content of one table.
-pub(super) struct Meter {
+pub(crate) struct Meter {
     hash: Sha256,
     rows: i64,
 }
 
 impl Meter {
-    pub(super) fn new(table: &Table) -> Self {
+    pub(crate) fn new(table: &Table) -> Self {
         let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         let mut hash = Sha256::new();
         hash.update(serde_json::json!(names).to_string());
@@ -34,7 +34,7 @@ impl Meter {
         Self { hash, rows: 0 }
     }
 
-    pub(super) fn add(&mut self, row: &[Value]) {
+    pub(crate) fn add(&mut self, row: &[Value]) {
         let mut line = String::from("[");
         for (position, value) in row.iter().enumerate() {
             if position > 0 {
@@ -47,7 +47,7 @@ impl Meter {
         self.rows += 1;
     }
 
-    pub(super) fn finish(self, table: &Table) -> Content {
+    pub(crate) fn finish(self, table: &Table) -> Content {
         Content {
             table: table.name.to_owned(),
             rows: self.rows,
@@ -150,9 +150,10 @@ impl Cursor {
         let page = tx
             .query_sql(sql, |row| {
                 let values = table.columns.iter().enumerate();
-                values
+                let values: Result<Vec<_>> = values
                     .map(|(index, column)| value(row, index, column.kind))
-                    .collect()
+                    .collect();
+                Ok(without_fence(table, values?))
             })
             .await?;
         self.at_end = i64::try_from(page.len()).unwrap_or(PAGE) < PAGE;
@@ -166,6 +167,18 @@ impl Cursor {
         });
         Ok(page)
     }
+}
+
+/// That an organization is moving is said in its database, and belongs to no copy of it.
+fn without_fence(table: &Table, mut row: Vec<Value>) -> Vec<Value> {
+    if table.name == "change_counter" {
+        for (column, value) in table.columns.iter().zip(&mut row) {
+            if let (Value::Int(seq), "seq") = (value, column.name) {
+                *seq = fence::counted(*seq);
+            }
+        }
+    }
+    row
 }
 
 /// The columns of the key. Texts are compared byte by byte on both engines.
@@ -198,9 +211,14 @@ fn value(row: &Row<'_>, index: usize, kind: Kind) -> Result<Value> {
 
 /// Everything that the database of an organization holds, table by table.
 pub async fn contents(tx: &mut Tx) -> Result<Vec<Content>> {
+    contents_of(tx, |_| true).await
+}
+
+/// The same of some of the tables.
+pub async fn contents_of(tx: &mut Tx, wanted: impl Fn(&str) -> bool + Send) -> Result<Vec<Content>> {
     let schema = Schema::of(crate::migrate::ORGANIZATION)?;
     let mut contents = Vec::new();
-    for table in &schema.tables {
+    for table in schema.tables.iter().filter(|table| wanted(table.name)) {
         let (mut meter, mut cursor) = (Meter::new(table), Cursor::new());
         loop {
             let page = cursor.page(tx, table).await?;
@@ -216,8 +234,17 @@ pub async fn contents(tx: &mut Tx) -> Result<Vec<Content>> {
     Ok(contents)
 }
 
+/// How many rows all tables have.
+pub async fn rows(tx: &mut Tx) -> Result<i64> {
+    let mut rows = 0;
+    for table in &Schema::of(crate::migrate::ORGANIZATION)?.tables {
+        rows += count(tx, table).await?;
+    }
+    Ok(rows)
+}
+
 /// How many rows a table has.
-pub(super) async fn count(tx: &mut Tx, table: &Table) -> Result<i64> {
+pub(crate) async fn count(tx: &mut Tx, table: &Table) -> Result<i64> {
     let sql = Sql::new("SELECT COUNT(*) FROM ").push(table.name);
     let counts = tx.query_sql(sql, |row| row.get(0)).await?;
     Ok(counts.into_iter().next().unwrap_or_default())

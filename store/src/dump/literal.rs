@@ -34,6 +34,15 @@ pub fn write(out: &mut String, value: &Value, dialect: EngineKind) -> Result<(),
     Ok(())
 }
 
+/// Whether an engine can keep a value: PostgreSQL has no character of number 0.
+pub(crate) fn can_hold(engine: EngineKind, value: &Value) -> bool {
+    match (engine, value) {
+        (EngineKind::Postgres, Value::Text(text)) => !text.contains('\0'),
+        (EngineKind::Postgres, Value::Json(value)) => !holds_nul(value),
+        _ => true,
+    }
+}
+
 fn text(out: &mut String, text: &str, dialect: EngineKind) -> Result<(), Unwritable> {
     match dialect {
         EngineKind::Sqlite => sqlite_text(out, text),

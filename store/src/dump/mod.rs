@@ -14,7 +14,7 @@ use domain::ids::OrganizationId;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use content::{Content, contents};
+pub use content::{Content, contents, contents_of, rows};
 pub use trial::{Trial, trial};
 pub use withheld::TABLES as WITHHELD;
 
@@ -22,8 +22,8 @@ use crate::{
     EngineKind, Result, StoreError, Tx, Value, migrate,
     schema::{Schema, Table},
 };
-pub(crate) use content::Cursor;
-use content::Meter;
+pub(crate) use content::{Cursor, Meter, count};
+pub(crate) use literal::can_hold;
 
 /// Of the text; a change of the layout raises it.
 const VERSION: u32 = 1;
@@ -123,7 +123,7 @@ impl Dump {
 
     async fn head(&mut self, tx: &mut Tx) -> Result<String> {
         for table in self.schema.tables.iter().filter(|table| !withheld::rows(table)) {
-            self.total += content::count(tx, table).await?;
+            self.total += count(tx, table).await?;
         }
         let (name, load, journal) = match self.dialect {
             EngineKind::Postgres => (

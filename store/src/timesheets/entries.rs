@@ -3,11 +3,15 @@
 use domain::{
     entries::{LONGEST_INTERVAL_SECONDS, When},
     ids::MemberId,
+    policy::{Action, PeopleScope},
     timesheets::{CheckedEntry, Week},
 };
 use jiff::{Timestamp, civil::Date};
 
-use crate::{Result, Row, Sql, Tx, params};
+use crate::{
+    Result, Row, Sql, Tx,
+    members::{self, Member},
+};
 
 /// The entries that touch these weeks, and the running timers of their members: one query however many weeks.
 pub async fn list_entries(tx: &mut Tx, weeks: &[(MemberId, Week)]) -> Result<Vec<(MemberId, CheckedEntry)>> {
@@ -96,6 +100,9 @@ pub async fn list_uncovered(
     tx.query_sql(sql, |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
+/// How many people are asked to decide about one week.
+const MOST_APPROVERS: usize = 20;
+
 /// Somebody who decides about a timesheet, as a mail needs to know them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approver {
@@ -103,26 +110,39 @@ pub struct Approver {
     pub locale: String,
 }
 
-/// Who is asked to decide about the weeks of a member: those who lead one of the member's teams; where nobody does, the
-/// admins and owners. At most twenty.
-pub async fn list_approvers(tx: &mut Tx, member: MemberId) -> Result<Vec<Approver>> {
-    let leads = "SELECT DISTINCT m.email, m.locale FROM team_members o
-        JOIN team_members l ON l.team_id = o.team_id AND l.is_lead
-        JOIN members m ON m.id = l.member_id
-        WHERE o.member_id = $1 AND m.id <> $1 AND m.state = 'active' AND m.role IN ('manager', 'admin', 'owner')
-        ORDER BY m.email LIMIT 20";
-    let found = tx.query(leads, params![member], approver).await?;
+/// Who is asked to decide about the weeks of a member: those who lead one of the member's teams; where nobody does, those who
+/// decide about everybody's. At most twenty.
+pub async fn list_approvers(tx: &mut Tx, member: MemberId, now: Timestamp) -> Result<Vec<Approver>> {
+    let leads = members::select()
+        .push(" WHERE m.id IN (SELECT l.member_id FROM team_members o JOIN team_members l ON l.team_id = o.team_id AND l.is_lead WHERE o.member_id = ")
+        .bind(member)
+        .push(") AND m.state = 'active' ORDER BY m.email");
+    let found = approvers(tx, leads, member, PeopleScope::Teams, now).await?;
     if !found.is_empty() {
         return Ok(found);
     }
-    let admins = "SELECT m.email, m.locale FROM members m
-        WHERE m.id <> $1 AND m.state = 'active' AND m.role IN ('admin', 'owner') ORDER BY m.email LIMIT 20";
-    tx.query(admins, params![member], approver).await
+    let everybody =
+        members::select().push(" WHERE m.role IN ('admin', 'owner') AND m.state = 'active' ORDER BY m.email");
+    approvers(tx, everybody, member, PeopleScope::All, now).await
 }
 
-fn approver(row: &Row<'_>) -> Result<Approver> {
-    Ok(Approver {
-        email: row.get(0)?,
-        locale: row.get(1)?,
-    })
+async fn approvers(
+    tx: &mut Tx,
+    sql: Sql,
+    of: MemberId,
+    least: PeopleScope,
+    now: Timestamp,
+) -> Result<Vec<Approver>> {
+    let decides = |one: &Member| {
+        let grant = one.rights(now).grant(Action::TimesheetApprove);
+        one.id != of && grant.is_some_and(|grant| grant.people >= least)
+    };
+    let found = tx.query_sql(sql, members::member).await?;
+    let found = found.into_iter().filter(decides).take(MOST_APPROVERS);
+    Ok(found
+        .map(|one| Approver {
+            email: one.email,
+            locale: one.locale,
+        })
+        .collect())
 }

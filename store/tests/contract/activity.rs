@@ -2,7 +2,7 @@
 
 use domain::{activity::StreamPlace, ids::MemberId};
 use jiff::SignedDuration;
-use store::activity::{self, DeviceList, Head, Removal, Segment, SegmentFilter, StreamState, Wrap};
+use store::activity::{self, DeviceList, Head, Offer, Removal, Segment, SegmentFilter, StreamState, Wrap};
 use uuid::Uuid;
 
 use crate::support::{id, now, on_both_engines};
@@ -177,10 +177,61 @@ fn lists_heads_and_wraps_are_kept_and_go_with_the_log() {
                         assert_eq!(activity::list_wraps(tx, me, "", 9).await?, [wrap]);
                     }
                     assert!(activity::list_wraps(tx, me, "recovery", 9).await?.is_empty());
+                    activity::delete_wrap(tx, me, "recovery").await?;
+                    assert!(activity::list_wraps(tx, me, "", 9).await?.is_empty());
                     activity::delete_log(tx, me).await?;
                     assert!(activity::streams(tx, me).await?.is_empty());
                     assert!(activity::list_wraps(tx, me, "", 9).await?.is_empty());
                     assert_eq!(activity::last_list(tx, me).await?, None);
+                    Ok::<_, store::StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn offers_wait_until_they_are_over_taken_or_let_in() {
+    on_both_engines(|store| async move {
+        let (me, other) = (store.member, MemberId::from(id()));
+        store
+            .database
+            .write(move |tx| {
+                Box::pin(async move {
+                    activity::insert_log(tx, me, &[7; 32], now()).await?;
+                    let later = |minutes| now() + SignedDuration::from_mins(minutes);
+                    let offers: Vec<Offer> = (1..=3)
+                        .map(|number| Offer {
+                            id: Uuid::from_u128(number),
+                            device: Uuid::from_u128(100 + number),
+                            name: format!("device {number}"),
+                            content: vec![u8::try_from(number).unwrap(); 9],
+                            created_at: now(),
+                            expires_at: later(i64::try_from(number).unwrap()),
+                        })
+                        .collect();
+                    for offer in &offers {
+                        activity::insert_offer(tx, me, offer).await?;
+                    }
+                    let nil = Uuid::nil();
+                    assert_eq!(activity::list_offers(tx, me, now(), nil, 9).await?, offers);
+                    assert_eq!(
+                        activity::list_offers(tx, me, now(), offers[0].id, 1).await?,
+                        offers[1..2]
+                    );
+                    assert_eq!(
+                        activity::list_offers(tx, me, later(1), nil, 9).await?,
+                        offers[1..]
+                    );
+                    assert!(activity::list_offers(tx, other, now(), nil, 9).await?.is_empty());
+                    assert_eq!(activity::delete_offer(tx, other, offers[1].id).await?, None);
+                    activity::delete_old_offers(tx, me, later(1)).await?;
+                    assert_eq!(activity::delete_offer(tx, me, offers[0].id).await?, None);
+                    let gone = activity::delete_offer(tx, me, offers[1].id).await?;
+                    assert_eq!(gone.as_ref(), Some(&offers[1]));
+                    activity::delete_offer_of(tx, me, offers[2].device).await?;
+                    assert!(activity::list_offers(tx, me, now(), nil, 9).await?.is_empty());
                     Ok::<_, store::StoreError>(())
                 })
             })

@@ -135,6 +135,7 @@ async fn load(dir: &Path, text: &str, dialect: EngineKind) -> Option<Vec<Content
         data_dir: dir.join("cell"),
         database_url: None,
         database_ca_file: None,
+        region: None,
     };
     match dialect {
         EngineKind::Sqlite => {

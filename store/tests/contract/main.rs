@@ -3,13 +3,19 @@
 
 mod activity;
 mod changes;
+mod documents;
 mod dump;
 mod entries;
+mod failures;
+mod kept;
 mod locks;
 mod members;
+mod objects;
 mod proof;
+mod regions;
 mod scope;
 mod secrets;
+mod sign_in_providers;
 mod statements;
 mod support;
 mod timesheets;

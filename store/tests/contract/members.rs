@@ -15,6 +15,7 @@ pub fn member(name: &str, email: &str) -> Member {
         name: name.into(),
         email: email.into(),
         role: Role::Member,
+        tailoring: domain::policy::Tailoring::default(),
         active: true,
         time_zone: "Europe/Berlin".into(),
         locale: "de".into(),

@@ -31,6 +31,7 @@ fn session(store: &TestStore, ends_after: i64) -> Session {
         last_seen_at: now(),
         confirmed_at: now(),
         expires_at: after(ends_after),
+        confirm_after: None,
     }
 }
 
@@ -96,6 +97,8 @@ fn tokens_are_listed_newest_first_and_end_together() {
             created_at: now(),
             expires_at: Some(after(24)),
             last_used_at: None,
+            networks: Vec::new(),
+            paused_until: None,
         };
         let (first, second) = (token("first"), token("second"));
         store
@@ -265,6 +268,8 @@ fn a_sign_in_and_a_link_for_a_password_end_by_time_and_by_use() {
                         id: SignInId::from(id()),
                         member_id: me,
                         attempts: 0,
+                        provider_id: None,
+                        provider_session: None,
                         expires_at: after(ends_after),
                     };
                     let (kept, late) = (open(1), open(-1));

@@ -69,6 +69,7 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         data_dir: dir.path().to_owned(),
         database_url,
         database_ca_file: None,
+        region: None,
     };
     let cell = Cell::open(&config).await.unwrap();
     let placement = cell
@@ -87,6 +88,7 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         name: "Ann".into(),
         email: "ann@acme.example".into(),
         role: domain::people::Role::Owner,
+        tailoring: domain::policy::Tailoring::default(),
         active: true,
         time_zone: "Europe/Berlin".into(),
         locale: "en".into(),
@@ -146,6 +148,7 @@ fn organization(placement: &control::Placement) -> Organization {
         forgotten_timer_hours: 10,
         session_idle_minutes: 60,
         session_absolute_hours: 24,
+        sign_in: domain::sign_in_providers::SignInPolicy::Any,
         second_factor: domain::people::SecondFactorPolicy::Optional,
         created_at: now(),
         updated_at: now(),

@@ -322,7 +322,7 @@ fn a_submission_goes_to_the_leads_and_where_there_are_none_to_admins() {
         let asked = || {
             store
                 .database
-                .read(move |tx| Box::pin(async move { timesheets::list_approvers(tx, bob.id).await }))
+                .read(move |tx| Box::pin(async move { timesheets::list_approvers(tx, bob.id, now()).await }))
         };
         let emails = |found: Vec<timesheets::Approver>| -> Vec<String> {
             found.into_iter().map(|approver| approver.email).collect()

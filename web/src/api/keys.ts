@@ -16,13 +16,15 @@ export const keys = {
   sessions: ["session"] as const,
   secondFactor: ["second_factor"] as const,
   passkeys: ["passkey"] as const,
+  waysIn: ["sign_in_provider", "ways-in"] as const,
+  directories: ["provisioning_token"] as const,
   tokens: ["token"] as const,
   invitations: ["invitation"] as const,
   report: (query: object) => ["report", query] as const,
 };
 
 /** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
-export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
+const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
   time_entry: ["timer", "report", "project", "task", "timesheet", "rate"],
   rate: ["report"],
   cost_rate: ["rate", "report"],
@@ -34,7 +36,13 @@ export const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
   tag: ["report", "favorite"],
   member: ["organization", "report", "team"],
   team: ["member", "report"],
+  role: ["organization", "member"],
   lock: ["time_entry", "member", "organization", "timesheet", "recurring_entry"],
   timesheet: ["time_entry", "recurring_entry"],
   import: ["time_entry", "client", "project", "task", "task_status", "comment", "tag", "report"],
 };
+
+/** The first parts of all queries that show objects of a kind. */
+export function showing(kind: ChangeKind): string[] {
+  return [kind, ...(alsoStale[kind] ?? [])];
+}

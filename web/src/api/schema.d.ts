@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the access log
+         * @description Requests of the caller's own organization, newest first, as this server answered them: each node of a cell keeps its own log. A
+         *     page may be short or empty though `next_cursor` leads on.
+         */
+        get: operations["list_access_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access-log/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the access log
+         * @description The newest 10,000 requests that are looked for, as CSV for spreadsheets. Narrow the dates to get older ones. The export is in the
+         *     audit log.
+         */
+        get: operations["export_access_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/activity": {
         parameters: {
             query?: never;
@@ -43,7 +85,8 @@ export interface paths {
         put?: never;
         /**
          * Add a device list
-         * @description The first one begins the log; each later one must follow the last. The same one again changes nothing.
+         * @description The first one begins the log; each later one must follow the last. The wraps that come with it are stored in the
+         *     same moment, and those of devices that it revokes are forgotten. The same list again changes nothing.
          */
         post: operations["add_activity_device_list"];
         delete?: never;
@@ -67,11 +110,57 @@ export interface paths {
         put?: never;
         /**
          * Add a head
-         * @description It must follow the last one of its stream, and all segments that it vouches for must be here. The same one again
+         * @description It must follow the last one of its stream, and all segments that it vouches for must be here. Of a revoked device only
+         *     those are taken that its revocation names. The same one again
          *     changes nothing. Its hash is committed to the audit log, whose signed checkpoints then prove that it was here.
          */
         post: operations["add_activity_head"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List devices that ask to be let in
+         * @description Into the caller's own log, the oldest first. An offer is over after a quarter of an hour.
+         */
+        get: operations["list_activity_offers"];
+        put?: never;
+        /**
+         * Ask to be let in
+         * @description What a new device shows of its keys (docs/sealed-format.md, section 8), for the caller's own log. A few may wait at once, each
+         *     for a quarter of an hour; the same offer again changes nothing.
+         */
+        post: operations["create_activity_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Refuse a device
+         * @description Takes an offer of the caller's own log away: by the device that made it, or because its code was another.
+         */
+        delete: operations["delete_activity_offer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -93,7 +182,7 @@ export interface paths {
         /**
          * Remove segments
          * @description Those that a removal names, which a device of the log signed. Their bytes go at once; their names stay, because the
-         *     chain of their stream holds them. The same removal again changes nothing.
+         *     chain of their stream holds them. A revoked device removes nothing. The same removal again changes nothing.
          */
         post: operations["remove_activity_segments"];
         delete?: never;
@@ -390,6 +479,46 @@ export interface paths {
         patch: operations["update_comment"];
         trace?: never;
     };
+    "/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the operator's documents
+         * @description The versions that hold now, and whether the organization has accepted them. Every member reads them; owners accept them.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/{kind}/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a document
+         * @description For the organization, by an owner: exactly the text with this hash. A version that is no longer the newest one is not accepted.
+         */
+        post: operations["accept_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -433,6 +562,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/export/solidtime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything for solidtime
+         * @description A zip file as solidtime exports and imports it: people, clients, projects, tasks, tags and intervals. It knows neither
+         *     durations without clock times nor estimates, closed periods and history; the archive holds all of that.
+         */
+        get: operations["export_solidtime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/export/time-entries": {
         parameters: {
             query?: never;
@@ -443,8 +593,8 @@ export interface paths {
         /**
          * Export time entries
          * @description All entries that the caller may export, oldest first: one's own, those of one's teams or everybody's. Running
-         *     timers are only in `json`. Formats without durations, `timewarrior-json` and `toggl-csv`, leave out entries
-         *     without clock times.
+         *     timers are only in `json`. Of the formats of other programs only `harvest-csv` has durations; the others leave out
+         *     entries without clock times. Those without zones are written on the clock of the caller.
          */
         get: operations["export_time_entries"];
         put?: never;
@@ -992,8 +1142,9 @@ export interface paths {
         /**
          * Change a member
          * @description Each field has its own permission: everybody changes their own name and zone, admins change everything, and only
-         *     owners make, change and unmake owners. Addresses, and making admins and owners, need a session that was confirmed a short
-         *     time ago. The last active owner stays one. A disabled member is signed out everywhere,
+         *     owners make, change and unmake owners. Nobody gives or takes away a role or a grant with something that they do not have
+         *     themselves. Addresses, custom roles and extra grants, and making admins and owners, need a session that was confirmed a
+         *     short time ago. The last active owner stays one. A disabled member is signed out everywhere,
          *     and their tokens end.
          */
         patch: operations["update_member"];
@@ -1015,6 +1166,28 @@ export interface paths {
          *     to themselves.
          */
         post: operations["create_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See as a member
+         * @description What a member may see and do, and where each permission comes from. Nothing is done in their name, nothing of theirs is
+         *     shown, and no session begins: the answer is made of the rules alone, and an activity log stays sealed. Only for those who
+         *     decide about the member's role. The audit log keeps it, and the member is told in the app.
+         */
+        post: operations["preview_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1141,6 +1314,48 @@ export interface paths {
         patch: operations["update_organization"];
         trace?: never;
     };
+    "/organization/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the limits of the organization
+         * @description What the operator lets it use, and what it uses now. What would go beyond a limit is refused with `limit_reached`. Owners and admins
+         *     see it.
+         */
+        get: operations["get_organization_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/processing-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the record of processing activities
+         * @description What personal data of the organization is kept for which purpose, how long, where, and who reads it (GDPR Article 30). It is made
+         *     of the schema of the database, the periods that the server enforces, and the permissions. Owners and admins see it.
+         */
+        get: operations["get_processing_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organization/removal": {
         parameters: {
             query?: never;
@@ -1166,6 +1381,46 @@ export interface paths {
          * @description Possible until the cooling-off period is over. Everything stays as it is.
          */
         delete: operations["withdraw_removal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/residency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read where the data is stored
+         * @description Region and stores as the operator has declared them, and everybody who processes data for the operator. Every member sees it.
+         */
+        get: operations["get_residency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the evidence about this organization
+         * @description Its database, backups, audit log, copies and removal as they are at this moment, and where its data is stored. Owners and admins see it.
+         */
+        get: operations["get_organization_trust"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1242,7 +1497,8 @@ export interface paths {
         };
         /**
          * Read the permission matrix
-         * @description What each role may do, and how far it reaches. It is made from the table that every request is decided by.
+         * @description What each role may do, and how far it reaches, the roles that the organization made for itself included. It is made from
+         *     the table that every request is decided by.
          */
         get: operations["get_permission_matrix"];
         put?: never;
@@ -1490,6 +1746,51 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys of directories
+         * @description Newest first, those that have expired included. Their secrets are not shown.
+         */
+        get: operations["list_provisioning_tokens"];
+        put?: never;
+        /**
+         * Make a key for a directory
+         * @description The answer holds the secret, this once. It is good for `/scim/v2` and for nothing else. Only owners make one: whoever has it
+         *     changes the addresses of members, and so can become them. From a browser it needs a session that was confirmed a short time ago.
+         */
+        post: operations["create_provisioning_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete the key of a directory
+         * @description It is good for nothing from then on. Members and teams stay as they are.
+         */
+        delete: operations["delete_provisioning_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1916,6 +2217,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the organization's own roles
+         * @description All of them on one page, by name. Everybody may read what each role is good for.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        /**
+         * Make a role
+         * @description A standard role with differences. Nobody makes a role with what they do not have themselves; what owners alone may do is in
+         *     no other role. Needs a session that was confirmed a short time ago. An organization makes at most 50.
+         */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the organization's own roles */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a role
+         * @description Only one that no member has, disabled ones included: give them another one first.
+         */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Holds for everybody who has it, at once. Only who has everything that it grants, before and after, may change it. Needs
+         *     a session that was confirmed a short time ago.
+         */
+        patch: operations["update_role"];
+        trace?: never;
+    };
     "/saved-reports": {
         parameters: {
             query?: never;
@@ -2008,6 +2360,219 @@ export interface paths {
         patch: operations["explain_scope_change"];
         trace?: never;
     };
+    "/security/alert-receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List receivers of alerts
+         * @description Oldest first, each with how the last alert went. Keys are not shown again.
+         */
+        get: operations["list_alert_receivers"];
+        put?: never;
+        /**
+         * Set a receiver of alerts up
+         * @description Each new finding is sent there with POST as JSON, signed: `Hourbook-Signature` is `v1=` and the HMAC-SHA-256, in hexadecimal, of
+         *     `Hourbook-Timestamp`, a dot and the body, with the secret of the answer, which is shown this once. Refuse what is older than five
+         *     minutes, and tell repetitions by `Hourbook-Delivery`. Redirects are not followed. Needs a session that was confirmed a short time
+         *     ago.
+         */
+        post: operations["create_alert_receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/alert-receivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a receiver of alerts
+         * @description Nothing is sent there from then on. Needs a session that was confirmed a short time ago.
+         */
+        delete: operations["delete_alert_receiver"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/alert-receivers/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a trial to a receiver of alerts
+         * @description It is on its way when this answers; how it went is in the list a moment later.
+         */
+        post: operations["try_alert_receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/canaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List canaries
+         * @description Oldest first. The secret of a token is not shown again.
+         */
+        get: operations["list_canaries"];
+        put?: never;
+        /**
+         * Set a canary
+         * @description A token opens nothing and looks like any other; lay it out where only an intruder would look. A record is a client, project or
+         *     task that is there already, and that nobody has a reason to open. Whoever touches either is told of as an intruder.
+         */
+        post: operations["create_canary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/canaries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a canary
+         * @description The record itself stays. Needs a session that was confirmed a short time ago.
+         */
+        delete: operations["delete_canary"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what intruder detection noticed
+         * @description Those that were seen last first. At most 2,000 are kept, for 400 days.
+         */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a finding */
+        get: operations["get_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/findings/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a finding was seen
+         * @description What is noticed from then on is another finding. Measures stay until they end or are lifted.
+         */
+        post: operations["acknowledge_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/findings/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End what was done about a finding
+         * @description The token or session is good again at once. A delay ends on this node at once, and on other nodes of a cell by itself within a
+         *     quarter of an hour. Needs a session that was confirmed a short time ago.
+         */
+        post: operations["lift_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the networks that are let in */
+        get: operations["get_allowed_networks"];
+        /**
+         * Set the networks that are let in
+         * @description It holds at once, for sessions, tokens and event streams that are open as well. The caller's own network has to be among them. Who
+         *     comes from elsewhere gets `address_not_allowed`. Public links of reports stay public. Needs a session that was confirmed a short
+         *     time ago.
+         */
+        put: operations["set_allowed_networks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -2026,7 +2591,8 @@ export interface paths {
         post: operations["sign_in"];
         /**
          * Sign out
-         * @description Ends the session of this request; its cookie is good for nothing from then on.
+         * @description Ends the session of this request; its cookie is good for nothing from then on. `200` when it began with a provider that signs
+         *     out as well: the browser goes on there.
          */
         delete: operations["sign_out"];
         options?: never;
@@ -2077,6 +2643,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/confirm/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm who holds the session with a provider
+         * @description The provider asks once more who its person is; the answer, at `POST /session/provider/answer`, makes the session good for what
+         *     `POST /session/confirm` makes it good for.
+         */
+        post: operations["confirm_session_with_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/not-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of a sign-in that it was not you
+         * @description With the link of the mail about it. Ends all sessions of the member, forgets the browsers they signed in with, and pauses the
+         *     tokens that were made since that sign-in. The password stays: choose another one with `POST /password-resets`.
+         */
+        post: operations["deny_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/passkey": {
         parameters: {
             query?: never;
@@ -2088,7 +2696,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a passkey
-         * @description Without a password, or after it: the device has checked its owner. Starts a session and sets its cookie.
+         * @description Without a password, or after the first step: the device has checked its owner. Starts a session and sets its cookie.
          */
         post: operations["sign_in_with_passkey"];
         delete?: never;
@@ -2117,6 +2725,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go to a provider
+         * @description Gives the address to go to, and a cookie that binds the answer to this browser. The provider sends the browser back to
+         *     `/sign-in/with/{id}`, whose parameters go to `POST /session/provider/answer`.
+         */
+        post: operations["go_to_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/provider/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come back from a provider
+         * @description With the parameters of the address that the provider sent the browser back to. Starts a session and sets its cookie; `202` when
+         *     the second factor is still asked for, `204` when a session was confirmed. Each visit at a provider is good for one answer, in the
+         *     browser that began it.
+         */
+        post: operations["come_back_from_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/second-factor": {
         parameters: {
             query?: never;
@@ -2132,6 +2783,27 @@ export interface paths {
          *     or ten minutes, the sign-in begins again (`sign_in_failed`).
          */
         post: operations["finish_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/ways-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to sign in
+         * @description What the sign-in page offers besides password and passkey: the providers of the organization at this address. Where there is no
+         *     organization, there are none.
+         */
+        get: operations["list_ways_in"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2198,6 +2870,101 @@ export interface paths {
          * @description Makes the organization and its owner, signs the owner in and uses the setup link up.
          */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List providers
+         * @description By name: those that members sign in with, and those that are switched off. Their secrets are not shown.
+         */
+        get: operations["list_sign_in_providers"];
+        put?: never;
+        /**
+         * Add a provider
+         * @description Members can sign in with it from then on, unless `enabled` is false. Needs a session that was confirmed a short time ago; only
+         *     owners trust it with addresses (`authoritative`).
+         */
+        post: operations["create_sign_in_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a provider */
+        get: operations["get_sign_in_provider"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a provider
+         * @description Nobody signs in with it any more, and the sessions that began with it end. Members stay; whoever has no password asks for a
+         *     link. Needs a session that was confirmed a short time ago.
+         */
+        delete: operations["delete_sign_in_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a provider
+         * @description A merge patch. With another issuer or client it is another provider: its secret has to be given again, whom it knew is
+         *     forgotten, and the sessions that began with it end. Needs a session that was confirmed a short time ago; only owners change
+         *     one that is trusted with addresses.
+         */
+        patch: operations["update_sign_in_provider"];
+        trace?: never;
+    };
+    "/sign-in-providers/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a provider what it says of itself
+         * @description Whether it answers, calls itself what was entered, and has keys: what can be known before somebody signs in. Needs a session
+         *     that was confirmed a short time ago. Nothing is stored.
+         */
+        post: operations["check_sign_in_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-providers/{id}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End sessions because a provider says so
+         * @description The back-channel logout of OpenID Connect: the provider sends a token that it has signed, and the sessions that it names end at
+         *     once. The token is good once, and for a few minutes.
+         */
+        post: operations["end_sessions_of_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2840,13 +3607,27 @@ export interface paths {
         delete: operations["delete_token"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a token
+         * @description From where it may be used. It holds with its next request. From a browser it needs a session that was confirmed a short time ago.
+         */
+        patch: operations["update_token"];
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Acceptance of exactly the text that was read. */
+        AcceptDocument: {
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+            /** @description The hash of the text that was read. */
+            sha256: string;
+        };
         /** @description Accepts an invitation and signs in. */
         AcceptInvitation: {
             /** @description The secret part of the link. */
@@ -2865,6 +3646,66 @@ export interface components {
              * @example de-DE
              */
             locale: string;
+        };
+        /** @description One request in the access log. */
+        AccessLogEntry: {
+            /** @description When it was answered. */
+            time: components["schemas"]["Instant"];
+            /** @description Its id. */
+            request_id: string;
+            /**
+             * Format: uuid
+             * @description Who asked; null where a credential was not good.
+             */
+            member_id: string | null;
+            /**
+             * @description The operation; null for pages.
+             * @example list_time_entries
+             */
+            action: string | null;
+            /**
+             * @description The method.
+             * @example GET
+             */
+            method: string;
+            /** @description The path without its query. */
+            path: string;
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status: number;
+            /** @description The code of the problem, or null. */
+            problem: string | null;
+            /**
+             * Format: int64
+             * @description How long it took, in microseconds.
+             */
+            duration_us: number;
+            /**
+             * @description The network it came from.
+             * @example 203.0.113.0/24
+             */
+            network: string;
+            /** @description What the program said it was. */
+            user_agent: string;
+        };
+        /** @description A page of the access log. */
+        AccessLogPage: {
+            /** @description False where the operator keeps no access log that can be searched. */
+            is_kept: boolean;
+            /**
+             * Format: int32
+             * @description How many days are kept.
+             */
+            days: number;
+            /**
+             * @description Requests, newest first. A page may be short or empty though `next_cursor` leads on: each request looks at a bounded
+             *     part of the log.
+             */
+            items: components["schemas"]["AccessLogEntry"][];
+            /** @description Where to go on, or null at the end. */
+            next_cursor: string | null;
         };
         /** @description One version of the device list. */
         ActivityDeviceList: {
@@ -2927,6 +3768,27 @@ export interface components {
             limit_bytes: number;
             /** @description The streams, by device. */
             streams: components["schemas"]["ActivityStream"][];
+        };
+        /** @description A device that asks to be let into the log. */
+        ActivityOffer: {
+            /**
+             * Format: uuid
+             * @description Id of the offer on this server.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Number of the device.
+             */
+            device_id: string;
+            /** @description What the device says it is called; nobody vouches for it. */
+            name: string;
+            /** @description The bytes of the offer in Base64. */
+            content: string;
+            /** @description When it arrived. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it is over. */
+            expires_at: components["schemas"]["Instant"];
         };
         /** @description The owner's signed word that segments were removed on purpose. */
         ActivityRemoval: {
@@ -3019,6 +3881,84 @@ export interface components {
             content: string;
             /** @description When it was stored last. */
             updated_at: components["schemas"]["Instant"];
+        };
+        /** @description A receiver of alerts. Its key is not shown again. */
+        AlertReceiver: {
+            /**
+             * Format: uuid
+             * @description Id of the receiver.
+             */
+            id: string;
+            /**
+             * @description What it is.
+             * @example Operations
+             */
+            name: string;
+            /**
+             * @description Where alerts are sent, with POST.
+             * @example https://alerts.example.com/hourbook
+             */
+            url: string;
+            /** @description What is as grave or graver is sent. */
+            least_severity: components["schemas"]["FindingSeverity"];
+            /**
+             * Format: uuid
+             * @description Who set it up, or null.
+             */
+            created_by: string | null;
+            /** @description When it was set up. */
+            created_at: components["schemas"]["Instant"];
+            last_sent_at: components["schemas"]["Instant"] | null;
+            /** @description Why that did not arrive; null if it did. */
+            last_error: string | null;
+        };
+        /** @description A receiver with its key, which is shown this once. */
+        AlertReceiverCreated: components["schemas"]["AlertReceiver"] & {
+            /** @description The key of its signatures: HMAC-SHA-256 over `Hourbook-Timestamp`, a dot and the body. */
+            secret: components["schemas"]["Secret"];
+        };
+        /** @description The receivers of the organization: five at most. */
+        AlertReceivers: {
+            /** @description The receivers, oldest first. */
+            items: components["schemas"]["AlertReceiver"][];
+        };
+        /** @description Use against a limit. */
+        Allowance: {
+            /**
+             * Format: int64
+             * @description What is used now.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description What may be used at most; null where the operator has set no limit.
+             */
+            limit: number | null;
+        };
+        /** @description From where the organization may be used. */
+        AllowedNetworks: {
+            /**
+             * @description Networks; from everywhere if there is none.
+             * @example [
+             *       "203.0.113.0/24"
+             *     ]
+             */
+            networks: string[];
+            /**
+             * @description The network that the caller comes from.
+             * @example 203.0.113.0/24
+             */
+            own_network: string;
+            /**
+             * @description The very address that the server sees the caller come from.
+             * @example 203.0.113.7
+             */
+            own_address: string;
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
         };
         /**
          * @description Which file goes with the mail.
@@ -3344,12 +4284,86 @@ export interface components {
          * @enum {string}
          */
         ByDay: "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU";
+        /** @description The canaries of the organization: fifty at most. */
+        Canaries: {
+            /** @description The canaries, oldest first. */
+            items: components["schemas"]["Canary"][];
+        };
+        /** @description A canary. */
+        Canary: {
+            /**
+             * Format: uuid
+             * @description Id of the canary.
+             */
+            id: string;
+            /** @description What lies there. */
+            kind: components["schemas"]["CanaryKind"];
+            /**
+             * @description Where it lies, for those who set it.
+             * @example In the wiki of the support team
+             */
+            name: string;
+            object_kind: components["schemas"]["CanaryObject"] | null;
+            /**
+             * Format: uuid
+             * @description The record, or null.
+             */
+            object_id: string | null;
+            /**
+             * Format: uuid
+             * @description Who set it, or null.
+             */
+            created_by: string | null;
+            /** @description When it was set. */
+            created_at: components["schemas"]["Instant"];
+            last_touched_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description How often it was touched.
+             */
+            touches: number;
+        };
+        /** @description A canary that was set. */
+        CanaryCreated: components["schemas"]["Canary"] & {
+            secret: components["schemas"]["Secret"] | null;
+        };
+        /**
+         * @description What lies there to be touched.
+         * @enum {string}
+         */
+        CanaryKind: "token" | "record";
+        /**
+         * @description Of which kind the record is.
+         * @enum {string}
+         */
+        CanaryObject: "client" | "project" | "task";
         /** @description Sets another password. All other sessions end. */
         ChangePassword: {
             /** @description The password until now. */
             current_password: components["schemas"]["Secret"];
             /** @description The password from now on. */
             new_password: components["schemas"]["Secret"];
+        };
+        /** @description Which claims hold what Hourbook needs to know of a person. */
+        ClaimNames: {
+            /**
+             * @description The e-mail address.
+             * @default email
+             * @example email
+             */
+            email: string;
+            /**
+             * @description The name.
+             * @default name
+             * @example name
+             */
+            name: string;
+            /**
+             * @description The groups.
+             * @default groups
+             * @example groups
+             */
+            groups: string;
         };
         /** @description A client. */
         Client: {
@@ -3383,7 +4397,7 @@ export interface components {
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "forbidden" | "scope_missing" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "range_not_satisfiable" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "provider_failed" | "provider_required" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "address_not_allowed" | "token_paused" | "forbidden" | "scope_missing" | "organization_suspended" | "limit_reached" | "lives_elsewhere" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "range_not_satisfiable" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "organization_moving" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -3487,6 +4501,40 @@ export interface components {
             name: string;
             /** @description Short code. */
             code?: string | null;
+        };
+        /**
+         * @description Sets a receiver of alerts up.
+         * @example {
+         *       "least_severity": "high",
+         *       "name": "Operations",
+         *       "url": "https://alerts.example.com/hourbook"
+         *     }
+         */
+        CreateAlertReceiver: {
+            /** @description What it is. */
+            name: string;
+            /** @description Where alerts are sent: https, and no private network that the operator has not allowed. */
+            url: string;
+            least_severity?: components["schemas"]["FindingSeverity"] | null;
+        };
+        /**
+         * @description Sets a canary.
+         * @example {
+         *       "kind": "token",
+         *       "name": "In the wiki of the support team"
+         *     }
+         */
+        CreateCanary: {
+            /** @description What lies there. */
+            kind: components["schemas"]["CanaryKind"];
+            /** @description Where it lies. */
+            name: string;
+            object_kind?: components["schemas"]["CanaryObject"] | null;
+            /**
+             * Format: uuid
+             * @description For a record: which.
+             */
+            object_id?: string | null;
         };
         /**
          * @description A new client.
@@ -3770,6 +4818,17 @@ export interface components {
             content?: components["schemas"]["TemplateContent"] | null;
         };
         /**
+         * @description A new key.
+         * @example {
+         *       "name": "Entra ID"
+         *     }
+         */
+        CreateProvisioningToken: {
+            /** @description The directory that gets it. */
+            name: string;
+            expires_at?: components["schemas"]["Instant"] | null;
+        };
+        /**
          * @description A rate to set.
          * @example {
          *       "hourly_minor": 9000,
@@ -3959,6 +5018,37 @@ export interface components {
             member_ids: string[];
         };
         /**
+         * @description A new role.
+         * @example {
+         *       "based_on": "member",
+         *       "changes": [
+         *         {
+         *           "action": "rate_read",
+         *           "reach": {
+         *             "people": "all",
+         *             "work": "all"
+         *           }
+         *         }
+         *       ],
+         *       "name": "Bookkeeping"
+         *     }
+         */
+        CreateRole: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description Name, unique in the organization. */
+            name: string;
+            /** @description What it is for. */
+            description?: string;
+            /** @description The standard role that it is based on; not `owner`. */
+            based_on: components["schemas"]["Role"];
+            /** @description Where it differs. Each action once, and nothing that the caller does not have. */
+            changes?: components["schemas"]["RoleChange"][];
+        };
+        /**
          * @description A report to save.
          * @example {
          *       "definition": {
@@ -3984,6 +5074,46 @@ export interface components {
             shared?: boolean;
             /** @description Whether the caller keeps it at hand. */
             pinned?: boolean;
+        };
+        /**
+         * @description A new provider.
+         * @example {
+         *       "client_id": "hourbook",
+         *       "issuer": "https://id.acme.example",
+         *       "name": "Acme ID"
+         *     }
+         */
+        CreateSignInProvider: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description What stands on the button of the sign-in page. */
+            name: string;
+            /** @description Its address, letter by letter as it writes it itself. */
+            issuer: string;
+            /** @description What Hourbook is called there. */
+            client_id: string;
+            client_secret?: components["schemas"]["Secret"] | null;
+            /** @description Whether members can sign in with it; absent for yes. */
+            enabled?: boolean | null;
+            /** @description Asked for besides `openid`; absent for `profile` and `email`. */
+            scopes?: string[] | null;
+            /** @description Which claims are read. */
+            claims?: components["schemas"]["ClaimNames"];
+            /** @description Addresses of other domains are refused; empty refuses none. */
+            email_domains?: string[];
+            /** @description Whether it is trusted with addresses of these domains. */
+            authoritative?: boolean;
+            /** @description Whether somebody who is no member yet becomes one. */
+            joins?: boolean;
+            /** @description What groups become when their people join. */
+            groups?: components["schemas"]["GroupRule"][];
+            /** @description Words of `amr` and `acr` that count as a second factor. */
+            second_factor?: string[];
+            /** @description Whether signing out here signs out there. */
+            signs_out?: boolean;
         };
         /**
          * @description A new tag.
@@ -4112,6 +5242,8 @@ export interface components {
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
             expires_at?: components["schemas"]["Instant"] | null;
+            /** @description From where it may be used, as networks or single addresses; from everywhere if there is none. */
+            networks?: string[];
         };
         /** @description The session of a request. */
         CurrentSession: {
@@ -4124,6 +5256,11 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             /** @description What is known of the second factor of its member. */
             second_factor: components["schemas"]["SessionFactor"];
+            /**
+             * Format: uuid
+             * @description The provider that it began with; null for another way. Whoever has no password confirms the session there.
+             */
+            provider_id: string | null;
         };
         /** @description The token of a request. */
         CurrentToken: {
@@ -4135,6 +5272,98 @@ export interface components {
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description A role that the organization made for itself. */
+        CustomRole: {
+            /**
+             * Format: uuid
+             * @description Id of the role.
+             */
+            id: string;
+            /**
+             * @description Name, unique in the organization.
+             * @example Bookkeeping
+             */
+            name: string;
+            /** @description What it is for. */
+            description: string;
+            /** @description The standard role that it is based on. What a later version adds to that one, this one has, too. */
+            based_on: components["schemas"]["Role"];
+            /** @description The weakest standard role that includes all of it: `role` of those who have it, and whose guards hold for them. */
+            standing: components["schemas"]["Role"];
+            /** @description Where it differs. */
+            changes: components["schemas"]["RoleChange"][];
+            /** @description Everything that it grants. */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Format: int64
+             * @description How many members have it, disabled ones included.
+             */
+            member_count: number;
+            /** @description When it was created. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it: `update`, `delete`, and `assign` if they have all that it grants. */
+            allowed_actions: string[];
+        };
+        /** @description How far an action reaches for a custom role. */
+        CustomRoleGrant: {
+            /**
+             * Format: uuid
+             * @description The role.
+             */
+            custom_role_id: string;
+            /** @description Whose objects. */
+            people: components["schemas"]["PeopleScope"];
+            /** @description Which projects. */
+            work: components["schemas"]["WorkScope"];
+        };
+        /** @description Somebody who processes data for the operator. */
+        DataProcessor: {
+            /**
+             * @description Full name.
+             * @example Example Hosting GmbH
+             */
+            name: string;
+            /**
+             * @description What it does with the data.
+             * @example Machines and disks
+             */
+            purpose: string;
+            /**
+             * @description Where it is established, or from where it can reach the data.
+             * @example DE
+             */
+            country: string;
+            mechanism: components["schemas"]["TransferMechanism"] | null;
+            /**
+             * Format: date
+             * @description First day of agreement and mechanism.
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description Their last day.
+             */
+            valid_until: string;
+            /** @description Whether it may process today. */
+            state: components["schemas"]["ProcessorState"];
+        };
+        /**
+         * @description Whose data it is.
+         * @enum {string}
+         */
+        DataSubject: "members" | "invited" | "clients" | "visitors" | "operators";
+        /**
+         * @description Which engine keeps the database.
+         * @enum {string}
+         */
+        DatabaseEngine: "sqlite" | "postgresql";
         /**
          * @description In which order day, month and year stand in the file.
          * @enum {string}
@@ -4179,6 +5408,45 @@ export interface components {
          * @enum {string}
          */
         Dimension: "client" | "project" | "task" | "member" | "team" | "tag" | "day" | "week" | "month" | "quarter" | "billable";
+        /** @description That the organization accepted a document. */
+        DocumentAcceptance: {
+            /**
+             * Format: int64
+             * @description The version that was accepted.
+             */
+            version: number;
+            /**
+             * @description The language of the text that was accepted.
+             * @example en
+             */
+            language: string;
+            /** @description Its hash. */
+            sha256: string;
+            /** @description When. */
+            accepted_at: components["schemas"]["Instant"];
+            /** @description The name of who accepted it; null once that member was deleted. */
+            accepted_by: string | null;
+        };
+        /**
+         * @description Which document.
+         * @enum {string}
+         */
+        DocumentKind: "privacy_policy" | "processing_agreement" | "security_policy";
+        /** @description A text of a document. */
+        DocumentText: {
+            /**
+             * @description Its language.
+             * @example en
+             */
+            language: string;
+            /** @description SHA-256 of its bytes in hexadecimal digits, as `sha256sum` prints it. */
+            sha256: string;
+            /**
+             * @description Path of the text itself on this server.
+             * @example /trust/documents/processing-agreement/2/en
+             */
+            path: string;
+        };
         /**
          * @description How a file for people writes durations.
          * @enum {string}
@@ -4267,6 +5535,24 @@ export interface components {
          * @enum {string}
          */
         ExportState: "queued" | "running" | "ready" | "failed";
+        /** @description Something that one member may do beside their role. */
+        ExtraGrant: {
+            /**
+             * @description The action.
+             * @example timesheet_approve
+             */
+            action: string;
+            /** @description Whose objects. */
+            people: components["schemas"]["PeopleScope"];
+            /** @description Which projects. */
+            work: components["schemas"]["WorkScope"];
+            until: components["schemas"]["Instant"] | null;
+            /**
+             * @description Why it is given.
+             * @example Stands in for Grace in August
+             */
+            reason?: string;
+        };
         /** @description A piece of work kept at hand. */
         Favorite: {
             /**
@@ -4340,6 +5626,26 @@ export interface components {
          * @enum {string}
          */
         FindingCode: "running_timer" | "impossible_day" | "overlap" | "long_day" | "missing_project" | "empty_week" | "open_earlier_weeks";
+        /**
+         * @description What was noticed.
+         * @enum {string}
+         */
+        FindingKind: "brute_force" | "network_guessing" | "password_spraying" | "credential_stuffing" | "credential_replay" | "new_sign_in" | "not_the_member" | "mass_export" | "mass_read" | "permission_probing" | "canary_token" | "canary_record";
+        /**
+         * @description What was done about it by itself.
+         * @enum {string}
+         */
+        FindingMeasure: "delay" | "step_up" | "token_paused";
+        /**
+         * @description How grave a finding is.
+         * @enum {string}
+         */
+        FindingSeverity: "low" | "medium" | "high" | "critical";
+        /**
+         * @description How far people are with a finding.
+         * @enum {string}
+         */
+        FindingState: "open" | "acknowledged";
         /** @description Signs in with the second step. */
         FinishSignIn: {
             /** @description What the first step answered. */
@@ -4352,6 +5658,33 @@ export interface components {
          * @enum {string}
          */
         Frequency: "daily" | "weekly" | "monthly";
+        /** @description Where the browser goes on. */
+        GoOn: {
+            /** @description An address of the provider. */
+            url: string;
+        };
+        /** @description Names the provider to go to. */
+        GoToProvider: {
+            /**
+             * Format: uuid
+             * @description Id of the provider.
+             */
+            provider_id: string;
+        };
+        /** @description What somebody of a group becomes when they join. */
+        GroupRule: {
+            /**
+             * @description The group, as the provider writes it.
+             * @example hourbook-managers
+             */
+            group: string;
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Format: uuid
+             * @description A team that they come into; null for none.
+             */
+            team_id?: string | null;
+        };
         /** @description An import. */
         Import: {
             /**
@@ -4616,17 +5949,34 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description When the invitation ends. */
             expires_at: components["schemas"]["Instant"];
+            /** @description Where their data will be stored. */
+            residency: components["schemas"]["Residency"];
         };
         /**
          * @description Whether an invitation can still be accepted.
          * @enum {string}
          */
         InvitationState: "open" | "expired";
+        /** @description How long something is kept. */
+        KeptFor: {
+            /** @description In words. */
+            text: components["schemas"]["Translated"];
+            /**
+             * Format: int32
+             * @description Days after which the server removes it by itself; null where people decide.
+             */
+            days: number | null;
+        };
         /**
          * @description The two kinds of time entry.
          * @enum {string}
          */
         Kind: "interval" | "duration";
+        /**
+         * @description What allows the processing (GDPR Article 6).
+         * @enum {string}
+         */
+        LegalBasis: "consent" | "contract" | "legal_obligation" | "legitimate_interest";
         /**
          * @description What a public link shows beside names of clients, projects, tasks, teams and tags, and their hours. Nothing of it
          *     unless it was chosen.
@@ -4708,8 +6058,20 @@ export interface components {
              * @example ada@acme.example
              */
             email: string;
-            /** @description The role. */
+            /** @description The standard role; of a custom one the weakest that includes all of it. */
             role: components["schemas"]["Role"];
+            /**
+             * Format: uuid
+             * @description The custom role, or null.
+             */
+            custom_role_id: string | null;
+            /** @description The name of the custom role, or null. */
+            custom_role_name: string | null;
+            /**
+             * @description What they may do beside their role, ended grants included: for themselves and for those who decide about roles; empty
+             *     for others.
+             */
+            extra_grants: components["schemas"]["ExtraGrant"][];
             /** @description Whether they can sign in. */
             state: components["schemas"]["MemberState"];
             /**
@@ -4742,6 +6104,24 @@ export interface components {
             version: number;
             /** @description What the caller may do with them. */
             allowed_actions: string[];
+        };
+        /** @description What a member may see and do, as somebody who decides about roles sees it. Nothing is done in their name. */
+        MemberPreview: {
+            /**
+             * Format: uuid
+             * @description The member.
+             */
+            member_id: string;
+            /** @description Their standard role; of a custom one the weakest that includes all of it. */
+            role: components["schemas"]["Role"];
+            /** @description The name of their custom role, or null. */
+            custom_role_name: string | null;
+            /** @description Everything that they may do. */
+            permissions: components["schemas"]["PreviewedPermission"][];
+            /** @description The members of the teams that they lead, at most 200, where a permission reaches these. */
+            led_member_ids: string[];
+            /** @description The projects that only their members see and they see, at most 200, where a permission does not reach every project. */
+            project_ids: string[];
         };
         /**
          * @description Whether a member can sign in.
@@ -4801,11 +6181,67 @@ export interface components {
              */
             before_id?: string | null;
         };
+        /** @description A custom role, by its name. */
+        NamedRole: {
+            /**
+             * Format: uuid
+             * @description Id of the role.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description A device list, and the wraps that belong to it.
+         * @example {
+         *       "content": "SEJETA==",
+         *       "wraps": [
+         *         {
+         *           "content": "YWdlLWVuY3J5cHRpb24ub3JnL3YxCg==",
+         *           "name": "recovery"
+         *         }
+         *       ]
+         *     }
+         */
+        NewDeviceList: {
+            /** @description The signed bytes in Base64. */
+            content: string;
+            /**
+             * @description Wraps to store together with it, in place of those with the same names. A list with a new generation comes with
+             *     a wrap for everybody who stays, or they could not open what is sealed from then on.
+             */
+            wraps?: components["schemas"]["NewWrap"][];
+        };
+        /**
+         * @description A device asks to be let in.
+         * @example {
+         *       "content": "SEJPRgE=",
+         *       "name": "desk"
+         *     }
+         */
+        NewOffer: {
+            /** @description What it is called, at most 64 bytes. */
+            name: string;
+            /** @description The bytes of its offer in Base64. */
+            content: string;
+        };
+        /** @description A wrap to store. */
+        NewWrap: {
+            /** @description `passphrase`, `recovery` or the id of a device. */
+            name: string;
+            /** @description The age file in Base64. */
+            content: string;
+        };
         /**
          * @description Why there is no forecast.
          * @enum {string}
          */
         NoForecast: "no_scope" | "scope_used_up" | "no_recent_work" | "too_little_data" | "too_far_away";
+        /** @description Says of a sign-in that it was somebody else. */
+        NotMe: {
+            /** @description What stands behind `#token=` in the link of the mail. */
+            token: components["schemas"]["Secret"];
+        };
         /** @description A notice. It points at what it is about, and names nothing. */
         Notice: {
             /**
@@ -4858,7 +6294,7 @@ export interface components {
          * @description Why there is a notice.
          * @enum {string}
          */
-        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped";
+        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped" | "security_finding" | "permissions_seen";
         /**
          * @description What becomes of a date.
          * @enum {string}
@@ -4878,6 +6314,30 @@ export interface components {
             /** @description The secret of the link. */
             token: components["schemas"]["Secret"];
             password?: components["schemas"]["Secret"] | null;
+        };
+        /** @description The version of a document that holds now. */
+        OperatorDocument: {
+            /** @description Which document. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: int64
+             * @description Its version, counted from 1.
+             */
+            version: number;
+            /** @description When it was published. */
+            published_at: components["schemas"]["Instant"];
+            /** @description Its texts; they say the same. */
+            texts: components["schemas"]["DocumentText"][];
+            acceptance: components["schemas"]["DocumentAcceptance"] | null;
+            /** @description Whether this very version was accepted. */
+            accepted: boolean;
+            /** @description What the caller may do: `accept` while this version was not accepted. */
+            allowed_actions: string[];
+        };
+        /** @description The documents that hold now, each kind once. Empty where the operator has published none. */
+        OperatorDocuments: {
+            /** @description The documents. */
+            items: components["schemas"]["OperatorDocument"][];
         };
         /** @description The organization. */
         Organization: {
@@ -4936,6 +6396,8 @@ export interface components {
             session_absolute_hours: number;
             /** @description Who has to sign in with a second factor, from their next sign-in on. */
             second_factor: components["schemas"]["SecondFactorPolicy"];
+            /** @description How members may sign in, from their next sign-in on. */
+            sign_in: components["schemas"]["SignInPolicy"];
             /** @description When it was created. */
             created_at: components["schemas"]["Instant"];
             /** @description When it was changed last. */
@@ -4947,6 +6409,35 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /** @description Use of the organization against the limits that the operator has set. */
+        OrganizationLimits: {
+            /** @description Active members and open invitations. */
+            members: components["schemas"]["Allowance"];
+            /** @description Bytes of the sealed files of all members. */
+            object_bytes: components["schemas"]["Allowance"];
+            /** @description Bytes of the database. */
+            database_bytes: components["schemas"]["Allowance"];
+            /** @description Requests being worked on at once, this one included. */
+            requests: components["schemas"]["Allowance"];
+        };
+        /** @description Everything that an organization can see for itself. */
+        OrganizationTrust: {
+            /** @description The moment of all of this. */
+            at: components["schemas"]["Instant"];
+            /** @description Whether every store is declared, inside of the jurisdiction, and run by somebody who may do so today. */
+            residency_state: components["schemas"]["TrustState"];
+            /** @description Where the data lies. */
+            residency: components["schemas"]["Residency"];
+            /** @description Its database. */
+            database: components["schemas"]["TrustedDatabase"];
+            /** @description Its backups. */
+            backups: components["schemas"]["TrustedBackups"];
+            /** @description Its audit log. */
+            audit: components["schemas"]["TrustedLog"];
+            /** @description Its copies. */
+            copies: components["schemas"]["TrustedCopies"];
+            removal: components["schemas"]["Removal"] | null;
         };
         /**
          * @description What happens when two entries of one member overlap.
@@ -4997,6 +6488,32 @@ export interface components {
                 content: string;
                 /** @description When it arrived. */
                 received_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ActivityOffer: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the offer on this server.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Number of the device.
+                 */
+                device_id: string;
+                /** @description What the device says it is called; nobody vouches for it. */
+                name: string;
+                /** @description The bytes of the offer in Base64. */
+                content: string;
+                /** @description When it arrived. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it is over. */
+                expires_at: components["schemas"]["Instant"];
             }[];
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
@@ -5272,6 +6789,50 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_CustomRole: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the role.
+                 */
+                id: string;
+                /**
+                 * @description Name, unique in the organization.
+                 * @example Bookkeeping
+                 */
+                name: string;
+                /** @description What it is for. */
+                description: string;
+                /** @description The standard role that it is based on. What a later version adds to that one, this one has, too. */
+                based_on: components["schemas"]["Role"];
+                /** @description The weakest standard role that includes all of it: `role` of those who have it, and whose guards hold for them. */
+                standing: components["schemas"]["Role"];
+                /** @description Where it differs. */
+                changes: components["schemas"]["RoleChange"][];
+                /** @description Everything that it grants. */
+                permissions: components["schemas"]["Permission"][];
+                /**
+                 * Format: int64
+                 * @description How many members have it, disabled ones included.
+                 */
+                member_count: number;
+                /** @description When it was created. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it was changed last. */
+                updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it: `update`, `delete`, and `assign` if they have all that it grants. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Export: {
             /** @description The objects of this page, in the order of the list. */
             items: {
@@ -5503,8 +7064,20 @@ export interface components {
                  * @example ada@acme.example
                  */
                 email: string;
-                /** @description The role. */
+                /** @description The standard role; of a custom one the weakest that includes all of it. */
                 role: components["schemas"]["Role"];
+                /**
+                 * Format: uuid
+                 * @description The custom role, or null.
+                 */
+                custom_role_id: string | null;
+                /** @description The name of the custom role, or null. */
+                custom_role_name: string | null;
+                /**
+                 * @description What they may do beside their role, ended grants included: for themselves and for those who decide about roles; empty
+                 *     for others.
+                 */
+                extra_grants: components["schemas"]["ExtraGrant"][];
                 /** @description Whether they can sign in. */
                 state: components["schemas"]["MemberState"];
                 /**
@@ -5978,6 +7551,76 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_SecurityFinding: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Id of the finding.
+                 */
+                id: string;
+                /** @description What was noticed. */
+                kind: components["schemas"]["FindingKind"];
+                /** @description How grave it is. */
+                severity: components["schemas"]["FindingSeverity"];
+                /**
+                 * Format: uuid
+                 * @description Whose account it is about, or null.
+                 */
+                member_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The session that showed it, or null.
+                 */
+                session_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The token that showed it, or null.
+                 */
+                token_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description The canary that was touched, or null.
+                 */
+                canary_id: string | null;
+                /**
+                 * @description The network it came from, or null where there were many.
+                 * @example 203.0.113.0/24
+                 */
+                network: string | null;
+                /** @description Counts and operations, by name. */
+                evidence: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description How often it was noticed: at its bound, and at every doubling.
+                 */
+                occurrences: number;
+                /** @description When it was noticed first. */
+                first_seen_at: components["schemas"]["Instant"];
+                /** @description When it was noticed last. */
+                last_seen_at: components["schemas"]["Instant"];
+                /** @description How far people are with it. */
+                state: components["schemas"]["FindingState"];
+                measure: components["schemas"]["FindingMeasure"] | null;
+                measure_until: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: uuid
+                 * @description Who has looked, or null.
+                 */
+                acknowledged_by: string | null;
+                acknowledged_at: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: int64
+                 * @description Counts the changes; the `ETag`.
+                 */
+                version: number;
+                /** @description What the caller may do with it: `acknowledge`, `lift`. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Session: {
             /** @description The objects of this page, in the order of the list. */
             items: {
@@ -6367,6 +8010,9 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 expires_at: components["schemas"]["Instant"] | null;
                 last_used_at: components["schemas"]["Instant"] | null;
+                /** @description From where it may be used; from everywhere if there is none. */
+                networks: string[];
+                paused_until: components["schemas"]["Instant"] | null;
             }[];
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
@@ -6396,6 +8042,7 @@ export interface components {
         };
         /** @description The answer of a passkey to its challenge. */
         PasskeyAnswer: {
+            challenge?: components["schemas"]["Secret"] | null;
             /** @description The secret of the ceremony. */
             ceremony: components["schemas"]["Secret"];
             /** @description What the browser made of the options, in its own JSON form. */
@@ -6455,8 +8102,16 @@ export interface components {
              * @description Who wants to do it.
              */
             member_id: string;
-            /** @description Their role. */
+            /** @description Their standard role; of a custom one the weakest that includes all of it. */
             role: components["schemas"]["Role"];
+            /**
+             * Format: uuid
+             * @description Their custom role, or null.
+             */
+            custom_role_id: string | null;
+            /** @description The name of their custom role, or null. */
+            custom_role_name: string | null;
+            source: components["schemas"]["PermissionSource"] | null;
             /** @description What they want to do. */
             action: string;
             /** @description The answer. */
@@ -6476,6 +8131,8 @@ export interface components {
         PermissionMatrix: {
             /** @description The roles, the weakest first. */
             roles: components["schemas"]["Role"][];
+            /** @description The roles that the organization made for itself, by name. */
+            custom_roles: components["schemas"]["NamedRole"][];
             /** @description One row for each action. */
             rows: components["schemas"]["PermissionRow"][];
         };
@@ -6495,7 +8152,21 @@ export interface components {
             token_scope: components["schemas"]["Scope"];
             /** @description The roles that have it; those that are missing do not. */
             grants: components["schemas"]["RoleGrant"][];
+            /** @description The custom roles that have it. */
+            custom_grants: components["schemas"]["CustomRoleGrant"][];
+            /** @description How far a custom role or an extra grant can make it reach, the nearest first. Empty for what only owners may do. */
+            levels: components["schemas"]["Reach"][];
+            least: components["schemas"]["Reach"] | null;
+            /** @description What it builds upon: it reaches no further than these. */
+            needs: string[];
+            /** @description Whether it shows everything about everybody: then it also needs `entry_read` for everybody and `cost_read`. */
+            shows_everything: boolean;
         };
+        /**
+         * @description Where a permission comes from.
+         * @enum {string}
+         */
+        PermissionSource: "role" | "custom_role" | "extra_grant";
         /** @description How a member likes the screens. Null: as the locale or the organization says. */
         Preferences: {
             /** @default null */
@@ -6553,6 +8224,18 @@ export interface components {
             /** @description The secret part of the link. */
             token: components["schemas"]["Secret"];
         };
+        /** @description One permission of a member. */
+        PreviewedPermission: {
+            /** @description The action. */
+            action: string;
+            /** @description Whose objects. */
+            people: components["schemas"]["PeopleScope"];
+            /** @description Which projects. */
+            work: components["schemas"]["WorkScope"];
+            /** @description Where it comes from. */
+            source: components["schemas"]["PermissionSource"];
+            until: components["schemas"]["Instant"] | null;
+        };
         /** @description Why a request was not done. Sent as `application/problem+json`. */
         Problem: {
             /**
@@ -6585,6 +8268,56 @@ export interface components {
             /** @description Per field: what is wrong with it. Empty when the problem is not about a field. */
             errors?: components["schemas"]["FieldError"][];
         };
+        /** @description Columns of a table that hold this data. */
+        ProcessedColumns: {
+            /**
+             * @description The table.
+             * @example members
+             */
+            table: string;
+            /** @description Its columns. */
+            columns: string[];
+        };
+        /** @description One class of personal data: why it is kept, for how long, and who reads it. */
+        ProcessingActivity: {
+            /**
+             * @description A name that programs can rely on.
+             * @example accounts
+             */
+            id: string;
+            /** @description Its name. */
+            title: components["schemas"]["Translated"];
+            /** @description What it is for. */
+            purpose: components["schemas"]["Translated"];
+            /** @description What allows it. */
+            legal_basis: components["schemas"]["LegalBasis"];
+            /** @description Whose data it is. */
+            subjects: components["schemas"]["DataSubject"][];
+            /** @description How long it is kept. */
+            kept: components["schemas"]["KeptFor"];
+            /** @description Who reads it. Empty where only the program itself does. */
+            readings: components["schemas"]["Reading"][];
+            /** @description Where it lies in the database. */
+            columns: components["schemas"]["ProcessedColumns"][];
+            /** @description Where it lies beside the database. */
+            files: components["schemas"]["Translated"][];
+        };
+        /** @description The record. Purposes and columns are compared with the schema of the database by tests and by a probe of the running server. */
+        ProcessingRecord: {
+            /** @description The moment of all of this. */
+            at: components["schemas"]["Instant"];
+            /** @description Who decides on purposes and means: the organization. Null in the record of a whole installation. */
+            controller: string | null;
+            /** @description Where the data lies, and who processes it besides the operator. */
+            residency: components["schemas"]["Residency"];
+            /** @description The classes of data. */
+            activities: components["schemas"]["ProcessingActivity"][];
+        };
+        /**
+         * @description Whether a processor may process today.
+         * @enum {string}
+         */
+        ProcessorState: "valid" | "not_yet" | "expired" | "ungrounded";
         /** @description A project. */
         Project: {
             /**
@@ -6759,6 +8492,56 @@ export interface components {
             /** @description Days that are closed have none. */
             items: components["schemas"]["Proposal"][];
         };
+        /** @description With what the provider sent the browser back: the parameters of the address. */
+        ProviderAnswer: {
+            /**
+             * Format: uuid
+             * @description Id of the provider, from the path of that address.
+             */
+            provider_id: string;
+            /** @description `state`. */
+            state: string;
+            code?: components["schemas"]["Secret"] | null;
+            /** @description `iss`. */
+            iss?: string | null;
+            /** @description `error`. */
+            error?: string | null;
+        };
+        /** @description What a provider sends when somebody has signed out there. */
+        ProviderLogout: {
+            /** @description Signed by the provider. */
+            logout_token: components["schemas"]["Secret"];
+        };
+        /** @description The key of a directory. */
+        ProvisioningToken: {
+            /**
+             * Format: uuid
+             * @description Id of the key.
+             */
+            id: string;
+            /**
+             * @description The directory that has it.
+             * @example Entra ID
+             */
+            name: string;
+            /** @description The first characters of the secret, to recognise it by. */
+            prefix: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it ends. */
+            expires_at: components["schemas"]["Instant"];
+            last_used_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description A key that was made a moment ago, with its secret. */
+        ProvisioningTokenCreated: components["schemas"]["ProvisioningToken"] & {
+            /** @description What the directory sends after `Authorization: Bearer`; shown this once. */
+            secret: components["schemas"]["Secret"];
+        };
+        /** @description The keys of the organization: twenty at most. */
+        ProvisioningTokens: {
+            /** @description Newest first. */
+            items: components["schemas"]["ProvisioningToken"][];
+        };
         /** @description One entry as a public link shows it. */
         PublicEntry: {
             /**
@@ -6871,6 +8654,13 @@ export interface components {
          * @enum {string}
          */
         RateKind: "billable" | "cost";
+        /** @description How far an action reaches. */
+        Reach: {
+            /** @description Whose objects. */
+            people: components["schemas"]["PeopleScope"];
+            /** @description Which projects. */
+            work: components["schemas"]["WorkScope"];
+        };
         /**
          * @description Marks notices as read.
          * @example {}
@@ -6878,6 +8668,16 @@ export interface components {
         ReadNotices: {
             /** @description Which ones; all of them when absent. */
             ids?: string[] | null;
+        };
+        /** @description Who reads it through this action. */
+        Reading: {
+            /**
+             * @description The action of the policy.
+             * @example member_read
+             */
+            action: string;
+            /** @description The roles that have it, and how far it reaches. */
+            grants: components["schemas"]["RoleGrant"][];
         };
         /** @description One distinct piece of work. */
         RecentWork: {
@@ -6985,6 +8785,19 @@ export interface components {
         RecurringEntryList: {
             /** @description In the order in which they were made. */
             items: components["schemas"]["RecurringEntry"][];
+        };
+        /** @description A region: a name, and whose law holds there. */
+        Region: {
+            /**
+             * @description Its name.
+             * @example eu-central
+             */
+            name: string;
+            /**
+             * @description `EU`, `EEA` or the two letters of a country.
+             * @example EU
+             */
+            jurisdiction: string;
         };
         /**
          * @description A period that is named and not dated; it is read in the time zone of whoever opens the report, when it is opened.
@@ -7404,11 +9217,28 @@ export interface components {
             /** @description The password from now on. */
             password: components["schemas"]["Secret"];
         };
+        /** @description Where the data is stored. */
+        Residency: {
+            region: components["schemas"]["Region"] | null;
+            /** @description Every store that is declared. */
+            stores: components["schemas"]["StoreLocation"][];
+            /** @description Everybody who processes data besides the operator. */
+            processors: components["schemas"]["DataProcessor"][];
+        };
         /**
          * @description A named set of permissions.
          * @enum {string}
          */
         Role: "owner" | "admin" | "manager" | "member";
+        /** @description Where a custom role differs from the standard role that it is based on. */
+        RoleChange: {
+            /**
+             * @description The action.
+             * @example cost_read
+             */
+            action: string;
+            reach: components["schemas"]["Reach"] | null;
+        };
         /** @description How far an action reaches for a role. */
         RoleGrant: {
             /** @description The role. */
@@ -7656,6 +9486,71 @@ export interface components {
          * @description A password, token or link that is written to the wire but never to a log: its `Debug` form is fixed.
          */
         Secret: string;
+        /** @description Something that was noticed. */
+        SecurityFinding: {
+            /**
+             * Format: uuid
+             * @description Id of the finding.
+             */
+            id: string;
+            /** @description What was noticed. */
+            kind: components["schemas"]["FindingKind"];
+            /** @description How grave it is. */
+            severity: components["schemas"]["FindingSeverity"];
+            /**
+             * Format: uuid
+             * @description Whose account it is about, or null.
+             */
+            member_id: string | null;
+            /**
+             * Format: uuid
+             * @description The session that showed it, or null.
+             */
+            session_id: string | null;
+            /**
+             * Format: uuid
+             * @description The token that showed it, or null.
+             */
+            token_id: string | null;
+            /**
+             * Format: uuid
+             * @description The canary that was touched, or null.
+             */
+            canary_id: string | null;
+            /**
+             * @description The network it came from, or null where there were many.
+             * @example 203.0.113.0/24
+             */
+            network: string | null;
+            /** @description Counts and operations, by name. */
+            evidence: Record<string, never>;
+            /**
+             * Format: int64
+             * @description How often it was noticed: at its bound, and at every doubling.
+             */
+            occurrences: number;
+            /** @description When it was noticed first. */
+            first_seen_at: components["schemas"]["Instant"];
+            /** @description When it was noticed last. */
+            last_seen_at: components["schemas"]["Instant"];
+            /** @description How far people are with it. */
+            state: components["schemas"]["FindingState"];
+            measure: components["schemas"]["FindingMeasure"] | null;
+            measure_until: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Who has looked, or null.
+             */
+            acknowledged_by: string | null;
+            acknowledged_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it: `acknowledge`, `lift`. */
+            allowed_actions: string[];
+        };
         /** @description A place where the caller is signed in. */
         Session: {
             /**
@@ -7686,6 +9581,19 @@ export interface components {
          * @enum {string}
          */
         SessionFactor: "none" | "passed" | "due";
+        /**
+         * @description Says from where the organization may be used.
+         * @example {
+         *       "networks": [
+         *         "203.0.113.0/24",
+         *         "2001:db8::/32"
+         *       ]
+         *     }
+         */
+        SetAllowedNetworks: {
+            /** @description Networks, or single addresses; from everywhere if there is none. The caller's own must be among them. */
+            networks: string[];
+        };
         /**
          * @description A new baseline.
          * @example {
@@ -7811,6 +9719,88 @@ export interface components {
             password: components["schemas"]["Secret"];
         };
         /**
+         * @description How members may sign in.
+         * @enum {string}
+         */
+        SignInPolicy: "any" | "providers";
+        /** @description A provider that members sign in with. */
+        SignInProvider: {
+            /**
+             * Format: uuid
+             * @description Id of the provider.
+             */
+            id: string;
+            /**
+             * @description What stands on the button of the sign-in page.
+             * @example Acme ID
+             */
+            name: string;
+            /** @description Whether members can sign in with it. */
+            enabled: boolean;
+            /**
+             * @description Its address, letter by letter as it writes it itself.
+             * @example https://id.acme.example
+             */
+            issuer: string;
+            /** @description What Hourbook is called there. */
+            client_id: string;
+            /** @description Whether Hourbook has a secret there. It is never shown. */
+            has_secret: boolean;
+            /** @description Asked for besides `openid`. */
+            scopes: string[];
+            /** @description Which claims are read. */
+            claims: components["schemas"]["ClaimNames"];
+            /** @description Addresses of other domains are refused; empty refuses none. */
+            email_domains: string[];
+            /** @description Whether it is trusted with addresses of these domains: who has one here already is that member. */
+            authoritative: boolean;
+            /** @description Whether somebody who is no member yet becomes one. */
+            joins: boolean;
+            /** @description What groups become when their people join; otherwise they become members. */
+            groups: components["schemas"]["GroupRule"][];
+            /** @description Words of `amr` and `acr` that count as a second factor. */
+            second_factor: string[];
+            /** @description Whether signing out here signs out there. */
+            signs_out: boolean;
+            /**
+             * @description Where the provider sends people back to. Enter it there.
+             * @example https://acme.example/sign-in/with/0192a8d0-0000-7000-8000-000000000001
+             */
+            redirect_uri: string;
+            /** @description Where the provider says that somebody has signed out. Enter it there. */
+            logout_uri: string;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
+        /** @description What a provider said of itself when it was asked a moment ago. */
+        SignInProviderCheck: {
+            /** @description Where people sign in. */
+            authorization_endpoint: string;
+            /**
+             * Format: int32
+             * @description How many keys it signs with that Hourbook can check.
+             */
+            keys: number;
+            /** @description Whether people can be signed out there. */
+            signs_out: boolean;
+            /** @description Whether it says when somebody has signed out there. */
+            tells_logout: boolean;
+        };
+        /** @description The providers of the organization: twenty at most. */
+        SignInProviders: {
+            /** @description By name. */
+            items: components["schemas"]["SignInProvider"][];
+        };
+        /**
          * @description Where an entry came from.
          * @enum {string}
          */
@@ -7884,6 +9874,31 @@ export interface components {
              * @example Europe/Berlin
              */
             end_time_zone?: string | null;
+        };
+        /**
+         * @description A place in which data is kept or passes through.
+         * @enum {string}
+         */
+        StoreKind: "database" | "objects" | "second_objects" | "replicas" | "backups" | "second_backups" | "mail" | "logs" | "witness";
+        /** @description Where a store stands. */
+        StoreLocation: {
+            /** @description Which store. */
+            store: components["schemas"]["StoreKind"];
+            /**
+             * @description Two letters of ISO 3166.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description Town or data centre, where the operator names it.
+             * @example Falkenstein
+             */
+            place: string | null;
+            /**
+             * @description Name of the processor that runs it; null where it is the operator.
+             * @example Example Hosting GmbH
+             */
+            processor: string | null;
         };
         /**
          * @description Hands a week in.
@@ -8374,11 +10389,112 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             expires_at: components["schemas"]["Instant"] | null;
             last_used_at: components["schemas"]["Instant"] | null;
+            /** @description From where it may be used; from everywhere if there is none. */
+            networks: string[];
+            paused_until: components["schemas"]["Instant"] | null;
         };
         /** @description A new token with its secret, which is shown this once. */
         TokenCreated: components["schemas"]["Token"] & {
             /** @description What goes after `Authorization: Bearer`. */
             secret: components["schemas"]["Secret"];
+        };
+        /**
+         * @description What allows data to go to a processor outside of the region's jurisdiction.
+         * @enum {string}
+         */
+        TransferMechanism: "adequacy_decision" | "data_privacy_framework" | "standard_contractual_clauses" | "binding_corporate_rules";
+        /** @description A text in both languages. */
+        Translated: {
+            /** @description English. */
+            en: string;
+            /** @description German. */
+            de: string;
+        };
+        /**
+         * @description What the evidence says.
+         * @enum {string}
+         */
+        TrustState: "holds" | "waiting" | "absent" | "attention";
+        /** @description The backups of this organization. */
+        TrustedBackups: {
+            /** @description Whether there is a young one that came back whole. */
+            state: components["schemas"]["TrustState"];
+            taken_at: components["schemas"]["Instant"] | null;
+            verified_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Size of the newest one in bytes.
+             */
+            bytes: number;
+            key_created_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int32
+             * @description How many folders get every backup.
+             */
+            sites: number;
+            /**
+             * Format: int32
+             * @description Minutes between two backups while something changes; null where the server makes none by itself.
+             */
+            every_minutes: number | null;
+            /**
+             * Format: int32
+             * @description Days for which every backup is kept.
+             */
+            keep_all_days: number;
+            /**
+             * Format: int32
+             * @description How many days keep their last backup.
+             */
+            keep_days: number;
+            /**
+             * Format: int32
+             * @description How many weeks keep their last backup.
+             */
+            keep_weeks: number;
+            /**
+             * Format: int32
+             * @description How many months keep their last backup.
+             */
+            keep_months: number;
+        };
+        /** @description Copies of this organization that wait to be fetched. */
+        TrustedCopies: {
+            /**
+             * Format: int32
+             * @description Copies that are ready.
+             */
+            ready: number;
+            made_at: components["schemas"]["Instant"] | null;
+            kept_until: components["schemas"]["Instant"] | null;
+        };
+        /** @description The database of this organization. */
+        TrustedDatabase: {
+            /** @description Whether it is there, this organization's alone, and up to date. */
+            state: components["schemas"]["TrustState"];
+            /** @description Its engine. */
+            engine: components["schemas"]["DatabaseEngine"];
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            bytes: number;
+            /** @description When the organization began. */
+            created_at: components["schemas"]["Instant"];
+        };
+        /** @description The audit log of this organization. */
+        TrustedLog: {
+            /** @description Whether the stored log is the one that was signed, and a witness keeps up. */
+            state: components["schemas"]["TrustState"];
+            /**
+             * Format: int64
+             * @description Events in it.
+             */
+            events: number;
+            signed_at: components["schemas"]["Instant"] | null;
+            /** @description Whether a witness on another machine is asked. */
+            witness_expected: boolean;
+            witnessed_at: components["schemas"]["Instant"] | null;
         };
         /** @description How many notices wait. */
         UnreadNotices: {
@@ -8521,8 +10637,15 @@ export interface components {
             name?: string;
             /** @description E-mail address. */
             email?: string;
-            /** @description The role. The last owner stays one. */
+            /** @description The standard role, in place of a custom one. The last owner stays one. */
             role?: components["schemas"]["Role"];
+            /**
+             * Format: uuid
+             * @description A custom role, in place of a standard one.
+             */
+            custom_role_id?: string;
+            /** @description Everything that they may do beside their role. Nobody gives what they do not have themselves for good. */
+            extra_grants?: components["schemas"]["ExtraGrant"][];
             /** @description Whether they can sign in. The last owner stays active. */
             state?: components["schemas"]["MemberState"];
             /** @description IANA zone. */
@@ -8570,6 +10693,8 @@ export interface components {
             session_absolute_hours?: number;
             /** @description Who has to sign in with a second factor, from their next sign-in on. */
             second_factor?: components["schemas"]["SecondFactorPolicy"];
+            /** @description How members may sign in, from their next sign-in on. `providers` needs one that is switched on. */
+            sign_in?: components["schemas"]["SignInPolicy"];
         };
         /** @description Changes to the preferences. What is not named stays as it is; null goes back to the default. */
         UpdatePreferences: {
@@ -8733,6 +10858,22 @@ export interface components {
             paused?: boolean;
         };
         /**
+         * @description Changes to a role. What is not named stays as it is.
+         * @example {
+         *       "name": "Bookkeeping"
+         *     }
+         */
+        UpdateRole: {
+            /** @description Name, unique in the organization. */
+            name?: string;
+            /** @description What it is for. */
+            description?: string;
+            /** @description The standard role that it is based on; not `owner`. */
+            based_on?: components["schemas"]["Role"];
+            /** @description All the places where it differs. */
+            changes?: components["schemas"]["RoleChange"][];
+        };
+        /**
          * @description Changes to a saved report. What is not named stays as it is.
          * @example {
          *       "shared": true
@@ -8745,6 +10886,39 @@ export interface components {
             definition?: components["schemas"]["ReportDefinition"];
             /** @description Whether every member of the organization sees it. */
             shared?: boolean;
+        };
+        /**
+         * @description Changes to a provider. What is not named stays as it is. Another issuer or client needs its secret anew, and nobody is known there any more.
+         * @example {
+         *       "enabled": false
+         *     }
+         */
+        UpdateSignInProvider: {
+            /** @description What stands on the button of the sign-in page. */
+            name?: string;
+            /** @description Its address, letter by letter as it writes it itself. */
+            issuer?: string;
+            /** @description What Hourbook is called there. */
+            client_id?: string;
+            client_secret?: components["schemas"]["Secret"] | null;
+            /** @description Whether members can sign in with it. */
+            enabled?: boolean;
+            /** @description Asked for besides `openid`. */
+            scopes?: string[];
+            /** @description Which claims are read. */
+            claims?: components["schemas"]["ClaimNames"];
+            /** @description Addresses of other domains are refused; empty refuses none. */
+            email_domains?: string[];
+            /** @description Whether it is trusted with addresses of these domains. */
+            authoritative?: boolean;
+            /** @description Whether somebody who is no member yet becomes one. */
+            joins?: boolean;
+            /** @description What groups become when their people join. */
+            groups?: components["schemas"]["GroupRule"][];
+            /** @description Words of `amr` and `acr` that count as a second factor. */
+            second_factor?: string[];
+            /** @description Whether signing out here signs out there. */
+            signs_out?: boolean;
         };
         /**
          * @description Changes to a tag. What is not named stays as it is.
@@ -8835,6 +11009,18 @@ export interface components {
             lead_ids?: string[];
         };
         /**
+         * @description Changes a token.
+         * @example {
+         *       "networks": [
+         *         "203.0.113.0/24"
+         *       ]
+         *     }
+         */
+        UpdateToken: {
+            /** @description From where it may be used, as networks or single addresses; from everywhere if there is none. */
+            networks: string[];
+        };
+        /**
          * @description What becomes of a row.
          * @enum {string}
          */
@@ -8857,6 +11043,26 @@ export interface components {
          * @enum {string}
          */
         Warning: "overlap";
+        /** @description A provider on the sign-in page. */
+        WayIn: {
+            /**
+             * Format: uuid
+             * @description Id of the provider.
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example Acme ID
+             */
+            name: string;
+        };
+        /** @description The providers on the sign-in page. */
+        WaysIn: {
+            /** @description The providers, by name. */
+            providers: components["schemas"]["WayIn"][];
+            /** @description Whether password and passkey alone let in owners only. */
+            providers_only: boolean;
+        };
         /**
          * @description The first day of the week.
          * @enum {string}
@@ -8881,6 +11087,107 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_access_log: {
+        parameters: {
+            query?: {
+                /** @description Not before this date, in UTC. */
+                from?: string;
+                /** @description Before this date, in UTC. */
+                to?: string;
+                /** @description Only of this member. */
+                member_id?: string;
+                /** @description Only this operation, such as `list_time_entries`. */
+                action?: string;
+                /** @description Only with this status, such as 403. */
+                status?: number;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLogPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_access_log: {
+        parameters: {
+            query?: {
+                /** @description Not before this date, in UTC. */
+                from?: string;
+                /** @description Before this date, in UTC. */
+                to?: string;
+                /** @description Only of this member. */
+                member_id?: string;
+                /** @description Only this operation, such as `list_time_entries`. */
+                action?: string;
+                /** @description Only with this status, such as 403. */
+                status?: number;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_activity_log: {
         parameters: {
             query?: never;
@@ -9004,7 +11311,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SealedContent"];
+                "application/json": components["schemas"]["NewDeviceList"];
             };
         };
         responses: {
@@ -9117,6 +11424,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ActivityHead"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activity_offers: {
+        parameters: {
+            query?: {
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityOffer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_activity_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description It is here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOffer"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOffer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_activity_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the offer */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -10085,6 +12522,86 @@ export interface operations {
             };
         };
     };
+    list_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorDocuments"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which document */
+                kind: components["schemas"]["DocumentKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorDocument"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_events: {
         parameters: {
             query?: never;
@@ -10157,11 +12674,47 @@ export interface operations {
             };
         };
     };
+    export_solidtime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_time_entries: {
         parameters: {
             query: {
                 /** @description The format. */
-                format: "csv" | "json" | "timewarrior-json" | "toggl-csv";
+                format: "csv" | "json" | "toggl-csv" | "clockify-csv" | "harvest-csv" | "kimai-csv" | "kimai-json" | "solidtime-csv" | "timetagger-csv" | "timewarrior-json";
                 /** @description First local date; everything from the beginning when absent. */
                 from?: string;
                 /** @description Local date after the last one; everything to the end when absent. */
@@ -11608,8 +14161,10 @@ export interface operations {
             query?: {
                 /** @description Only active or only disabled ones. */
                 state?: "active" | "disabled";
-                /** @description Only those with this role. */
+                /** @description Only those with this standard role. */
                 role?: "owner" | "admin" | "manager" | "member";
+                /** @description Only those with this custom role. */
+                custom_role_id?: string;
                 /** @description Only those of this team. */
                 team_id?: string;
                 /** @description Name or e-mail contains this text. */
@@ -11798,6 +14353,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordResetCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPreview"];
                 };
             };
             "4XX": {
@@ -12094,6 +14690,76 @@ export interface operations {
             };
         };
     };
+    get_organization_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationLimits"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_processing_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessingRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_removal: {
         parameters: {
             query?: never;
@@ -12188,6 +14854,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_residency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Residency"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organization_trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationTrust"];
+                };
             };
             "4XX": {
                 headers: {
@@ -13065,6 +15801,122 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_ScopeChange"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_provisioning_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisioningTokens"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_provisioning_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProvisioningToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisioningTokenCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_provisioning_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -14196,6 +17048,209 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomRole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRole"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the role */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the role */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the role */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRole"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_saved_reports: {
         parameters: {
             query?: {
@@ -14535,6 +17590,522 @@ export interface operations {
             };
         };
     };
+    list_alert_receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReceivers"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert_receiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAlertReceiver"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReceiverCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert_receiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the receiver */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_alert_receiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the receiver */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_canaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Canaries"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCanary"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanaryCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_canary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the canary */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: "open" | "acknowledged";
+                /** @description Only those of this kind. */
+                kind?: "brute_force" | "network_guessing" | "password_spraying" | "credential_stuffing" | "credential_replay" | "new_sign_in" | "not_the_member" | "mass_export" | "mass_read" | "permission_probing" | "canary_token" | "canary_record";
+                /** @description Only those as grave as this, or graver. */
+                least_severity?: "low" | "medium" | "high" | "critical";
+                /** @description Only those about this member. */
+                member_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityFinding"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the finding */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityFinding"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_finding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the finding */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityFinding"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the finding */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityFinding"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_allowed_networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowedNetworks"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_allowed_networks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAllowedNetworks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowedNetworks"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -14594,6 +18165,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoOn"];
+                };
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14665,6 +18244,85 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_session_with_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoToProvider"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoOn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deny_sign_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotMe"];
             };
         };
         responses: {
@@ -14766,6 +18424,98 @@ export interface operations {
             };
         };
     };
+    go_to_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoToProvider"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoOn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    come_back_from_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     finish_sign_in: {
         parameters: {
             query?: never;
@@ -14785,6 +18535,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ways_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
                 };
             };
             "4XX": {
@@ -14975,6 +18760,287 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSignInProvider"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSignInProvider"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderCheck"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions_of_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ProviderLogout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -16890,6 +20956,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description Id of the token */
@@ -16904,6 +20972,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the token */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
             };
             "4XX": {
                 headers: {

@@ -11,6 +11,11 @@ export type DateText = string;
 export type Instant = string;
 
 export type Role = Schemas["Role"];
+export type CustomRole = Schemas["CustomRole"];
+export type NewRole = Schemas["CreateRole"];
+export type RoleChange = Schemas["RoleChange"];
+export type ExtraGrant = Schemas["ExtraGrant"];
+export type MemberPreview = Schemas["MemberPreview"];
 export type Billable = Schemas["Billable"];
 export type WeekStart = Schemas["WeekStart"];
 export type StartPage = Schemas["StartPage"];
@@ -21,6 +26,7 @@ export type Hue = Schemas["Color"];
 export type Preferences = Schemas["Preferences"];
 export type PreferencesChanges = Schemas["UpdatePreferences"];
 export type Member = Schemas["Member"];
+export type MemberChanges = Schemas["UpdateMember"];
 export type Rounding = Schemas["Rounding"];
 export type DayBoundary = Schemas["DayBoundary"];
 export type Organization = Schemas["Organization"];
@@ -28,6 +34,12 @@ export type Permission = Schemas["Permission"];
 export type Me = Schemas["Me"];
 export type Session = Schemas["Session"];
 export type Passkey = Schemas["Passkey"];
+export type SignInProvider = Schemas["SignInProvider"];
+export type NewSignInProvider = Schemas["CreateSignInProvider"];
+export type SignInProviderChanges = Schemas["UpdateSignInProvider"];
+export type ProviderGroupRule = Schemas["GroupRule"];
+export type ProvisioningToken = Schemas["ProvisioningToken"];
+export type ProviderAnswer = Schemas["ProviderAnswer"];
 export type SecondFactor = Schemas["SecondFactor"];
 export type SecondStep = Schemas["SecondStep"];
 export type SecondStepMethod = Schemas["SecondStepMethod"];
@@ -81,6 +93,16 @@ export type NewExport = Schemas["CreateExport"];
 export type Removal = Schemas["Removal"];
 export type RequestRemoval = Schemas["RequestRemoval"];
 export type RemovalReceipt = Schemas["RemovalReceipt"];
+export type Residency = Schemas["Residency"];
+export type StoreKind = Schemas["StoreKind"];
+export type StoreLocation = Schemas["StoreLocation"];
+export type DataProcessor = Schemas["DataProcessor"];
+export type OrganizationTrust = Schemas["OrganizationTrust"];
+export type OperatorDocument = Schemas["OperatorDocument"];
+export type DocumentText = Schemas["DocumentText"];
+export type OrganizationLimits = Schemas["OrganizationLimits"];
+export type ProcessingActivity = Schemas["ProcessingActivity"];
+export type TrustState = Schemas["TrustState"];
 export type Favorite = Schemas["Favorite"];
 export type NewFavorite = Schemas["CreateFavorite"];
 export type FavoriteChanges = Schemas["UpdateFavorite"];
@@ -116,7 +138,10 @@ export type ChangeKind =
   | "report_schedule"
   | "rate"
   | "cost_rate"
-  | "recurring_entry";
+  | "recurring_entry"
+  | "sign_in_provider"
+  | "security_finding"
+  | "role";
 
 export interface Page<Item> {
   items: Item[];
@@ -187,3 +212,16 @@ export type ScopeChangeKind = Schemas["ScopeChangeKind"];
 export type BurnUp = Schemas["BurnUp"];
 export type BurnUpStep = Schemas["BurnUpStep"];
 export type ProjectTemplate = Schemas["ProjectTemplate"];
+
+export type SecurityFinding = Schemas["SecurityFinding"];
+export type FindingKind = Schemas["FindingKind"];
+export type FindingSeverity = Schemas["FindingSeverity"];
+export type Canary = Schemas["Canary"];
+export type CanaryCreated = Schemas["CanaryCreated"];
+export type NewCanary = Schemas["CreateCanary"];
+export type AlertReceiver = Schemas["AlertReceiver"];
+export type AlertReceiverCreated = Schemas["AlertReceiverCreated"];
+export type NewAlertReceiver = Schemas["CreateAlertReceiver"];
+export type AllowedNetworks = Schemas["AllowedNetworks"];
+export type AccessLogEntry = Schemas["AccessLogEntry"];
+export type AccessLogQuery = NonNullable<operations["list_access_log"]["parameters"]["query"]>;

@@ -18,7 +18,7 @@ export function AccountMenu({ me }: { me: Me }) {
           <Avatar name={me.member.name} />
           <span className={styles.text}>
             <span className={styles.name}>{me.member.name}</span>
-            <span className={styles.role}>{t(`role.${me.member.role}`)}</span>
+            <span className={styles.role}>{me.member.custom_role_name ?? t(`role.${me.member.role}`)}</span>
           </span>
         </UnstyledButton>
       </Menu.Target>

@@ -5,10 +5,10 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
 import { UnreadCount } from "~/features/notices/UnreadCount";
+import { type NavItem, navGroups } from "~/platform/nav";
 import { may } from "~/platform/session";
 import { focusTimer } from "~/platform/timerFocus";
 import styles from "./BottomTabs.module.css";
-import { type NavItem, navGroups } from "./nav";
 
 const MoreDrawer = lazy(() => import("./MoreDrawer"));
 

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
+import { IconLogin2 } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,9 +7,11 @@ import { api, ok } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { renewing } from "~/platform/offline/renewal";
 import { answerChallenge } from "~/platform/passkeys";
+import { waysInQuery } from "~/platform/provider";
 import { secondFactorQuery } from "~/platform/secondFactor";
 import { meQuery } from "~/platform/session";
 import { settleConfirm } from "~/platform/stepUp";
+import { useErrand } from "~/platform/useErrand";
 import { CodeField } from "~/ui/CodeField";
 import { PasskeyButton } from "~/ui/PasskeyButton";
 import { ProblemAlert } from "~/ui/ProblemAlert";
@@ -39,6 +42,8 @@ export default function ConfirmDialog() {
     },
     onSuccess: () => settleConfirm(true),
   });
+  const provider = useQuery(waysInQuery).data?.providers.find(({ id }) => id === me?.session?.provider_id);
+  const errand = useErrand(provider?.id, true, () => settleConfirm(true));
   const wrong = confirm.error ? asProblem(confirm.error).at("password") : undefined;
   const cancel = () => settleConfirm(false);
   return (
@@ -60,6 +65,21 @@ export default function ConfirmDialog() {
           <Text size="sm">{t("auth:confirm.text")}</Text>
           {factor !== undefined && factor.passkeys > 0 && (
             <PasskeyButton label={t("auth:passkey.use")} request={passkey} />
+          )}
+          {provider && (
+            <Stack gap={4}>
+              <Button
+                variant="default"
+                fullWidth
+                leftSection={<IconLogin2 size={18} />}
+                onClick={errand.begin}
+              >
+                {t("auth:provider.confirm", { name: provider.name })}
+              </Button>
+              <Text size="xs" c="dimmed">
+                {t("auth:provider.window")}
+              </Text>
+            </Stack>
           )}
           <input
             type="email"

@@ -2,9 +2,9 @@ import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconLogout, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { NavItem } from "~/platform/nav";
 import styles from "./BottomTabs.module.css";
 import { NavCount } from "./NavCount";
-import type { NavItem } from "./nav";
 import { showOverlay } from "./overlay";
 import { useSignOut } from "./useSignOut";
 

@@ -13,7 +13,9 @@ import { allowSingleKeys, handleKey } from "~/platform/shortcuts";
 import { focusTimer } from "~/platform/timerFocus";
 import { useColorSchemeOf } from "~/theme/ThemeProvider";
 import { BottomTabs } from "./BottomTabs";
+import { DocumentsNotice } from "./DocumentsNotice";
 import { showOverlay, useOverlay } from "./overlay";
+import { PageAnnouncer } from "./PageAnnouncer";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { ShellShortcuts } from "./ShellShortcuts";
@@ -67,6 +69,7 @@ export function Shell() {
           <UpdateOffer />
         </header>
         <main id="content" className={styles.content} tabIndex={-1}>
+          <DocumentsNotice me={me} />
           <Outlet />
         </main>
         <BottomTabs me={me} />
@@ -74,6 +77,7 @@ export function Shell() {
       <ShellShortcuts me={me} />
       <TimeChoice />
       <SyncAnnouncer />
+      <PageAnnouncer />
     </FormatsProvider>
   );
 }

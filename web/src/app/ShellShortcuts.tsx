@@ -1,11 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Me } from "~/api/types";
+import { type NavItem, navGroups } from "~/platform/nav";
 import { may } from "~/platform/session";
 import { dialogIsOpen, useShortcut } from "~/platform/shortcuts";
 import { focusTimer } from "~/platform/timerFocus";
 import { undoLastStep } from "~/ui/notify";
-import { type NavItem, navGroups } from "./nav";
 import { Overlays } from "./Overlays";
 import { hideOverlay, showOverlay, useOverlay } from "./overlay";
 

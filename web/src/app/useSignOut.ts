@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { outbox } from "~/platform/offline/offline";
 import { endSession } from "~/platform/offline/signOut";
+import { leaveFor } from "~/platform/provider";
 import { forgetSteps } from "~/platform/undo";
+import { unsent } from "~/platform/unsent";
 import { notifyProblem } from "~/ui/notify";
 import { flushPostponed } from "~/ui/postpone";
 import { hideOverlay, showOverlay } from "./overlay";
@@ -25,13 +27,15 @@ export function useLeave() {
   return useMutation({
     mutationFn: async () => {
       await flushPostponed();
-      await endSession();
+      return endSession();
     },
-    onSuccess: async () => {
+    onSuccess: async (onward) => {
       hideOverlay();
+      if (onward) return leaveFor(onward);
       await navigate({ to: "/sign-in" });
       queryClient.clear();
       forgetSteps();
+      unsent.forget();
     },
     onError: notifyProblem,
   });

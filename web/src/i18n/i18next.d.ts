@@ -1,4 +1,5 @@
 import "i18next";
+import type accessLog from "./en/accessLog.json";
 import type activity from "./en/activity.json";
 import type audit from "./en/audit.json";
 import type auth from "./en/auth.json";
@@ -8,6 +9,7 @@ import type changes from "./en/changes.json";
 import type comments from "./en/comments.json";
 import type common from "./en/common.json";
 import type data from "./en/data.json";
+import type documents from "./en/documents.json";
 import type entries from "./en/entries.json";
 import type errors from "./en/errors.json";
 import type favorites from "./en/favorites.json";
@@ -18,6 +20,8 @@ import type palette from "./en/palette.json";
 import type people from "./en/people.json";
 import type permissions from "./en/permissions.json";
 import type projects from "./en/projects.json";
+import type protection from "./en/protection.json";
+import type providers from "./en/providers.json";
 import type quick from "./en/quick.json";
 import type rates from "./en/rates.json";
 import type recurring from "./en/recurring.json";
@@ -28,12 +32,14 @@ import type scope from "./en/scope.json";
 import type settings from "./en/settings.json";
 import type timer from "./en/timer.json";
 import type timesheet from "./en/timesheet.json";
+import type trust from "./en/trust.json";
 import type ui from "./en/ui.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
     resources: {
+      accessLog: typeof accessLog;
       activity: typeof activity;
       audit: typeof audit;
       auth: typeof auth;
@@ -43,6 +49,7 @@ declare module "i18next" {
       comments: typeof comments;
       common: typeof common;
       data: typeof data;
+      documents: typeof documents;
       entries: typeof entries;
       errors: typeof errors;
       favorites: typeof favorites;
@@ -53,6 +60,8 @@ declare module "i18next" {
       people: typeof people;
       permissions: typeof permissions;
       projects: typeof projects;
+      protection: typeof protection;
+      providers: typeof providers;
       quick: typeof quick;
       rates: typeof rates;
       recurring: typeof recurring;
@@ -63,6 +72,7 @@ declare module "i18next" {
       settings: typeof settings;
       timer: typeof timer;
       timesheet: typeof timesheet;
+      trust: typeof trust;
       ui: typeof ui;
     };
   }

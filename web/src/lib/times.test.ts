@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseTime, showTime } from "./times";
+import { parseRelative, parseTime, showTime } from "./times";
 
 describe("times of day are typed liberally", () => {
   it.each([
@@ -20,6 +20,31 @@ describe("times of day are typed liberally", () => {
 
   it.each(["", "25", "9:60", "24:01", "13pm", "0am", "nine", "9:3", "12345"])("%s is refused", (text) =>
     expect(parseTime(text)).toBeUndefined(),
+  );
+});
+
+describe("times that say how far they are from another", () => {
+  it.each([
+    ["now", "14:07"],
+    [" Jetzt ", "14:07"],
+    ["-20", "13:47"],
+    ["−1:30", "12:37"],
+    ["- 1h", "13:07"],
+    ["+45", "09:45"],
+    ["+1:30", "10:30"],
+    ["+1h 30", "10:30"],
+    ["+90m", "10:30"],
+    ["+900", "00:00"],
+    ["-15h", "23:07"],
+  ])("%s is %s at 14:07, after a start at 9:00", (text, time) =>
+    expect(parseRelative(text, "14:07:31", "09:00")).toBe(time),
+  );
+
+  it("counts from now where nothing has a start", () =>
+    expect(parseRelative("+45", "23:30:00", null)).toBe("00:15"));
+
+  it.each(["", "45", "9:30", "+", "-", "+-5", "--5", "+later", "+24h", "nowadays"])("%s is refused", (text) =>
+    expect(parseRelative(text, "14:07:00", "09:00")).toBeUndefined(),
   );
 });
 

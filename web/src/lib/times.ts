@@ -1,3 +1,5 @@
+import { parseDuration } from "./durations";
+
 /**
  * Reads a time of day as people type it: `9`, `930`, `9:30`, `9.30`, `9h30`, `9:30 pm`, `9p`, `24:00` (0:00).
  *
@@ -17,6 +19,31 @@ function hourOf(hour: number, half: string | undefined): number | undefined {
   if (!half) return hour <= 24 ? hour : undefined;
   if (hour < 1 || hour > 12) return undefined;
   return (hour % 12) + (half === "p" ? 12 : 0);
+}
+
+/**
+ * Reads a time that says how far it is from another: `now`, `-20` (so long before now), `+45` or `+1:30` (so long
+ * after `start`, or after now where there is none). A bare number counts minutes.
+ */
+export function parseRelative(text: string, now: string, start: string | null): string | undefined {
+  const typed = text.trim().toLowerCase();
+  if (typed === "now" || typed === "jetzt") return now.slice(0, 5);
+  const [, sign, length = ""] = /^([+\-−])\s*(.+)$/.exec(typed) ?? [];
+  const minutes = sign === undefined ? undefined : minutesIn(length);
+  if (minutes === undefined) return undefined;
+  return sign === "+" ? shifted(start ?? now, minutes) : shifted(now, -minutes);
+}
+
+function minutesIn(length: string): number | undefined {
+  if (/^\d{1,3}$/.test(length)) return Number(length);
+  const seconds = parseDuration(length);
+  return seconds !== undefined && seconds < 24 * 3600 ? Math.round(seconds / 60) : undefined;
+}
+
+function shifted(time: string, minutes: number): string {
+  const day = 24 * 60;
+  const at = (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)) + minutes + day) % day;
+  return `${String(Math.trunc(at / 60)).padStart(2, "0")}:${String(at % 60).padStart(2, "0")}`;
 }
 
 /** `HH:mm` or `HH:mm:ss` as the member reads it; seconds are shown only when they are not zero. */

@@ -7,6 +7,8 @@ export type TabMessage =
   | { kind: "answered"; id: string; answer: { status: number; text: string } }
   | { kind: "signed_in"; owner: string }
   | { kind: "signed_out" }
+  /** A window that was opened for it has come back from a provider: the session is confirmed, or there is one again. */
+  | { kind: "back_from_provider"; confirmed: boolean }
   /** From the tab that holds the event stream. */
   | { kind: "change"; change: ChangeEvent }
   | { kind: "reload_all" }

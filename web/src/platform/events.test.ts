@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { followEvents } from "./events";
+import { makeQueryClient } from "./queryClient";
 
 class FakeSource extends EventTarget {
   static readonly CLOSED = 2;
@@ -44,7 +44,7 @@ function fakeLocks() {
 }
 
 describe("the event stream keeps tabs in step", () => {
-  const client = new QueryClient();
+  const client = makeQueryClient();
   const stale = vi.spyOn(client, "invalidateQueries");
   let stop = () => {};
 
@@ -90,9 +90,47 @@ describe("the event stream keeps tabs in step", () => {
     client.getMutationCache().clear();
   });
 
+  it("makes stale what a change shows that has its answer and waits for its lists", async () => {
+    const change = client.getMutationCache().build(client, {
+      mutationKey: ["time_entry", "change"],
+      mutationFn: async () => {},
+      onSettled: () => new Promise<void>(() => {}),
+    });
+    void change.execute(undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.isMutating()).toBe(1);
+    FakeSource.opened[0]?.change('{"seq":1,"kind":"time_entry"}');
+    vi.advanceTimersByTime(100);
+    expect(kinds()).toContain("time_entry");
+    client.getMutationCache().clear();
+  });
+
   it("loads everything again after a reset", () => {
     FakeSource.opened[0]?.dispatchEvent(new Event("reset"));
     expect(stale).toHaveBeenCalledExactlyOnceWith();
+  });
+
+  it("loads everything again where it began late, or lost its place before the first event", () => {
+    const [stream] = FakeSource.opened;
+    const open = () => stream?.dispatchEvent(new Event("open"));
+    open();
+    expect(stale, "it began with the lists").not.toHaveBeenCalled();
+    stream?.dispatchEvent(new Event("error"));
+    open();
+    expect(stale, "it broke before the first event").toHaveBeenCalledTimes(1);
+    stream?.change('{"seq":1,"kind":"tag"}');
+    vi.advanceTimersByTime(100);
+    stale.mockClear();
+    stream?.dispatchEvent(new Event("error"));
+    vi.advanceTimersByTime(60_000);
+    open();
+    expect(stale, "the browser asks for what it missed").not.toHaveBeenCalled();
+
+    stop();
+    stop = followEvents(client);
+    vi.advanceTimersByTime(2_000);
+    FakeSource.opened[1]?.dispatchEvent(new Event("open"));
+    expect(stale, "it began after the lists").toHaveBeenCalledExactlyOnceWith();
   });
 
   it("survives an event that is no JSON", () => {
@@ -126,9 +164,9 @@ describe("the tabs of a browser share one stream", () => {
   afterEach(() => vi.unstubAllGlobals());
 
   it("and the next one takes it over when its tab goes, with everything it may have missed", async () => {
-    const second = new QueryClient();
+    const second = makeQueryClient();
     const missed = vi.spyOn(second, "invalidateQueries");
-    const stopFirst = followEvents(new QueryClient());
+    const stopFirst = followEvents(makeQueryClient());
     const stopSecond = followEvents(second);
     expect(FakeSource.opened).toHaveLength(1);
     stopFirst();

@@ -1,10 +1,13 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { alsoStale } from "~/api/keys";
+import { showing } from "~/api/keys";
 import type { ChangeEvent, ChangeKind } from "~/api/types";
 import { hearTabs, type TabMessage, tellTabs } from "./channel";
 import { connection } from "./offline/connection";
+import { underWay } from "./queryClient";
 
 const RECONNECT_MS = 5_000;
+/** A stream that took this long to open begins later than the lists that were asked for beside it. */
+const SLOW_MS = 1_000;
 const GATHER_MS = 60;
 /** A stream that was alone for this long may be dead without knowing it: the machine slept, the network changed. */
 const ASLEEP_MS = 30_000;
@@ -47,14 +50,14 @@ function gatherer(queryClient: QueryClient) {
     gather = undefined;
     for (const kind of stale) {
       // A change that has no answer yet stands on the screen already; it refreshes its lists itself once it has one.
-      if (queryClient.isMutating({ mutationKey: [kind] }) > 0) continue;
+      if (underWay(queryClient, [kind]) > 0) continue;
       void queryClient.invalidateQueries({ queryKey: [kind] });
     }
     stale.clear();
   };
   return {
     mark(kind: ChangeKind): void {
-      for (const key of [kind, ...(alsoStale[kind] ?? [])]) stale.add(key);
+      for (const key of showing(kind)) stale.add(key);
       gather ??= window.setTimeout(flush, GATHER_MS);
     },
     stop: () => window.clearTimeout(gather),
@@ -80,19 +83,27 @@ function makeStream(tell: (message: TabMessage) => void) {
   const open = (missed: boolean) => {
     close();
     const opened = new EventSource("/api/v1/events");
+    const askedAt = Date.now();
     source = opened;
     let behind = missed;
+    // Until the first event the browser does not know where in the stream it is.
+    let placed = false;
     opened.addEventListener("open", () => {
       tell({ kind: "stream", open: true });
-      if (behind) tell({ kind: "reload_all" });
+      if (behind || (!placed && Date.now() - askedAt > SLOW_MS)) tell({ kind: "reload_all" });
       behind = false;
     });
     opened.addEventListener("change", (event) => {
+      placed = true;
       const change = readChange(event.data);
       if (change) tell({ kind: "change", change });
     });
-    opened.addEventListener("reset", () => tell({ kind: "reload_all" }));
+    opened.addEventListener("reset", () => {
+      placed = true;
+      tell({ kind: "reload_all" });
+    });
     opened.addEventListener("error", () => {
+      behind ||= !placed;
       // The browser reconnects by itself, from where it was, unless the server refused the stream.
       if (opened.readyState !== EventSource.CLOSED) return;
       reconnect = window.setTimeout(retry, RECONNECT_MS);

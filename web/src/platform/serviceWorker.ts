@@ -1,4 +1,5 @@
 import { scriptUrl } from "./trusted";
+import { isUnfinished } from "./unfinished";
 
 let waiting: ServiceWorker | undefined;
 /** Another tab took the newer version; this page still runs the old one. */
@@ -26,7 +27,7 @@ export const newVersion = {
 
 /** Registers the service worker, so that the app opens without the server. */
 export function startServiceWorker(): void {
-  window.addEventListener("vite:preloadError", () => void reloadOnce());
+  window.addEventListener("vite:preloadError", () => void onPartGone());
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const hadOne = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
@@ -68,16 +69,20 @@ function tell(): void {
 
 /**
  * A part of the app that is gone, because the server has a newer one: the page is loaded again instead of staying broken.
- * Without the server it is not: then there would be no page at all.
+ * Without the server it is not: then there would be no page at all. What is half typed is finished first.
  */
-async function reloadOnce(): Promise<void> {
-  const before = Number(sessionStorage.getItem(RELOADED) ?? 0);
-  if (Date.now() - before < RELOAD_ONCE_WITHIN_MS) return;
+async function onPartGone(): Promise<void> {
   const there = await fetch("/boot.js", { cache: "no-store" }).then(
     (answer) => answer.ok,
     () => false,
   );
   if (!there) return;
+  if (isUnfinished()) {
+    overtaken = true;
+    return tell();
+  }
+  const before = Number(sessionStorage.getItem(RELOADED) ?? 0);
+  if (Date.now() - before < RELOAD_ONCE_WITHIN_MS) return;
   sessionStorage.setItem(RELOADED, String(Date.now()));
   location.reload();
 }

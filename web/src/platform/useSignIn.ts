@@ -5,9 +5,9 @@ import { asProblem } from "~/api/problem";
 import type { Me, SecondStep } from "~/api/types";
 import { answerChallenge } from "./passkeys";
 
-/** Signing in, in one step or, for whoever has a second factor, in two. */
-export function useSignIn(onDone: (me: Me) => void | Promise<void>) {
-  const [step, setStep] = useState<SecondStep>();
+/** Signing in, in one step or, for whoever has a second factor, in two: `begun` when a provider made the first one. */
+export function useSignIn(onDone: (me: Me) => void | Promise<void>, begun?: SecondStep) {
+  const [step, setStep] = useState(begun);
   const [over, setOver] = useState(false);
   const first = useMutation({
     mutationFn: (body: { email: string; password: string }) => ok(api.POST("/api/v1/session", { body })),
@@ -29,7 +29,12 @@ export function useSignIn(onDone: (me: Me) => void | Promise<void>) {
     },
   });
   const passkey = useMutation({
-    mutationFn: async () => ok(api.POST("/api/v1/session/passkey", { body: await answerChallenge() })),
+    mutationFn: async () => {
+      const answer = await answerChallenge();
+      // As a second step it belongs to the first one.
+      const body = step ? { ...answer, challenge: step.challenge } : answer;
+      return ok(api.POST("/api/v1/session/passkey", { body }));
+    },
     onMutate: () => setOver(false),
     onSuccess: onDone,
   });

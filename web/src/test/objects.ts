@@ -93,6 +93,9 @@ export function member(values: Partial<Member> = {}): Member {
     name: "Ada Brandt",
     email: "ada@example.com",
     role: "member",
+    custom_role_id: null,
+    custom_role_name: null,
+    extra_grants: [],
     state: "active",
     time_zone: "Europe/Berlin",
     locale: "en-GB",
@@ -158,9 +161,10 @@ export function me(actions: string[], values: Partial<Member> = {}): Me {
       session_idle_minutes: 480,
       session_absolute_hours: 168,
       second_factor: "optional",
+      sign_in: "any",
     },
     permissions: actions.map((action) => ({ action, people: "all", work: "all" })),
-    session: { id: id(0), expires_at: "2026-12-31T00:00:00Z", second_factor: "none" },
+    session: { id: id(0), expires_at: "2026-12-31T00:00:00Z", second_factor: "none", provider_id: null },
     token: null,
   };
 }

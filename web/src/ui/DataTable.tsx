@@ -45,6 +45,8 @@ interface DataTableProps<Row> {
   totals?: Record<string, ReactNode>;
   empty?: ReactNode;
   initialSort?: { key: string; descending: boolean };
+  /** It may be wider than the page: then it can be scrolled by keyboard. */
+  wide?: boolean;
 }
 
 /** The one table of the app: sortable, walked through with J and K, openable by keyboard, cards on phones. */
@@ -63,7 +65,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const toggle = (key: string) =>
     setSort((now) => ({ key, descending: now?.key === key ? !now.descending : false }));
   return (
-    <div className={styles.frame}>
+    <div
+      className={styles.frame}
+      {...(props.wide && { tabIndex: 0, role: "region", "aria-label": props.label })}
+    >
       <table className={styles.table} aria-label={props.label} data-rows>
         <thead>
           <tr>

@@ -1,8 +1,9 @@
 import { Button, Combobox, useCombobox } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./FilterPill.module.css";
+import { useActiveOption } from "./useActiveOption";
 
 export interface FilterOption {
   value: string;
@@ -30,7 +31,7 @@ export function FilterPill({ label, options, value, onChange, single = false }: 
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
-      setSearch("");
+      find("");
     },
     onDropdownOpen: () => (searchable ? combobox.focusSearchInput() : undefined),
   });
@@ -38,6 +39,27 @@ export function FilterPill({ label, options, value, onChange, single = false }: 
   const chosen = new Set(value);
   const wanted = search.trim().toLowerCase();
   const shown = options.filter((option) => option.label.toLowerCase().includes(wanted)).slice(0, SHOWN);
+  // Who types takes the first fit with Enter.
+  const option = useActiveOption(
+    shown.map((one) => one.value),
+    wanted !== "",
+  );
+  const find = (text: string) => {
+    setSearch(text);
+    option.reset();
+  };
+  const onSearchKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || option.onArrow(event)) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (option.active !== undefined) toggle(option.active);
+    }
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      combobox.closeDropdown();
+      combobox.focusTarget();
+    }
+  };
   const toggle = (option: string) => {
     if (single) {
       onChange(chosen.has(option) ? [] : [option]);
@@ -62,23 +84,28 @@ export function FilterPill({ label, options, value, onChange, single = false }: 
         {searchable && (
           <Combobox.Search
             value={search}
-            onChange={(event) => {
-              setSearch(event.currentTarget.value);
-              combobox.updateSelectedOptionIndex();
-            }}
+            withKeyboardNavigation={false}
+            aria-activedescendant={option.activeId}
+            onChange={(event) => find(event.currentTarget.value)}
+            onKeyDown={onSearchKey}
             placeholder={t("common:action.search")}
             aria-label={`${t("common:action.search")}: ${label}`}
           />
         )}
         <Combobox.Options className={styles.options} aria-label={label}>
-          {shown.map((option) => (
-            <Combobox.Option value={option.value} key={option.value} active={chosen.has(option.value)}>
+          {shown.map(({ value: key, label: name, mark }) => (
+            <Combobox.Option
+              key={key}
+              {...option.propsOf(key)}
+              active={chosen.has(key)}
+              aria-selected={chosen.has(key)}
+            >
               <span className={styles.option}>
                 <span className={styles.check}>
-                  {chosen.has(option.value) && <IconCheck size={15} aria-hidden="true" />}
+                  {chosen.has(key) && <IconCheck size={15} aria-hidden="true" />}
                 </span>
-                {option.mark}
-                <span className={styles.name}>{option.label}</span>
+                {mark}
+                <span className={styles.name}>{name}</span>
               </span>
             </Combobox.Option>
           ))}

@@ -57,6 +57,13 @@ export function FormModal(props: FormModalProps) {
     event.preventDefault();
     event.currentTarget.requestSubmit();
   };
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    // What is too long says so at its field already.
+    const tooLong = event.currentTarget.querySelector<HTMLElement>("[data-too-long]");
+    if (!tooLong) return props.onSubmit(event);
+    event.preventDefault();
+    tooLong.focus();
+  };
   return (
     <Modal
       opened={props.opened}
@@ -67,7 +74,7 @@ export function FormModal(props: FormModalProps) {
       closeOnEscape={false}
       onKeyDown={leave}
     >
-      <form ref={form} onSubmit={props.onSubmit} onKeyDown={submitOnCtrlEnter} noValidate>
+      <form ref={form} onSubmit={submit} onKeyDown={submitOnCtrlEnter} noValidate>
         <Stack gap="sm">
           {props.children}
           {waiting ? (

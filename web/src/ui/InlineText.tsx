@@ -3,6 +3,9 @@ import { useState } from "react";
 import { asProblem } from "~/api/problem";
 import styles from "./InlineText.module.css";
 import { fieldText, refusalText } from "./problemText";
+import { useTooLong } from "./useTooLong";
+
+const LONGEST_NAME = 200;
 
 interface InlineTextProps {
   /** Says what the text is, for screen readers. */
@@ -14,7 +17,8 @@ interface InlineTextProps {
   placeholder?: string;
   /** In the size of a page title. */
   heading?: boolean;
-  maxLength?: number;
+  /** The most characters the server takes. */
+  most?: number;
 }
 
 /** A name edited where it stands: it looks like text until somebody points at it. */
@@ -22,6 +26,7 @@ export function InlineText(props: InlineTextProps) {
   const { label, value, onSave, editable, heading = false } = props;
   const [draft, setDraft] = useState<string>();
   const [error, setError] = useState<string>();
+  const tooLong = useTooLong(props.most ?? LONGEST_NAME)(draft ?? "");
   if (!editable) return <span>{value}</span>;
   const cancel = () => {
     setDraft(undefined);
@@ -29,6 +34,7 @@ export function InlineText(props: InlineTextProps) {
   };
   const commit = async () => {
     const wanted = draft?.trim();
+    if (tooLong !== undefined) return;
     if (wanted === undefined || wanted === "" || wanted === value) return cancel();
     try {
       await onSave(wanted);
@@ -49,9 +55,8 @@ export function InlineText(props: InlineTextProps) {
       variant="unstyled"
       autoComplete="off"
       placeholder={props.placeholder}
-      maxLength={props.maxLength ?? 200}
       value={draft ?? value}
-      error={error}
+      error={tooLong ?? error}
       onChange={(event) => {
         setDraft(event.currentTarget.value);
         setError(undefined);

@@ -5,26 +5,29 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "~/api/problem";
 import { fieldText, problemText } from "./problemText";
 import styles from "./QuickAdd.module.css";
+import { useTooLong } from "./useTooLong";
 
 interface QuickAddProps {
   /** For example "Add a client". */
   label: string;
   placeholder?: string;
-  maxLength?: number;
+  /** The most characters the server takes. */
+  most?: number;
   onAdd: (name: string) => Promise<unknown>;
 }
 
 /** One field that makes a new thing from its name; stays ready for the next one. */
-export function QuickAdd({ label, placeholder, maxLength = 200, onAdd }: QuickAddProps) {
+export function QuickAdd({ label, placeholder, most = 200, onAdd }: QuickAddProps) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const tooLong = useTooLong(most)(name);
   const input = useRef<HTMLInputElement>(null);
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const wanted = name.trim();
-    if (wanted === "" || busy) return input.current?.focus();
+    if (wanted === "" || busy || tooLong !== undefined) return input.current?.focus();
     setBusy(true);
     try {
       await onAdd(wanted);
@@ -44,10 +47,9 @@ export function QuickAdd({ label, placeholder, maxLength = 200, onAdd }: QuickAd
         className={styles.field}
         aria-label={label}
         placeholder={placeholder ?? label}
-        maxLength={maxLength}
         autoComplete="off"
         value={name}
-        error={error}
+        error={tooLong ?? error}
         onChange={(event) => {
           setName(event.currentTarget.value);
           setError(undefined);

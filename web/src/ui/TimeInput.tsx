@@ -1,25 +1,32 @@
 import { TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { parseTime, showTime } from "~/lib/times";
+import { wallClock } from "~/lib/dates";
+import { parseRelative, parseTime, showTime } from "~/lib/times";
 import { useFormats } from "~/platform/formats";
+import { serverClock } from "~/platform/serverClock";
 
 interface TimeInputProps extends Omit<TextInputProps, "value" | "onChange" | "defaultValue"> {
   /** `HH:mm` or `HH:mm:ss`, local. */
   value?: string | null;
   /** Called on Enter and when the field is left, with `HH:mm`. */
   onChange: (time: string) => void;
+  /** The zone it is read in; the member's own where none is given. */
+  zone?: string;
+  /** The start that `+45` counts from; the current time where none is given. */
+  after?: string | null;
 }
 
-/** A time of day typed liberally: 9, 930, 9:30, 9:30pm. Seconds stand in its title: nobody types them. */
-export function TimeInput({ value = null, onChange, error, ...rest }: TimeInputProps) {
+/** A time of day typed liberally: 9, 930, 9:30, 9:30pm, now, -20 (minutes ago), +45 (after the start). Seconds stand in its title: nobody types them. */
+export function TimeInput({ value = null, onChange, error, zone, after = null, ...rest }: TimeInputProps) {
   const { t } = useTranslation("ui");
-  const { hour12 } = useFormats();
+  const { hour12, zone: own } = useFormats();
   const [draft, setDraft] = useState<string>();
   const [invalid, setInvalid] = useState(false);
   const commit = () => {
     if (draft === undefined) return;
-    const time = parseTime(draft);
+    const now = wallClock(new Date(serverClock.now()).toISOString(), zone ?? own).time;
+    const time = parseTime(draft) ?? parseRelative(draft, now, after);
     setInvalid(time === undefined);
     if (time === undefined) return;
     setDraft(undefined);

@@ -8,21 +8,24 @@ use anyhow::Result;
 
 use super::figures::rate;
 
-/// Runs `clients` loops of `request` for `period` and returns finished requests per second.
-pub async fn closed_loop<F, Fut>(clients: u64, period: Duration, request: F) -> Result<u64>
+/// Lets every client do one `request` after the other for `period` and returns finished requests per second. A request
+/// is told how many its client has finished, and gives the client back.
+pub async fn closed_loop<C, F, Fut>(clients: Vec<C>, period: Duration, request: F) -> Result<u64>
 where
-    F: Fn(u64, u64) -> Fut + Clone + Send + Sync + 'static,
-    Fut: Future<Output = Result<()>> + Send,
+    C: Send + 'static,
+    F: Fn(C, u64) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<C>> + Send,
 {
     let stop = Arc::new(AtomicBool::new(false));
     let started = Instant::now();
-    let loops: Vec<_> = (0..clients)
-        .map(|client| {
+    let loops: Vec<_> = clients
+        .into_iter()
+        .map(|mut client| {
             let (stop, request) = (Arc::clone(&stop), request.clone());
             tokio::spawn(async move {
                 let mut finished = 0_u64;
                 while !stop.load(Ordering::Relaxed) {
-                    request(client, finished).await?;
+                    client = request(client, finished).await?;
                     finished += 1;
                 }
                 anyhow::Ok(finished)

@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: the figures of the product as ratios of two things measured in the same run, into
 //! docs/benchmarks.md. It never fails by a figure.
 
+mod agent;
+mod connection;
+mod custody;
 mod figures;
 mod files;
 mod frames;
@@ -11,6 +14,7 @@ mod rows_postgres;
 mod rows_sqlite;
 mod sealed;
 mod site;
+mod tenants;
 mod toggl;
 mod writes;
 
@@ -51,6 +55,9 @@ pub struct Options {
     /// Rows of the imported file.
     #[arg(long, default_value_t = 100_000, value_name = "N")]
     rows: u64,
+    /// Organizations on one machine; each is a file of less than a megabyte.
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    organizations: u64,
     /// Only these figures, such as P1 (repeatable); docs/benchmarks.md stays as it is.
     #[arg(long, value_name = "FIGURE")]
     only: Vec<String>,
@@ -79,7 +86,8 @@ pub fn run(options: &Options) -> Result<()> {
         return run_optimised();
     }
     let program = match &options.server {
-        Some(program) => program.clone(),
+        // It is started from other folders, too.
+        Some(program) => fs::canonicalize(program).with_context(|| program.display().to_string())?,
         None => build()?,
     };
     let peers = python::environment("bench")
@@ -130,6 +138,15 @@ async fn measure(options: &Options, program: &Path, peers: Option<&Path>) -> Res
     }
     if options.wants(&["P4", "P5", "P9"]) {
         figures.extend(large(options, program, peers).await?);
+    }
+    if options.wants(&["P7"]) {
+        figures.extend(tenants::measure(options, program).await?);
+    }
+    if options.wants(&["P11"]) {
+        figures.extend(agent::measure(options, program).await?);
+    }
+    if options.wants(&["P13"]) {
+        figures.extend(custody::measure(options, program).await?);
     }
     if options.wants(&["P10"]) {
         figures.extend(frames::measure(program)?);

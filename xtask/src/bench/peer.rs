@@ -46,8 +46,9 @@ async fn measure(port: u16, clients: u64, period: Duration) -> Result<u64> {
     let client = Client::builder().timeout(Duration::from_secs(30)).build()?;
     let base = format!("http://127.0.0.1:{port}/timetagger/api/v2");
     let token = sign_in(&client, &base).await?;
-    closed_loop(clients, period, move |_, _| {
-        let (client, base, token) = (client.clone(), base.clone(), token.clone());
+    let clients = vec![client; usize::try_from(clients)?];
+    closed_loop(clients, period, move |client, _| {
+        let (base, token) = (base.clone(), token.clone());
         async move {
             let record = json!([{"key": new_id().simple().to_string(), "mt": 1_700_000_000, "t1": 1_700_000_000, "t2": 1_700_003_600, "ds": "call #support"}]);
             let answer = client.put(format!("{base}/records")).header("authtoken", token).json(&record).send().await?;
@@ -55,7 +56,7 @@ async fn measure(port: u16, clients: u64, period: Duration) -> Result<u64> {
             if answer["accepted"].as_array().is_none_or(Vec::is_empty) {
                 bail!("TimeTagger refused a record: {answer}");
             }
-            Ok(())
+            Ok(client)
         }
     })
     .await

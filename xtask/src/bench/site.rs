@@ -25,7 +25,7 @@ const OWNER: &str = "owner@acme.example";
 /// Rows of one imported file.
 const CHUNK: u64 = 100_000;
 /// Where everybody works.
-const ZONE: &str = "Europe/Berlin";
+pub const ZONE: &str = "Europe/Berlin";
 
 /// Member ids by e-mail address.
 pub type People = BTreeMap<String, String>;
@@ -64,6 +64,11 @@ impl Site {
             .start(&self.folder.path().join("server.log"))
             .await?;
         Ok((server, api.with_token(&self.token)))
+    }
+
+    /// The owner's personal access token.
+    pub fn token(&self) -> &str {
+        self.token.trim()
     }
 
     pub fn scratch(&self, name: &str) -> PathBuf {
@@ -106,6 +111,12 @@ pub async fn fill(api: &Api, people: &People, entries: u64) -> Result<()> {
         first = next;
     }
     Ok(())
+}
+
+/// Row `number` of an organization of these people.
+pub fn row_of(people: &People, number: u64) -> Result<Row> {
+    let emails: Vec<&String> = people.keys().collect();
+    row(&emails, number)
 }
 
 /// Row `number` of a filled organization: members take turns, ten stretches a day each.

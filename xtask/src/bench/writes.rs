@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use reqwest::{Method, StatusCode};
 use serde_json::json;
 
+use super::connection::Connection;
 use super::figures::{Figure, decimal, hundredths, median};
 use super::load::closed_loop;
 use super::site::Site;
 use super::{Options, peer, rows_postgres, rows_sqlite};
-use crate::http::Api;
 use crate::postgres::Cluster;
 use crate::process::new_id;
 
@@ -30,12 +29,12 @@ pub async fn sqlite(options: &Options, program: &Path, peer_programs: Option<&Pa
     let base = site.scratch("base.db");
     rows_sqlite::copy(&file, &base)?;
     let before = rows_sqlite::sizes(&base)?;
-    let (mut server, api) = site.start().await?;
+    let (mut server, _) = site.start().await?;
     let (mut one, mut many) = (Vec::new(), Vec::new());
     for round in 0..options.rounds {
         let lane = round * 33;
-        one.push(creations(&api, 1, options.period(), lane).await?);
-        many.push(creations(&api, 32, options.period(), lane + 1).await?);
+        one.push(creations(&site, 1, options.period(), lane).await?);
+        many.push(creations(&site, 32, options.period(), lane + 1).await?);
     }
     server.stop()?;
     let rows = rows_sqlite::added(&file, &before)?;
@@ -98,12 +97,12 @@ pub async fn postgres(options: &Options, program: &Path, cluster: &Cluster) -> R
     rows_postgres::copy(cluster, &database, "raw_base").await?;
     let before =
         rows_postgres::sizes(&rows_postgres::connect(&cluster.database_url("raw_base")).await?).await?;
-    let (mut server, api) = site.start().await?;
+    let (mut server, _) = site.start().await?;
     let (mut eight, mut many) = (Vec::new(), Vec::new());
     for round in 0..options.rounds {
         let lane = round * 40;
-        eight.push(creations(&api, 8, options.period(), lane).await?);
-        many.push(creations(&api, 32, options.period(), lane + 8).await?);
+        eight.push(creations(&site, 8, options.period(), lane).await?);
+        many.push(creations(&site, 32, options.period(), lane + 8).await?);
     }
     server.stop()?;
     let rows = rows_postgres::added(
@@ -145,40 +144,31 @@ pub async fn postgres(options: &Options, program: &Path, cluster: &Cluster) -> R
     ])
 }
 
-/// Creations per second; each client has a lane of time of its own, from `lane` on.
-async fn creations(api: &Api, clients: u64, period: Duration, lane: u64) -> Result<u64> {
-    let api = api.clone();
-    closed_loop(clients, period, move |client, number| {
-        let api = api.clone();
-        async move { create(&api, lane + client, number).await }
+/// Creations per second; each client has a connection and a lane of time of its own, from `lane` on.
+async fn creations(site: &Site, clients: u64, period: Duration, lane: u64) -> Result<u64> {
+    let mut connections = Vec::new();
+    for client in 0..clients {
+        connections.push((Connection::open(site).await?, lane + client));
+    }
+    closed_loop(connections, period, |(mut connection, lane), number| async move {
+        create(&mut connection, lane, number).await?;
+        Ok((connection, lane))
     })
     .await
 }
 
-async fn create(api: &Api, lane: u64, number: u64) -> Result<()> {
+async fn create(connection: &mut Connection, lane: u64, number: u64) -> Result<()> {
     // A lane is forty days wide, longer than an entry may be: like people, clients append to their own past and do
     // not write among the entries of others.
     let start = 86_400 * (1 + i64::try_from(lane)? * 40) + i64::try_from(number)? * 60;
-    let id = new_id();
+    let id = new_id().to_string();
     let body = json!({
         "id": id, "started_at": Timestamp::from_second(start)?.to_string(),
         "ended_at": Timestamp::from_second(start + 60)?.to_string(), "start_time_zone": "Europe/Berlin",
         "note": "Call about the launch",
     });
-    let request = api
-        .request(Method::POST, "/time-entries")
-        .header("Idempotency-Key", id.to_string());
-    let answer = request.json(&body).send().await?;
-    if answer.status() != StatusCode::CREATED {
-        anyhow::bail!(
-            "a creation was answered with {}: {}",
-            answer.status(),
-            answer.text().await?
-        );
-    }
-    // Reading the answer frees the connection for the next request.
-    answer.bytes().await?;
-    Ok(())
+    let path = "/api/v1/time-entries";
+    connection.create(path, &id, serde_json::to_vec(&body)?).await
 }
 
 #[expect(

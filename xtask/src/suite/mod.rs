@@ -1,13 +1,16 @@
-//! `cargo xtask test`: the whole suite, step by step, with one table and one line at the end.
+//! `cargo xtask test`: the whole suite, with one table and one line at the end.
 
 pub mod counts;
+mod lanes;
 mod preconditions;
 mod steps;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
 use crate::postgres::Cluster;
 use counts::Counts;
@@ -27,19 +30,22 @@ pub struct TestOptions {
     /// Cases per operation that schemathesis tries.
     #[arg(long, default_value_t = 15, value_name = "N")]
     examples: u32,
+    /// Run one step for a suite that runs others beside it, and write here what came of it.
+    #[arg(long, hide = true, value_name = "FILE")]
+    outcome: Option<PathBuf>,
 }
 
-/// What the steps share.
+/// What a step runs with.
 pub struct Suite<'a> {
     options: &'a TestOptions,
     postgres: Option<Cluster>,
 }
 
 impl Suite<'_> {
-    /// The PostgreSQL cluster of this run, started at the first call.
+    /// The PostgreSQL cluster of this step, started at the first call.
     fn postgres(&mut self) -> Result<&Cluster> {
         if self.postgres.is_none() {
-            self.postgres = Some(Cluster::start()?);
+            self.postgres = Some(Cluster::start_for_tests()?);
         }
         match &self.postgres {
             Some(cluster) => Ok(cluster),
@@ -52,11 +58,15 @@ impl Suite<'_> {
 pub struct Step {
     name: &'static str,
     about: &'static str,
+    /// People see what a browser does in time: it has the machine for itself.
+    alone: bool,
     run: fn(&mut Suite) -> Result<Counts>,
 }
 
+/// What came of a step.
+#[derive(Serialize, Deserialize)]
 struct Outcome {
-    name: &'static str,
+    name: String,
     counts: Counts,
     took: Duration,
     complaint: Option<String>,
@@ -72,17 +82,15 @@ pub fn run(options: &TestOptions) -> Result<()> {
         return Ok(());
     }
     let chosen = choose(&options.only)?;
+    if let (Some(file), [step]) = (&options.outcome, &chosen[..]) {
+        return lanes::tell(&run_step(step, options), file);
+    }
     println!("== preconditions");
     preconditions::ensure()?;
-    let mut suite = Suite {
-        options,
-        postgres: None,
+    let outcomes = match &chosen[..] {
+        [step] => vec![run_step(step, options)],
+        steps => lanes::run(steps, options)?,
     };
-    let outcomes: Vec<Outcome> = chosen
-        .into_iter()
-        .map(|step| run_step(step, &mut suite))
-        .collect();
-    drop(suite);
     report(&outcomes)
 }
 
@@ -97,10 +105,14 @@ fn choose(only: &[String]) -> Result<Vec<&'static Step>> {
     Ok(steps::ALL.iter().filter(wanted).collect())
 }
 
-fn run_step(step: &'static Step, suite: &mut Suite) -> Outcome {
+fn run_step(step: &Step, options: &TestOptions) -> Outcome {
     println!("\n== {}: {}", step.name, step.about);
     let started = Instant::now();
-    let (counts, complaint) = match (step.run)(suite) {
+    let mut suite = Suite {
+        options,
+        postgres: None,
+    };
+    let (counts, complaint) = match (step.run)(&mut suite) {
         Ok(counts) => (counts, None),
         Err(error) => {
             println!("FAILED: {error:#}");
@@ -108,7 +120,7 @@ fn run_step(step: &'static Step, suite: &mut Suite) -> Outcome {
         }
     };
     Outcome {
-        name: step.name,
+        name: step.name.to_owned(),
         counts,
         took: started.elapsed(),
         complaint,
@@ -143,7 +155,7 @@ fn report(outcomes: &[Outcome]) -> Result<()> {
         let failed: Vec<&str> = outcomes
             .iter()
             .filter(|outcome| outcome.counts.failed > 0)
-            .map(|outcome| outcome.name)
+            .map(|outcome| outcome.name.as_str())
             .collect();
         bail!("failed steps: {}", failed.join(", "));
     }

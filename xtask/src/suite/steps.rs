@@ -1,4 +1,4 @@
-//! The steps of the suite, in the order in which they fail fastest.
+//! The steps of the suite, in the order in which they begin: first what fails fastest, then what takes longest.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,67 +17,86 @@ pub const ALL: &[Step] = &[
     Step {
         name: "format",
         about: "rustfmt changes nothing",
+        alone: false,
         run: format,
     },
     Step {
         name: "tidy",
         about: "what no compiler checks",
+        alone: false,
         run: tidy_tree,
     },
     Step {
         name: "deny",
         about: "licences, bans and sources of all dependencies, by cargo-deny",
+        alone: false,
         run: dependencies,
     },
     Step {
         name: "web",
         about: "types, lint, unit tests, translations and size of the web app",
+        alone: false,
         run: web,
     },
     Step {
         name: "clippy",
         about: "lints of the whole workspace, warnings denied",
+        alone: false,
         run: clippy,
     },
     Step {
         name: "rust",
         about: "cargo test --workspace on SQLite and PostgreSQL",
+        alone: false,
         run: rust,
-    },
-    Step {
-        name: "generated",
-        about: "OpenAPI, web types and configuration schema are fresh",
-        run: generated,
     },
     Step {
         name: "conformance",
         about: "schemathesis against the real server: no 5xx, no undocumented answer",
+        alone: false,
         run: conformance,
+    },
+    Step {
+        name: "generated",
+        about: "OpenAPI, web types and configuration schema are fresh",
+        alone: false,
+        run: generated,
     },
     Step {
         name: "audit",
         about: "an exported audit log is checked by aics-tlog, a program of others",
+        alone: false,
         run: audit_log,
     },
     Step {
         name: "mail",
         about: "mails through a relay that wants TLS and a password",
+        alone: false,
         run: mail_relay,
-    },
-    Step {
-        name: "e2e",
-        about: "the web app in Chromium against the real server",
-        run: e2e,
     },
     Step {
         name: "crash",
         about: "kill -9 under 32 writing clients, on SQLite and PostgreSQL",
+        alone: false,
         run: crash_loop,
+    },
+    Step {
+        name: "e2e",
+        about: "journeys through the web app in Chromium against the real server",
+        alone: true,
+        run: e2e,
+    },
+    Step {
+        name: "looks",
+        about: "every screen and overlay of the web app in Chromium",
+        alone: true,
+        run: looks,
     },
 ];
 
 /// All targets in one build: another set of packages would compile shared dependencies with other features again.
 fn build() -> Result<()> {
+    node::build_web()?;
     run(&mut cargo(&["build", "--workspace", "--all-targets"]))
 }
 
@@ -108,19 +127,20 @@ fn clippy(_: &mut Suite) -> Result<Counts> {
 }
 
 fn rust(suite: &mut Suite) -> Result<Counts> {
+    node::install("crates/sealed/interop")?;
+    // ActivityWatch's own server and clients are held beside the agent.
+    let activitywatch = python::environment("activitywatch")?;
+    let moto = python::environment("moto")?;
     // The tests of the command line client start the real server, so the binaries come first.
     build()?;
-    node::install("crates/sealed/interop")?;
     let url = suite.postgres()?.url();
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     tests.env("HOURBOOK_TEST_POSTGRES_URL", url);
     tests.env("HOURBOOK_TEST_INTEROP", "1");
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
-    // ActivityWatch's own server and clients are held beside the agent.
-    tests.env(
-        "HOURBOOK_ACTIVITYWATCH_BIN",
-        python::environment("activitywatch")?,
-    );
+    tests.env("HOURBOOK_ACTIVITYWATCH_BIN", activitywatch);
+    // A service that speaks S3, for the object store.
+    tests.env("HOURBOOK_MOTO_BIN", moto);
     let (output, success) = tee(&mut tests)?;
     Ok(counts::cargo(&output)?.with_exit(success))
 }
@@ -173,31 +193,43 @@ fn crash_loop(suite: &mut Suite) -> Result<Counts> {
     })
 }
 
-/// The files of the browser tests. Node 20 looks for other names when it is given a folder.
-fn specs() -> Result<Vec<PathBuf>> {
+/// What looks at everything takes as long as all journeys together.
+const LOOKS: [&str; 2] = ["overlays.spec.mjs", "screens.spec.mjs"];
+
+fn e2e(suite: &mut Suite) -> Result<Counts> {
+    browser_tests(suite, "e2e", |name| !LOOKS.contains(&name))
+}
+
+fn looks(suite: &mut Suite) -> Result<Counts> {
+    browser_tests(suite, "looks", |name| LOOKS.contains(&name))
+}
+
+/// The files of the browser tests with such names. Node 20 looks for other names when it is given a folder.
+fn specs(wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
     let mut specs = Vec::new();
     for file in fs::read_dir(root().join("e2e/specs"))? {
-        let path = file?.path();
-        if path.to_string_lossy().ends_with(".spec.mjs") {
-            specs.push(path);
+        let file = file?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".spec.mjs") && wanted(&name) {
+            specs.push(file.path());
         }
     }
     specs.sort();
     Ok(specs)
 }
 
-fn e2e(suite: &mut Suite) -> Result<Counts> {
-    node::build_web()?;
-    build()?;
+fn browser_tests(suite: &mut Suite, name: &str, wanted: impl Fn(&str) -> bool) -> Result<Counts> {
     node::install("e2e")?;
-    let report = scratch()?.join("e2e.tap");
+    build()?;
+    let report = scratch()?.join(name).with_extension("tap");
     let mut tests = Command::new("node");
     tests
-        .args(["--test", "--test-concurrency=1", "--test-timeout=900000"])
+        // A file may take twice as long as alone: another step runs beside this one.
+        .args(["--test", "--test-concurrency=1", "--test-timeout=1800000"])
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
         .args(["--test-reporter=tap"])
         .arg(format!("--test-reporter-destination={}", report.display()))
-        .args(specs()?);
+        .args(specs(wanted)?);
     tests.current_dir(root().join("e2e"));
     tests.env("HOURBOOK_SERVER_BIN", binary("hourbook-server", "debug"));
     // By its name and not by our own file: the build above may have replaced the program that runs here.

@@ -5,6 +5,7 @@ mod claims;
 mod crates;
 mod documents;
 mod lockfile;
+mod pitfalls;
 mod sizes;
 mod sources;
 mod tables;
@@ -106,6 +107,7 @@ pub fn run() -> Result<()> {
 fn findings(tree: &Tree) -> Result<Vec<Finding>> {
     let mut findings = crates::check(&crate::project::metadata()?);
     findings.extend(lockfile::check(tree)?);
+    findings.extend(pitfalls::check(tree)?);
     findings.extend(sources::check(tree)?);
     findings.extend(sizes::check(tree));
     findings.extend(tables::check(tree)?);

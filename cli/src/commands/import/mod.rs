@@ -3,14 +3,20 @@
 mod answers;
 mod text;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use api::{
     Code,
     client::{Client, NewImport},
-    imports::{DateOrder, Import, ImportFormat, ImportOptions, ImportState},
+    imports::{DateOrder, Import, ImportFormat, ImportOptions, ImportState, ImportSummary},
 };
 use clap::Args;
+use domain::imports::Format;
 use tokio::{signal, time::sleep};
 use uuid::Uuid;
 
@@ -29,6 +35,9 @@ const ROUNDS: usize = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// How much of a file tells its format.
+const HEAD_BYTES: u64 = 8192;
+
 /// Bring in a file of another time tracker; shows first what would happen
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -36,9 +45,9 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// What kind of file: toggl-csv, clockify-csv, harvest-csv, kimai-csv, kimai-json, solidtime-zip, solidtime-csv,
-    /// timetagger-csv, timewarrior-json, hourbook-archive
+    /// timetagger-csv, timewarrior-json, hourbook-archive; told from its beginning when absent
     #[arg(long, value_name = "FORMAT", value_parser = read_word::<ImportFormat>)]
-    pub format: ImportFormat,
+    pub format: Option<ImportFormat>,
     /// Only show what would happen
     #[arg(long)]
     pub dry_run: bool,
@@ -81,9 +90,10 @@ pub async fn run(context: &Context, args: ImportArgs) -> Result<(), Failure> {
     if !args.file.is_file() {
         return Err(Failure::Usage(format!("{} is no file", args.file.display())));
     }
+    let format = args.format.map_or_else(|| recognise(&args.file), Ok)?;
     let (_, client) = context.sign_in()?;
     let mut options = answers::from_args(&client, &args).await?;
-    let shown = look(&client, &args, &mut options).await?;
+    let shown = look(&client, &args.file, format, &mut options).await?;
     if args.dry_run {
         return context
             .output
@@ -92,7 +102,7 @@ pub async fn run(context: &Context, args: ImportArgs) -> Result<(), Failure> {
     if !context.output.json {
         print_text(text::dry_run(context.output, &shown))?;
     }
-    if shown.stored == 0 && shown.problem_count == 0 {
+    if shown.stored == 0 && shown.problem_count == 0 && shown.summary == ImportSummary::default() {
         client.cancel_import(shown.id).await.or_else(already_over)?;
         return context
             .output
@@ -108,12 +118,32 @@ pub async fn run(context: &Context, args: ImportArgs) -> Result<(), Failure> {
         .either(&applied, || text::stored(context.output, &applied))
 }
 
+/// The format that the beginning of a file speaks for. It is said, so that whoever knows better can say otherwise.
+fn recognise(file: &Path) -> Result<ImportFormat, Failure> {
+    let mut head = Vec::new();
+    let opened = File::open(file).and_then(|opened| opened.take(HEAD_BYTES).read_to_end(&mut head));
+    opened.map_err(|error| Failure::file("read", file, &error))?;
+    let format = Format::detect(&head).ok_or_else(|| {
+        Failure::Usage(format!(
+            "{} does not say which program wrote it; name it with --format",
+            file.display()
+        ))
+    })?;
+    note(format!("read as {format}"));
+    read_word(format.name()).map_err(Failure::Local)
+}
+
 /// Uploads the file to look at it, again after each round of answers, until the server can read all of it.
-async fn look(client: &Client, args: &ImportArgs, options: &mut ImportOptions) -> Result<Import, Failure> {
+async fn look(
+    client: &Client,
+    file: &Path,
+    format: ImportFormat,
+    options: &mut ImportOptions,
+) -> Result<Import, Failure> {
     for _ in 0..ROUNDS {
         let new = NewImport {
-            path: args.file.clone(),
-            format: args.format,
+            path: file.to_owned(),
+            format,
             options: options.clone(),
             dry_run: true,
         };
@@ -187,7 +217,7 @@ async fn agree(client: &Client, args: &ImportArgs, shown: &Import) -> Result<(),
         None
     } else if !process::can_ask() {
         Some("pass --yes to store without being asked".to_owned())
-    } else if confirm(&format!("Store {} entries?", shown.stored))? {
+    } else if confirm(&text::question(shown))? {
         None
     } else {
         Some("nothing was stored".to_owned())

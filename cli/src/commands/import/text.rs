@@ -15,6 +15,15 @@ pub fn dry_run(output: Output, import: &Import) -> String {
     parts.join("\n")
 }
 
+/// Whether to store what was shown. A list of projects has no entries.
+pub fn question(import: &Import) -> String {
+    match import.stored {
+        0 => "Create what is new?".to_owned(),
+        1 => "Store 1 entry?".to_owned(),
+        entries => format!("Store {entries} entries?"),
+    }
+}
+
 /// What happened.
 pub fn stored(output: Output, import: &Import) -> String {
     let mut parts = vec![figures(output, import, "stored", "Created")];

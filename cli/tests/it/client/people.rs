@@ -157,6 +157,7 @@ fn a_token_with_little_scope_can_do_little_and_ends_when_it_is_deleted() {
             name: "Reader".to_owned(),
             scopes: vec![Scope::Read],
             expires_at: None,
+            networks: Vec::new(),
         };
         let created = client.create_token(&token).await.unwrap();
         assert!(created.secret.expose().starts_with(&created.token.prefix));

@@ -1,6 +1,6 @@
 //! `hourbook-agent run`: record until somebody ends it.
 
-use std::{io::IsTerminal, net::SocketAddr, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -24,6 +24,7 @@ use crate::{
     process,
     recorder::{Recorder, Shared},
     spool::Spool,
+    tray,
     upload::Uploader,
 };
 
@@ -112,9 +113,13 @@ async fn record(places: &Places, config: &Config, recorder: Shared) -> Result<()
         sources: sources.clone(),
         since: process::now(),
         listening,
+        changed: Arc::default(),
     };
     let sealing = start_sealing(places, config, &recorder, &sources)?;
     let reloading = tokio::spawn(reload(control.clone()));
+    if config.tray.enabled {
+        watching.spawn(tray::show(control.clone()));
+    }
     let commands = tokio::spawn(control::serve(control));
     let syncing = tokio::spawn(sync(recorder.clone()));
     let ended = tokio::select! {

@@ -33,6 +33,8 @@ pub struct Config {
     pub rules: Vec<RuleText>,
     /// How long what was recorded stays, and how often it is sealed.
     pub spool: SpoolSection,
+    /// The icon beside the clock.
+    pub tray: TraySection,
 }
 
 /// `[activitywatch]`
@@ -126,6 +128,20 @@ impl Default for SpoolSection {
             keep_days: 30,
             seal_every_minutes: 60,
         }
+    }
+}
+
+/// `[tray]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TraySection {
+    /// Whether there is an icon, where the desktop shows such.
+    pub enabled: bool,
+}
+
+impl Default for TraySection {
+    fn default() -> Self {
+        Self { enabled: true }
     }
 }
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{UnixListener, UnixStream},
+    sync::Notify,
     time::timeout,
 };
 
@@ -22,7 +23,9 @@ use super::{Answer, BucketStatus, Request, Status};
 use crate::{
     config::{Config, Places},
     failure::Failure,
-    outbox, process,
+    outbox,
+    privacy::{Mode, State},
+    process,
     recorder::{Recorder, Shared, Track},
 };
 
@@ -46,9 +49,43 @@ pub struct Control {
     pub since: Timestamp,
     /// Where watchers reach it.
     pub listening: Option<String>,
+    /// Told when it is paused or goes on, for whoever shows that.
+    pub changed: Arc<Notify>,
 }
 
 impl Control {
+    /// What the agent does, and until when.
+    pub fn mode(&self) -> (Mode, Option<Timestamp>) {
+        self.recorder.lock().state().mode(process::now())
+    }
+
+    /// Records nothing, or only that something was, until an instant or until somebody resumes.
+    pub fn pause(&self, until: Option<Timestamp>, private: bool) -> Result<(), Failure> {
+        self.change(|state, now| {
+            if private {
+                state.go_private(now, until);
+            } else {
+                state.pause(now, until);
+            }
+        })
+    }
+
+    /// Records again.
+    pub fn resume(&self) -> Result<(), Failure> {
+        self.change(State::resume)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State, Timestamp)) -> Result<(), Failure> {
+        let mut recorder = self.recorder.lock();
+        let now = process::now();
+        let mut state = recorder.state().clone();
+        change(&mut state, now);
+        state.save(&self.places.state_file())?;
+        recorder.set_state(state, now).map_err(local)?;
+        self.changed.notify_one();
+        Ok(())
+    }
+
     /// Puts the rules of the configuration in force.
     pub fn reload(&self) -> Result<(), Failure> {
         let config = Config::load(&self.places.config_file())?;
@@ -132,33 +169,20 @@ async fn talk(control: &Control, mut stream: UnixStream) -> std::io::Result<()> 
 }
 
 fn answer(control: &Control, request: Request) -> Result<Answer, Failure> {
-    let mut recorder = control.recorder.lock();
     let now = process::now();
     match request {
-        Request::Status => return Ok(Answer::Status(Box::new(status(control, &mut recorder, now)?))),
-        Request::Pause { until, private } => {
-            let mut state = recorder.state().clone();
-            if private {
-                state.go_private(now, until);
-            } else {
-                state.pause(now, until);
-            }
-            state.save(&control.places.state_file())?;
-            recorder.set_state(state, now).map_err(local)?;
+        Request::Status => {
+            let status = status(control, &mut control.recorder.lock(), now)?;
+            return Ok(Answer::Status(Box::new(status)));
         }
-        Request::Resume => {
-            let mut state = recorder.state().clone();
-            state.resume(now);
-            state.save(&control.places.state_file())?;
-            recorder.set_state(state, now).map_err(local)?;
-        }
-        Request::Reload => {
-            drop(recorder);
-            control.reload()?;
-        }
+        Request::Pause { until, private } => control.pause(until, private)?,
+        Request::Resume => control.resume()?,
+        Request::Reload => control.reload()?,
         Request::Note { text } => {
             let data = crate::event::data([("text", Value::String(text))]);
-            let kept = recorder
+            let kept = control
+                .recorder
+                .lock()
                 .begin(&Track::of(Kind::Note), data, now, now)
                 .map_err(local)?;
             if kept.is_none() {

@@ -31,6 +31,7 @@ pub fn write(instant: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -50,6 +51,21 @@ mod tests {
     fn what_is_no_instant_is_refused() {
         for text in ["", "bad", "2026-13-01", "12"] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_and_read_again(micros in -60_000_000_000_000_000_i64..250_000_000_000_000_000) {
+            let instant = Timestamp::from_microsecond(micros).unwrap();
+            prop_assert_eq!(read(&write(instant)), Some(instant));
+        }
+
+        #[test]
+        fn noise_is_read_or_refused(text in "[-+0-9TZ:., eE]{0,40}|.{0,40}") {
+            if let Some(instant) = read(&text) {
+                prop_assert_eq!(read(&write(instant)).map(Timestamp::as_microsecond), Some(instant.as_microsecond()));
+            }
         }
     }
 }

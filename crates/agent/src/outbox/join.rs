@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use api::client::Client;
+use api::{activity::NewOffer, client::Client};
 use jiff::Timestamp;
 use sealed::{
     DeviceId,
@@ -12,6 +12,7 @@ use sealed::{
     wrap,
 };
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::{
     chain::{self, called},
@@ -37,6 +38,7 @@ pub struct Found {
 /// Keys of a device that waits to be let in.
 pub struct Waiting {
     keys: DeviceKeys,
+    bytes: Vec<u8>,
     /// What another device reads.
     pub offer: String,
     /// What both sides show.
@@ -97,6 +99,7 @@ impl Found {
         Ok(Waiting {
             offer: offer.to_text().map_err(|error| trouble(&error))?,
             code: verification_code(self.newest.log(), &offer),
+            bytes: offer.to_bytes(),
             keys,
         })
     }
@@ -133,6 +136,17 @@ impl Found {
         })?;
         wrap::open_with_device(for_device, &waiting.keys, &found.newest).map_err(|error| trouble(&error))?;
         found.keep(places, &waiting.keys, &found.newest, for_device)
+    }
+
+    /// Leaves the offer with the server, so that a device of the log finds it without a camera or a clipboard. Whoever
+    /// exchanges it on the way changes the code. Answers its id there.
+    pub async fn leave(client: &Client, waiting: &Waiting, name: &str) -> Result<Uuid, Failure> {
+        let offer = NewOffer {
+            name: name.to_owned(),
+            content: content(&waiting.bytes).content,
+        };
+        let left = client.create_activity_offer(&offer).await.map_err(called)?;
+        Ok(left.id)
     }
 
     fn open(&self, secret: &Secret) -> Result<KeyRing, Failure> {

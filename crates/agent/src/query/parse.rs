@@ -213,6 +213,7 @@ fn error(message: &str) -> QueryError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -258,5 +259,34 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_and_not_a_crash() {
         statements(&format!("x = {}", "[".repeat(100_000))).unwrap_err();
+    }
+
+    /// A right query with something wrong in it, and noise: a page that reaches the agent can send either.
+    fn damaged() -> impl Strategy<Value = String> {
+        const RIGHT: &str = "events = flood(query_bucket(find_bucket(\"aw-watcher-window_\")));\n\
+            events = categorize(events, [[[\"Work\"], {\"type\": \"regex\", \"regex\": \"ATLAS\"}]]);\nRETURN = {\"e\": events, \"n\": 1.5};";
+        let cut = (
+            any::<prop::sample::Index>(),
+            any::<prop::sample::Index>(),
+            ".{0,6}",
+        )
+            .prop_map(|(from, length, inserted)| {
+                let letters: Vec<char> = RIGHT.chars().collect();
+                let from = from.index(letters.len());
+                let until = (from + length.index(8)).min(letters.len());
+                let mut text: String = letters[..from].iter().collect();
+                text.push_str(&inserted);
+                text.extend(&letters[until..]);
+                text
+            });
+        prop_oneof![cut, ".{0,200}", "[\\[\\]{}()\"'\\\\;:=,a1 ]{0,120}"]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_500))]
+        #[test]
+        fn whatever_is_sent_is_read_or_refused(text in damaged()) {
+            let _ = statements(&text);
+        }
     }
 }

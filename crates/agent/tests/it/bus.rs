@@ -1,14 +1,25 @@
 //! Lock and sleep, told on a bus of the test's own by something that plays logind.
 
 use std::{
+    collections::HashMap,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    time::Duration,
 };
 
+use jiff::SignedDuration;
 use serde_json::json;
-use zbus::{blocking, interface, zvariant::OwnedObjectPath};
+use zbus::{
+    blocking, interface,
+    zvariant::{OwnedObjectPath, OwnedValue, Value},
+};
 
-use crate::support::{Agent, eventually};
+use crate::support::{Agent, eventually, now};
 
 struct Bus {
     daemon: Child,
@@ -177,4 +188,165 @@ fn a_screen_saver_of_the_desktop_is_heard() {
         let (start, end, _) = agent.own_events("lock").pop()?;
         (end > start).then_some(())
     });
+}
+
+/// What a desktop has that shows icons beside its clock.
+struct Watcher {
+    shown: mpsc::Sender<String>,
+    somebody_shows: bool,
+}
+
+#[interface(name = "org.kde.StatusNotifierWatcher")]
+impl Watcher {
+    fn register_status_notifier_item(&self, service: &str) {
+        self.shown.send(service.to_owned()).unwrap();
+    }
+
+    #[zbus(property)]
+    fn is_status_notifier_host_registered(&self) -> bool {
+        self.somebody_shows
+    }
+}
+
+type Properties = HashMap<String, OwnedValue>;
+/// A menu: its id, what it is, what is in it.
+type Layout = (i32, Properties, Vec<OwnedValue>);
+
+/// The items of the menu of an icon by their labels.
+fn menu(desktop: &blocking::Connection, icon: &str) -> HashMap<String, i32> {
+    let answer = desktop
+        .call_method(
+            Some(icon),
+            "/MenuBar",
+            Some("com.canonical.dbusmenu"),
+            "GetLayout",
+            &(0_i32, -1_i32, Vec::<String>::new()),
+        )
+        .unwrap();
+    let (_, (_, _, items)): (u32, Layout) = answer.body().deserialize().unwrap();
+    items
+        .into_iter()
+        .filter_map(|item| {
+            let (id, properties, _): Layout = item.try_into().unwrap();
+            let label: String = properties.get("label")?.try_clone().unwrap().try_into().unwrap();
+            Some((label, id))
+        })
+        .collect()
+}
+
+/// The icon beside the clock says what the agent does, and its menu pauses it as the command line does.
+#[test]
+fn the_icon_beside_the_clock_pauses_and_resumes() {
+    let Some(bus) = Bus::start() else {
+        eprintln!("dbus-daemon is not installed: no icon was shown");
+        return;
+    };
+    let (shown, icons) = mpsc::channel();
+    let watcher = Watcher {
+        shown,
+        somebody_shows: true,
+    };
+    let desktop = blocking::connection::Builder::address(bus.address.as_str())
+        .unwrap()
+        .serve_at("/StatusNotifierWatcher", watcher)
+        .unwrap()
+        .name("org.kde.StatusNotifierWatcher")
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut agent = Agent::new("").with("DBUS_SESSION_BUS_ADDRESS", bus.address.clone());
+    agent.run();
+    let icon = icons.recv_timeout(Duration::from_mins(1)).unwrap();
+    let click = |label: &str| {
+        let id = menu(&desktop, &icon)[label];
+        let clicked = (id, "clicked", Value::from(0_i32), 0_u32);
+        desktop
+            .call_method(
+                Some(icon.as_str()),
+                "/MenuBar",
+                Some("com.canonical.dbusmenu"),
+                "Event",
+                &clicked,
+            )
+            .unwrap();
+    };
+    let becomes = |mode: &str| {
+        eventually(mode, || (agent.status()["mode"] == mode).then_some(()));
+    };
+    assert!(menu(&desktop, &icon).contains_key("Recording"));
+    click("Pause for an hour");
+    becomes("paused");
+    assert!(!agent.status()["until"].is_null());
+    eventually("the menu", || {
+        menu(&desktop, &icon).contains_key("Record again").then_some(())
+    });
+    click("Record again");
+    becomes("recording");
+    eventually("the menu", || {
+        menu(&desktop, &icon).contains_key("Recording").then_some(())
+    });
+    click("Hide what I do until I resume");
+    becomes("private");
+    // What the command line does shows in the menu.
+    agent.ok(&["resume"]);
+    eventually("the menu", || {
+        menu(&desktop, &icon).contains_key("Recording").then_some(())
+    });
+}
+
+/// GNOME's compositor, as far as the agent asks it: when somebody touched something last, in milliseconds of the clock;
+/// the end of all time as long as somebody types.
+struct IdleMonitor {
+    touched: Arc<AtomicI64>,
+}
+
+#[interface(name = "org.gnome.Mutter.IdleMonitor")]
+impl IdleMonitor {
+    fn get_idletime(&self) -> u64 {
+        let silent = now()
+            .as_millisecond()
+            .saturating_sub(self.touched.load(Ordering::Relaxed));
+        u64::try_from(silent).unwrap_or(0)
+    }
+}
+
+/// Under GNOME and Wayland its compositor says on the bus how long nobody touched anything: absence begins with the last touch.
+#[test]
+fn presence_under_gnome_comes_from_its_compositor() {
+    let Some(bus) = Bus::start() else {
+        eprintln!("dbus-daemon is not installed: nobody was watched");
+        return;
+    };
+    let touched = Arc::new(AtomicI64::new(i64::MAX));
+    let monitor = IdleMonitor {
+        touched: touched.clone(),
+    };
+    let _desktop = blocking::connection::Builder::address(bus.address.as_str())
+        .unwrap()
+        .serve_at("/org/gnome/Mutter/IdleMonitor/Core", monitor)
+        .unwrap()
+        .name("org.gnome.Mutter.IdleMonitor")
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut agent = Agent::new("[capture]\nidle_after_seconds = 10\n")
+        .with("DBUS_SESSION_BUS_ADDRESS", bus.address.clone())
+        .with("WAYLAND_DISPLAY", "/nonexistent/wayland-0")
+        .with("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    agent.run();
+    let last = || agent.own_events("idle").pop();
+    eventually("presence", || (last()?.2["status"] == "not-afk").then_some(()));
+    let left = now();
+    touched.store(left.as_millisecond(), Ordering::Relaxed);
+    let (away, ..) = eventually("absence", || {
+        last().filter(|(_, _, data)| data["status"] == "afk")
+    });
+    // An answer that takes its time makes it a little later; it is noticed ten seconds after.
+    let late = away.duration_since(left);
+    assert!(
+        late >= SignedDuration::from_millis(-50) && late <= SignedDuration::from_secs(5),
+        "{away} {left}"
+    );
+    touched.store(i64::MAX, Ordering::Relaxed);
+    eventually("return", || (last()?.2["status"] == "not-afk").then_some(()));
 }

@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     net::{TcpListener, TcpStream},
+    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU16, Ordering},
@@ -70,7 +71,9 @@ impl Installation {
             .unwrap();
         self.server = Some(server);
         let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.ports.0)).is_err() {
+        // It takes its address first and makes its certificate then.
+        let certificate = self.path("data/tls/cert.pem");
+        while !certificate.exists() || TcpStream::connect(("127.0.0.1", self.ports.0)).is_err() {
             let log = fs::read_to_string(self.path("server.log")).unwrap();
             assert!(begun.elapsed() < PATIENCE, "the server does not start: {log}");
             thread::sleep(Duration::from_millis(50));
@@ -83,6 +86,29 @@ impl Installation {
             server.kill().unwrap();
             server.wait().unwrap();
         }
+    }
+
+    /// Whether its memory holds a text: what a dump of the running server would show.
+    pub fn memory_holds(&self, text: &str) -> bool {
+        let process = self.server.as_ref().unwrap().id();
+        let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+        let memory = fs::File::open(format!("/proc/{process}/mem")).unwrap();
+        let text = regex::bytes::Regex::new(text).unwrap();
+        let written = maps.lines().filter(|line| line.contains(" rw"));
+        written.into_iter().any(|line| {
+            let (from, until) = line.split(' ').next().unwrap().split_once('-').unwrap();
+            let [from, until] = [from, until].map(|place| u64::from_str_radix(place, 16).unwrap());
+            let mut bytes = vec![0; usize::try_from(until - from).unwrap()];
+            // Some mappings cannot be read from outside; those hold nothing of what came over the network.
+            memory
+                .read_at(&mut bytes, from)
+                .is_ok_and(|read| text.is_match(&bytes[..read]))
+        })
+    }
+
+    /// Backs everything up beside the data.
+    pub fn back_up(&self) {
+        self.admin(&["backup", "--all"]);
     }
 
     /// A path below its folder.

@@ -13,6 +13,8 @@ mod crash;
 #[cfg(test)]
 mod installation;
 #[cfg(test)]
+mod offline;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod referee;
@@ -26,3 +28,5 @@ mod sources;
 mod support;
 #[cfg(test)]
 mod wakatime;
+#[cfg(test)]
+mod wayland;

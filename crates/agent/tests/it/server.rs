@@ -23,9 +23,9 @@ use crate::{
     support::{Agent, event, eventually, files, now},
 };
 
-const QUIET: &str = "[spool]\nseal_every_minutes = 1440\n";
+pub const QUIET: &str = "[spool]\nseal_every_minutes = 1440\n";
 
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub fn wait<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -63,7 +63,7 @@ fn record_into(agent: &Agent, bucket: &str, titles: &[String]) {
     );
 }
 
-fn enrol(agent: &Agent, server: &Installation, more: &[&str]) -> std::process::Output {
+pub fn enrol(agent: &Agent, server: &Installation, more: &[&str]) -> std::process::Output {
     let kit = agent.path("kit.html").to_str().unwrap().to_owned();
     let mut arguments = vec!["enrol".to_owned(), "--kit".to_owned(), kit];
     arguments.extend(server.arguments());
@@ -73,7 +73,7 @@ fn enrol(agent: &Agent, server: &Installation, more: &[&str]) -> std::process::O
 }
 
 /// Starts the agent, which seals and sends at once, and waits until all is there.
-fn run_until_sent(agent: &mut Agent) {
+pub fn run_until_sent(agent: &mut Agent) {
     agent.run();
     eventually("the upload", || {
         agent.source("upload").starts_with("all").then_some(())
@@ -82,13 +82,13 @@ fn run_until_sent(agent: &mut Agent) {
 }
 
 /// What lies between two marks of a text.
-fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
+pub fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
     let (_, rest) = text.split_once(begin).unwrap();
     rest.split_once(end).unwrap().0
 }
 
 /// Everything that the server has, in a folder as the recovery kit wants it, and what a client finds in it.
-fn fetch(client: &Client, folder: &Path) -> Verdict {
+pub fn fetch(client: &Client, folder: &Path) -> Verdict {
     wait(async {
         let page = PageQuery {
             limit: Some(200),
@@ -153,7 +153,7 @@ fn fetch(client: &Client, folder: &Path) -> Verdict {
 }
 
 /// The commands of the printed page, and nothing else.
-fn titles_by_age_and_zstd(folder: &Path, key: &str) -> Vec<String> {
+pub fn titles_by_age_and_zstd(folder: &Path, key: &str) -> Vec<String> {
     fs::write(folder.join("recovery.txt"), format!("{key}\n")).unwrap();
     let output = Command::new("sh")
         .arg("-ec")
@@ -178,14 +178,14 @@ fn titles_by_age_and_zstd(folder: &Path, key: &str) -> Vec<String> {
         .collect()
 }
 
-/// TC-10: 50 distinctive titles go through the agent. On the server's disk (database, log, objects, messages) there
-/// is none of them; with the page that was printed, `age` and `zstd` alone bring all of them back.
+/// TC-10: 500 distinctive titles go through the agent. On the server's disk (database, log, objects, backups, messages) and in
+/// its memory there is none of them; with the page that was printed, `age` and `zstd` alone bring all of them back.
 #[test]
 fn titles_reach_the_server_sealed_and_only_the_printed_page_opens_them() {
     let mut server = Installation::start();
     let mut agent = Agent::start(QUIET);
-    let titles: Vec<String> = (0..50)
-        .map(|n| format!("canary-{n:02}-{:x}", n * 7_919 + 1_000_003))
+    let titles: Vec<String> = (0..500)
+        .map(|n| format!("ptarmigan-{n:03}-{:x}", n * 7_919 + 1_000_003))
         .collect();
     record(&agent, &titles);
     agent.stop();
@@ -199,18 +199,30 @@ fn titles_reach_the_server_sealed_and_only_the_printed_page_opens_them() {
     assert!(verdict.findings.is_empty(), "{:?}", verdict.findings);
     let key = between(&page, "<code>", "</code>");
     let mut found = titles_by_age_and_zstd(folder.path(), key);
-    found.retain(|title| title.starts_with("canary-"));
+    found.retain(|title| title.starts_with("ptarmigan-"));
     assert_eq!(found, titles);
 
+    server.back_up();
+    assert!(
+        server.memory_holds("ada@acme.example"),
+        "the memory was looked at"
+    );
+    for text in ["ptarmigan-", key] {
+        assert!(!server.memory_holds(text), "{text} lies in the server's memory");
+    }
     server.kill();
     let disk = files(&server.path("data"));
     assert!(
         disk.iter()
             .any(|file| file.to_str().unwrap().contains("/objects/"))
     );
+    assert!(
+        disk.iter()
+            .any(|file| file.to_str().unwrap().contains("/backups/"))
+    );
     for file in disk.iter().chain([&server.path("server.log")]) {
         let bytes = fs::read(file).unwrap();
-        for text in titles.iter().map(String::as_str).chain(["canary-", key]) {
+        for text in titles.iter().map(String::as_str).chain(["ptarmigan-", key]) {
             let hit = bytes.windows(text.len()).any(|window| window == text.as_bytes());
             assert!(!hit, "{text} lies in {}", file.display());
         }
@@ -427,6 +439,9 @@ fn a_device_waits_with_its_offer_until_it_is_let_in() {
         text.contains("Waiting").then(|| offer.to_owned())
     });
     let offer = Offer::from_text(&offer).unwrap();
+    let asking = wait(server.client().list_activity_offers(&PageQuery::default())).unwrap();
+    assert_eq!(asking.items.len(), 1, "it asks by way of the server, too");
+    assert_eq!(asking.items[0].content, content(&offer.to_bytes()).content);
 
     let folder = tempfile::tempdir().unwrap();
     let list = fetch(&server.client(), folder.path()).list.unwrap();

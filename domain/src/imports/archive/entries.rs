@@ -30,6 +30,7 @@ pub fn add_names(
         }),
         File::Tags => each(entry, reader, |tag: Tag| catalogue.add_tag(&tag.id, &tag.name)),
         File::Organization
+        | File::Roles
         | File::Teams
         | File::TaskStatuses
         | File::TaskEstimates

@@ -5,6 +5,8 @@
 pub enum File {
     /// One [`super::Organization`].
     Organization,
+    /// [`super::CustomRole`]s, from version 2.
+    Roles,
     /// [`super::Member`]s.
     Members,
     /// [`super::Team`]s.
@@ -53,8 +55,9 @@ pub enum File {
 
 impl File {
     /// Every file, in order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Organization,
+        Self::Roles,
         Self::Members,
         Self::Teams,
         Self::Clients,
@@ -83,6 +86,7 @@ impl File {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Organization => "organization.jsonl",
+            Self::Roles => "roles.jsonl",
             Self::Members => "members.jsonl",
             Self::Teams => "teams.jsonl",
             Self::Clients => "clients.jsonl",
@@ -121,7 +125,8 @@ impl File {
             | Self::Tags
             | Self::TimeEntries
             | Self::Locks => 1,
-            Self::Timesheets
+            Self::Roles
+            | Self::Timesheets
             | Self::SavedReports
             | Self::ProjectPlans
             | Self::Baselines

@@ -7,6 +7,7 @@ mod history;
 mod manifest;
 mod read;
 mod records;
+mod roles;
 
 pub use entries::{add_names, rows};
 pub use file::File;
@@ -18,3 +19,4 @@ pub use records::{
     Client, Comment, Favorite, Lock, Member, Organization, Project, RecurringEntry, Rounding, SavedReport,
     Tag, Task, TaskEstimate, TaskStatus, Team, TimeEntry, Timesheet, TimesheetStep,
 };
+pub use roles::{CustomRole, ExtraGrant, Reach, RoleChange};

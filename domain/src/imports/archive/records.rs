@@ -4,6 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use super::roles::ExtraGrant;
 use crate::scope::budget::DEFAULT_ALERTS;
 
 /// How durations are rounded in reports.
@@ -73,6 +74,12 @@ pub struct Member {
     pub email: String,
     /// `owner`, `admin`, `manager` or `member`.
     pub role: String,
+    /// The custom role that they have instead. Absent for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_role_id: Option<String>,
+    /// What they may do beside their role. Absent for nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra_grants: Vec<ExtraGrant>,
     /// `active` or `disabled`.
     pub state: String,
     /// IANA zone.

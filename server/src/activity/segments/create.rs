@@ -3,23 +3,21 @@ use api::{
     activity::{ActivitySegment, SegmentPlace},
     problem::Code,
 };
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
-    response::Response,
-};
+use axum::{body::Bytes, extract::Request, http::StatusCode, response::Response};
 use domain::activity::{LARGEST_SEGMENT, StreamPlace, name_sealed};
 use sha2::{Digest, Sha256};
 use store::{
     Tx,
     activity::{self, Segment},
+    objects::{Found, Key, Side, queue},
 };
 
+use super::receive::receive;
 use crate::{
     access::Ctx,
-    activity::{event, grow, may_manage, misread, no_log, not_next, objects, placed, present},
+    activity::{event, grow, key, may_manage, misread, no_log, not_next, placed, present, revoked, shut_out},
     http::{Done, Failure, Mutation, Query, commit::commit},
+    objects,
 };
 
 /// Upload a segment
@@ -79,7 +77,7 @@ pub async fn upload_activity_segment(
         ..mutation
     };
     // A client that goes away in the middle must not part a row from its file.
-    tokio::spawn(async move { keep(&ctx, mutation, segment, &bytes).await })
+    tokio::spawn(async move { keep(&ctx, mutation, segment, bytes).await })
         .await
         .map_err(|error| {
             tracing::error!(%error, "an upload broke off");
@@ -88,7 +86,7 @@ pub async fn upload_activity_segment(
 }
 
 /// The file comes first: a row without its file would be a loss, a file without its row is only room.
-async fn keep(ctx: &Ctx, mutation: Mutation, segment: Segment, bytes: &[u8]) -> Result<Response, Failure> {
+async fn keep(ctx: &Ctx, mutation: Mutation, segment: Segment, bytes: Bytes) -> Result<Response, Failure> {
     let (me, hash, object) = (ctx.actor_id(), segment.hash.clone(), segment.object);
     let sought = hash.clone();
     let known = ctx
@@ -97,18 +95,22 @@ async fn keep(ctx: &Ctx, mutation: Mutation, segment: Segment, bytes: &[u8]) -> 
             Box::pin(async move { Ok::<_, Failure>(activity::find_segment(tx, me, &sought).await?) })
         })
         .await?;
-    let files = objects(ctx);
+    let mut healed = None;
     match known {
-        None => files.put(object, bytes).await?,
-        // A file that was lost or has decayed is put back by whoever still has it.
-        Some(known) if known.removed_at.is_none() && files.get(known.object, &hash).await.is_err() => {
-            files.put(known.object, bytes).await?;
+        None => put(ctx, &key(ctx, object), &hash, bytes).await?,
+        Some(known) if known.removed_at.is_none() => {
+            healed = heal(ctx, &key(ctx, known.object), &hash, bytes).await?;
         }
         Some(_) => {}
     }
     let unit = ctx.clone();
     let answer = commit(ctx, mutation, move |tx| {
-        Box::pin(async move { store_one(tx, &unit, segment).await })
+        Box::pin(async move {
+            if let Some(healed) = healed {
+                queue::keep(tx, me, healed, &segment.hash, unit.now).await?;
+            }
+            store_one(tx, &unit, segment).await
+        })
     })
     .await;
     let stored = match &answer {
@@ -118,10 +120,37 @@ async fn keep(ctx: &Ctx, mutation: Mutation, segment: Segment, bytes: &[u8]) -> 
         // Whether it was stored is unknown; then the file stays.
         Err(failure) => failure.code.status() >= 500,
     };
-    if !stored {
-        files.remove(object).await?;
+    // A file that stays in spite of this is only room, which the next walk through the store frees.
+    if !stored && let Err(error) = ctx.app.objects()?.remove_from_primary(&key(ctx, object)).await {
+        tracing::warn!(%object, %error, "the file of a refused upload stays for now");
+    }
+    if ctx.app.objects()?.has_replica() {
+        objects::announce(&ctx.app, &ctx.placement).await;
     }
     answer
+}
+
+/// A file that was lost or has decayed is put back by whoever still has it. Which one it was, if the replica has to hear of
+/// it.
+async fn heal(ctx: &Ctx, key: &Key, hash: &[u8], bytes: Bytes) -> Result<Option<uuid::Uuid>, Failure> {
+    if let Found::Whole(_) = ctx.app.objects()?.look(Side::Primary, key, hash).await? {
+        return Ok(None);
+    }
+    put(ctx, key, hash, bytes).await?;
+    Ok(ctx.app.objects()?.has_replica().then_some(key.id))
+}
+
+/// Whoever reads that nothing was stored keeps the segment, and sends it again.
+async fn put(ctx: &Ctx, key: &Key, hash: &[u8], bytes: Bytes) -> Result<(), Failure> {
+    let stored = ctx.app.objects()?.put(key, hash, bytes).await;
+    if let Err(error) = &stored {
+        tracing::error!(object = %key.id, %error, "an upload could not be stored");
+        metrics::counter!("hourbook_objects_refused_total").increment(1);
+    }
+    stored.map_err(Failure::from).map_err(|failure| Failure {
+        retry_after: Some(60),
+        ..failure
+    })
 }
 
 async fn store_one(tx: &mut Tx, ctx: &Ctx, segment: Segment) -> Result<Done, Failure> {
@@ -131,6 +160,13 @@ async fn store_one(tx: &mut Tx, ctx: &Ctx, segment: Segment) -> Result<Done, Fai
         && stored.hash == segment.hash
     {
         return Done::answered(&present::segment(&stored), Vec::new());
+    }
+    if let Some(revoked) = revoked(tx, ctx, segment.place.device).await? {
+        let head = activity::last_head(tx, me, segment.place).await?;
+        let stands = head.map_or(0, |head| head.number);
+        if u64::try_from(stands).unwrap_or(0) >= revoked.end_of(segment.place.stream) {
+            return Err(shut_out());
+        }
     }
     let last = activity::last_segment(tx, me, segment.place).await?;
     if segment.number != last.map_or(0, |last| last.number).saturating_add(1) {
@@ -142,35 +178,12 @@ async fn store_one(tx: &mut Tx, ctx: &Ctx, segment: Segment) -> Result<Done, Fai
     }
     grow(tx, ctx, usize::try_from(segment.bytes).unwrap_or(usize::MAX)).await?;
     activity::insert_segment(tx, me, &segment).await?;
+    if ctx.app.objects()?.has_replica() {
+        queue::keep(tx, me, segment.object, &segment.hash, ctx.now).await?;
+    }
     let after = placed(segment.place, segment.number, &segment.hash);
     let event = event(ctx, "activity_segment.created", None, Some(after));
     let wire = present::segment(&segment);
     let location = format!("/api/v1/activity/segments/{}", wire.id);
     Done::created(&wire, location, 1, event)
-}
-
-async fn receive(request: Request) -> Result<Bytes, Failure> {
-    if !is_octets(request.headers()) {
-        return Err(Failure::new(
-            Code::UnsupportedMediaType,
-            "Send the bytes of the segment with `Content-Type: application/octet-stream`.",
-        ));
-    }
-    Bytes::from_request(request, &()).await.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = format!("A segment has at most {LARGEST_SEGMENT} bytes.");
-            return Failure::new(Code::PayloadTooLarge, detail);
-        }
-        Failure::new(
-            Code::MalformedRequest,
-            "The body did not arrive whole. Send it again.",
-        )
-    })
-}
-
-fn is_octets(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE);
-    content_type
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/octet-stream"))
 }

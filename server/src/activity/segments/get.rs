@@ -10,8 +10,9 @@ use store::activity;
 
 use crate::{
     access::Ctx,
-    activity::{may_read, objects},
+    activity::{key, may_read},
     http::Failure,
+    objects,
 };
 
 /// Get a segment
@@ -38,7 +39,8 @@ pub async fn get_activity_segment(ctx: Ctx, Path(id): Path<String>) -> Result<Re
     let segment = segment
         .filter(|segment| segment.removed_at.is_none())
         .ok_or_else(Failure::not_found)?;
-    let bytes = objects(&ctx).get(segment.object, &hash).await?;
+    let key = key(&ctx, segment.object);
+    let bytes = objects::read(&ctx.app, &ctx.placement, &ctx.database, key, &hash).await?;
     let headers = [(header::CONTENT_TYPE, "application/octet-stream")];
     Ok((headers, Body::from(bytes)).into_response())
 }

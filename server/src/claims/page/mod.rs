@@ -1,13 +1,16 @@
 //! The public page: made on the server, without any script, in the language of the reader.
 
+mod policies;
 mod shape;
+mod stored;
 mod view;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use api::problem::Code;
+use api::{problem::Code, residency::Residency};
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
+use jiff::civil::Date;
 use minijinja::{Environment, value::Serde};
 use serde::{Deserialize, Serialize};
 
@@ -54,14 +57,21 @@ impl Language {
         }
     }
 
+    /// A date as people write it.
+    pub fn date(self, date: Date) -> String {
+        date.strftime(self.pick("%-d %b %Y", "%d.%m.%Y")).to_string()
+    }
+
     /// The sentence in this language.
-    fn pick<'s>(self, en: &'s str, de: &'s str) -> &'s str {
+    pub fn pick<'s>(self, en: &'s str, de: &'s str) -> &'s str {
         match self {
             Self::English => en,
             Self::German => de,
         }
     }
 }
+
+pub use policies::document_name;
 
 /// The texts of the page in one language.
 type Texts = BTreeMap<String, String>;
@@ -79,9 +89,15 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The page as HTML.
-pub fn render(report: &Report, filter: &Filter, language: Language) -> Result<String, Failure> {
+pub fn render(
+    report: &Report,
+    residency: &Residency,
+    filter: &Filter,
+    language: Language,
+) -> Result<String, Failure> {
     let texts = TEXTS.get(language.code()).cloned().unwrap_or_default();
-    let view = view::view(report, filter, language, texts);
+    let stored = stored::stored(residency, language, &texts);
+    let view = view::view(report, stored, filter, language, texts);
     let page = TEMPLATES
         .get_template("page.html")
         .and_then(|template| template.render(Serde(&view)));
@@ -99,7 +115,13 @@ pub fn style() -> Bytes {
                 "@font-face {{ font-family: \"Inter Variable\"; font-display: swap; font-weight: 100 900; src: url(\"/{path}\") format(\"woff2\"); }}\n"
             )
         });
-        format!("{font}{}", include_str!("trust.css")).into()
+        format!(
+            "{font}{}{}{}",
+            include_str!("trust.css"),
+            include_str!("stored.css"),
+            include_str!("policy.css")
+        )
+        .into()
     });
     STYLE.clone()
 }

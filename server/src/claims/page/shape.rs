@@ -12,6 +12,8 @@ pub struct View {
     pub figures: Vec<Figure>,
     pub exclusions: Vec<Exclusion>,
     pub more_exclusions: Vec<Exclusion>,
+    pub stored: Option<Stored>,
+    pub documents: Vec<PolicyView>,
     pub months: Vec<MonthView>,
     pub number: usize,
     pub number_shown: usize,
@@ -49,6 +51,42 @@ pub struct Figure {
 pub struct Exclusion {
     pub reason: String,
     pub ids: Vec<String>,
+}
+
+/// A document of the operator.
+#[derive(Serialize)]
+pub struct PolicyView {
+    pub name: &'static str,
+    pub href: String,
+    pub version: String,
+    pub hashes: Vec<String>,
+}
+
+/// Where the data lies.
+#[derive(Serialize)]
+pub struct Stored {
+    pub region: String,
+    pub jurisdiction: String,
+    pub stores: Vec<StoreView>,
+    pub processors: Vec<ProcessorView>,
+}
+
+#[derive(Serialize)]
+pub struct StoreView {
+    pub store: String,
+    pub place: String,
+    pub processor: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct ProcessorView {
+    pub name: String,
+    pub purpose: String,
+    pub country: String,
+    pub mechanism: Option<String>,
+    pub dates: String,
+    pub state: String,
+    pub look: &'static str,
 }
 
 #[derive(Serialize)]

@@ -6,8 +6,10 @@ use store::proof::Check;
 
 use super::{
     Filter, Language, Texts,
+    policies::policies,
     shape::{
-        Bar, CheckView, Choice, ClaimView, DutyView, Exclusion, Figure, Group, Moment, MonthView, Other, View,
+        Bar, CheckView, Choice, ClaimView, DutyView, Exclusion, Figure, Group, Moment, MonthView, Other,
+        Stored, View,
     },
 };
 use crate::claims::{
@@ -31,7 +33,7 @@ const STATES: [(&str, &str, &str); 7] = [
     ("not_applicable", "not_applicable", "na"),
 ];
 
-pub fn view(report: &Report, filter: &Filter, language: Language, t: Texts) -> View {
+pub fn view(report: &Report, stored: Option<Stored>, filter: &Filter, language: Language, t: Texts) -> View {
     let page = Page {
         report,
         language,
@@ -63,6 +65,8 @@ pub fn view(report: &Report, filter: &Filter, language: Language, t: Texts) -> V
         figures: page.figures(&lang),
         exclusions,
         more_exclusions,
+        stored,
+        documents: policies(&report.documents, language),
         months: report.months.iter().map(|month| page.month(month)).collect(),
         number: report.claims.len(),
         number_shown: shown.len(),
@@ -290,8 +294,7 @@ impl Page<'_> {
     }
 
     fn date(&self, date: Date) -> String {
-        date.strftime(self.language.pick("%-d %b %Y", "%d.%m.%Y"))
-            .to_string()
+        self.language.date(date)
     }
 
     fn moment(&self, at: Timestamp) -> Moment {

@@ -8,9 +8,9 @@ use super::{Context, Finding, Measurement, control};
 use crate::backups::DAILY;
 
 /// A backup is late only when the one of the next day could have been there.
-const LATE: SignedDuration = SignedDuration::from_hours(25);
+pub const LATE: SignedDuration = SignedDuration::from_hours(25);
 /// So old may the last backup be that was read back.
-const UNREAD: SignedDuration = SignedDuration::from_hours(49);
+pub const UNREAD: SignedDuration = SignedDuration::from_hours(49);
 /// Organizations read at once.
 const PAGE: i64 = 500;
 

@@ -1,10 +1,10 @@
 //! Every reading operation of the interface, called by a stranger.
 
 use axum::http::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Context, Finding, Measurement, organizations};
-use crate::claims::own_listener;
+use crate::claims::{described::Described, own_listener};
 
 /// An id that nothing has.
 const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
@@ -16,8 +16,7 @@ pub async fn run(context: &Context<'_>) -> Measurement {
     let Ok(described) = described else {
         return Measurement::unknown("the server does not answer");
     };
-    let description: Value = serde_json::from_slice(&described.body).unwrap_or_default();
-    let paths = guarded(&description);
+    let paths = guarded(&Described::read(&described.body));
     let mut findings = Vec::new();
     for path in &paths {
         let target = format!("/api/v1{path}");
@@ -66,16 +65,8 @@ async fn host(context: &Context<'_>) -> String {
 }
 
 /// Paths whose GET needs credentials by the description, with an id in each gap.
-fn guarded(description: &Value) -> Vec<String> {
-    let paths = description["paths"].as_object().into_iter().flatten();
-    let guarded = paths.filter(|(_, item)| {
-        let open = item["get"]["security"].as_array().is_some_and(|ways| {
-            ways.iter()
-                .any(|way| way.as_object().is_some_and(serde_json::Map::is_empty))
-        });
-        item["get"].is_object() && !open
-    });
-    guarded.map(|(path, _)| filled(path)).collect()
+fn guarded(description: &Described) -> Vec<String> {
+    description.guarded().map(filled).collect()
 }
 
 fn filled(path: &str) -> String {
@@ -92,13 +83,13 @@ mod tests {
     #[test]
     fn operations_that_need_credentials_are_picked() {
         let description = json!({ "paths": {
-            "/tasks": { "get": {}, "post": {} },
+            "/tasks": { "get": {}, "post": {}, "parameters": [] },
             "/tasks/{id}": { "get": { "security": [{ "token": [] }] } },
             "/setup": { "get": { "security": [{}] } },
             "/session": { "post": {} },
         }});
         assert_eq!(
-            guarded(&description),
+            guarded(&Described::read(description.to_string().as_bytes())),
             ["/tasks".to_owned(), format!("/tasks/{NOBODY}")]
         );
     }
@@ -106,7 +97,7 @@ mod tests {
     /// Whatever the program describes as guarded is asked for.
     #[test]
     fn the_description_of_this_program_has_many() {
-        let description = serde_json::to_value(crate::router::openapi()).unwrap();
-        assert!(guarded(&description).len() > 30);
+        let description = crate::router::openapi().to_json().unwrap();
+        assert!(guarded(&Described::read(description.as_bytes())).len() > 30);
     }
 }

@@ -39,10 +39,16 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
         ("key_readable", config.backups.key_path(dir), OURS),
     ];
     let repositories = config.backups.sites(dir).into_iter().flat_map(folders);
+    wanted.push(("folder_readable", dir.join("places"), OURS));
+    // They hold passwords of database servers.
+    let places = files(dir.join("places"));
+    wanted.extend(places.map(|path| ("password_readable", path, OURS)));
     wanted.extend(repositories.map(|path| ("folder_readable", path, OURS)));
     if let Some(path) = &config.mail.password_file {
         wanted.push(("password_readable", path.clone(), PLACED));
     }
+    let buckets = config.objects.places().filter_map(|place| place.bucket.as_ref());
+    wanted.extend(buckets.map(|bucket| ("bucket_key_readable", bucket.secret_key_file.clone(), PLACED)));
     let databases = [dir.clone(), dir.join("organizations")]
         .into_iter()
         .flat_map(databases);
@@ -73,6 +79,13 @@ fn folders(dir: PathBuf) -> Vec<PathBuf> {
         .filter_map(|found| Some(found.ok()?.path()))
         .filter(|path| path.is_dir())
         .collect()
+}
+
+fn files(dir: PathBuf) -> impl Iterator<Item = PathBuf> {
+    let found = fs::read_dir(dir).into_iter().flatten();
+    found
+        .filter_map(|found| Some(found.ok()?.path()))
+        .filter(|path| path.is_file())
 }
 
 /// Databases with their companions and copies.

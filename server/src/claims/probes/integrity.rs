@@ -31,7 +31,7 @@ pub async fn run(context: &Context<'_>) -> Measurement {
                 continue;
             }
         }
-        match cell.organization(placement).await {
+        match cell.visit(placement).await {
             Ok(database) => findings.extend(look(&database, &name).await),
             Err(error) => findings.push(unreadable(&name, &error)),
         }

@@ -25,19 +25,28 @@ mod free_disk;
 mod health;
 mod heartbeat;
 mod integrity;
+mod intruder_detection;
 mod log_watch;
 mod mail_relay;
 mod migrations;
+mod moves;
+mod object_replicas;
 mod open_ports;
 mod operator_listener;
 mod orderly_stop;
 mod organizations;
 mod password_hashes;
+mod placement;
+mod policies;
 mod process_limits;
 mod process_privileges;
+mod processing_record;
+mod processors;
+mod region;
 mod removable_storage;
 mod removals;
 mod sealed_activity;
+mod second_site;
 mod security_contact;
 mod security_headers;
 mod self_service;
@@ -54,10 +63,14 @@ mod versions;
 
 use std::sync::Arc;
 
+use policies::{privacy_policy, processing_agreement, security_policy};
+
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::{Cell, StoreError};
+
+pub use backups::{LATE as BACKUP_LATE, UNREAD as BACKUP_UNREAD};
 
 use super::{machine::Machine, state::Verdict};
 use crate::config::Config;
@@ -178,12 +191,23 @@ pub const ALL: &[Probe] = probes![
     accounts,
     password_hashes,
     session_times,
+    intruder_detection,
     default_credentials,
     copies,
     sql_copy,
     removals,
+    moves,
+    region,
+    placement,
+    processing_record,
+    privacy_policy,
+    processing_agreement,
+    security_policy,
+    processors,
     mail_relay,
     backups,
+    object_replicas,
+    second_site,
     free_disk,
     removable_storage,
     clock,

@@ -46,5 +46,5 @@ pub async fn open(cell: &Cell, placement: &Placement) -> Option<Arc<Database>> {
     if !matches!(cell.pending(placement).await, Ok(0)) {
         return None;
     }
-    cell.organization(placement).await.ok()
+    cell.visit(placement).await.ok()
 }

@@ -1,13 +1,13 @@
 //! Whether the served interface offers what an organization needs to control its own data.
 
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Context, Finding, Measurement};
-use crate::claims::own_listener;
+use crate::claims::{described::Described, own_listener};
 
-/// Way out, way in, change, deletion.
-const NEEDED: [(&str, &str); 7] = [
+/// Way out, way in, change, deletion; which mails one gets, and the one click that ends them.
+const NEEDED: [(&str, &str); 9] = [
     ("post", "/exports"),
     ("get", "/export/archive"),
     ("get", "/export/time-entries"),
@@ -15,6 +15,8 @@ const NEEDED: [(&str, &str); 7] = [
     ("patch", "/time-entries/{id}"),
     ("delete", "/time-entries/{id}"),
     ("delete", "/members/{id}"),
+    ("patch", "/me"),
+    ("post", "/report-schedules/unsubscribe"),
 ];
 
 pub async fn run(context: &Context<'_>) -> Measurement {
@@ -23,8 +25,7 @@ pub async fn run(context: &Context<'_>) -> Measurement {
     let Ok(answer) = answer else {
         return Measurement::unknown("the server does not answer");
     };
-    let description: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let findings: Vec<Finding> = missing(&description)
+    let findings: Vec<Finding> = missing(&Described::read(&answer.body))
         .map(|(method, path)| {
             Finding::new(
                 "operation_missing",
@@ -36,21 +37,24 @@ pub async fn run(context: &Context<'_>) -> Measurement {
     Measurement::of(json!({ "operations": NEEDED.len() - findings.len() }), findings)
 }
 
-fn missing(description: &Value) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn missing(description: &Described) -> impl Iterator<Item = (&'static str, &'static str)> {
     NEEDED
         .into_iter()
-        .filter(|(method, path)| !description["paths"][path][method].is_object())
+        .filter(|(method, path)| !description.has(method, path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// AT-44, AT-45: export, import, change and deletion are part of the interface of every installation.
+    /// AT-37, AT-44, AT-45: export, import, change, deletion and the refusal of mails are part of the interface of every installation.
     #[test]
     fn this_program_offers_all_of_them() {
-        let description = serde_json::to_value(crate::router::openapi()).unwrap();
-        assert_eq!(missing(&description).collect::<Vec<_>>(), []);
-        assert_eq!(missing(&json!({})).count(), NEEDED.len());
+        let description = crate::router::openapi().to_json().unwrap();
+        assert_eq!(
+            missing(&Described::read(description.as_bytes())).collect::<Vec<_>>(),
+            []
+        );
+        assert_eq!(missing(&Described::read(b"{}")).count(), NEEDED.len());
     }
 }

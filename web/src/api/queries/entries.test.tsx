@@ -1,11 +1,13 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { makeQueryClient } from "~/platform/queryClient";
 import { forgetSteps, undoLast } from "~/platform/undo";
 import { setTransport } from "../client";
-import type { TimeEntry } from "../types";
-import { useChangeEntries, useEntries, useUpdateEntry } from "./entries";
+import type { NewTimeEntry, TimeEntry } from "../types";
+import { useChangeEntries, useCreateEntry, useEntries, useUpdateEntry } from "./entries";
+import { useWeek } from "./timesheets";
 
 const stored = {
   id: "0192f000-0000-7000-8000-000000000001",
@@ -17,22 +19,24 @@ const stored = {
 } as TimeEntry;
 const week = { from: "2026-03-02", to: "2026-03-09" };
 
-/** A server whose answers are given by hand, each to the oldest request of its kind. */
+/** A server whose answers are given by hand, each to the oldest request of its kind; `of` is a part of the address. */
 function server() {
-  const waiting: { method: string; answer: (response: Response) => void; signal: AbortSignal }[] = [];
+  const waiting: { asked: string; answer: (response: Response) => void; signal: AbortSignal }[] = [];
   setTransport(
     (request) =>
       new Promise((answer, refuse) => {
-        waiting.push({ method: request.method, answer, signal: request.signal });
+        waiting.push({ asked: `${request.method} ${request.url}`, answer, signal: request.signal });
         request.signal.addEventListener("abort", () => refuse(new DOMException("gone", "AbortError")));
       }),
   );
-  const next = (method: string) => waiting.find((one) => one.method === method);
+  const matching = (method: string, of: string) =>
+    waiting.filter(({ asked }) => asked.startsWith(method) && asked.includes(of));
   return {
-    asked: (method: string) => waiting.filter((one) => one.method === method).length,
-    answer: async (method: string, body: unknown) => {
-      await waitFor(() => expect(next(method)).toBeDefined());
-      const found = waiting.splice(waiting.indexOf(next(method) as (typeof waiting)[0]), 1)[0];
+    asked: (method: string, of = "") => matching(method, of).length,
+    answer: async (method: string, body: unknown, of = "") => {
+      await waitFor(() => expect(matching(method, of)).not.toEqual([]));
+      const [found] = matching(method, of);
+      if (found) waiting.splice(waiting.indexOf(found), 1);
       await act(async () => found?.answer(Response.json(body)));
       return found?.signal.aborted;
     },
@@ -42,7 +46,7 @@ function server() {
 const page = (entry: TimeEntry) => ({ items: [entry], next_cursor: null });
 
 describe("a change of an entry", () => {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const client = makeQueryClient({ queries: { retry: false } });
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
@@ -84,6 +88,30 @@ describe("a change of an entry", () => {
     await act(async () => several.result.current.mutate({ operations: [], shown: (entries) => entries }));
     await answer("POST", { results: [{ entry: { ...stored, version: 2 } }, { entry: null }] });
     await waitFor(() => expect(list.result.current.data?.[0]?.version).toBe(2));
+  });
+
+  it("refreshes what it has changed although an earlier one still waits for its lists", async () => {
+    const { asked, answer } = server();
+    const list = renderHook(() => useEntries(week), { wrapper });
+    const sheet = renderHook(() => useWeek(week.from, "ada"), { wrapper });
+    const total = () => sheet.result.current.data?.total_seconds;
+    await answer("GET", page(stored), "time-entries");
+    await answer("GET", { total_seconds: 1 }, "timesheets");
+    await waitFor(() => expect(total()).toBe(1));
+    const hooks = renderHook(() => ({ create: useCreateEntry(), several: useChangeEntries() }), { wrapper });
+
+    await act(async () => hooks.result.current.create.mutate({ kind: "duration" } as NewTimeEntry));
+    await answer("POST", { ...stored, id: "new" });
+    await waitFor(() => expect(asked("GET", "timesheets"), "the new total is on its way").toBe(1));
+    const shown = (entries: TimeEntry[]) => entries;
+    await act(async () => hooks.result.current.several.mutate({ operations: [], shown }));
+    await answer("POST", { results: [] }, "bulk");
+    expect(await answer("GET", { total_seconds: 2 }, "timesheets"), "it was given up").toBe(true);
+    await answer("GET", page(stored), "time-entries");
+    await answer("GET", { total_seconds: 3 }, "timesheets");
+    await answer("GET", page({ ...stored, note: "after both" }), "time-entries");
+    await waitFor(() => expect(list.result.current.data?.[0]?.note).toBe("after both"));
+    expect(total()).toBe(3);
   });
 
   it("is a step of its own only where nothing else offers to take it back", async () => {

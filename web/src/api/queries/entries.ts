@@ -2,10 +2,12 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tansta
 import i18next from "i18next";
 import type { Period } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
+import { underWay } from "~/platform/queryClient";
 import { withTimeChoice } from "~/platform/timeChoice";
 import { remember } from "~/platform/undo";
 import { api, everyPage, ifMatch, ok } from "../client";
-import { keys } from "../keys";
+import { copyOf, plainChanges } from "../entryChanges";
+import { keys, showing } from "../keys";
 import type { BulkOperation, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "../types";
 
 /** The entries of a period, oldest first: the member's own, or those of somebody they may see. */
@@ -36,7 +38,7 @@ function holdLists(queryClient: QueryClient): Promise<void> {
 
 /** The last of several changes refreshes: before that a list would still show what another one has replaced. */
 function settle(queryClient: QueryClient): Promise<unknown> | undefined {
-  return queryClient.isMutating({ mutationKey: CHANGES }) > 1 ? undefined : refreshEntries(queryClient);
+  return underWay(queryClient, CHANGES) > 0 ? undefined : refreshEntries(queryClient);
 }
 
 interface Undoable {
@@ -197,44 +199,6 @@ export function restoreEntry(queryClient: QueryClient, entry: TimeEntry): Promis
   );
 }
 
-/** Everything of an entry that its creator chose. */
-export function copyOf(entry: TimeEntry): NewTimeEntry {
-  return {
-    id: entry.id,
-    member_id: entry.member_id,
-    note: entry.note,
-    billable: entry.billable,
-    tags: entry.tags,
-    source: entry.source,
-    ...(entry.project_id && { project_id: entry.project_id }),
-    ...(entry.task_id && { task_id: entry.task_id }),
-    ...whenOf(entry),
-  };
-}
-
-function whenOf(entry: TimeEntry): NewTimeEntry {
-  if (entry.kind === "duration") {
-    return { kind: "duration", date: entry.date, duration_seconds: entry.duration_seconds ?? 0 };
-  }
-  return {
-    kind: "interval",
-    ...(entry.started_at && { started_at: entry.started_at }),
-    ...(entry.ended_at && { ended_at: entry.ended_at }),
-    ...(entry.start_time_zone && { start_time_zone: entry.start_time_zone }),
-    ...(entry.end_time_zone && { end_time_zone: entry.end_time_zone }),
-  };
-}
-
-/** Local times are resolved by the server; until its answer the old ones stay on the screen. */
-function plainChanges({ started_at, ended_at, ...rest }: TimeEntryChanges): Partial<TimeEntry> {
-  const isInstant = (value: string | null | undefined): value is string => value?.endsWith("Z") ?? false;
-  return {
-    ...rest,
-    ...(isInstant(started_at) && { started_at }),
-    ...(isInstant(ended_at) && { ended_at }),
-  };
-}
-
 function replaceEntry(queryClient: QueryClient, entry: TimeEntry): void {
   queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
     list?.map((other) => (other.id === entry.id ? entry : other)),
@@ -244,8 +208,6 @@ function replaceEntry(queryClient: QueryClient, entry: TimeEntry): void {
 /** Entries, timer, and whatever shows tracked time. */
 export function refreshEntries(queryClient: QueryClient): Promise<unknown> {
   return Promise.all(
-    ["time_entry", "timer", "report", "project", "task", "timesheet"].map((kind) =>
-      queryClient.invalidateQueries({ queryKey: [kind] }),
-    ),
+    showing("time_entry").map((kind) => queryClient.invalidateQueries({ queryKey: [kind] })),
   );
 }

@@ -1,11 +1,12 @@
 import { Combobox, Modal, TextInput, useCombobox } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/platform/session";
 import { useShortcuts } from "~/platform/shortcuts";
 import { HueDot } from "~/ui/HueDot";
 import { Keys } from "~/ui/Keys";
+import { type OptionProps, useActiveOption } from "~/ui/useActiveOption";
 import { useFocusBack } from "~/ui/useFocusBack";
 import { type Command, choose } from "./model";
 import styles from "./Palette.module.css";
@@ -37,19 +38,17 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 function Search({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("palette");
   const [typed, setTyped] = useState("");
-  const [active, setActive] = useState<string | null>(null);
   const combobox = useCombobox({ opened: true });
-  const { selectFirstOption } = combobox;
   const { commands, record } = useCommands();
 
   const note = typed.trim();
   const last = note === "" ? undefined : record(note);
   const groups = choose(commands, typed);
   const offered = [...groups.flatMap(([, rows]) => rows), ...(last ? [last] : [])];
-  const ids = offered.map(({ id }) => id).join("\n");
-  useEffect(() => {
-    if (ids !== "") setActive(selectFirstOption());
-  }, [ids, selectFirstOption]);
+  const option = useActiveOption(
+    offered.map(({ id }) => id),
+    true,
+  );
 
   const run = (id: string) => {
     onClose();
@@ -57,15 +56,9 @@ function Search({ onClose }: { onClose: () => void }) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const acts: Record<string, () => void> = {
-      ArrowDown: () => setActive(combobox.selectNextOption()),
-      ArrowUp: () => setActive(combobox.selectPreviousOption()),
-      Enter: combobox.clickSelectedOption,
-    };
-    const act = acts[event.key];
-    if (!act) return;
+    if (option.onArrow(event) || event.key !== "Enter") return;
     event.preventDefault();
-    act();
+    if (option.active !== undefined) run(option.active);
   };
   return (
     <Combobox store={combobox} onOptionSubmit={run}>
@@ -86,9 +79,12 @@ function Search({ onClose }: { onClose: () => void }) {
           aria-expanded="true"
           aria-autocomplete="list"
           aria-controls={LIST_ID}
-          aria-activedescendant={active ?? undefined}
+          aria-activedescendant={option.activeId}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            option.reset();
+          }}
           onKeyDown={onKeyDown}
         />
         <Combobox.Options id={LIST_ID} aria-label={t("title")} className={styles.list}>
@@ -99,13 +95,13 @@ function Search({ onClose }: { onClose: () => void }) {
                 {t(`group.${group}`)}
               </div>
               {rows.map((command) => (
-                <Line key={command.id} command={command} active={active} />
+                <Line key={command.id} command={command} option={option.propsOf(command.id)} />
               ))}
             </div>
           ))}
           {last && (
             <div className={styles.last} role="presentation">
-              <Line command={last} active={active} />
+              <Line command={last} option={option.propsOf(last.id)} />
             </div>
           )}
         </Combobox.Options>
@@ -114,11 +110,10 @@ function Search({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Line({ command, active }: { command: Command; active: string | null }) {
+function Line({ command, option }: { command: Command; option: OptionProps }) {
   const hint = useHint(command.keys);
-  const id = `palette-${command.id}`;
   return (
-    <Combobox.Option id={id} value={command.id} aria-selected={id === active} className={styles.option}>
+    <Combobox.Option {...option} className={styles.option}>
       <span className={styles.icon}>
         {command.icon ? (
           <command.icon size={16} stroke={1.6} aria-hidden="true" />

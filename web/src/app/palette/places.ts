@@ -11,8 +11,8 @@ import { useTranslation } from "react-i18next";
 import { useSavedReports } from "~/api/queries/savedReports";
 import type { Scope } from "~/api/queries/scope";
 import { settingsTabs } from "~/features/settings/tabs";
+import { navGroups } from "~/platform/nav";
 import { may, useMe } from "~/platform/session";
-import { navGroups } from "../nav";
 import type { Command } from "./model";
 
 /** Every screen the member may open: those of the rail, those below them, each project and each saved report. */

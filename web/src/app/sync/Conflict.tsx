@@ -1,4 +1,4 @@
-import { Button, Group, Text, Textarea } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/problem";
@@ -8,8 +8,10 @@ import { wallClock } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { outbox } from "~/platform/offline/offline";
 import type { Outgoing, Refusal } from "~/platform/outbox/item";
+import { NoteArea } from "~/ui/NoteArea";
 import { fieldText, problemText } from "~/ui/problemText";
 import { TimeInput } from "~/ui/TimeInput";
+import { useTooLong } from "~/ui/useTooLong";
 import styles from "./SyncPanel.module.css";
 import { ThingVersions } from "./ThingVersions";
 import { differing, edited, type Field, fields, keepMine, mineOf } from "./versions";
@@ -130,7 +132,9 @@ function EditMine({ item, mine, onDone }: { item: Outgoing; mine: TimeEntry; onD
   const [note, setNote] = useState(mine.note);
   const [from, setFrom] = useState(start?.time);
   const [to, setTo] = useState(end?.time);
+  const tooLong = useTooLong();
   const save = () => {
+    if (tooLong(note) !== undefined) return;
     const changes = {
       note,
       ...(start && from && from !== start.time && { started_at: `${start.date}T${from}` }),
@@ -141,13 +145,10 @@ function EditMine({ item, mine, onDone }: { item: Outgoing; mine: TimeEntry; onD
   };
   return (
     <>
-      <Textarea
+      <NoteArea
         mt={8}
         label={t("offline:conflict.note")}
-        autosize
         minRows={2}
-        maxRows={8}
-        maxLength={5000}
         autoFocus
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}

@@ -1,10 +1,15 @@
 import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { keys } from "~/api/keys";
+import { waysInQuery } from "~/platform/provider";
 import { useMe } from "~/platform/session";
+import { useErrand } from "~/platform/useErrand";
 import { useSignIn } from "~/platform/useSignIn";
 import { PasskeyButton } from "~/ui/PasskeyButton";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { ProviderButtons } from "~/ui/ProviderButtons";
 import { SecondStep } from "~/ui/SecondStep";
 import { useSignOut } from "../useSignOut";
 
@@ -16,6 +21,13 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const { first, second, passkey, methods, over } = useSignIn(onClose);
+  const session = useMe().session;
+  const queryClient = useQueryClient();
+  const provider = useQuery(waysInQuery).data?.providers.find(({ id }) => id === session?.provider_id);
+  const errand = useErrand(provider?.id, false, () => {
+    void queryClient.invalidateQueries({ queryKey: keys.me });
+    onClose();
+  });
   const step = methods ? second : first;
   return (
     <Modal opened onClose={onClose} title={t("offline:session.title")} closeOnClickOutside={false} size="sm">
@@ -60,6 +72,7 @@ export default function SessionEnded({ onClose }: { onClose: () => void }) {
           )}
           <ProblemAlert error={step.error} />
           {!methods && <PasskeyButton label={t("auth:passkey.submit")} request={passkey} />}
+          {!methods && provider && <ProviderButtons providers={[provider]} onChoose={errand.begin} />}
           <Group justify="space-between" gap="xs">
             <Button variant="subtle" size="compact-sm" onClick={() => signOut.mutate()}>
               {t("offline:session.leave")}

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { newVersion } from "~/platform/serviceWorker";
-import { TIMER_FIELD_ID } from "~/platform/timerFocus";
+import { isUnfinished } from "~/platform/unfinished";
 import styles from "./UpdateOffer.module.css";
 
 const LOOK_EVERY_MS = 500;
@@ -32,13 +32,4 @@ export function UpdateOffer() {
       )}
     </div>
   );
-}
-
-/** A dialog is open, the timer field has text in it, or somebody is in the middle of a field. */
-function isUnfinished(): boolean {
-  if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return true;
-  const timer = document.getElementById(TIMER_FIELD_ID);
-  if (timer instanceof HTMLInputElement && timer.value !== "") return true;
-  const here = document.activeElement;
-  return (here instanceof HTMLInputElement && here.value !== "") || here instanceof HTMLTextAreaElement;
 }

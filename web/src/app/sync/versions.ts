@@ -1,4 +1,4 @@
-import { copyOf } from "~/api/queries/entries";
+import { copyOf } from "~/api/entryChanges";
 import type { TimeEntry } from "~/api/types";
 import type { Outgoing, Plan } from "~/platform/outbox/item";
 import { onTopOfTheirs } from "~/platform/outbox/things";

@@ -16,6 +16,7 @@ import { AboutCard } from "./AboutCard";
 import { DayCard } from "./DayCard";
 import { LockedCard } from "./LockedCard";
 import { LogCard } from "./LogCard";
+import { RepairsCard } from "./RepairsCard";
 import { SearchCard } from "./SearchCard";
 import { SuggestionsCard } from "./SuggestionsCard";
 
@@ -79,6 +80,7 @@ export function ActivityPage() {
           {open ? (
             <>
               <DayCard key={date} date={date} />
+              <RepairsCard key={`repair ${date}`} date={date} />
               <SuggestionsCard key={`suggest ${date}`} date={date} />
               <SearchCard onShow={show} />
               <LogCard status={state.status} />

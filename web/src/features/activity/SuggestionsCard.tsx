@@ -112,20 +112,15 @@ function useAccept(zone: string) {
       op: "create" as const,
       entry: { ...entryOf(draft, zone), id: uuid7() },
     }));
-    change.mutate(
-      { operations, ...keep },
-      {
-        onError: notifyProblem,
-        onSuccess: (stored) => {
-          const undo = stored.flatMap((entry) =>
-            entry ? [{ op: "delete" as const, id: entry.id, version: entry.version }] : [],
-          );
-          notifyUndo(t("suggest.accepted", { count: stored.length }), () =>
-            change.mutateAsync({ operations: undo, ...keep }),
-          );
-        },
-      },
-    );
+    // The page may be left before the answer comes, and callbacks of `mutate` would go with it.
+    change.mutateAsync({ operations, ...keep }).then((stored) => {
+      const undo = stored.flatMap((entry) =>
+        entry ? [{ op: "delete" as const, id: entry.id, version: entry.version }] : [],
+      );
+      notifyUndo(t("suggest.accepted", { count: stored.length }), () =>
+        change.mutateAsync({ operations: undo, ...keep }),
+      );
+    }, notifyProblem);
   };
   return { run, busy: change.isPending };
 }

@@ -23,7 +23,7 @@ export function draftOf({ from, to, target, note }: Suggestion): SuggestedDraft 
     to: minute(to),
     project: target.project,
     task: target.task,
-    note: note.slice(0, LONGEST_NOTE),
+    note: [...note].slice(0, LONGEST_NOTE).join(""),
   };
 }
 

@@ -59,13 +59,11 @@ export function ApprovalsPage() {
     const operations = approvalOf(list);
     if (operations.length === 0) return;
     setAt({ id: here?.id ?? undefined, index });
-    steps.mutate(operations, {
-      onSuccess: () => {
-        setSelected(new Set());
-        notifyDone(t("timesheet:approvals.approved", { count: operations.length }));
-      },
-      onError: notifyProblem,
-    });
+    // One week after the other by keys: callbacks of `mutate` would be those of the last one alone.
+    steps.mutateAsync(operations).then(() => {
+      setSelected(new Set());
+      notifyDone(t("timesheet:approvals.approved", { count: operations.length }));
+    }, notifyProblem);
   };
   const ask = (week: Timesheet | undefined) => {
     if (!week) return;

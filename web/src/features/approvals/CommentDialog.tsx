@@ -1,4 +1,3 @@
-import { Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +7,7 @@ import { useStep } from "~/api/queries/timesheets";
 import type { Timesheet } from "~/api/types";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
+import { NoteArea } from "~/ui/NoteArea";
 import { notifyDone } from "~/ui/notify";
 
 interface CommentDialogProps {
@@ -47,12 +47,11 @@ export default function CommentDialog({ week, step, onClose }: CommentDialogProp
       problem={problem}
       submitLabel={t(`approvals.${step}`)}
     >
-      <Textarea
+      <NoteArea
         label={t("approvals.why")}
         description={t("approvals.whyFor", { name })}
-        autosize
         minRows={3}
-        maxLength={2000}
+        most={2000}
         required
         data-autofocus
         {...form.getInputProps("comment")}

@@ -18,6 +18,7 @@ export const nouns = [
   "project_template",
   "member",
   "team",
+  "role",
   "invitation",
   "session",
   "token",
@@ -31,6 +32,11 @@ export const nouns = [
   "activity_log",
   "rate",
   "recurring_entry",
+  "security_finding",
+  "canary",
+  "alert_receiver",
+  "sign_in_provider",
+  "provisioning_token",
 ] as const;
 
 /** The question to the server for what the address says. */

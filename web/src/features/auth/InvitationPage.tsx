@@ -1,4 +1,4 @@
-import { Alert, Button, Stack } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { deviceZone } from "~/lib/locales";
 import { AuthCard } from "~/ui/AuthCard";
 import { showAtFields } from "~/ui/formProblem";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { countriesText } from "~/ui/residency";
 import { AccountFields } from "./AccountFields";
 import { takeLinkToken } from "./linkToken";
 import { useEnter } from "./useEnter";
@@ -53,7 +54,8 @@ export function InvitationPage() {
     );
   }
   if (!preview.data) return null;
-  const { organization_name: organization, email, role, expires_at } = preview.data;
+  const { organization_name: organization, email, role, expires_at, residency } = preview.data;
+  const countries = countriesText(residency, rememberedLocale());
   const date = new Date(expires_at).toLocaleString(rememberedLocale(), {
     dateStyle: "medium",
     timeStyle: "short",
@@ -66,6 +68,11 @@ export function InvitationPage() {
       <form onSubmit={form.onSubmit((values) => accept.mutate(values))}>
         <Stack gap="sm">
           <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
+          {countries && (
+            <Text size="sm" c="dimmed">
+              {t("auth:invitation.stored", { countries })}
+            </Text>
+          )}
           <AccountFields form={form} context={[organization, email]} />
           <ProblemAlert error={problem} />
           <Button type="submit" fullWidth mt={4} loading={accept.isPending}>

@@ -1,17 +1,16 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
-import { asProblem } from "~/api/problem";
-import type { SecondStepMethod } from "~/api/types";
+import { goToProvider, waysInQuery } from "~/platform/provider";
 import { useSignIn } from "~/platform/useSignIn";
 import { AuthCard } from "~/ui/AuthCard";
 import { PasskeyButton } from "~/ui/PasskeyButton";
-import { ProblemAlert } from "~/ui/ProblemAlert";
-import { SecondStep } from "~/ui/SecondStep";
+import { ProviderButtons } from "~/ui/ProviderButtons";
+import { Refusal } from "./Refusal";
+import { SecondStepCard } from "./SecondStepCard";
 import { useEnter } from "./useEnter";
 
 export function SignInPage() {
@@ -19,15 +18,23 @@ export function SignInPage() {
   const { next } = useSearch({ from: "/sign-in" });
   const signIn = useSignIn((me) => enter(me, next));
   const form = useForm({ initialValues: { email: "", password: "" } });
-  if (signIn.methods) return <AfterPassword signIn={signIn} methods={signIn.methods} />;
-  return <FirstStep signIn={signIn} form={form} />;
+  if (signIn.methods) return <SecondStepCard signIn={signIn} methods={signIn.methods} after="password" />;
+  return <FirstStep signIn={signIn} form={form} next={next} />;
 }
 
 type SignIn = ReturnType<typeof useSignIn>;
 type Form = ReturnType<typeof useForm<{ email: string; password: string }>>;
 
-function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
+interface FirstStepProps {
+  signIn: SignIn;
+  form: Form;
+  next: string | undefined;
+}
+
+function FirstStep({ signIn, form, next }: FirstStepProps) {
   const { t } = useTranslation("auth");
+  const ways = useQuery(waysInQuery).data;
+  const providers = ways?.providers ?? [];
   const setup = useQuery({
     queryKey: ["setup"],
     queryFn: ({ signal }) => ok(api.GET("/api/v1/setup", { signal })),
@@ -39,6 +46,21 @@ function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
         <Alert color="teal" mb="md">
           {t("setupNeeded")}
         </Alert>
+      )}
+      {providers.length > 0 && (
+        <Stack gap="sm" mb="sm">
+          <ProviderButtons
+            providers={providers}
+            primary={ways?.providers_only ?? false}
+            onChoose={(id) => goToProvider(id, next === undefined ? {} : { next })}
+          />
+          {ways?.providers_only && (
+            <Text size="sm" c="dimmed">
+              {t("provider.only")}
+            </Text>
+          )}
+          <Divider label={t("provider.or")} />
+        </Stack>
       )}
       <form onSubmit={form.onSubmit((values) => signIn.first.mutate(values))}>
         <Stack gap="sm">
@@ -54,7 +76,7 @@ function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
             autoComplete="username"
             required
             withAsterisk={false}
-            autoFocus
+            autoFocus={providers.length === 0}
             maxLength={254}
             {...form.getInputProps("email")}
           />
@@ -69,7 +91,13 @@ function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
             {...form.getInputProps("password")}
           />
           <Refusal error={signIn.first.error} />
-          <Button type="submit" fullWidth mt={4} loading={signIn.first.isPending}>
+          <Button
+            type="submit"
+            variant={ways?.providers_only ? "default" : "filled"}
+            fullWidth
+            mt={4}
+            loading={signIn.first.isPending}
+          >
             {t("submit")}
           </Button>
           <PasskeyButton label={t("passkey.submit")} request={signIn.passkey} />
@@ -80,44 +108,4 @@ function FirstStep({ signIn, form }: { signIn: SignIn; form: Form }) {
       </form>
     </AuthCard>
   );
-}
-
-function AfterPassword({ signIn, methods }: { signIn: SignIn; methods: readonly SecondStepMethod[] }) {
-  const { t } = useTranslation("auth");
-  const [code, setCode] = useState("");
-  return (
-    <AuthCard title={t("code.title")} text={methods.includes("app") ? t("code.text") : t("code.passkeyText")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          signIn.second.mutate(code, { onError: () => setCode("") });
-        }}
-      >
-        <Stack gap="sm">
-          <SecondStep methods={methods} code={code} onCode={setCode} passkey={signIn.passkey}>
-            <Refusal error={signIn.second.error} />
-            <Button type="submit" fullWidth mt={4} loading={signIn.second.isPending}>
-              {t("submit")}
-            </Button>
-          </SecondStep>
-          <Button variant="subtle" fullWidth onClick={signIn.back}>
-            {t("code.back")}
-          </Button>
-        </Stack>
-      </form>
-    </AuthCard>
-  );
-}
-
-function Refusal({ error }: { error: unknown }) {
-  const { t } = useTranslation("auth");
-  const wait = error ? asProblem(error).retryAfterSeconds : undefined;
-  if (wait) {
-    return (
-      <Alert color="red" role="alert">
-        {t("retryAfter", { seconds: wait })}
-      </Alert>
-    );
-  }
-  return <ProblemAlert error={error} />;
 }

@@ -9,6 +9,20 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./SignInPage"), "SignInPage"),
 });
 
+const comeBackRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in/with/$id",
+  component: lazyRouteComponent(() => import("./ComeBackPage"), "ComeBackPage"),
+});
+
+const goRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in/go/$id",
+  validateSearch: (search: Record<string, unknown>): { confirm?: true } =>
+    search.confirm ? { confirm: true } : {},
+  component: lazyRouteComponent(() => import("./GoPage"), "GoPage"),
+});
+
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/setup",
@@ -33,10 +47,19 @@ const resetPasswordRoute = createRoute({
   component: lazyRouteComponent(() => import("./ResetPasswordPage"), "ResetPasswordPage"),
 });
 
+const notMeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/not-me",
+  component: lazyRouteComponent(() => import("./NotMePage"), "NotMePage"),
+});
+
 export const authRoutes = [
   signInRoute,
+  comeBackRoute,
+  goRoute,
   setupRoute,
   invitationRoute,
   forgotPasswordRoute,
   resetPasswordRoute,
+  notMeRoute,
 ] as const;

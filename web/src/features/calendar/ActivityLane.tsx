@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormats } from "~/platform/formats";
 import styles from "./ActivityLane.module.css";
 import { ActivityMenu } from "./ActivityMenu";
-import { type ActivityStretch, type ActivityTrack, bookingOf, optionsOf } from "./model/activity";
+import { type ActivityStretch, type ActivityTrack, bookingOf, optionsOf, placesOf } from "./model/activity";
 import { type Column, type Ms, toInstant } from "./model/columns";
 import type { About } from "./model/draft";
 import { type Scale, yOf } from "./model/pieces";
@@ -14,6 +14,8 @@ interface ActivityLaneProps {
   column: Column;
   scale: Scale;
   tracks: ActivityTrack[];
+  /** Whether several tracks share a place, because the day is narrow. */
+  narrow: boolean;
   /** Whether something is being edited: a press then only ends that. */
   busy: boolean;
   /** Records work over a time, with what is known of it. */
@@ -29,7 +31,7 @@ const CLICK = 4;
  * The activity tracks beside a day: one list with one tab stop. Arrows go through the stretches in the order of time,
  * with Shift they take several; Enter, a click or a drag over several opens a booking, and the menu key all there is to do.
  */
-export function ActivityLane({ column, scale, tracks, busy, onBook }: ActivityLaneProps) {
+export function ActivityLane({ column, scale, tracks, narrow, busy, onBook }: ActivityLaneProps) {
   const { t } = useTranslation(["calendar", "activity"]);
   const { dayName, time } = useFormats();
   const base = useId();
@@ -41,6 +43,7 @@ export function ActivityLane({ column, scale, tracks, busy, onBook }: ActivityLa
   const [menu, setMenu] = useState<{ x: number; y: number }>();
   const pressed = useRef<{ index: number; y: number }>(undefined);
   const options = optionsOf(tracks, column);
+  const places = placesOf(tracks, narrow);
   const last = options.length - 1;
   const at = Math.min(active, last);
   const [low, high] = [Math.min(at, anchor ?? at), Math.max(at, anchor ?? at)];
@@ -145,10 +148,11 @@ export function ActivityLane({ column, scale, tracks, busy, onBook }: ActivityLa
             data-index={index}
             data-kind={track.kind}
             data-booked={stretch.booked || undefined}
+            data-over={places[place]?.over || undefined}
             style={{
               ...boxOf(stretch, scale, column),
-              left: `${(place / tracks.length) * 100}%`,
-              width: `${100 / tracks.length}%`,
+              left: `${(places[place]?.left ?? 0) * 100}%`,
+              width: `${(places[place]?.width ?? 0) * 100}%`,
               ...(stretch.hue && { background: `var(--hue-${stretch.hue})` }),
             }}
           />

@@ -5,6 +5,7 @@ import {
   IconArrowForwardUp,
   IconArrowMerge,
   IconArrowUp,
+  IconArrowUpRight,
   IconCopy,
   IconCut,
   IconFold,
@@ -42,6 +43,8 @@ export interface BlockCommands {
   recall: (entry: TimeEntry) => void;
   /** Nothing where the calendar is not the reader's own. */
   repeat: ((entry: TimeEntry) => void) | undefined;
+  /** Shows the task or the project of the entry. */
+  openWork: (entry: TimeEntry) => void;
   canMerge: (entry: TimeEntry) => boolean;
   canFill: (entry: TimeEntry) => boolean;
 }
@@ -133,6 +136,12 @@ export function BlockMenu({ at, step, commands, onClose }: BlockMenuProps) {
           item(t("calendar:menu.fillAfter"), IconSpacingVertical, commands.fillAfter, "F")}
         {!running && item(t("common:action.continue"), IconPlayerPlay, commands.resume)}
         {commands.repeat && item(t("recurring:repeat"), IconRepeat, commands.repeat)}
+        {entry.project_id &&
+          item(
+            entry.task_id ? t("calendar:menu.openTask") : t("calendar:menu.openProject"),
+            IconArrowUpRight,
+            commands.openWork,
+          )}
         {item(t("audit:history"), IconHistory, commands.recall)}
         {!fixed && entry.allowed_actions.includes("delete") && (
           <Menu.Item

@@ -9,7 +9,7 @@ import { ActivityLane } from "./ActivityLane";
 import { Block, type BlockProps } from "./Block";
 import { Ghosts } from "./Ghosts";
 import styles from "./Grid.module.css";
-import type { ActivityTrack } from "./model/activity";
+import { type ActivityTrack, laneCount } from "./model/activity";
 import { gapsOf } from "./model/axis";
 import { type Column, type Ms, wallAt } from "./model/columns";
 import type { About } from "./model/draft";
@@ -32,6 +32,8 @@ interface DayColumnProps {
   scope: Scope;
   label: Label;
   tracks: ActivityTrack[] | undefined;
+  /** Whether many days stand beside it. */
+  narrow: boolean;
   /** Whether something is being edited: a press on the tracks then only ends that. */
   busy: boolean;
   onBook: (span: Span, about: Partial<About>) => void;
@@ -52,7 +54,7 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
       data-locked={props.locked || undefined}
       data-weekend={props.weekend || undefined}
       data-lane={tracks !== undefined || undefined}
-      style={tracks && ({ "--tracks": tracks.length } as React.CSSProperties)}
+      style={tracks && ({ "--tracks": laneCount(tracks, props.narrow) } as React.CSSProperties)}
     >
       {gaps.map((gap) => (
         <div
@@ -70,7 +72,14 @@ export const DayColumn = memo(function DayColumn(props: DayColumnProps) {
       </div>
       {shownNow && <div className={styles.now} style={{ top: yOf(scale, column, now) }} />}
       {tracks && (
-        <ActivityLane column={column} scale={scale} tracks={tracks} busy={props.busy} onBook={onBook} />
+        <ActivityLane
+          column={column}
+          scale={scale}
+          tracks={tracks}
+          narrow={props.narrow}
+          busy={props.busy}
+          onBook={onBook}
+        />
       )}
     </div>
   );

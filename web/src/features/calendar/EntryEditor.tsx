@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Popover, Stack, Text, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Popover, Stack, Text, Tooltip } from "@mantine/core";
 import { IconDots, IconHistory, IconTrash } from "@tabler/icons-react";
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,9 @@ import type { TimeEntry } from "~/api/types";
 import { BillableButton } from "~/ui/entry/BillableButton";
 import { TagsButton } from "~/ui/entry/TagsButton";
 import { WorkButton } from "~/ui/entry/WorkButton";
+import { NoteArea } from "~/ui/NoteArea";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { useTooLong } from "~/ui/useTooLong";
 import styles from "./EntryEditor.module.css";
 import { EntryWhen } from "./EntryWhen";
 import type { Fields, Zones } from "./model/draft";
@@ -41,6 +43,7 @@ export function EntryEditor(props: EntryEditorProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const tooLong = useTooLong();
   const body = useRef<HTMLFormElement>(null);
   const fixed = entry !== undefined && isFixed(entry);
   const dirty = JSON.stringify(fields) !== JSON.stringify(initial);
@@ -50,6 +53,7 @@ export function EntryEditor(props: EntryEditorProps) {
   const save = async (): Promise<boolean> => {
     if (busy) return false;
     if (!fixed && (!entry || dirty)) {
+      if (tooLong(fields.note) !== undefined) return false;
       setBusy(true);
       setProblem(null);
       try {
@@ -137,13 +141,11 @@ export function EntryEditor(props: EntryEditorProps) {
                 {props.lockText}
               </Text>
             )}
-            <Textarea
+            <NoteArea
               aria-label={t("calendar:editor.note")}
               placeholder={t("calendar:editor.placeholder")}
-              autosize
               minRows={1}
               maxRows={6}
-              maxLength={5000}
               readOnly={fixed}
               data-autofocus
               value={fields.note}

@@ -44,6 +44,7 @@ export function EntryWhen({ entry, fields, zones, fixed, onChange }: EntryWhenPr
             size="xs"
             aria-label={t("editor.start")}
             readOnly={fixed}
+            zone={zones.start}
             value={fields.start}
             onChange={(start) => onChange({ start })}
           />
@@ -55,6 +56,8 @@ export function EntryWhen({ entry, fields, zones, fixed, onChange }: EntryWhenPr
               size="xs"
               aria-label={t("editor.end")}
               readOnly={fixed}
+              zone={zones.end}
+              after={fields.start}
               value={fields.end}
               onChange={(end) => onChange({ end })}
             />

@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import {
   lazy,
   type RefObject,
@@ -91,6 +92,8 @@ export interface GridProps {
 }
 
 const PLACED_MINUTES = 60;
+/** So many days have room for every track of their activity. */
+const WIDE_DAYS = 3;
 
 /** The days with everything in them, and all that can be done there. */
 export function Grid(props: GridProps) {
@@ -191,6 +194,11 @@ export function Grid(props: GridProps) {
     },
   });
 
+  const navigate = useNavigate();
+  const openWork = ({ project_id, task_id }: TimeEntry) => {
+    if (task_id) void navigate({ to: "/tasks", search: { task: task_id } });
+    else if (project_id) void navigate({ to: "/projects/$projectId", params: { projectId: project_id } });
+  };
   const startTimer = useStartTimer();
   const commands = useCommands({
     stage,
@@ -322,6 +330,7 @@ export function Grid(props: GridProps) {
                   scope={props.scope}
                   label={props.label}
                   tracks={tracks?.get(column.date)}
+                  narrow={columns.length > WIDE_DAYS}
                   busy={editing !== undefined}
                   onBook={onBook}
                 />
@@ -362,6 +371,7 @@ export function Grid(props: GridProps) {
               canFill: (entry) => commands.gapAfter(entry, spans) !== undefined,
               recall: setRecalled,
               repeat: own ? setRepeated : undefined,
+              openWork,
             }}
             onClose={() => {
               focusLater.current ??= menu.entry.id;

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { copyOf } from "~/api/entryChanges";
 import {
-  copyOf,
   restoreEntry,
   useChangeEntries,
   useCreateEntry,

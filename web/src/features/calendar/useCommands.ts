@@ -115,5 +115,5 @@ export function useCommands(options: CommandOptions) {
       return true;
     },
   };
-  return commands satisfies Omit<BlockCommands, "canFill" | "recall" | "repeat">;
+  return commands satisfies Omit<BlockCommands, "canFill" | "recall" | "repeat" | "openWork">;
 }

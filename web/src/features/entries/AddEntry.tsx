@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Textarea } from "@mantine/core";
+import { Group, SegmentedControl } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { DurationInput } from "~/ui/DurationInput";
 import { BillableButton } from "~/ui/entry/BillableButton";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
+import { NoteArea } from "~/ui/NoteArea";
 import { ProjectPicker } from "~/ui/ProjectPicker";
 import type { Resolved } from "~/ui/quick/resolve";
 import { TokenField } from "~/ui/quick/TokenField";
@@ -107,13 +108,18 @@ export default function AddEntry({ date, onClose, onAdded }: AddEntryProps) {
         {kind === "interval" ? (
           <>
             <TimeInput label={t("entries:start")} placeholder="9:00" {...form.getInputProps("started_at")} />
-            <TimeInput label={t("entries:end")} placeholder="10:15" {...form.getInputProps("ended_at")} />
+            <TimeInput
+              label={t("entries:end")}
+              placeholder="10:15"
+              after={form.values.started_at}
+              {...form.getInputProps("ended_at")}
+            />
           </>
         ) : (
           <DurationInput label={t("entries:length")} {...form.getInputProps("duration_seconds")} />
         )}
       </div>
-      <Textarea label={t("entries:note")} autosize minRows={2} {...form.getInputProps("note")} />
+      <NoteArea label={t("entries:note")} minRows={2} {...form.getInputProps("note")} />
       <ProjectPicker
         label={t("ui:pickProject")}
         {...form.getInputProps("project_id")}

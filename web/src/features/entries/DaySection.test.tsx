@@ -8,7 +8,14 @@ import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 
 const closed = me([], { locked_until: "2026-03-01" });
-const actions = { change: () => {}, remove: () => {}, duplicate: () => {}, keep: () => {}, resume: () => {} };
+const actions = {
+  change: () => {},
+  write: async () => {},
+  remove: () => {},
+  duplicate: () => {},
+  keep: () => {},
+  resume: () => {},
+};
 
 function section(date: string, locked: boolean) {
   const day = { date, entries: [entry({ date, locked, note: "Call" })] };
@@ -45,7 +52,7 @@ it("draws a long day in parts", async () => {
     me([]),
   );
   expect(screen.getAllByRole("listitem")).toHaveLength(30);
-  await userEvent.click(screen.getByRole("button", { name: "Show 42 more" }));
+  await userEvent.click(screen.getByText("Show 42 more"));
   expect(screen.getAllByRole("listitem")).toHaveLength(60);
 });
 

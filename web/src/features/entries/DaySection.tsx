@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Tooltip } from "@mantine/core";
 import { IconLock, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useFormats } from "~/platform/formats";
 import styles from "./DaySection.module.css";
 import { EntryRow } from "./EntryRow";
 import { type Day, isRunning, totalSeconds } from "./model";
+import { type Choosing, isOpen } from "./several/useChoosing";
 import type { EntryActions } from "./useEntryActions";
 
 /** Entries drawn at first, and with each wish for more: a week of five hundred stays quick. */
@@ -19,10 +20,11 @@ interface DaySectionProps {
   now: number;
   actions: EntryActions;
   onAdd: (date: DateText) => void;
+  choosing?: Choosing | undefined;
 }
 
 /** One day: its name, its total, its entries. A locked day says so and offers nothing to add. */
-export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProps) {
+export function DaySection({ day, isToday, now, actions, onAdd, choosing }: DaySectionProps) {
   const { t } = useTranslation(["entries", "common"]);
   const { dayName, duration } = useFormats();
   const locked = useClosedPeriod().covers(day.date);
@@ -33,6 +35,7 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
   return (
     <section className={styles.day} id={`day-${day.date}`} data-today={isToday || undefined}>
       <header className={styles.head}>
+        {choosing && <ChooseDay day={day} choosing={choosing} />}
         <h2 className={styles.name}>
           {dayName(day.date)}
           {isToday && <span className={styles.today}>{t("common:nav.today")}</span>}
@@ -62,7 +65,14 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
       {day.entries.length > 0 && (
         <ul className={styles.list}>
           {day.entries.slice(0, drawn).map((entry) => (
-            <EntryRow key={entry.id} entry={entry} actions={actions} now={isRunning(entry) ? now : 0} />
+            <EntryRow
+              key={entry.id}
+              entry={entry}
+              actions={actions}
+              now={isRunning(entry) ? now : 0}
+              chosen={choosing?.chosen.has(entry.id) ?? false}
+              onChoose={choosing?.toggle}
+            />
           ))}
         </ul>
       )}
@@ -72,5 +82,23 @@ export function DaySection({ day, isToday, now, actions, onAdd }: DaySectionProp
         </Button>
       )}
     </section>
+  );
+}
+
+/** The box before a day: all of its entries that can be changed. */
+function ChooseDay({ day, choosing }: { day: Day; choosing: Choosing }) {
+  const { t } = useTranslation("entries");
+  const { dayName } = useFormats();
+  const ids = day.entries.filter(isOpen).map(({ id }) => id);
+  const count = ids.filter((id) => choosing.chosen.has(id)).length;
+  if (ids.length === 0) return null;
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={t("several.chooseDay", { day: dayName(day.date) })}
+      checked={count > 0 && count === ids.length}
+      indeterminate={count > 0 && count < ids.length}
+      onChange={() => choosing.toggleAll(ids)}
+    />
   );
 }

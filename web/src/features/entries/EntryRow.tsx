@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Menu, Tooltip } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCalendar,
@@ -17,11 +17,13 @@ import { useScope } from "~/api/queries/scope";
 import type { Hue, TimeEntry } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { BillableButton } from "~/ui/entry/BillableButton";
+import { NoteField } from "~/ui/entry/NoteField";
 import { TagsButton } from "~/ui/entry/TagsButton";
 import { WorkButton } from "~/ui/entry/WorkButton";
 import styles from "./EntryRow.module.css";
 import { EntryTimes } from "./EntryTimes";
 import { moveToDate } from "./model";
+import { isOpen } from "./several/useChoosing";
 import type { EntryActions } from "./useEntryActions";
 
 // The calendar is needed only once somebody moves an entry.
@@ -33,10 +35,14 @@ interface EntryRowProps {
   entry: TimeEntry;
   actions: EntryActions;
   now: number;
+  /** While several are chosen: whether this one is. */
+  chosen?: boolean;
+  onChoose?: ((id: string, withRange: boolean) => void) | undefined;
 }
 
 /** One entry of a list; every field is edited where it stands. Only the running one follows the clock. */
-export const EntryRow = memo(function EntryRow({ entry, actions, now }: EntryRowProps) {
+export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
+  const { entry, actions, now, onChoose } = props;
   const { t } = useTranslation(["entries", "common"]);
   const hue = useScope().projects.get(entry.project_id ?? "")?.color;
   const { hour12 } = useFormats();
@@ -50,7 +56,25 @@ export const EntryRow = memo(function EntryRow({ entry, actions, now }: EntryRow
       data-locked={entry.locked || undefined}
     >
       <div className={styles.note}>
-        <NoteField entry={entry} fixed={fixed} onSave={(note) => actions.change(entry, { note })} />
+        {onChoose && (
+          <Checkbox
+            size="xs"
+            className={styles.choose}
+            aria-label={t("entries:several.chooseOne", { name })}
+            checked={props.chosen ?? false}
+            disabled={!isOpen(entry)}
+            onChange={() => {}}
+            onClick={(event) => onChoose(entry.id, event.shiftKey)}
+          />
+        )}
+        <NoteField
+          note={entry.note}
+          className={styles.noteField}
+          label={t("entries:note")}
+          placeholder={fixed ? t("entries:withoutNote") : t("entries:addNote")}
+          readOnly={fixed}
+          onSave={(note) => actions.write(entry, note)}
+        />
         {entry.warnings.includes("overlap") && (
           <Tooltip label={t("entries:overlap")}>
             <IconAlertTriangle
@@ -109,40 +133,6 @@ export const EntryRow = memo(function EntryRow({ entry, actions, now }: EntryRow
 
 function rowStyle(hue: Hue | undefined): CSSProperties {
   return { "--entry-hue": hue ? `var(--hue-${hue})` : "var(--hb-line-strong)" } as CSSProperties;
-}
-
-function NoteField({
-  entry,
-  fixed,
-  onSave,
-}: {
-  entry: TimeEntry;
-  fixed: boolean;
-  onSave: (note: string) => void;
-}) {
-  const { t } = useTranslation("entries");
-  const [draft, setDraft] = useState<string>();
-  const save = () => {
-    if (draft !== undefined && draft !== entry.note) onSave(draft);
-    setDraft(undefined);
-  };
-  return (
-    <TextInput
-      variant="unstyled"
-      className={styles.noteField}
-      aria-label={t("note")}
-      placeholder={fixed ? t("withoutNote") : t("addNote")}
-      readOnly={fixed}
-      maxLength={5000}
-      value={draft ?? entry.note}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") setDraft(undefined);
-      }}
-    />
-  );
 }
 
 interface EntryMenuProps {

@@ -31,6 +31,7 @@ export function EntryTimes({ entry, fixed, now, onChange }: EntryTimesProps) {
               className={styles.time}
               aria-label={t("entries:start")}
               readOnly={fixed}
+              zone={startZone}
               value={start?.time ?? null}
               onChange={(time) => onChange(moveStart(entry, time, zone))}
             />
@@ -41,6 +42,8 @@ export function EntryTimes({ entry, fixed, now, onChange }: EntryTimesProps) {
                 className={styles.time}
                 aria-label={t("entries:end")}
                 readOnly={fixed}
+                zone={endZone}
+                after={start?.time ?? null}
                 value={end.time}
                 onChange={(time) => onChange(moveEnd(entry, time, zone))}
               />

@@ -20,9 +20,12 @@ import { Stepper } from "~/ui/Stepper";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 import { groupByDay, isRunning } from "./model";
+import { ChooseButton } from "./several/ChooseButton";
+import { useChoosing } from "./several/useChoosing";
 import { useEntryActions } from "./useEntryActions";
 
 const AddEntry = lazy(() => import("./AddEntry"));
+const SeveralBar = lazy(() => import("./several/SeveralBar"));
 
 /** One day. Without a date in the address: today. */
 export function TodayPage() {
@@ -52,6 +55,7 @@ export function TodayPage() {
   });
   const days = groupByDay(entries.data ?? [], period);
   const shown = days.some((one) => one.entries.length > 0);
+  const several = useChoosing(days.flatMap((one) => one.entries));
   return (
     <>
       <PageHead
@@ -68,7 +72,12 @@ export function TodayPage() {
             onNext={() => go(addDays(date, 1))}
           />
         }
-        actions={<AddTimeButton onAdd={locked ? undefined : () => setAdding(true)} />}
+        actions={
+          <>
+            <ChooseButton on={several.choosing !== undefined} onSwitch={several.switchOver} />
+            <AddTimeButton onAdd={locked ? undefined : () => setAdding(true)} />
+          </>
+        }
       />
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
@@ -84,8 +93,14 @@ export function TodayPage() {
               now={now}
               actions={actions}
               onAdd={() => setAdding(true)}
+              choosing={several.choosing}
             />
           ))}
+        {shown && several.choosing && (
+          <Suspense fallback={null}>
+            <SeveralBar entries={several.entries} now={now} onDone={several.stop} />
+          </Suspense>
+        )}
         {entries.data && !shown && (
           <Card>
             <EmptyState

@@ -13,10 +13,13 @@ import { WeekHead } from "~/ui/WeekHead";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
 import { daysWorthListing, dayToAdd, groupByDay, isRunning, totalSeconds } from "./model";
+import { ChooseButton } from "./several/ChooseButton";
+import { useChoosing } from "./several/useChoosing";
 import { useEntryActions } from "./useEntryActions";
 import { WeekStrip } from "./WeekStrip";
 
 const AddEntry = lazy(() => import("./AddEntry"));
+const SeveralBar = lazy(() => import("./several/SeveralBar"));
 
 /** One week, day by day, newest day first. Without a date in the address: this week. */
 export function WeekPage() {
@@ -33,7 +36,8 @@ export function WeekPage() {
   const go = (to: string) => void navigate({ to: "/week", search: to === day ? {} : { date: to } });
   const open = dayToAdd(period, day, useClosedPeriod().firstOpen);
   const days = groupByDay(entries.data ?? [], period);
-  const listed = daysWorthListing(days, day);
+  const listed = daysWorthListing(days, day).toReversed();
+  const several = useChoosing(listed.flatMap((one) => one.entries));
   return (
     <>
       <WeekHead
@@ -43,25 +47,34 @@ export function WeekPage() {
         weekStart={weekStart}
         seconds={entries.data && totalSeconds(entries.data, now)}
         onGo={go}
-        actions={<AddTimeButton onAdd={open === undefined ? undefined : () => setAdding(open)} />}
+        actions={
+          <>
+            <ChooseButton on={several.choosing !== undefined} onSwitch={several.switchOver} />
+            <AddTimeButton onAdd={open === undefined ? undefined : () => setAdding(open)} />
+          </>
+        }
       />
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
         {entries.isPending && <Loading lines={8} />}
         {entries.data && <WeekStrip days={days} listed={listed} today={day} now={now} onAdd={setAdding} />}
         {entries.data &&
-          listed
-            .toReversed()
-            .map((one) => (
-              <DaySection
-                key={one.date}
-                day={one}
-                isToday={one.date === day}
-                now={now}
-                actions={actions}
-                onAdd={setAdding}
-              />
-            ))}
+          listed.map((one) => (
+            <DaySection
+              key={one.date}
+              day={one}
+              isToday={one.date === day}
+              now={now}
+              actions={actions}
+              onAdd={setAdding}
+              choosing={several.choosing}
+            />
+          ))}
+        {several.choosing && (
+          <Suspense fallback={null}>
+            <SeveralBar entries={several.entries} now={now} onDone={several.stop} />
+          </Suspense>
+        )}
       </PageBody>
       {adding && (
         <Suspense fallback={null}>

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { copyOf, restoreEntry, useCreateEntry, useDeleteEntry, useUpdateEntry } from "~/api/queries/entries";
+import { copyOf } from "~/api/entryChanges";
+import { restoreEntry, useCreateEntry, useDeleteEntry, useUpdateEntry } from "~/api/queries/entries";
 import { workOf } from "~/api/queries/favorites";
 import { startOf, useStartTimer } from "~/api/queries/timer";
 import type { TimeEntry, TimeEntryChanges } from "~/api/types";
@@ -13,25 +14,31 @@ import { notifyProblem, notifyUndo } from "~/ui/notify";
 export function useEntryActions() {
   const { t } = useTranslation("entries");
   const queryClient = useQueryClient();
-  const { mutate: update } = useUpdateEntry();
-  const { mutate: remove } = useDeleteEntry();
-  const { mutate: create } = useCreateEntry();
-  const { mutate: start } = useStartTimer();
+  // All rows share these: callbacks of `mutate` would be those of the last row alone.
+  const { mutateAsync: update } = useUpdateEntry();
+  const { mutateAsync: remove } = useDeleteEntry();
+  const { mutateAsync: create } = useCreateEntry();
+  const { mutateAsync: start } = useStartTimer();
   const { mutate: keep } = useFavoriteActions().keep;
   // The same object every time, so that hundreds of rows stand still while one of them changes.
   return useMemo(
     () => ({
-      change: (entry: TimeEntry, changes: TimeEntryChanges) =>
-        update({ entry, changes }, { onError: notifyProblem }),
-      remove: (entry: TimeEntry) =>
-        remove(entry, {
-          onSuccess: () => notifyUndo(t("deleted"), () => restoreEntry(queryClient, entry)),
-          onError: notifyProblem,
-        }),
-      duplicate: (entry: TimeEntry) =>
-        create({ ...copyOf(entry), id: uuid7(), source: "manual" }, { onError: notifyProblem }),
+      change: (entry: TimeEntry, changes: TimeEntryChanges): void => {
+        update({ entry, changes }).catch(notifyProblem);
+      },
+      /** Rejects when it is refused: the field then keeps what was typed. */
+      write: (entry: TimeEntry, note: string): Promise<unknown> => update({ entry, changes: { note } }),
+      remove: (entry: TimeEntry) => {
+        const restore = () => restoreEntry(queryClient, entry);
+        remove(entry).then(() => void notifyUndo(t("deleted"), restore), notifyProblem);
+      },
+      duplicate: (entry: TimeEntry): void => {
+        create({ ...copyOf(entry), id: uuid7(), source: "manual" }).catch(notifyProblem);
+      },
       keep: (entry: TimeEntry) => keep(workOf(entry)),
-      resume: (entry: TimeEntry) => start(startOf(entry), { onError: notifyProblem }),
+      resume: (entry: TimeEntry): void => {
+        start(startOf(entry)).catch(notifyProblem);
+      },
     }),
     [t, queryClient, update, remove, create, start, keep],
   );

@@ -22,7 +22,7 @@ export function ImportFigures({ item }: { item: Import }) {
   return (
     <Card title={done ? t("result") : t("preview")}>
       <div className={styles.form}>
-        <Totals item={item} />
+        {item.rows > 0 && <Totals item={item} />}
         <dl className={styles.figures}>
           {figures.map(({ label, value }) => (
             <div key={label} className={styles.figure}>

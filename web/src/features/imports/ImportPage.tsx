@@ -12,7 +12,7 @@ import { TextLink } from "~/ui/TextLink";
 import { ImportFigures } from "./ImportFigures";
 import { ImportRows } from "./ImportRows";
 import styles from "./Imports.module.css";
-import { isCancellable, isMoving, percentOf } from "./model";
+import { created, isCancellable, isMoving, percentOf } from "./model";
 import { ProblemList } from "./ProblemList";
 import { Questions } from "./Questions";
 import { useApply, useCancel, useImport } from "./queries";
@@ -58,7 +58,7 @@ function Stage({ item }: { item: Import }) {
       {item.state === "failed" && <Failed item={item} />}
       {item.state !== "failed" && <ImportFigures item={item} />}
       {item.state === "ready" && <Apply item={item} />}
-      {item.state !== "failed" && <ImportRows item={item} />}
+      {item.state !== "failed" && item.rows > 0 && <ImportRows item={item} />}
     </>
   );
 }
@@ -90,7 +90,7 @@ function Failed({ item }: { item: Import }) {
 function Apply({ item }: { item: Import }) {
   const { t } = useTranslation("imports");
   const apply = useApply();
-  const nothing = item.stored === 0;
+  const nothing = item.stored === 0 && created(item).length === 0;
   return (
     <Card
       title={nothing ? t("nothingNew") : t("applyTitle")}
@@ -104,7 +104,7 @@ function Apply({ item }: { item: Import }) {
       {!nothing && (
         <div className={styles.actions}>
           <Button loading={apply.isPending} onClick={() => apply.mutate(item.id)}>
-            {t("apply", { count: item.stored })}
+            {item.stored === 0 ? t("applyWork") : t("apply", { count: item.stored })}
           </Button>
         </div>
       )}

@@ -18,7 +18,7 @@ import { PeriodPicker } from "~/ui/PeriodPicker";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import styles from "./Imports.module.css";
 import { NewImport } from "./NewImport";
-import { downloadArchive, downloadEntries, useImports } from "./queries";
+import { downloadArchive, downloadEntries, downloadSolidtime, useImports } from "./queries";
 import { StateBadge } from "./StateBadge";
 
 /** Time in from other tools, and out again. */
@@ -40,7 +40,18 @@ export function ImportsPage() {
   );
 }
 
-const exportFormats: ExportFormat[] = ["csv", "json", "timewarrior-json", "toggl-csv"];
+const exportFormats: ExportFormat[] = [
+  "csv",
+  "json",
+  "toggl-csv",
+  "clockify-csv",
+  "harvest-csv",
+  "kimai-csv",
+  "kimai-json",
+  "solidtime-csv",
+  "timetagger-csv",
+  "timewarrior-json",
+];
 
 function Exports() {
   const { t } = useTranslation(["imports", "common"]);
@@ -53,6 +64,7 @@ function Exports() {
     onError: notifyProblem,
   });
   const archive = useMutation({ mutationFn: downloadArchive, onError: notifyProblem });
+  const solidtime = useMutation({ mutationFn: downloadSolidtime, onError: notifyProblem });
   return (
     <div className={styles.form}>
       <Card title={t("imports:exportEntries")} description={t("imports:exportEntriesText")}>
@@ -78,9 +90,14 @@ function Exports() {
       </Card>
       {mayArchive && (
         <Card title={t("imports:archive")} description={t("imports:archiveText")}>
-          <Button variant="default" loading={archive.isPending} onClick={() => archive.mutate()}>
-            {t("imports:downloadArchive")}
-          </Button>
+          <div className={styles.actions}>
+            <Button variant="default" loading={archive.isPending} onClick={() => archive.mutate()}>
+              {t("imports:downloadArchive")}
+            </Button>
+            <Button variant="default" loading={solidtime.isPending} onClick={() => solidtime.mutate()}>
+              {t("imports:downloadSolidtime")}
+            </Button>
+          </div>
         </Card>
       )}
     </div>

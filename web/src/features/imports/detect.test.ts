@@ -20,7 +20,15 @@ it.each([
   ["x.json", '[{"begin":"2026-01-01T09:00:00+0100","activity":3}]', "kimai-json"],
   ["2026-01.data", 'inc 20260101T090000Z - 20260101T100000Z # "work"', "timewarrior-json"],
   ["x.zip", "PK\u0003\u0004…manifest.json…", "hourbook-archive"],
-  ["x.zip", "PK\u0003\u0004…meta.json…", "solidtime-zip"],
+  ["x.zip", "PK\u0003\u0004…meta.json…clients.csv…", "solidtime-zip"],
+  ["x.zip", "PK\u0003\u0004…toggl/clients.json…", "toggl-csv"],
+  ["x.json", '[{"id":1,"workspace_id":9,"start":"2026-01-01T08:00:00Z","duration":-1}]', "toggl-csv"],
+  ["x.json", '[{"id":"5e","timeInterval":{"start":"2026-01-01T08:00:00Z"}}]', "clockify-csv"],
+  ["x.json", '{"records":[{"key":"a","t1":1,"t2":2}]}', "timetagger-csv"],
+  ["projects.csv", "Project,Client,Status,Visibility,Billability,Tasks,Estimated (h)", "clockify-csv"],
+  ["projects.csv", "Client,Project,Project Code,Budget By,Budget", "harvest-csv"],
+  ["clients.csv", "Client Name,Address", "harvest-csv"],
+  ["projects.csv", "name,color,is_public,client,billable_default,archived_at", "solidtime-csv"],
 ] as const)("recognizes %s by its beginning", (name, head, format) => {
   expect(detectFormat(name, head)).toBe(format);
 });

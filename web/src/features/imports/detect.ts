@@ -25,6 +25,10 @@ const telling: [ImportFormat, string[]][] = [
   ["solidtime-csv", ["description", "project", "start", "end", "user"]],
   ["solidtime-csv", ["description", "project", "start", "end", "user_name"]],
   ["timetagger-csv", ["tag_groups", "start", "stop"]],
+  ["clockify-csv", ["project", "status", "billability"]],
+  ["harvest-csv", ["project", "budget by"]],
+  ["harvest-csv", ["client name", "address"]],
+  ["solidtime-csv", ["name", "billable_default"]],
 ];
 
 const names: [RegExp, ImportFormat][] = [
@@ -38,13 +42,22 @@ const names: [RegExp, ImportFormat][] = [
 /** Guesses the format of a file from its name and its beginning; a proposal, never a decision. */
 export function detectFormat(name: string, head: string): ImportFormat | undefined {
   const text = head.replace(/^\uFEFF/, "").trimStart();
-  if (text.startsWith("PK")) return text.includes("manifest.json") ? "hourbook-archive" : "solidtime-zip";
+  if (text.startsWith("PK")) return ofZip(text);
   if (text.startsWith("[") || text.startsWith("{")) return ofJson(text);
   if (text.startsWith("inc ")) return "timewarrior-json";
   return ofHeader(text) ?? ofName(name);
 }
 
+/** The names of the files stand before them. */
+function ofZip(text: string): ImportFormat {
+  if (text.includes("manifest.json")) return "hourbook-archive";
+  return /clients\.json|workspace_users\.json/.test(text) ? "toggl-csv" : "solidtime-zip";
+}
+
 function ofJson(text: string): ImportFormat {
+  if (text.includes('"timeInterval"')) return "clockify-csv";
+  if (text.includes('"start"') && /"(workspace_id|wid)"/.test(text)) return "toggl-csv";
+  if (text.includes('"t1"')) return "timetagger-csv";
   return text.includes('"activity"') || text.includes('"begin"') ? "kimai-json" : "timewarrior-json";
 }
 

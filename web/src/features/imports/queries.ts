@@ -93,6 +93,11 @@ export function downloadArchive(): Promise<void> {
   return saveFile(api.GET("/api/v1/export/archive", { parseAs: "blob" }), "hourbook-archive.zip");
 }
 
+/** Downloads everything of the organization as solidtime imports it. */
+export function downloadSolidtime(): Promise<void> {
+  return saveFile(api.GET("/api/v1/export/solidtime", { parseAs: "blob" }), "hourbook-solidtime.zip");
+}
+
 /** Downloads time entries; all of them without a period. */
 export function downloadEntries(format: ExportFormat, period: Period | null): Promise<void> {
   const query = { format, ...(period ?? {}) };

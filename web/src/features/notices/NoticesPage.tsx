@@ -3,7 +3,9 @@ import {
   IconAlarm,
   IconAt,
   IconClockExclamation,
+  IconEye,
   IconMailOff,
+  IconShieldExclamation,
   IconUserPlus,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -22,7 +24,7 @@ import { notifyProblem } from "~/ui/notify";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { placeOf, wordsOf } from "./model";
+import { isAlways, placeOf, wordsOf } from "./model";
 import styles from "./NoticesPage.module.css";
 import { useNotices, useReadNotices, useUnread } from "./queries";
 import { noticesRoute } from "./routes";
@@ -33,6 +35,8 @@ const icons: Record<Notice["kind"], TablerIcon> = {
   deadline_near: IconAlarm,
   deadline_over: IconClockExclamation,
   schedule_stopped: IconMailOff,
+  security_finding: IconShieldExclamation,
+  permissions_seen: IconEye,
 };
 
 /** What happened that concerns the member: mentions, tasks to work on, deadlines. */
@@ -140,7 +144,7 @@ function NoticeRow({ notice, onRead }: { notice: Notice; onRead: () => void }) {
   );
   return (
     <li className={styles.row} data-unread={notice.read_at === null}>
-      {place && words.subject ? (
+      {place && (words.subject || isAlways(notice)) ? (
         <Link {...place} className={styles.link} onClick={onRead}>
           {inside}
         </Link>

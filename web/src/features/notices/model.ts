@@ -27,8 +27,15 @@ export function wordsOf(
   };
 }
 
+/** What is there whatever else the member sees. */
+export function isAlways(notice: Notice): boolean {
+  return notice.kind === "security_finding" || notice.kind === "permissions_seen";
+}
+
 /** Where a notice leads. */
 export function placeOf(notice: Notice): Pick<LinkProps, "to" | "params" | "search"> | undefined {
+  if (notice.kind === "security_finding") return { to: "/settings/protection", search: {} };
+  if (notice.kind === "permissions_seen") return { to: "/settings/permissions" };
   if (notice.task_id) return { to: "/tasks", search: { task: notice.task_id } };
   if (notice.project_id) return { to: "/projects/$projectId", params: { projectId: notice.project_id } };
   if (notice.client_id) return { to: "/clients", search: { comments: notice.client_id } };

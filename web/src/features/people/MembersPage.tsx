@@ -24,8 +24,10 @@ import { type MemberSearch, roles, shownMembers, teamNames } from "./model";
 import styles from "./People.module.css";
 import { PeopleHead } from "./PeopleHead";
 import { RoleCell } from "./RoleCell";
+import { GrantsDialog } from "./roles/GrantsDialog";
+import { PreviewDialog } from "./roles/PreviewDialog";
 import { memberListRoute } from "./routes";
-import { useMemberActions } from "./useMemberActions";
+import { type MemberDialogs, useMemberActions } from "./useMemberActions";
 
 type Changes = Partial<Record<keyof MemberSearch, string | undefined>>;
 
@@ -39,6 +41,8 @@ export function MembersPage() {
   const [editing, setEditing] = useState<Member>();
   const [lettingIn, setLettingIn] = useState<{ member: Member; what: LetIn }>();
   const [rated, setRated] = useState<Member>();
+  const [granting, setGranting] = useState<Member>();
+  const [previewed, setPreviewed] = useState<Member>();
   const rows = shownMembers(members.data ?? [], search);
   const filter = (changes: Changes) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as MemberSearch, replace: true });
@@ -59,6 +63,8 @@ export function MembersPage() {
               onEdit={setEditing}
               onLetIn={(member, what) => setLettingIn({ member, what })}
               onRates={setRated}
+              onGrants={setGranting}
+              onPreview={setPreviewed}
               empty={
                 <EmptyState
                   title={t("nobodyFits")}
@@ -75,6 +81,8 @@ export function MembersPage() {
       </PageBody>
       {editing && <MemberDialog member={editing} onClose={() => setEditing(undefined)} />}
       {lettingIn && <LetInDialog {...lettingIn} onClose={() => setLettingIn(undefined)} />}
+      {granting && <GrantsDialog member={granting} onClose={() => setGranting(undefined)} />}
+      {previewed && <PreviewDialog member={previewed} onClose={() => setPreviewed(undefined)} />}
       {rated && <RatesDialog member={rated} onClose={() => setRated(undefined)} />}
     </>
   );
@@ -115,20 +123,17 @@ function Filters({ search, onChange }: { search: MemberSearch; onChange: (change
   );
 }
 
-interface MemberTableProps {
+interface MemberTableProps extends MemberDialogs {
   rows: Member[];
   teamsOf: (member: Member) => string;
-  onEdit: (member: Member) => void;
-  onLetIn: (member: Member, what: LetIn) => void;
-  onRates: (member: Member) => void;
   empty: React.ReactNode;
 }
 
-function MemberTable({ rows, teamsOf, onEdit, onLetIn, onRates, empty }: MemberTableProps) {
+function MemberTable({ rows, teamsOf, empty, ...dialogs }: MemberTableProps) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const { date, zone } = useFormats();
-  const actionsOf = useMemberActions(onEdit, onLetIn, onRates);
+  const actionsOf = useMemberActions(dialogs);
   const columns: Column<Member>[] = [
     {
       key: "name",

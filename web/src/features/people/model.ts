@@ -27,7 +27,7 @@ export function shownMembers(members: Member[], search: MemberSearch): Member[] 
   const needle = search.q?.trim().toLowerCase() ?? "";
   return members
     .filter((member) => search.state === "all" || member.state === (search.state ?? "active"))
-    .filter((member) => !search.role || member.role === search.role)
+    .filter((member) => !search.role || (member.role === search.role && !member.custom_role_id))
     .filter((member) => !search.team || member.team_ids.includes(search.team))
     .filter(
       (member) => member.name.toLowerCase().includes(needle) || member.email.toLowerCase().includes(needle),

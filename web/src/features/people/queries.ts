@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { Invitation, Member, NewTeam, Role, Team } from "~/api/types";
+import type { Invitation, Member, MemberChanges, NewTeam, Role, Team } from "~/api/types";
 import { usePresent } from "~/platform/postponed";
 import type { Changeable, Noun } from "~/ui/changes";
 
@@ -13,7 +13,8 @@ export const memberNoun: Changeable<Member> = {
       api.PATCH("/api/v1/members/{id}", {
         params: { path: { id: item.id } },
         headers: ifMatch(item.version),
-        body,
+        // A custom role goes by naming a standard one, so null is never sent.
+        body: body as MemberChanges,
       }),
     ),
 };

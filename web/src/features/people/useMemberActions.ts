@@ -2,11 +2,13 @@ import {
   IconCoins,
   IconDeviceMobileOff,
   IconEdit,
+  IconEye,
   IconKey,
   IconLogout,
   IconTrash,
   IconUserCheck,
   IconUserOff,
+  IconUserPlus,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -20,12 +22,17 @@ import type { RowAction } from "~/ui/RowMenu";
 import type { LetIn } from "./LetInDialog";
 import { deleteMember, memberNoun, useEndSessionsOf } from "./queries";
 
+/** The dialogs that belong to a member. */
+export interface MemberDialogs {
+  onEdit: (member: Member) => void;
+  onLetIn: (member: Member, what: LetIn) => void;
+  onRates: (member: Member) => void;
+  onGrants: (member: Member) => void;
+  onPreview: (member: Member) => void;
+}
+
 /** What may be done with a member: change, disable (with undo), and delete (with undo) while they have no entries. */
-export function useMemberActions(
-  onEdit: (member: Member) => void,
-  onLetIn: (member: Member, what: LetIn) => void,
-  onRates: (member: Member) => void,
-) {
+export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview }: MemberDialogs) {
   const { t } = useTranslation(["people", "common", "rates"]);
   const me = useMe();
   const mayRates = useMay("rate_manage");
@@ -59,6 +66,12 @@ export function useMemberActions(
       actions.push({ label: t("common:action.edit"), icon: IconEdit, run: () => onEdit(member) });
     }
     if (mayRates) actions.push({ label: t("rates:title"), icon: IconCoins, run: () => onRates(member) });
+    if (allows(member, "set_role")) {
+      if (member.role !== "owner") {
+        actions.push({ label: t("people:grants.title"), icon: IconUserPlus, run: () => onGrants(member) });
+      }
+      actions.push({ label: t("people:preview.action"), icon: IconEye, run: () => onPreview(member) });
+    }
     if (allows(member, "reset_password")) {
       actions.push({
         label: t("people:letIn.resetPassword"),

@@ -1,15 +1,15 @@
 import { Button, Group, Menu, Popover } from "@mantine/core";
 import { DatePicker } from "@mantine/dates";
-import { IconArchive, IconX } from "@tabler/icons-react";
+import { IconArchive } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTaskStatuses } from "~/api/queries/scope";
 import type { FieldError, Task, TaskChanges } from "~/api/types";
 import { useFormats } from "~/platform/formats";
+import { ActionBar } from "~/ui/ActionBar";
 import { calendarLabels } from "~/ui/calendarLabels";
 import { MemberPicker } from "~/ui/MemberPicker";
 import { notifyProblems, notifyUndo } from "~/ui/notify";
-import styles from "./BulkBar.module.css";
 import { changesBack } from "./model";
 import { useChangeTasks } from "./queries";
 
@@ -21,21 +21,23 @@ export function BulkBar({ tasks, onClear }: { tasks: Task[]; onClear: () => void
   const nameOf = (error: FieldError) => tasks[Number(error.field.split(".")[1])]?.name;
   const apply = (changesOf: (task: Task) => TaskChanges) => {
     const operations = tasks.map((task) => ({ task, changes: changesOf(task) }));
-    change.mutate(operations, {
-      onSuccess: ({ tasks: after }) => {
+    // The bar may be gone before the answer comes, and callbacks of `mutate` would go with it.
+    change.mutateAsync(operations).then(
+      ({ tasks: after }) => {
         onClear();
         notifyUndo(t("projects:bulk.changed", { count: after.length }), () =>
           change.mutateAsync(changesBack(operations, after)),
         );
       },
-      onError: (thrown) => notifyProblems(thrown, nameOf),
-    });
+      (thrown) => notifyProblems(thrown, nameOf),
+    );
   };
   return (
-    <section className={styles.bar} aria-label={t("projects:bulk.label")}>
-      <span className={styles.count} role="status">
-        {t("projects:bulk.chosen", { count: tasks.length })}
-      </span>
+    <ActionBar
+      label={t("projects:bulk.label")}
+      chosen={t("projects:bulk.chosen", { count: tasks.length })}
+      onClear={onClear}
+    >
       <Menu position="top-start" width={200}>
         <Menu.Target>
           <Button variant="default" size="compact-md" loading={change.isPending}>
@@ -60,15 +62,7 @@ export function BulkBar({ tasks, onClear }: { tasks: Task[]; onClear: () => void
       >
         {t("projects:bulk.archive")}
       </Button>
-      <Button
-        variant="subtle"
-        size="compact-md"
-        leftSection={<IconX size={16} aria-hidden="true" />}
-        onClick={onClear}
-      >
-        {t("projects:bulk.clear")}
-      </Button>
-    </section>
+    </ActionBar>
   );
 }
 

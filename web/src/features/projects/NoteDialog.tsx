@@ -1,9 +1,10 @@
-import { Textarea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
+import { NoteArea } from "~/ui/NoteArea";
 
 interface NoteDialogProps {
   title: string;
@@ -44,14 +45,7 @@ export function NoteDialog({ title, name, note, onClose, onSave }: NoteDialogPro
       problem={problem}
     >
       <TextInput label={t("name")} required data-autofocus maxLength={200} {...form.getInputProps("name")} />
-      <Textarea
-        label={t("note")}
-        autosize
-        minRows={3}
-        maxRows={10}
-        maxLength={5000}
-        {...form.getInputProps("note")}
-      />
+      <NoteArea label={t("note")} minRows={3} maxRows={10} {...form.getInputProps("note")} />
     </FormModal>
   );
 }

@@ -1,4 +1,4 @@
-import { Input, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
+import { Input, SegmentedControl, Switch, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { HuePicker, hues } from "~/ui/HuePicker";
 import { MemberPicker } from "~/ui/MemberPicker";
+import { NoteArea } from "~/ui/NoteArea";
 import { ClientPicker } from "./ClientPicker";
 import { changesOf } from "./model";
 import { projectNoun } from "./nouns";
@@ -150,14 +151,7 @@ function Rest({ form, project }: { form: UseFormReturnType<Values>; project: Pro
       {form.values.visibility === "members" && (
         <MemberPicker label={t("projects:members")} {...bindField(form, "member_ids")} />
       )}
-      <Textarea
-        label={t("projects:note")}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={5000}
-        {...form.getInputProps("note")}
-      />
+      <NoteArea label={t("projects:note")} minRows={2} {...form.getInputProps("note")} />
     </>
   );
 }

@@ -64,7 +64,7 @@ export function TagsPage() {
             {mayCreate && (
               <QuickAdd
                 label={t("projects:addTag")}
-                maxLength={100}
+                most={100}
                 onAdd={(name) =>
                   save.mutateAsync({
                     before: null,
@@ -115,7 +115,7 @@ function TagTable({ rows, empty }: { rows: Tag[]; empty: React.ReactNode }) {
           <InlineText
             label={t("projects:nameOf", { name: tag.name })}
             value={tag.name}
-            maxLength={100}
+            most={100}
             editable={allows(tag, "update")}
             onSave={(name) => save.mutateAsync({ before: tag, changes: { name } })}
           />

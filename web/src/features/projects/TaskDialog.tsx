@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { DurationInput } from "~/ui/DurationInput";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { MemberPicker } from "~/ui/MemberPicker";
+import { NoteArea } from "~/ui/NoteArea";
 import { EstimateHistory } from "./EstimateHistory";
 import { changesOf, seesProject } from "./model";
 import { taskNoun } from "./nouns";
@@ -119,14 +120,7 @@ export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void 
           {...input("estimate_reason")}
         />
       )}
-      <Textarea
-        label={t("projects:note")}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={5000}
-        {...input("note")}
-      />
+      <NoteArea label={t("projects:note")} minRows={2} {...input("note")} />
       <EstimateHistory taskId={task.id} />
       <TaskComments task={task} onDraft={setDrafting} />
     </FormModal>

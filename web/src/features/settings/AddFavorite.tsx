@@ -19,16 +19,15 @@ export function AddFavorite() {
   const submit = () => {
     setAsked(timed);
     if (timed || quick.isEmpty || !quick.check()) return;
-    keep.mutate(
-      {
-        note: resolved.note,
-        billable: resolved.billable,
-        tags: resolved.tags,
-        ...(resolved.project && { project_id: resolved.project.id }),
-        ...(resolved.task && { task_id: resolved.task.id }),
-      },
-      { onSuccess: quick.clear },
-    );
+    const putBack = quick.take();
+    const work = {
+      note: resolved.note,
+      billable: resolved.billable,
+      tags: resolved.tags,
+      ...(resolved.project && { project_id: resolved.project.id }),
+      ...(resolved.task && { task_id: resolved.task.id }),
+    };
+    keep.mutateAsync(work).catch(putBack);
   };
   return (
     <div className={styles.add}>

@@ -1,15 +1,11 @@
 import { Button, Progress } from "@mantine/core";
-import { IconDownload, IconLock, IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconDownload, IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Export, ExportState } from "~/api/types";
 import { useFormats } from "~/platform/formats";
-import { Card } from "~/ui/Card";
-import { type Column, DataTable } from "~/ui/DataTable";
-import { EmptyState } from "~/ui/EmptyState";
-import { Loading } from "~/ui/Loading";
+import type { Column } from "~/ui/DataTable";
+import { ListCard } from "~/ui/ListCard";
 import { notifyProblem } from "~/ui/notify";
-import { ProblemAlert } from "~/ui/ProblemAlert";
 import { StatusBadge } from "~/ui/StatusBadge";
 import styles from "./Data.module.css";
 import { choiceOf, isMoving, sizeText } from "./exportModel";
@@ -29,7 +25,6 @@ export function ExportsCard() {
   const formats = useFormats();
   const exports = useExports();
   const remove = useDeleteExport();
-  const [making, setMaking] = useState(false);
   const columns: Column<Export>[] = [
     {
       key: "what",
@@ -53,42 +48,23 @@ export function ExportsCard() {
     },
     { key: "expires", header: t("data:export.expires"), cell: (item) => formats.instant(item.expires_at) },
   ];
-  const add = (
-    <Button size="xs" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
-      {t("data:export.add")}
-    </Button>
-  );
   return (
-    <Card
-      flush
+    <ListCard
+      live
       title={t("data:export.title")}
-      description={t("data:export.text")}
-      actions={exports.data && exports.data.length > 0 ? add : undefined}
-    >
-      <ProblemAlert error={exports.error} onRetry={() => void exports.refetch()} />
-      {exports.isPending && <Loading lines={2} />}
-      {exports.data && (
-        <div aria-live="polite">
-          <DataTable
-            label={t("data:export.title")}
-            columns={columns}
-            rows={exports.data}
-            rowKey={(item) => item.id}
-            empty={
-              <EmptyState title={t("data:export.empty")} text={t("data:export.emptyText")} action={add} />
-            }
-            actions={(item) => (
-              <Actions
-                item={item}
-                busy={remove.isPending && remove.variables === item.id}
-                onDelete={() => remove.mutate(item.id, { onError: notifyProblem })}
-              />
-            )}
-          />
-        </div>
+      text={t("data:export.text")}
+      list={exports}
+      columns={columns}
+      empty={{ title: t("data:export.empty"), text: t("data:export.emptyText") }}
+      add={{ label: t("data:export.add"), dialog: (close) => <NewExport onClose={close} /> }}
+      actions={(item) => (
+        <Actions
+          item={item}
+          busy={remove.isPending && remove.variables === item.id}
+          onDelete={() => remove.mutate(item.id, { onError: notifyProblem })}
+        />
       )}
-      {making && <NewExport onClose={() => setMaking(false)} />}
-    </Card>
+    />
   );
 }
 

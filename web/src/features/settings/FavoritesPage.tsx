@@ -18,6 +18,7 @@ import { Keys } from "~/ui/Keys";
 import { Loading } from "~/ui/Loading";
 import { notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { LONGEST_NOTE } from "~/ui/useTooLong";
 import { AddFavorite } from "./AddFavorite";
 import styles from "./FavoritesPage.module.css";
 
@@ -82,7 +83,7 @@ function Row({ favorite, index, last, onSaid }: RowProps) {
           value={favorite.note}
           placeholder={label}
           editable
-          maxLength={5000}
+          most={LONGEST_NOTE}
           onSave={(note) => set({ note })}
         />
         <div className={styles.about}>

@@ -1,4 +1,4 @@
-import { Button, Select, Textarea } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
@@ -16,6 +16,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
 import { Loading } from "~/ui/Loading";
+import { NoteArea } from "~/ui/NoteArea";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { type RowAction, RowMenu } from "~/ui/RowMenu";
 import { useSetLock } from "./queries";
@@ -144,13 +145,12 @@ function LockForm({ draft, nameOf, onClose }: LockFormProps) {
           <DateField label={t("lock.until")} {...form.getInputProps("locked_until")} />
         </>
       )}
-      <Textarea
+      <NoteArea
         label={t("lock.reason")}
         placeholder={t("lock.reasonPlaceholder")}
         required
         withAsterisk={false}
-        maxLength={500}
-        autosize
+        most={500}
         minRows={2}
         data-autofocus
         {...form.getInputProps("reason")}

@@ -169,6 +169,13 @@ function RulesForm({ organization }: { organization: Organization }) {
             )}
             {...form.getInputProps("second_factor")}
           />
+          <Select
+            label={t("settings:organization.signIn")}
+            description={t("settings:organization.signInHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            data={choices(["any", "providers"] as const, (one) => t(`settings:signInBy.${one}`))}
+            {...form.getInputProps("sign_in")}
+          />
           <div className={styles.wide}>
             <ProblemAlert error={problem} />
           </div>
@@ -199,5 +206,6 @@ function valuesOf(organization: Organization) {
     session_idle_minutes: organization.session_idle_minutes,
     session_absolute_hours: organization.session_absolute_hours,
     second_factor: organization.second_factor,
+    sign_in: organization.sign_in,
   };
 }

@@ -14,6 +14,7 @@ import type {
 } from "~/api/types";
 import { locales, nearestLocale } from "~/i18n";
 import { useMe } from "~/platform/session";
+import { DENSITIES, type Density, useDensity } from "~/theme/density";
 import { Card } from "~/ui/Card";
 import { showAtFields } from "~/ui/formProblem";
 import { notifyDone, notifyProblem } from "~/ui/notify";
@@ -104,6 +105,7 @@ function PreferencesCard() {
   const { member, organization } = useMe();
   const update = useUpdateMe();
   const { preferences } = member;
+  const [density, setDensity] = useDensity();
   const set = (changes: PreferencesChanges) =>
     update.mutate({ preferences: changes }, { onError: notifyProblem });
   return (
@@ -117,6 +119,15 @@ function PreferencesCard() {
             label: t(`settings:preferences.${value}`),
           }))}
           onChange={(value) => set({ color_scheme: value as ColorScheme })}
+        />
+        <Select
+          label={t("settings:preferences.density")}
+          description={t("settings:preferences.densityHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          allowDeselect={false}
+          value={density}
+          data={DENSITIES.map((value) => ({ value, label: t(`settings:preferences.${value}`) }))}
+          onChange={(value) => setDensity(value as Density)}
         />
         <Select
           label={t("settings:preferences.start")}

@@ -1,6 +1,6 @@
 import { ActionIcon, NumberInput, Select } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTaskStatuses, useTasks } from "~/api/queries/scope";
 import type { StatusCategory, TaskStatus } from "~/api/types";
@@ -36,7 +36,7 @@ export function StatusesPage() {
           <QuickAdd
             label={t("statuses.add")}
             placeholder={t("statuses.addHint")}
-            maxLength={LONGEST_NAME}
+            most={LONGEST_NAME}
             onAdd={(name) => create.mutateAsync({ name, category: "in_progress" })}
           />
         </>
@@ -57,9 +57,17 @@ function StatusRow({ status, all }: { status: TaskStatus; all: TaskStatus[] }) {
   const last = all.filter((other) => other.category === status.category).length === 1;
   const save = (changes: Parameters<typeof change.mutate>[0]["changes"]) =>
     change.mutate({ status, changes }, { onError: notifyProblem });
+  // Enter sends the limit, and leaving the field must not send it again before the answer is there.
+  const sent = useRef(status.task_limit);
   const saveLimit = () => {
     const wanted = typeof limit === "number" ? limit : null;
-    if (wanted !== status.task_limit) save({ task_limit: wanted });
+    if (wanted === sent.current) return;
+    sent.current = wanted;
+    const onError = (thrown: Error) => {
+      sent.current = status.task_limit;
+      notifyProblem(thrown);
+    };
+    change.mutate({ status, changes: { task_limit: wanted } }, { onError });
   };
   const again = () =>
     create.mutateAsync({
@@ -69,16 +77,13 @@ function StatusRow({ status, all }: { status: TaskStatus; all: TaskStatus[] }) {
       position,
       ...(status.task_limit === null ? {} : { task_limit: status.task_limit }),
     });
-  const drop = () =>
-    used > 0
-      ? setMerging(true)
-      : remove.mutate(
-          { status, mergeInto: null },
-          {
-            onSuccess: () => notifyUndo(t("settings:statuses.deleted", { name }), again),
-            onError: notifyProblem,
-          },
-        );
+  const drop = () => {
+    if (used > 0) return setMerging(true);
+    // The row is gone before the answer is taken in, and callbacks of `mutate` would go with it.
+    remove
+      .mutateAsync({ status, mergeInto: null })
+      .then(() => void notifyUndo(t("settings:statuses.deleted", { name }), again), notifyProblem);
+  };
   return (
     <li className={styles.row}>
       <div className={styles.order}>
@@ -102,7 +107,7 @@ function StatusRow({ status, all }: { status: TaskStatus; all: TaskStatus[] }) {
           label={t("settings:statuses.nameOf", { name })}
           value={name}
           editable
-          maxLength={LONGEST_NAME}
+          most={LONGEST_NAME}
           onSave={(wanted) => change.mutateAsync({ status, changes: { name: wanted } })}
         />
         <span className={styles.used}>{t("settings:statuses.used", { count: used })}</span>

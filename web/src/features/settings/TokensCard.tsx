@@ -1,6 +1,5 @@
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
@@ -8,16 +7,15 @@ import type { Scope, Token } from "~/api/types";
 import { addDays, today } from "~/lib/dates";
 import { Temporal } from "~/lib/temporal";
 import { useFormats } from "~/platform/formats";
-import { Card } from "~/ui/Card";
 import { CopyOnce } from "~/ui/CopyOnce";
-import { type Column, DataTable } from "~/ui/DataTable";
+import type { Column } from "~/ui/DataTable";
 import { DateField } from "~/ui/DateField";
-import { EmptyState } from "~/ui/EmptyState";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
-import { Loading } from "~/ui/Loading";
+import { ListCard } from "~/ui/ListCard";
 import { notifyDone, notifyProblem } from "~/ui/notify";
-import { ProblemAlert } from "~/ui/ProblemAlert";
+import { StatusBadge } from "~/ui/StatusBadge";
+import { networksOf } from "./protection/model";
 import { useCreateToken, useRevokeToken, useTokens } from "./queries";
 import styles from "./SettingsPage.module.css";
 
@@ -29,11 +27,29 @@ export function TokensCard() {
   const formats = useFormats();
   const tokens = useTokens();
   const revoke = useRevokeToken();
-  const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState<string>();
   const never = t("settings:token.never");
+  const from: Column<Token> = {
+    key: "from",
+    header: t("settings:token.networks"),
+    cell: (row) => row.networks.join(", "),
+  };
   const columns: Column<Token>[] = [
-    { key: "name", header: t("settings:token.name"), phone: "title", cell: (row) => row.name },
+    {
+      key: "name",
+      header: t("settings:token.name"),
+      phone: "title",
+      cell: (row) => (
+        <>
+          {row.name}
+          {isPaused(row) && (
+            <StatusBadge tone="danger">
+              {t("settings:token.paused", { at: formats.instant(row.paused_until ?? "") })}
+            </StatusBadge>
+          )}
+        </>
+      ),
+    },
     {
       key: "prefix",
       header: t("settings:token.prefix"),
@@ -49,64 +65,55 @@ export function TokensCard() {
       header: t("settings:token.expires"),
       cell: (row) => (row.expires_at ? formats.instant(row.expires_at) : never),
     },
+    ...(tokens.data?.some((row) => row.networks.length > 0) ? [from] : []),
     {
       key: "used",
       header: t("settings:token.lastUsed"),
       cell: (row) => (row.last_used_at ? formats.instant(row.last_used_at) : never),
     },
   ];
-  const add = (
-    <Button size="xs" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
-      {t("settings:token.add")}
-    </Button>
-  );
   return (
-    <Card
-      flush
+    <ListCard
       title={t("settings:token.title")}
-      description={t("settings:token.text")}
-      actions={tokens.data && tokens.data.length > 0 ? add : undefined}
-    >
-      <ProblemAlert error={tokens.error} onRetry={() => void tokens.refetch()} />
-      {tokens.isPending && <Loading lines={2} />}
-      {secret && <CopyOnce label={t("settings:token.secret")} value={secret} />}
-      {tokens.data && (
-        <DataTable
-          label={t("settings:token.title")}
-          columns={columns}
-          rows={tokens.data}
-          rowKey={(row) => row.id}
-          empty={
-            <EmptyState title={t("settings:token.empty")} text={t("settings:token.emptyText")} action={add} />
+      text={t("settings:token.text")}
+      list={tokens}
+      columns={columns}
+      empty={{ title: t("settings:token.empty"), text: t("settings:token.emptyText") }}
+      add={{
+        label: t("settings:token.add"),
+        dialog: (close) => (
+          <MakeToken
+            onClose={close}
+            onMade={(made) => {
+              setSecret(made);
+              close();
+            }}
+          />
+        ),
+      }}
+      actions={(row) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`${t("settings:token.revoke")}: ${row.name}`}
+          onClick={() =>
+            revoke.mutate(row.id, {
+              onSuccess: () => notifyDone(t("settings:token.revoked", { name: row.name })),
+              onError: notifyProblem,
+            })
           }
-          actions={(row) => (
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-label={`${t("settings:token.revoke")}: ${row.name}`}
-              onClick={() =>
-                revoke.mutate(row.id, {
-                  onSuccess: () => notifyDone(t("settings:token.revoked", { name: row.name })),
-                  onError: notifyProblem,
-                })
-              }
-            >
-              {t("settings:token.revoke")}
-            </Button>
-          )}
-        />
+        >
+          {t("settings:token.revoke")}
+        </Button>
       )}
-      {making && (
-        <MakeToken
-          onClose={() => setMaking(false)}
-          onMade={(made) => {
-            setSecret(made);
-            setMaking(false);
-          }}
-        />
-      )}
-    </Card>
+    >
+      {secret && <CopyOnce label={t("settings:token.secret")} value={secret} />}
+    </ListCard>
   );
+}
+
+function isPaused(token: Token): boolean {
+  return token.paused_until !== null && Date.parse(token.paused_until) > Date.now();
 }
 
 function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
@@ -115,7 +122,12 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
   const create = useCreateToken();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const form = useForm({
-    initialValues: { name: "", scopes: ["read", "write"] as Scope[], expires_at: addDays(today(zone), 90) },
+    initialValues: {
+      name: "",
+      scopes: ["read", "write"] as Scope[],
+      expires_at: addDays(today(zone), 90),
+      networks: "",
+    },
   });
   const save = (values: typeof form.values) => {
     setProblem(null);
@@ -126,7 +138,7 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
       .toInstant()
       .toString();
     create.mutate(
-      { name: values.name, scopes: values.scopes, expires_at: end },
+      { name: values.name, scopes: values.scopes, expires_at: end, networks: networksOf(values.networks) },
       {
         onSuccess: (made) => onMade(made.secret),
         onError: (thrown) => setProblem(showAtFields(form, thrown)),
@@ -169,6 +181,15 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
         label={t("settings:token.expires")}
         minDate={today(zone)}
         {...form.getInputProps("expires_at")}
+      />
+      <Textarea
+        label={t("settings:token.networks")}
+        description={t("settings:token.networksText")}
+        autosize
+        minRows={1}
+        maxRows={6}
+        spellCheck={false}
+        {...form.getInputProps("networks")}
       />
     </FormModal>
   );

@@ -49,7 +49,7 @@ export function useTokens() {
 export function useCreateToken() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; scopes: Scope[]; expires_at?: string }) =>
+    mutationFn: (body: { name: string; scopes: Scope[]; expires_at?: string; networks: string[] }) =>
       ok(api.POST("/api/v1/tokens", { body })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
   });

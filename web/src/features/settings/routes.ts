@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { type Preset, presets } from "~/lib/periods";
 import { rootRoute, shellRoute } from "~/platform/routes";
 import { meQuery } from "~/platform/session";
 
@@ -32,10 +33,54 @@ const permissionsRoute = createRoute({
   component: lazyRouteComponent(() => import("./permissions/PermissionsPage"), "PermissionsPage"),
 });
 
+export interface ProtectionSearch {
+  /** The finding that a mail or an alert leads to. */
+  finding?: string;
+  all?: true;
+}
+
+export const protectionRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/protection",
+  validateSearch: (search: Record<string, unknown>): ProtectionSearch => ({
+    ...(typeof search.finding === "string" && { finding: search.finding }),
+    ...(search.all === true && { all: true as const }),
+  }),
+  component: lazyRouteComponent(() => import("./protection/ProtectionPage"), "ProtectionPage"),
+});
+
+export interface AccessLogSearch {
+  member?: string;
+  action?: string;
+  status?: number;
+  when?: Preset;
+}
+
+export const accessLogRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/access-log",
+  validateSearch: (search: Record<string, unknown>): AccessLogSearch => {
+    const when = presets.find((preset) => preset === search.when);
+    return {
+      ...(typeof search.member === "string" && { member: search.member }),
+      ...(typeof search.action === "string" && search.action !== "" && { action: search.action }),
+      ...(typeof search.status === "number" && { status: search.status }),
+      ...(when && { when }),
+    };
+  },
+  component: lazyRouteComponent(() => import("./accessLog/AccessLogPage"), "AccessLogPage"),
+});
+
 const organizationRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/organization",
   component: lazyRouteComponent(() => import("./OrganizationPage"), "OrganizationPage"),
+});
+
+const providersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/providers",
+  component: lazyRouteComponent(() => import("./providers/ProvidersPage"), "ProvidersPage"),
 });
 
 const statusesRoute = createRoute({
@@ -74,6 +119,12 @@ const recurringRoute = createRoute({
   component: lazyRouteComponent(() => import("./RecurringPage"), "RecurringPage"),
 });
 
+const trustRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/trust",
+  component: lazyRouteComponent(() => import("./trust/TrustPage"), "TrustPage"),
+});
+
 export const settingsRoutes = [
   settingsRoute.addChildren([
     profileRoute,
@@ -81,10 +132,14 @@ export const settingsRoutes = [
     recurringRoute,
     securityRoute,
     permissionsRoute,
+    protectionRoute,
+    accessLogRoute,
     organizationRoute,
+    providersRoute,
     statusesRoute,
     ratesRoute,
     dataRoute,
+    trustRoute,
   ]),
 ] as const;
 

@@ -4,8 +4,12 @@ import {
   IconDatabaseExport,
   IconKey,
   IconLayoutList,
+  IconListSearch,
+  IconLogin2,
   IconPinned,
   IconRepeat,
+  IconShieldCheck,
+  IconShieldExclamation,
   IconShieldLock,
   IconUserCircle,
   type TablerIcon,
@@ -22,11 +26,15 @@ export interface SettingsTab {
     | "favorites"
     | "security"
     | "permissions"
+    | "protection"
+    | "accessLog"
     | "organization"
+    | "providers"
     | "statuses"
     | "rates"
     | "recurring"
-    | "data";
+    | "data"
+    | "trust";
   icon: TablerIcon;
   shown: (me: Me) => boolean;
 }
@@ -43,7 +51,26 @@ export const settingsTabs: SettingsTab[] = [
   { to: "/settings/security", label: "security", icon: IconShieldLock, shown: everybody },
   { to: "/settings/permissions", label: "permissions", icon: IconKey, shown: everybody },
   { to: "/settings/organization", label: "organization", icon: IconBuildingCommunity, shown: mayChange },
+  {
+    to: "/settings/providers",
+    label: "providers",
+    icon: IconLogin2,
+    shown: (me) => may(me, "sign_in_provider_manage"),
+  },
+  {
+    to: "/settings/protection",
+    label: "protection",
+    icon: IconShieldExclamation,
+    shown: (me) => may(me, "security_read"),
+  },
+  {
+    to: "/settings/access-log",
+    label: "accessLog",
+    icon: IconListSearch,
+    shown: (me) => may(me, "access_log_read"),
+  },
   { to: "/settings/statuses", label: "statuses", icon: IconLayoutList, shown: mayChange },
   { to: "/settings/rates", label: "rates", icon: IconCoins, shown: (me) => may(me, "rate_read") },
   { to: "/settings/data", label: "data", icon: IconDatabaseExport, shown: mayExport },
+  { to: "/settings/trust", label: "trust", icon: IconShieldCheck, shown: everybody },
 ];

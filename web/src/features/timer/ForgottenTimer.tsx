@@ -64,6 +64,8 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
           aria-label={t("timer:endedAt")}
           placeholder={t("timer:endedAt")}
           w={130}
+          zone={zone}
+          after={wallClock(entry.started_at ?? "", zone).time}
           size="xs"
           value={time}
           onChange={setTime}

@@ -36,24 +36,31 @@ export function TimerBar() {
   useEffect(() => onTimerFilled((text) => fill.current(text)), []);
 
   const { intent } = quick;
-  const submit = () => {
+  const sending = start.isPending || create.isPending;
+  // The field is free at once: the next line is not typed behind this one, and a second Enter does nothing twice.
+  // Counted here: that something is on its way is rendered a moment later, and two keys may come before.
+  const onTheirWay = useRef(0);
+  const submit = async () => {
+    if (quick.isEmpty && (running || onTheirWay.current > 0)) return;
     if (!quick.check()) return;
-    if (intent.kind === "start") {
-      start.mutate(intent.start, { onSuccess: quick.clear, onError: notifyProblem });
+    const putBack = quick.take();
+    onTheirWay.current += 1;
+    try {
+      if (intent.kind === "start") await start.mutateAsync(intent.start);
+      if (intent.kind !== "add") return;
+      await create.mutateAsync(intent.entry);
+      notifyDone(t("timer:added"));
+    } catch (thrown) {
+      putBack();
+      notifyProblem(thrown);
+    } finally {
+      onTheirWay.current -= 1;
     }
-    if (intent.kind !== "add") return;
-    create.mutate(intent.entry, {
-      onSuccess: () => {
-        quick.clear();
-        notifyDone(t("timer:added"));
-      },
-      onError: notifyProblem,
-    });
   };
-  const stopNow = () => running && stop.mutate({}, { onError: notifyProblem });
+  const stopNow = () => running && !stop.isPending && stop.mutate({}, { onError: notifyProblem });
   const continueLast = () => {
     const last = recent?.[0];
-    if (last) start.mutate(startOf(last), { onError: notifyProblem });
+    if (last && !sending) start.mutate(startOf(last), { onError: notifyProblem });
   };
   const record = t("common:shortcuts.record");
   useShortcut({ keys: "s", label: t("timer:shortcut.stop"), group: record, run: stopNow });
@@ -67,13 +74,13 @@ export function TimerBar() {
           id={TIMER_FIELD_ID}
           quick={quick}
           placeholder={running ? t("timer:placeholderNext") : t("timer:placeholder")}
-          onSubmit={submit}
+          onSubmit={() => void submit()}
         />
         <FavoritesMenu quick={quick} />
         {(!running || !quick.isEmpty) && (
           <Button
-            onClick={submit}
-            loading={start.isPending || create.isPending}
+            onClick={() => void submit()}
+            loading={sending}
             leftSection={adds ? <IconPlus size={16} /> : <IconPlayerPlayFilled size={14} />}
             className={styles.submit}
           >

@@ -1,14 +1,16 @@
-import { Anchor, Modal, Stack, Textarea } from "@mantine/core";
+import { Anchor, Modal, Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useUpdateEntry } from "~/api/queries/entries";
 import type { DayLock, TimeEntry, TimeEntryChanges } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { DurationInput } from "~/ui/DurationInput";
+import { NoteArea } from "~/ui/NoteArea";
 import { notifyProblem } from "~/ui/notify";
 import { ProjectName } from "~/ui/ProjectName";
 import { useFocusBack } from "~/ui/useFocusBack";
+import { useTooLong } from "~/ui/useTooLong";
 import type { Cell, Work } from "./model";
 import styles from "./Sheet.module.css";
 
@@ -25,18 +27,31 @@ export default function CellDialog({ work, cell, lock, lockText, onClose }: Cell
   const { t } = useTranslation("timesheet");
   const { dayName } = useFormats();
   const update = useUpdateEntry();
-  const change = (entry: TimeEntry, changes: TimeEntryChanges) =>
-    // The dialog may be closed before the answer is there.
-    update.mutateAsync({ entry, changes }).catch(notifyProblem);
-  const close = () => {
-    // What stands in a field is taken as it is, whatever way the dialog is left.
+  const unstored = useRef(new Set<Promise<boolean>>());
+  const body = useRef<HTMLDivElement>(null);
+  const change = (entry: TimeEntry, changes: TimeEntryChanges) => {
+    const stored = update.mutateAsync({ entry, changes }).then(
+      () => true,
+      (thrown: unknown) => {
+        notifyProblem(thrown);
+        return false;
+      },
+    );
+    unstored.current.add(stored);
+    void stored.then(() => unstored.current.delete(stored));
+  };
+  const close = async () => {
+    // What stands in a field is taken as it is, whatever way the dialog is left; what was refused keeps it open.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    onClose();
+    const tooLong = body.current?.querySelector<HTMLElement>("[data-too-long]");
+    if (tooLong) return tooLong.focus();
+    const stored = await Promise.all(unstored.current);
+    if (!stored.includes(false)) onClose();
   };
   useFocusBack();
   return (
-    <Modal opened onClose={close} title={dayName(cell.date)} size="md">
-      <Stack gap="sm">
+    <Modal opened onClose={() => void close()} title={dayName(cell.date)} size="md">
+      <Stack gap="sm" ref={body}>
         <ProjectName projectId={work.project_id} taskId={work.task_id} withClient />
         {lock && <p className={styles.lock}>{lockText(lock)}</p>}
         <ul className={styles.entries}>
@@ -71,8 +86,9 @@ function EntryItem({ entry, fixed, onChange }: EntryItemProps) {
   const times = entry.started_at
     ? `${time(entry.started_at, zone)} – ${entry.ended_at ? time(entry.ended_at, entry.end_time_zone ?? zone) : t("common:running")}`
     : undefined;
+  const tooLong = useTooLong()(note);
   const save = () => {
-    if (note !== entry.note) onChange({ note });
+    if (note !== entry.note && tooLong === undefined) onChange({ note });
   };
   return (
     <li>
@@ -89,12 +105,9 @@ function EntryItem({ entry, fixed, onChange }: EntryItemProps) {
           {entry.duration_seconds !== null && <strong>{duration(entry.duration_seconds)}</strong>}
         </p>
       )}
-      <Textarea
+      <NoteArea
         label={t("timesheet:comment")}
-        autosize
         minRows={1}
-        maxRows={8}
-        maxLength={5000}
         readOnly={fixed}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}

@@ -1,4 +1,3 @@
-import { Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +7,7 @@ import type { Timesheet } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
+import { NoteArea } from "~/ui/NoteArea";
 import { notifyDone } from "~/ui/notify";
 import { FindingList } from "~/ui/timesheet/FindingList";
 
@@ -43,12 +43,11 @@ export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClo
     >
       <p>{t("submitText", { total: duration(week.total_seconds) })}</p>
       {week.findings.length === 0 ? <p>{t("clean")}</p> : <FindingList findings={week.findings} />}
-      <Textarea
+      <NoteArea
         label={t("comment")}
         description={t("commentFor")}
-        autosize
         minRows={2}
-        maxLength={2000}
+        most={2000}
         data-autofocus
         {...form.getInputProps("comment")}
       />

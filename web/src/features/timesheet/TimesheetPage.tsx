@@ -87,8 +87,10 @@ function Sheet({ from, today: day }: { from: DateText; today: DateText }) {
     entries.data?.some((entry) => entry.kind === "interval" && entry.ended_at === null) ?? false;
   const now = useNow(running);
   // What made the week fail is said above already.
-  if (entries.error && week.error) return null;
-  if (entries.error) return <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />;
+  const problem = !week.error && (
+    <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
+  );
+  if (entries.error && !entries.data) return problem;
   if (!entries.data || entries.isPlaceholderData || !week.data) return <Loading lines={8} />;
 
   const seconds = (entry: Parameters<typeof recordedSeconds>[0]) => recordedSeconds(entry, now);
@@ -115,6 +117,7 @@ function Sheet({ from, today: day }: { from: DateText; today: DateText }) {
   const open = (row: Row, column: number) => setOpened({ key: row.key, column });
   return (
     <>
+      {problem}
       {!fixed && (
         <div className={styles.bar}>
           <AddRow onAdd={(work) => addRows([work])} />

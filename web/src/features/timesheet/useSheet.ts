@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { copyOf } from "~/api/entryChanges";
 import { asProblem } from "~/api/problem";
-import { copyOf } from "~/api/queries/entries";
 import type { DateText, TimeEntry } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
 import { elapsedSeconds } from "~/platform/serverClock";

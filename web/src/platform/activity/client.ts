@@ -79,6 +79,11 @@ export const activity = {
   suggestions: (...args: Parameters<ActivityWorker["suggestions"]>) => ask("suggestions", ...args),
   rules: () => ask("rules"),
   setRules: (...args: Parameters<ActivityWorker["setRules"]>) => ask("setRules", ...args),
+  asking: () => ask("asking"),
+  offered: (...args: Parameters<ActivityWorker["offered"]>) => ask("offered", ...args),
+  refuse: (...args: Parameters<ActivityWorker["refuse"]>) => ask("refuse", ...args),
+  letIn: async (...args: Parameters<ActivityWorker["letIn"]>) => opened(await ask("letIn", ...args)),
+  revoke: async (...args: Parameters<ActivityWorker["revoke"]>) => opened(await ask("revoke", ...args)),
   /** Forgets which log this browser knows. */
   forget: async (member: string): Promise<void> => {
     if (!worker) start();

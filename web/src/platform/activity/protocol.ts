@@ -29,6 +29,14 @@ export type ActivityProblem =
   | "doubtful"
   /** The keys were renewed while the log was open. */
   | "rotated"
+  /** What was pasted is no offer of a device. */
+  | "offer_unreadable"
+  /** The device is known already, or its name cannot be. */
+  | "no_such_list"
+  /** The log has a passphrase, which the new keys are sealed for as well. */
+  | "passphrase_needed"
+  /** The device removed segments; another device has to sign that again. */
+  | "removals_by_it"
   | "signed_out"
   | "network"
   | "refused";
@@ -78,6 +86,18 @@ export type UnlockAnswer =
   /** A kit proves nothing about whose log the server shows: the member compares these words with the page. */
   | { step: "compare"; fingerprint: string };
 
+/** A device that asks to be let in. */
+export interface Asking {
+  /** Which keys, for `letIn`. */
+  device: string;
+  /** What it says it is called; nobody signed that. Empty for a text that was pasted. */
+  name: string;
+  /** What the device shows as well. */
+  code: string;
+  /** Its id at the server, if it is there. */
+  id: string | undefined;
+}
+
 export interface Span {
   from: number;
   to: number;
@@ -105,6 +125,16 @@ export interface ActivityWorker {
   suggestions(day: Span, booked: Booked[]): Promise<Suggestion[]>;
   rules(): Promise<Rule[]>;
   setRules(rules: Rule[]): Promise<void>;
+  /** The devices that ask to be let in. */
+  asking(): Promise<Asking[]>;
+  /** The same, by the text that a device shows. */
+  offered(text: string): Promise<Asking>;
+  /** Lets a device in whose code was compared. */
+  letIn(secret: Secret, device: string, name: string): Promise<LogStatus>;
+  /** Takes what a device asked away. */
+  refuse(id: string): Promise<void>;
+  /** Shuts a device out, by its number. */
+  revoke(secret: Secret, device: string): Promise<LogStatus>;
   /** Forgets which log this browser knows; for members who began a new one. */
   forget(member: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { components } from "~/api/schema";
 import { ActivityError } from "./protocol";
-import { fromBase64 } from "./sealed/bytes";
+import { fromBase64, toBase64 } from "./sealed/bytes";
 import type { Listed, Served } from "./sealed/check";
 import { MAX_SEALED } from "./sealed/frozen";
 
@@ -18,6 +18,16 @@ export interface ActivityServer {
   /** The wrap of that name. */
   wrap(name: string): Promise<Uint8Array | undefined>;
   body(id: string): Promise<Uint8Array | undefined>;
+  /** Devices that ask to be let in. */
+  offers(): Promise<{ id: string; name: string; content: Uint8Array }[]>;
+  refuse(id: string): Promise<void>;
+  /** Stores a list and its wraps in one moment. */
+  publish(list: Uint8Array, wraps: NewWrap[]): Promise<void>;
+}
+
+export interface NewWrap {
+  name: string;
+  content: Uint8Array;
 }
 
 const ROOT = "/api/v1/activity";
@@ -57,6 +67,24 @@ export const activityServer: ActivityServer = {
     if (Number(response.headers.get("content-length") ?? 0) > MAX_SEALED) return undefined;
     return new Uint8Array(await response.arrayBuffer());
   },
+  offers: async () => {
+    const offers = await all<Schemas["ActivityOffer"]>("offers");
+    return offers.map(({ id, name, content }) => ({ id, name, content: contentOf({ content }) }));
+  },
+  refuse: async (id) => {
+    await call(`/offers/${id}`, { method: "DELETE" }, [404]);
+  },
+  publish: async (list, wraps) => {
+    const body = {
+      content: toBase64(list),
+      wraps: wraps.map(({ name, content }) => ({ name, content: toBase64(content) })),
+    };
+    await call("/device-lists", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  },
 };
 
 async function all<Item>(what: string): Promise<Item[]> {
@@ -78,8 +106,10 @@ async function page<Item>(what: string, limit: number, cursor: string | null = n
   return answer;
 }
 
-async function get(path: string, allowed: number[] = []): Promise<Response> {
-  const response = await fetch(`${ROOT}${path}`, { credentials: "same-origin" }).catch(() => {
+const get = (path: string, allowed: number[] = []) => call(path, {}, allowed);
+
+async function call(path: string, init: RequestInit, allowed: number[] = []): Promise<Response> {
+  const response = await fetch(`${ROOT}${path}`, { credentials: "same-origin", ...init }).catch(() => {
     throw new ActivityError("network");
   });
   if (response.status === 401) throw new ActivityError("signed_out");

@@ -26,6 +26,8 @@ export interface DayActivity extends Span {
   tracks: Track[];
   /** When somebody was there. */
   present: Span[];
+  /** When the device noticed that nobody was. */
+  away: Span[];
 }
 
 /** Records that follow each other this closely are one stretch. */
@@ -51,6 +53,7 @@ export function dayOf(records: ActivityRecord[], day: Span): DayActivity {
     ...day,
     tracks: tracks.filter(({ stretches }) => stretches.length > 0),
     present: presentOf(own, day),
+    away: away.flatMap((span) => within(span, [day])),
   };
 }
 

@@ -1,9 +1,18 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
+import { bech32 } from "@scure/base";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { beforeEach, describe, expect, it } from "vitest";
 import { memoryShelf } from "../offline/shelf";
 import { fromBase64 } from "./sealed/bytes";
 import type { Memory } from "./sealed/check";
+import { readDeviceList } from "./sealed/deviceList";
+import { OFFER_DOMAIN } from "./sealed/frozen";
+import { readKeyRing, readRootKeyRing } from "./sealed/keyRing";
+import { openWithIdentity } from "./sealed/wrap";
+import { Writer } from "./sealed/writer";
 import type { ActivityServer } from "./server";
 import { Vault } from "./vault";
 
@@ -24,7 +33,7 @@ function honest() {
       bytesOf(`segment-${number}.age`),
     ]),
   );
-  const wraps = new Map([["recovery", bytesOf("wrap-recovery.age")]]);
+  const wraps = new Map<string, Uint8Array>([["recovery", bytesOf("wrap-recovery.age")]]);
   const state = {
     log: format.log as string,
     lists,
@@ -33,6 +42,7 @@ function honest() {
     wraps,
     asked: [] as string[],
     uploadedAt: day.to,
+    offers: [] as { id: string; name: string; content: Uint8Array }[],
   };
   const server: ActivityServer = {
     log: async () =>
@@ -55,6 +65,14 @@ function honest() {
     body: async (id) => {
       state.asked.push(id);
       return state.bodies.get(id);
+    },
+    offers: async () => state.offers,
+    refuse: async (id) => {
+      state.offers = state.offers.filter((offer) => offer.id !== id);
+    },
+    publish: async (list, stored) => {
+      state.lists = [...state.lists, list];
+      for (const { name, content } of stored) state.wraps.set(name, content);
     },
   };
   return { state, server };
@@ -197,5 +215,83 @@ describe("the opened log", () => {
     expect(days[0]?.tracks).toEqual([]);
     expect(status.findings).toMatchObject([{ problem, device: "laptop", number: 1 }]);
     expect(status.devices[0]?.streams[0]?.doubtful).toBe(true);
+  });
+
+  /** A device as it offers itself, with keys that are right for each other. */
+  async function desk() {
+    const secret = new Uint8Array(32).fill(0x61);
+    const identity = await generateX25519Identity();
+    const recipient = bytesToHex(bech32.decodeToBytes(await identityToRecipient(identity)).bytes);
+    const id = "61".repeat(16);
+    const signing = bytesToHex(ed25519.getPublicKey(secret));
+    const body = new Writer("HBOF").hex(id).hex(signing).hex(recipient).bytes();
+    const content = concatBytes(body, ed25519.sign(concatBytes(OFFER_DOMAIN, body), secret));
+    return { id, identity, offer: { id: "offer-1", name: "desk", content } };
+  }
+  const DESK = "61616161-6161-6161-6161-616161616161";
+
+  it("lets a device in whose code was compared, and hands it no key that signs", {
+    timeout: 60_000,
+  }, async () => {
+    await open();
+    const { id, identity, offer } = await desk();
+    const forged = {
+      ...offer,
+      id: "offer-2",
+      content: offer.content.map((byte, at) => (at === 100 ? byte ^ 1 : byte)),
+    };
+    own.state.offers = [forged, offer];
+    const [asking, ...others] = await vault.asking();
+    expect(others).toEqual([]);
+    expect(asking).toMatchObject({ name: "desk", id: "offer-1" });
+    expect(asking?.code).toMatch(/^(\d{5} ){5}\d{5}$/);
+    const wrong = vault.letIn(
+      { kind: "kit", text: `${"zoo ".repeat(23)}vote` },
+      asking?.device ?? "",
+      "desk",
+    );
+    await expect(wrong).rejects.toMatchObject({ code: "wrong_secret" });
+    await expect(vault.letIn(kit, "somebody else", "desk")).rejects.toMatchObject({ code: "refused" });
+    expect(own.state.lists).toHaveLength(3);
+
+    // The server exchanges the offer after the code was compared: what was compared is what is let in.
+    own.state.offers = [forged];
+    const status = await vault.letIn(kit, asking?.device ?? "", "desk");
+    expect(status.devices).toContainEqual(expect.objectContaining({ id, name: "desk", revoked: false }));
+    expect(status.findings).toEqual([]);
+    const wrap = own.state.wraps.get(DESK) as Uint8Array;
+    expect((await openWithIdentity(wrap, identity, readKeyRing)).identities).toHaveLength(2);
+    await expect(openWithIdentity(wrap, identity, readRootKeyRing)).rejects.toThrow();
+    // The same device a second time is no next list.
+    await expect(vault.letIn(kit, asking?.device ?? "", "desk")).rejects.toMatchObject({
+      code: "no_such_list",
+    });
+    await vault.refuse("offer-2");
+    expect(await vault.asking()).toEqual([]);
+    await expect(vault.offered("HOURBOOK-OFFER-1QQQ")).rejects.toMatchObject({ code: "offer_unreadable" });
+    expect((await vault.offered(format.offer)).code).toBe(format.verification_code);
+  });
+
+  it("shuts a device out with new keys for those that stay", { timeout: 60_000 }, async () => {
+    await open();
+    const { identity, offer } = await desk();
+    own.state.offers = [offer];
+    const [asking] = await vault.asking();
+    await vault.letIn(kit, asking?.device ?? "", "desk");
+    own.state.wraps.set("passphrase", bytesOf("wrap-passphrase.age"));
+    await expect(vault.revoke(kit, "41".repeat(16))).rejects.toMatchObject({ code: "passphrase_needed" });
+    own.state.wraps.delete("passphrase");
+    const status = await vault.revoke(kit, "41".repeat(16));
+    expect(status).toMatchObject({ generations: 3, findings: [] });
+    expect(status.devices).toContainEqual(expect.objectContaining({ name: "laptop", revoked: true }));
+    const list = readDeviceList(own.state.lists.at(-1) as Uint8Array);
+    expect(list.devices.find(({ name }) => name === "laptop")?.revoked?.last).toMatchObject([
+      { stream, number: 2 },
+    ]);
+    // Who stays opens what comes; what was seen before is shown as before, without unlocking again.
+    const wrap = own.state.wraps.get(DESK) as Uint8Array;
+    expect((await openWithIdentity(wrap, identity, readKeyRing)).identities).toHaveLength(3);
+    expect((await vault.days([day])).days[0]?.tracks).not.toEqual([]);
+    expect(await new Vault(own.server, shelf, rules).unlock("mara", kit)).toMatchObject({ step: "open" });
   });
 });

@@ -1,7 +1,9 @@
 import type { Shelf } from "../offline/shelf";
+import { letIn, Offers, openRing, revoke, type Trusted } from "./keys";
 import {
   ActivityError,
   type ActivityWorker,
+  type Asking,
   type Booked,
   type LogStatus,
   type Secret,
@@ -15,7 +17,6 @@ import { fits, type KeyRing } from "./sealed/keyRing";
 import type { ActivityRecord } from "./sealed/records";
 import { openSegment } from "./sealed/segment";
 import { fingerprintOf, readRecoveryKey } from "./sealed/words";
-import { openWithIdentity, openWithPassphrase, WrapError } from "./sealed/wrap";
 import { find } from "./search";
 import type { ActivityServer } from "./server";
 import { named, statusOf } from "./status";
@@ -42,6 +43,7 @@ export class Vault implements ActivityWorker {
   readonly #server: ActivityServer;
   readonly #shelf: Shelf<Memory>;
   readonly #book: RuleBook;
+  readonly #offers = new Offers();
   #opened: Opened | undefined;
   #waiting: { opened: Opened; verdict: Verdict } | undefined;
   #verdict: Verdict | undefined;
@@ -59,14 +61,12 @@ export class Vault implements ActivityWorker {
   }
 
   async unlock(member: string, secret: Secret): Promise<UnlockAnswer> {
-    const identity = secret.kind === "kit" ? readRecoveryKey(secret.text) : undefined;
-    if (secret.kind === "kit" && identity === undefined) throw new ActivityError("kit_unreadable");
+    if (secret.kind === "kit" && readRecoveryKey(secret.text) === undefined)
+      throw new ActivityError("kit_unreadable");
     const known = await this.#shelf.get(member).catch(() => undefined);
     const { memory, verdict } = await this.#look(known);
-    const list = verdict.list;
-    const doubts = verdict.findings.filter((found) => isAlarm(found) && found.stream === undefined);
-    if (!list || doubts.length > 0) throw new ActivityError("doubtful", named(doubts, list));
-    const ring = await this.#openWrap(secret, identity);
+    const { list } = trusted(verdict);
+    const ring = await openRing(this.#server, secret);
     if (!(await fits(ring, list))) throw new ActivityError("other_keys");
     const opened = { member, ring, memory, remembered: known !== undefined };
     if (secret.kind === "kit" && !known) {
@@ -123,6 +123,32 @@ export class Vault implements ActivityWorker {
     await this.#book.write(member, ring, rules);
   }
 
+  async asking(): Promise<Asking[]> {
+    return this.#offers.waiting(this.#server, this.#open().ring.log);
+  }
+
+  async offered(text: string): Promise<Asking> {
+    return this.#offers.shown(text, this.#open().ring.log);
+  }
+
+  async letIn(secret: Secret, device: string, name: string): Promise<LogStatus> {
+    const offer = this.#offers.known(device);
+    const { verdict } = await this.#look(this.#open().memory);
+    await letIn(this.#server, trusted(verdict), secret, offer, name);
+    return this.refresh();
+  }
+
+  async refuse(id: string): Promise<void> {
+    await this.#server.refuse(id);
+  }
+
+  async revoke(secret: Secret, device: string): Promise<LogStatus> {
+    const { verdict } = await this.#look(this.#open().memory);
+    const ring = await revoke(this.#server, trusted(verdict), secret, device);
+    this.#opened = { ...this.#open(), ring };
+    return this.refresh();
+  }
+
   async forget(member: string): Promise<void> {
     await this.#book.forget(member);
     await this.#shelf.remove(member);
@@ -136,16 +162,6 @@ export class Vault implements ActivityWorker {
     const memory = known ?? { log: log?.log ?? "", list: undefined, streams: [] };
     this.#size = { bytes: log?.bytes ?? 0, limitBytes: log?.limit_bytes ?? 0 };
     return { memory, verdict: verify(memory, await this.#server.everything()) };
-  }
-
-  async #openWrap(secret: Secret, identity: string | undefined): Promise<KeyRing> {
-    const wrap = await this.#server.wrap(identity === undefined ? "passphrase" : "recovery");
-    if (!wrap) throw new ActivityError(identity === undefined ? "no_passphrase" : "no_kit");
-    const opening =
-      identity === undefined ? openWithPassphrase(wrap, secret.text) : openWithIdentity(wrap, identity);
-    return opening.catch((thrown: unknown) => {
-      throw new ActivityError(thrown instanceof WrapError ? thrown.code : "wrap_unreadable");
-    });
   }
 
   async #enter(opened: Opened, verdict: Verdict): Promise<LogStatus> {
@@ -229,4 +245,14 @@ export class Vault implements ActivityWorker {
     const { remembered } = this.#open();
     return statusOf(this.#verdict as Verdict, this.#broken, { ...this.#size, remembered, now: Date.now() });
   }
+}
+
+/** The newest list, unless something is wrong with the chain of lists.
+ *
+ * @throws ActivityError */
+function trusted(verdict: Verdict): Trusted {
+  const { list, findings } = verdict;
+  const doubts = findings.filter((found) => isAlarm(found) && found.stream === undefined);
+  if (!list || doubts.length > 0) throw new ActivityError("doubtful", named(doubts, list));
+  return { list, verdict };
 }

@@ -8,14 +8,16 @@ const OWED = "hourbook-sign-out-owed";
 
 /**
  * Ends the session and forgets everything this browser kept. Without a connection the server is told before anything
- * else is asked of it.
+ * else is asked of it. Gives the address at which the provider signs out as well.
  *
  * @throws ApiProblem when the server answers and refuses.
  */
-export async function endSession(): Promise<void> {
+export async function endSession(): Promise<string | undefined> {
   activity.lock();
+  let onward: string | undefined;
   try {
-    await ok(api.DELETE("/api/v1/session", {}));
+    const left = await ok(api.DELETE("/api/v1/session", {}));
+    onward = left?.url;
   } catch (thrown) {
     const problem = asProblem(thrown);
     if (problem.code !== "network" && problem.status !== 401) throw thrown;
@@ -23,6 +25,7 @@ export async function endSession(): Promise<void> {
   }
   await vault.forget(emptyShelves).catch(() => {});
   tellTabs({ kind: "signed_out" });
+  return onward;
 }
 
 /** Ends the session that somebody left without a connection.

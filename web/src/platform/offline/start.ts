@@ -1,12 +1,15 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { setTransport } from "~/api/client";
+import { showing } from "~/api/keys";
 import { hearTabs } from "../channel";
 import { connection } from "./connection";
 import { answers, network, onSettled, outbox, vault } from "./offline";
-import { transport } from "./transport";
+import { onOvertaken, transport } from "./transport";
 
-/** What shows entries or adds them up. */
-const shownEntries = ["time_entry", "timer", "report", "project", "task"];
+/** What shows something that can wait in the outbox, or adds it up. */
+const shown = new Set(
+  (["time_entry", "project", "task", "client", "tag", "member"] as const).flatMap((kind) => showing(kind)),
+);
 
 /** Makes the app work without the server. Runs before anything is asked of it. */
 export async function startOffline(queryClient: QueryClient): Promise<void> {
@@ -15,10 +18,11 @@ export async function startOffline(queryClient: QueryClient): Promise<void> {
   await outbox.load();
   setTransport(transport);
 
-  const refresh = (kinds: string[]) => {
+  const refresh = (kinds: Iterable<string>) => {
     for (const kind of kinds) void queryClient.invalidateQueries({ queryKey: [kind] });
   };
-  onSettled(() => refresh(shownEntries));
+  onSettled(() => refresh(shown));
+  onOvertaken(() => void queryClient.invalidateQueries());
   const showOthers = afterwards(() => refresh(["time_entry", "timer"]));
   connection.subscribe((now, before) => {
     if (now.signedOut && !before.signedOut) void answers.clear().catch(() => {});

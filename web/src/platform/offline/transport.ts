@@ -16,11 +16,24 @@ import { sendOnce } from "./unanswered";
 const questions = new Set(["/api/v1/reports/query"]);
 /** What carries a password is not remembered for another attempt. */
 const secret =
-  /\/(session|second-factor|passkey|passkeys|passkeys\/[0-9a-f-]+|options|confirm|enable|complete|password|setup|accept|open|report-links)$/;
+  /\/(session|second-factor|passkey|passkeys|passkeys\/[0-9a-f-]+|provider|answer|check|sign-in-providers|sign-in-providers\/[0-9a-f-]+|options|confirm|enable|complete|password|setup|accept|open|report-links)$/;
 /** How long a kept answer waits for the server's own. */
 const READ_WITHIN_MS = 8_000;
 /** How long a write that cannot wait looks for its answer. */
 const ANSWER_WITHIN_MS = 30_000;
+/** Answers that come late come together. */
+const GATHER_MS = 1_000;
+
+/** What the server itself has answered since the page was opened. */
+const heard = new Set<string>();
+const overtakenListeners = new Set<() => void>();
+let gather: ReturnType<typeof setTimeout> | undefined;
+
+/** Hears when the server has answered what a kept answer stood in for: what is on the screen may be older. */
+export function onOvertaken(listener: () => void): () => void {
+  overtakenListeners.add(listener);
+  return () => overtakenListeners.delete(listener);
+}
 
 /**
  * Beneath the API client: answers of the server are kept for the time without it, and writes that can wait go through
@@ -36,15 +49,29 @@ export async function transport(request: Request): Promise<Response> {
     if (kept !== undefined) return shown(address, kept, undefined);
   }
   const asked = fresh(request).catch((thrown: unknown) => failure(thrown));
-  const response = await Promise.race([asked, late(READ_WITHIN_MS)]);
+  // What is on the screen from the server is at least as new as what is kept: there it is better to wait.
+  const response = await (heard.has(address) ? asked : Promise.race([asked, late(READ_WITHIN_MS)]));
   if (response instanceof Response && !fromGateway(response)) return read(address, response);
   const kept = await answers.get(address);
-  if (kept !== undefined) return shown(address, kept, undefined);
+  if (kept !== undefined) {
+    if (response === undefined) void asked.then((answer) => overtake(address, answer)).catch(() => {});
+    return shown(address, kept, undefined);
+  }
   if (response instanceof Response) return response;
   // It is slow, and nothing is kept: there is only waiting.
   const slow = response ?? (await asked);
   if (slow instanceof Response) return read(address, slow);
   throw slow.thrown;
+}
+
+/** The server has answered after all. */
+async function overtake(address: string, answer: Response | { thrown: unknown }): Promise<void> {
+  if (!(answer instanceof Response) || !answer.ok) return;
+  await read(address, answer);
+  clearTimeout(gather);
+  gather = setTimeout(() => {
+    for (const listener of overtakenListeners) listener();
+  }, GATHER_MS);
 }
 
 async function fresh(request: Request): Promise<Response> {
@@ -69,6 +96,7 @@ async function read(address: string, response: Response): Promise<Response> {
   const text = await response.text();
   const body: unknown = JSON.parse(text);
   if (isMe(body)) await enter(body.member.id);
+  heard.add(address);
   void answers.put(address, text);
   return shown(address, text, response, body);
 }

@@ -35,6 +35,7 @@ describe("what an answer means for a queued write", () => {
     ["PATCH", "update", 0, 408, "request_timeout", "again"],
     ["PATCH", "update", 0, 503, "storage_unavailable", "again"],
     ["PATCH", "update", 99, 503, "overloaded", "again"],
+    ["PATCH", "update", 0, 503, "organization_moving", "again"],
     ["PATCH", "update", 0, 500, "internal", "again"],
     ["PATCH", "update", 5, 500, "internal", "refused"],
     ["PATCH", "update", 0, 401, "unauthenticated", "signed_out"],

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Loader,
-  Modal,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  Textarea,
-} from "@mantine/core";
+import { Alert, Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
 import { type SyntheticEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { activity } from "~/platform/activity/client";
@@ -19,6 +8,7 @@ import { useMe } from "~/platform/session";
 import { useFocusBack } from "../useFocusBack";
 import styles from "./Activity.module.css";
 import { ActivityTrouble } from "./ActivityTrouble";
+import { SecretField } from "./SecretField";
 
 interface UnlockDialogProps {
   onClose: () => void;
@@ -52,56 +42,18 @@ function SecretForm({ onCancel }: { onCancel: () => void }) {
   const { t } = useTranslation(["activity", "common"]);
   const me = useMe().member.id;
   const state = useActivity();
-  const [kind, setKind] = useState<Secret["kind"]>("kit");
-  const [text, setText] = useState("");
+  const [secret, setSecret] = useState<Secret>({ kind: "kit", text: "" });
+  const { kind, text } = secret;
   const busy = state.phase === "unlocking";
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (text.trim() !== "" && !busy) void activity.unlock(me, { kind, text });
+    if (text.trim() !== "" && !busy) void activity.unlock(me, secret);
   };
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">{t("activity:unlock.why")}</Text>
-        <SegmentedControl
-          fullWidth
-          aria-label={t("activity:unlock.with")}
-          value={kind}
-          onChange={(value) => {
-            setKind(value as Secret["kind"]);
-            setText("");
-          }}
-          data={[
-            { value: "kit", label: t("activity:unlock.kit") },
-            { value: "passphrase", label: t("activity:unlock.passphrase") },
-          ]}
-        />
-        {kind === "passphrase" ? (
-          <PasswordInput
-            data-autofocus
-            label={t("activity:unlock.passphrase")}
-            description={t("activity:unlock.passphraseHint")}
-            autoComplete="off"
-            maxLength={1024}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        ) : (
-          <Textarea
-            data-autofocus
-            className={styles.kit}
-            label={t("activity:unlock.kit")}
-            description={t("activity:unlock.kitHint")}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            rows={3}
-            maxLength={1024}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === "Enter" && submit(event)}
-          />
-        )}
+        <SecretField value={secret} onChange={setSecret} onEnter={submit} />
         {state.phase === "failed" && (
           <>
             <ActivityTrouble problem={state.problem} findings={state.findings} />

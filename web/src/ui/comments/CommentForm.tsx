@@ -1,10 +1,13 @@
 import { Button, Combobox, Group, Textarea, useCombobox } from "@mantine/core";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CommentText } from "~/api/queries/comments";
 import type { Member } from "~/api/types";
+import { unsent } from "~/platform/unsent";
 import { Avatar } from "../Avatar";
 import { ProblemAlert } from "../ProblemAlert";
+import { useActiveOption } from "../useActiveOption";
+import { useTooLong } from "../useTooLong";
 import styles from "./Comments.module.css";
 import { candidates, mentionAt, mentionedIn, withMention } from "./model";
 
@@ -15,6 +18,8 @@ interface CommentFormProps {
   mentionable: Member[];
   submitLabel: string;
   initial?: string;
+  /** Where a half-written text is found again by who comes back. */
+  unsentOf?: string;
   /** A rejection keeps the text and shows why. */
   onSubmit: (comment: CommentText) => Promise<unknown>;
   onCancel?: () => void;
@@ -25,24 +30,44 @@ interface CommentFormProps {
 export function CommentForm(props: CommentFormProps) {
   const { label, mentionable, submitLabel, initial = "", onSubmit, onCancel, onDraft } = props;
   const { t } = useTranslation(["comments", "common"]);
-  const [text, setText] = useState(initial);
+  const { unsentOf } = props;
+  const [text, setTextOnly] = useState(() => (unsentOf && unsent.of(unsentOf)) || initial);
+  const setText = (value: string) => {
+    setTextOnly(value);
+    if (unsentOf) unsent.keep(unsentOf, value);
+  };
   const [cursor, setCursor] = useState(0);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const tooLong = useTooLong(LONGEST)(text);
   const picked = useRef(new Set<string>());
   const field = useRef<HTMLTextAreaElement>(null);
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const caret = useRef<number>(undefined);
+  const [asked, setAsked] = useState(false);
   const draft = mentionAt(text, cursor);
   const offered = draft ? candidates(mentionable, draft.text) : [];
   const drafting = text.trim() !== "" && text !== initial;
   useEffect(() => onDraft?.(drafting), [onDraft, drafting]);
-  const open = offered.length > 0 && combobox.dropdownOpened;
+  const open = asked && offered.length > 0;
+  const option = useActiveOption(
+    offered.map(({ id }) => id),
+    open,
+  );
+  const show = (shown: boolean) => {
+    setAsked(shown);
+    option.reset();
+  };
+  const combobox = useCombobox({ opened: open, onOpenedChange: show });
+  // Before the next key: what is typed on after a name belongs behind it.
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return;
+    field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  });
 
   const follow = (value: string, at: number) => {
     setCursor(at);
-    if (!mentionAt(value, at)) return combobox.closeDropdown();
-    combobox.openDropdown();
-    window.setTimeout(() => combobox.selectFirstOption(), 0);
+    show(mentionAt(value, at) !== undefined);
   };
   const accept = (id: string) => {
     const member = mentionable.find((one) => one.id === id);
@@ -51,14 +76,12 @@ export function CommentForm(props: CommentFormProps) {
     picked.current.add(id);
     setText(next.text);
     setCursor(next.cursor);
-    combobox.closeDropdown();
-    window.setTimeout(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(next.cursor, next.cursor);
-    }, 0);
+    caret.current = next.cursor;
+    show(false);
+    field.current?.focus();
   };
   const send = async () => {
-    if (text.trim() === "" || busy) return field.current?.focus();
+    if (text.trim() === "" || busy || tooLong !== undefined) return field.current?.focus();
     setBusy(true);
     setProblem(null);
     try {
@@ -77,19 +100,23 @@ export function CommentForm(props: CommentFormProps) {
       event.preventDefault();
       event.stopPropagation();
       void send();
-    } else if (event.key === "Tab" && open) {
+    } else if (option.active !== undefined && (event.key === "Enter" || event.key === "Tab")) {
       event.preventDefault();
-      combobox.clickSelectedOption();
+      accept(option.active);
     } else if (event.key === "Escape" && (open || onCancel)) {
       event.stopPropagation();
-      if (open) combobox.closeDropdown();
+      if (open) show(false);
       else onCancel?.();
-    }
+    } else if (open) option.onArrow(event);
   };
   return (
     <div className={styles.form}>
       <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" width={260}>
-        <Combobox.Target withKeyboardNavigation={open} withExpandedAttribute>
+        <Combobox.Target
+          withKeyboardNavigation={false}
+          withExpandedAttribute
+          aria-activedescendant={option.activeId}
+        >
           <Textarea
             ref={field}
             aria-label={label}
@@ -97,7 +124,7 @@ export function CommentForm(props: CommentFormProps) {
             autosize
             minRows={2}
             maxRows={12}
-            maxLength={LONGEST}
+            error={tooLong}
             value={text}
             data-autofocus={onCancel ? true : undefined}
             onKeyDown={onKeyDown}
@@ -113,7 +140,7 @@ export function CommentForm(props: CommentFormProps) {
         <Combobox.Dropdown hidden={!open}>
           <Combobox.Options aria-label={t("comments:people")}>
             {offered.map((member) => (
-              <Combobox.Option key={member.id} value={member.id}>
+              <Combobox.Option key={member.id} {...option.propsOf(member.id)}>
                 <span className={styles.person}>
                   <Avatar name={member.name} size={22} />
                   {member.name}

@@ -33,6 +33,8 @@ export function Comments({ subject, visibleTo, onDraft }: CommentsProps) {
         label={t("write")}
         mentionable={mentionable}
         submitLabel={t("send")}
+        // A dialog asks before it throws something away; a page is simply left.
+        {...(!onDraft && { unsentOf: JSON.stringify(subject) })}
         onSubmit={(comment) => write.mutateAsync(comment)}
         onDraft={onDraft}
       />

@@ -5,6 +5,8 @@ import { useScope, useTaskStatuses } from "~/api/queries/scope";
 import type { AuditEvent } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";
+import { type Reach, reachWord } from "~/ui/permissions/reach";
+import { useActionWords } from "~/ui/permissions/useActionWords";
 import styles from "./history.module.css";
 import { changesOf } from "./model";
 
@@ -50,6 +52,7 @@ const listed = new Set([
   "visibility",
   "status",
   "role",
+  "based_on",
   "overlap_policy",
   "day_boundary",
   "mode",
@@ -59,9 +62,23 @@ const listed = new Set([
   "state",
 ]);
 
+type Granted = { action: string } & ({ reach: Reach | null } | Reach);
+
+/** What a role or a member is granted: an action and how far it reaches. */
+function isGrant(value: unknown): value is Granted {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "action" in value &&
+    ("reach" in value || "people" in value)
+  );
+}
+
 /** Ids become names, seconds durations, minor units amounts, instants times of the reader. */
 function useValues() {
   const { t, i18n } = useTranslation("audit");
+  const { t: permission } = useTranslation("permissions");
+  const words = useActionWords();
   const { duration, instant, date, number, money } = useFormats();
   const amount = money(useMe().organization.currency);
   const { clients, projects, tasks } = useScope();
@@ -93,6 +110,10 @@ function useValues() {
       if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value)) return instant(value);
       if (/^\d{4}-\d\d-\d\d$/.test(value)) return date(value);
       return value === "" ? t("nothing") : value;
+    }
+    if (isGrant(value)) {
+      const reach = reachWord("reach" in value ? value.reach : value);
+      return `${words.action(value.action)}: ${permission(`reach.${reach}`)}`;
     }
     return value === null ? t("nothing") : JSON.stringify(value);
   };

@@ -1,9 +1,10 @@
 import { Combobox, TextInput, useCombobox } from "@mantine/core";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScope, useTags } from "~/api/queries/scope";
 import { useRecentWork } from "~/api/queries/timer";
 import { HueDot } from "../HueDot";
+import { useActiveOption } from "../useActiveOption";
 import styles from "./quick.module.css";
 import { type Suggestion, suggestFor, suggestRecent } from "./suggest";
 import { tokenAt, without } from "./tokens";
@@ -29,50 +30,66 @@ export function TokenField({ quick, onSubmit, id, label, placeholder, autoFocus 
   const recent = useRecentWork().data;
   const [cursor, setCursor] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const caret = useRef<number>(undefined);
+  const [asked, setAsked] = useState(false);
 
   const token = useMemo(() => tokenAt(text, cursor), [text, cursor]);
   const suggestions = useMemo(
     () => (token ? suggestFor(token, picked, scope, tags ?? []) : suggestRecent(text, recent ?? [], scope)),
     [token, picked, scope, tags, text, recent],
   );
-
-  const follow = (value: string, at: number) => {
-    setCursor(at);
-    combobox.openDropdown();
-    // A name that is being typed takes the first fit on Enter; earlier work only when it was chosen.
-    if (tokenAt(value, at)) window.setTimeout(() => combobox.selectFirstOption(), 0);
-    else combobox.resetSelectedOption();
+  const opened = asked && suggestions.length > 0;
+  // A name that is being typed takes the first fit on Enter; earlier work only when it was chosen.
+  const option = useActiveOption(
+    suggestions.map(({ key }) => key),
+    opened && token !== undefined,
+  );
+  const show = (shown: boolean) => {
+    setAsked(shown);
+    option.reset();
   };
+  const combobox = useCombobox({ opened, onOpenedChange: show });
+  // Before the next key: what is typed on after a name belongs where the name stood.
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return;
+    field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  });
+
   const accept = (key: string) => {
     const chosen = suggestions.find((suggestion) => suggestion.key === key);
     if (!chosen) return;
-    const rest = token ? without(text, token) : (chosen.note ?? text);
-    quick.pick(chosen.picks, rest);
-    setCursor(rest.length);
-    combobox.closeDropdown();
+    const note = chosen.note ?? text;
+    const rest = token ? without(text, token) : { text: note, cursor: note.length };
+    quick.pick(chosen.picks, rest.text);
+    setCursor(rest.cursor);
+    caret.current = rest.cursor;
+    show(false);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const chosen = combobox.dropdownOpened && combobox.getSelectedOptionIndex() !== -1;
-    if (event.key === "Tab" && chosen && token) {
+    if (option.onArrow(event)) return setAsked(true);
+    const takes = event.key === "Enter" || (event.key === "Tab" && token !== undefined);
+    if (takes && option.active !== undefined) {
       event.preventDefault();
-      combobox.clickSelectedOption();
-    }
-    if (event.key === "Enter" && !chosen) {
+      accept(option.active);
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      combobox.closeDropdown();
+      show(false);
       onSubmit();
-    }
-    if (event.key === "Escape" && combobox.dropdownOpened) {
+    } else if (event.key === "Escape" && opened) {
       event.stopPropagation();
-      combobox.closeDropdown();
+      show(false);
     } else if (event.key === "Escape" && id) field.current?.blur();
   };
   return (
     <Combobox store={combobox} onOptionSubmit={accept} position="bottom-start" middlewares={{ flip: false }}>
-      <Combobox.Target withExpandedAttribute>
+      <Combobox.Target
+        withKeyboardNavigation={false}
+        withExpandedAttribute
+        aria-activedescendant={option.activeId}
+      >
         <TextInput
           {...(id && { id })}
           {...(label ? { label } : { "aria-label": t("field") })}
@@ -88,14 +105,16 @@ export function TokenField({ quick, onSubmit, id, label, placeholder, autoFocus 
           onKeyDown={onKeyDown}
           onChange={(event) => {
             quick.setText(event.currentTarget.value);
-            follow(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
+            setCursor(event.currentTarget.selectionStart ?? 0);
+            show(true);
           }}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
-          onClick={() => combobox.openDropdown()}
-          onBlur={() => combobox.closeDropdown()}
+          onClick={() => show(true)}
+          // Also where nothing fits at the moment: what empties the field later must not open the list.
+          onBlur={() => show(false)}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={suggestions.length === 0} className={styles.dropdown}>
+      <Combobox.Dropdown hidden={!opened} className={styles.dropdown}>
         <Combobox.Options aria-label={token ? t("names") : t("recent")} className={styles.options}>
           {!token && suggestions.length > 0 && (
             <div className={styles.optionsTitle} aria-hidden="true">
@@ -103,7 +122,7 @@ export function TokenField({ quick, onSubmit, id, label, placeholder, autoFocus 
             </div>
           )}
           {suggestions.map((suggestion) => (
-            <Combobox.Option key={suggestion.key} value={suggestion.key}>
+            <Combobox.Option key={suggestion.key} {...option.propsOf(suggestion.key)}>
               <SuggestionLine suggestion={suggestion} />
             </Combobox.Option>
           ))}

@@ -119,9 +119,13 @@ describe("the popup", () => {
   ])("in %o at %s completes %o", (text, cursor, token) => expect(tokenAt(text, cursor)).toEqual(token));
 
   it("takes an accepted token out of the text", () => {
-    const text = "call @at tomorrow";
-    const token = tokenAt(text, 8);
-    expect(token && without(text, token)).toBe("call tomorrow");
+    const taken = (text: string, cursor: number) => {
+      const token = tokenAt(text, cursor);
+      return token && without(text, token);
+    };
+    expect(taken("call @at tomorrow", 8)).toEqual({ text: "call tomorrow", cursor: 5 });
+    expect(taken("call @at", 8)).toEqual({ text: "call ", cursor: 5 });
+    expect(taken("@at call", 3)).toEqual({ text: "call", cursor: 0 });
   });
 
   it("offers projects by their own name or their client's, never archived ones", () => {
@@ -129,6 +133,22 @@ describe("the popup", () => {
       suggestFor({ sigil: "@", query, start: 0, end: 0 }, nothingPicked, scope, tags).map((one) => one.label);
     expect(names("globex")).toEqual(["Atlas Rollout"]);
     expect(names("billing")).toEqual(["Billing"]);
+  });
+
+  it("offers the very name before longer ones that contain it, and those that begin so before the others", () => {
+    const named = ["devops", "ops room", "ops"].map((name, at) => ({
+      ...stored,
+      id: `o${at}`,
+      name,
+      color: "blue",
+    }));
+    const found = suggestFor(
+      { sigil: "#", query: "ops", start: 0, end: 0 },
+      nothingPicked,
+      scope,
+      named as Tag[],
+    );
+    expect(found.map((one) => one.label)).toEqual(["ops", "ops room", "devops"]);
   });
 
   it("offers only tasks of the project that was picked", () => {

@@ -20,46 +20,55 @@ const MOST = 8;
 export function suggestFor(token: Token, picked: Picked, scope: Scope, tags: Tag[]): Suggestion[] {
   const wanted = fold(token.query);
   const fits = (name: string) => fold(name).includes(wanted);
+  const first = <Item extends { name: string }>(items: Item[]) => bestFirst(items, wanted).slice(0, MOST);
   switch (token.sigil) {
     case "@":
-      return [...scope.projects.values()]
-        .filter(
+      return first(
+        [...scope.projects.values()].filter(
           (project) =>
             !project.archived && (fits(project.name) || fits(clientName(scope, project.client_id))),
-        )
-        .slice(0, MOST)
-        .map((project) => ({
-          key: project.id,
-          label: project.name,
-          detail: clientName(scope, project.client_id),
-          hue: project.color,
-          picks: { projectId: project.id, taskId: null },
-        }));
+        ),
+      ).map((project) => ({
+        key: project.id,
+        label: project.name,
+        detail: clientName(scope, project.client_id),
+        hue: project.color,
+        picks: { projectId: project.id, taskId: null },
+      }));
     case "/":
-      return [...scope.tasks.values()]
-        .filter((task) => !task.archived && task.status !== "done" && fits(task.name))
-        .filter((task) => picked.projectId === null || task.project_id === picked.projectId)
-        .slice(0, MOST)
-        .map((task) => ({
-          key: task.id,
-          label: task.name,
-          detail: scope.projects.get(task.project_id)?.name ?? "",
-          hue: scope.projects.get(task.project_id)?.color,
-          picks: { projectId: task.project_id, taskId: task.id },
-        }));
+      return first(
+        [...scope.tasks.values()]
+          .filter((task) => !task.archived && task.status !== "done" && fits(task.name))
+          .filter((task) => picked.projectId === null || task.project_id === picked.projectId),
+      ).map((task) => ({
+        key: task.id,
+        label: task.name,
+        detail: scope.projects.get(task.project_id)?.name ?? "",
+        hue: scope.projects.get(task.project_id)?.color,
+        picks: { projectId: task.project_id, taskId: task.id },
+      }));
     case "#":
-      return tags
-        .filter((tag) => !tag.archived && !picked.tags.includes(tag.name) && fits(tag.name))
-        .slice(0, MOST)
-        .map((tag) => ({
-          key: tag.id,
-          label: tag.name,
-          hue: tag.color,
-          picks: { tags: [...picked.tags, tag.name] },
-        }));
+      return first(
+        tags.filter((tag) => !tag.archived && !picked.tags.includes(tag.name) && fits(tag.name)),
+      ).map((tag) => ({
+        key: tag.id,
+        label: tag.name,
+        hue: tag.color,
+        picks: { tags: [...picked.tags, tag.name] },
+      }));
     case "!":
       return [];
   }
+}
+
+/** The name itself, then what begins so, then the rest: a short name is not hidden behind longer ones that contain it. */
+function bestFirst<Item extends { name: string }>(items: Item[], wanted: string): Item[] {
+  const rank = ({ name }: Item) => {
+    const text = fold(name);
+    if (text === wanted) return 0;
+    return text.startsWith(wanted) ? 1 : 2;
+  };
+  return items.toSorted((left, right) => rank(left) - rank(right));
 }
 
 /** Earlier work whose note contains the text, newest first; everything of late for an empty field. */

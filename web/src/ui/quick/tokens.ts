@@ -16,9 +16,9 @@ export function tokenAt(text: string, cursor: number): Token | undefined {
   return { sigil: match[1] as Token["sigil"], query: query.replace('"', ""), start, end: cursor };
 }
 
-/** The text without the token, once it was accepted and stands as a chip instead. */
-export function without(text: string, token: Token): string {
+/** The text without the token, once it was accepted and stands as a chip instead, and where the cursor goes. */
+export function without(text: string, token: Token): { text: string; cursor: number } {
   const before = text.slice(0, token.start).trimEnd();
-  const after = text.slice(token.end).trimStart();
-  return [before, after].filter(Boolean).join(" ") + (after ? "" : before ? " " : "");
+  const start = before === "" ? "" : `${before} `;
+  return { text: start + text.slice(token.end).trimStart(), cursor: start.length };
 }

@@ -4,10 +4,9 @@ import { useProjects, useTasks } from "~/api/queries/scope";
 import type { DateText } from "~/api/types";
 import { today } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
+import { useTooLong } from "../useTooLong";
 import { parseQuick } from "./parse/parse";
 import { type Intent, intentOf, nothingPicked, type Picked, type Resolved, resolve } from "./resolve";
-
-const LONGEST_NOTE = 5000;
 
 /** The one field for everything, as a state that `TokenField` and `PreviewChips` show and the caller acts on. */
 export interface QuickEntry {
@@ -23,7 +22,8 @@ export interface QuickEntry {
   setText: (text: string) => void;
   /** Takes what was chosen from a list; `rest` is the text without the word that was completed. */
   pick: (picks: Partial<Picked>, rest?: string) => void;
-  clear: () => void;
+  /** Empties the field for the next line; what is returned puts this one back, before whatever was typed since. */
+  take: () => () => void;
   /** Says what is wrong with it; true when nothing is. */
   check: () => boolean;
 }
@@ -44,6 +44,7 @@ export function useQuickEntry(day?: DateText): QuickEntry {
     [quick, picked, projects, tasks],
   );
   const intent = intentOf(resolved, zone);
+  const tooLong = useTooLong()(resolved.note);
   const complaint = complaintOf(resolved, intent);
   return {
     text,
@@ -51,7 +52,7 @@ export function useQuickEntry(day?: DateText): QuickEntry {
     resolved,
     intent,
     complaint,
-    error: asked || complaint === tooLong(resolved) ? complaint : undefined,
+    error: asked || complaint === tooLong ? complaint : undefined,
     isEmpty: text.trim() === "" && picked === nothingPicked,
     setText: (value) => {
       setText(value);
@@ -61,10 +62,14 @@ export function useQuickEntry(day?: DateText): QuickEntry {
       setPicked((before) => ({ ...before, ...picks }));
       if (rest !== undefined) setText(rest);
     },
-    clear: () => {
+    take: () => {
       setText("");
       setPicked(nothingPicked);
       setAsked(false);
+      return () => {
+        setText((since) => (since === "" ? text : `${text.trimEnd()} ${since}`));
+        setPicked((since) => (since === nothingPicked ? picked : since));
+      };
     },
     check: () => {
       setAsked(complaint !== undefined);
@@ -75,12 +80,6 @@ export function useQuickEntry(day?: DateText): QuickEntry {
   function complaintOf(read: Resolved, wish: Intent): string | undefined {
     const unknown = read.unknown.project ?? read.unknown.task;
     if (unknown !== undefined) return t("chooseFirst", { name: unknown });
-    return tooLong(read) ?? (wish.kind === "ask_length" ? t("askLength") : undefined);
-  }
-
-  /** Nothing that is pasted gets cut: it stays in the field and says why it cannot be stored. */
-  function tooLong({ note }: Resolved): string | undefined {
-    const length = [...note].length;
-    return length > LONGEST_NOTE ? t("tooLong", { count: length, most: LONGEST_NOTE }) : undefined;
+    return tooLong ?? (wish.kind === "ask_length" ? t("askLength") : undefined);
   }
 }

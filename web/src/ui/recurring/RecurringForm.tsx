@@ -73,7 +73,6 @@ export function RecurringForm({ recurring, initial, onClose }: RecurringFormProp
       <TextInput
         label={t("recurring:note")}
         placeholder={t("recurring:notePlaceholder")}
-        maxLength={5000}
         data-autofocus
         {...form.getInputProps("note")}
       />

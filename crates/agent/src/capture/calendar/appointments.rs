@@ -132,6 +132,8 @@ fn lasting(event: &Component, start: &Local, local: &TimeZone) -> SignedDuration
         .and_then(|text| text.parse::<Span>().ok())
         .and_then(|span| span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok())
         .unwrap_or(SignedDuration::ZERO)
+        // Nothing ends before it begins, whatever a calendar says.
+        .max(SignedDuration::ZERO)
 }
 
 /// A time with its zone; none for a whole day.
@@ -171,6 +173,8 @@ fn mail(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const FILE: &str = "\
@@ -268,8 +272,55 @@ END:VCALENDAR\r
     }
 
     #[test]
+    fn nothing_ends_before_it_begins() {
+        let file = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260304T080000Z\r\nDURATION:-PT30M\r\nEND:VEVENT\r\n\
+                    END:VCALENDAR\r\n";
+        let found = between(file, Timestamp::MIN, Timestamp::MAX, &TimeZone::UTC, &[]).unwrap();
+        assert_eq!((found.len(), found[0].end), (1, found[0].start));
+    }
+
+    #[test]
     fn what_is_no_calendar_is_refused() {
         let zone = TimeZone::UTC;
         between("<html>", Timestamp::MIN, Timestamp::MAX, &zone, &[]).unwrap_err();
+    }
+
+    /// A right calendar in which lines are exchanged, cut, doubled or replaced by noise.
+    fn damaged() -> impl Strategy<Value = String> {
+        let change = (
+            any::<prop::sample::Index>(),
+            0_u8..4,
+            "[A-Z;:=0-9TZ,-]{0,20}|.{0,20}",
+        );
+        prop::collection::vec(change, 1..6).prop_map(|changes| {
+            let mut lines: Vec<String> = FILE.lines().map(str::to_owned).collect();
+            for (place, what, noise) in changes {
+                let place = place.index(lines.len());
+                match what {
+                    0 => lines[place] = noise,
+                    1 => lines[place].push_str(&noise),
+                    2 => lines.insert(place, lines[place].clone()),
+                    _ => {
+                        let half = lines[place].chars().count() / 2;
+                        lines[place] = lines[place].chars().take(half).collect();
+                    }
+                }
+            }
+            lines.join("\r\n")
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+        #[test]
+        fn whatever_a_calendar_sends_is_read_or_refused(text in prop_oneof![damaged(), ".{0,200}"]) {
+            let at = |text: &str| text.parse::<Timestamp>().unwrap();
+            let (from, until) = (at("2026-03-01T00:00:00Z"), at("2026-04-30T00:00:00Z"));
+            let found = between(&text, from, until, &TimeZone::UTC, &[]).unwrap_or_default();
+            for appointment in found {
+                prop_assert!(appointment.start >= from && appointment.start <= until);
+                prop_assert!(appointment.end >= appointment.start);
+            }
+        }
     }
 }

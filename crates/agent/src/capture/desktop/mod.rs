@@ -1,16 +1,31 @@
 //! The screen: which window is active, and when somebody last touched keyboard or mouse.
 
+mod wayland;
 mod x11;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use super::Sink;
+use self::{wayland::Wayland, x11::X11};
+use super::{Observation, Sight, Sink};
 use crate::{control::Sources, process};
 
 /// A screen that went away is looked for this often.
 const AGAIN: Duration = Duration::from_secs(15);
+
+/// What is asked of a part of the system that could tell both.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub windows: bool,
+    pub presence: bool,
+}
+
+const EVERYTHING: Wanted = Wanted {
+    windows: true,
+    presence: true,
+};
 
 /// The part of an operating system that knows the active window and the last input.
 pub trait Desktop: Send + 'static {
@@ -18,7 +33,7 @@ pub trait Desktop: Send + 'static {
     const NAME: &'static str;
 
     /// Reaches it; the error says why it cannot be reached.
-    fn connect() -> Result<Self, String>
+    fn connect(wanted: Wanted) -> Result<Self, String>
     where
         Self: Sized;
 
@@ -31,25 +46,57 @@ pub trait Desktop: Send + 'static {
 
 /// Watches the screen of this session, and looks for it again when it goes away.
 pub fn start(sink: Sink, sources: Sources, tasks: &mut JoinSet<()>) {
-    if process::environment("DISPLAY").is_none() {
-        sources.set(x11::X11::NAME, unavailable());
-        return;
-    }
-    tasks.spawn(async move {
-        loop {
-            let (thread_sink, thread_sources) = (sink.clone(), sources.clone());
-            let watched =
-                tokio::task::spawn_blocking(move || watch::<x11::X11>(&thread_sink, &thread_sources)).await;
-            if sink.is_closed() || watched.is_err() {
-                return;
-            }
-            tokio::time::sleep(AGAIN).await;
+    let is_set = |name| process::environment(name).is_some();
+    match (is_set("WAYLAND_DISPLAY"), is_set("DISPLAY")) {
+        (false, false) => sources.set(X11::NAME, "no screen in this session"),
+        (false, true) => {
+            tasks.spawn(keep_watching::<X11>(EVERYTHING, sink, sources));
         }
-    });
+        (true, also_x11) => {
+            tasks.spawn(keep_watching_wayland(also_x11, sink, sources));
+        }
+    }
 }
 
-fn watch<D: Desktop>(sink: &Sink, sources: &Sources) {
-    let watched = D::connect().and_then(|desktop| {
+/// A session of Wayland. What its compositor does not tell of windows, X11 tells at least of X11 programs; of presence it
+/// knows nothing there, because it sees no key that goes to others.
+async fn keep_watching_wayland(also_x11: bool, sink: Sink, sources: Sources) {
+    let offered = tokio::task::spawn_blocking(|| {
+        Wayland::connect(EVERYTHING).map(|wayland| Wanted {
+            windows: wayland.sees_windows(),
+            presence: wayland.sees_presence(),
+        })
+    });
+    let missing = match offered.await {
+        Ok(Ok(offered)) => Wanted {
+            windows: !offered.windows,
+            presence: false,
+        },
+        // A name that leads nowhere: a session of X11 with the environment of another one.
+        _ => EVERYTHING,
+    };
+    let wayland = keep_watching::<Wayland>(EVERYTHING, sink.clone(), sources.clone());
+    if also_x11 && missing.windows {
+        futures::future::join(wayland, keep_watching::<X11>(missing, sink, sources)).await;
+    } else {
+        wayland.await;
+    }
+}
+
+async fn keep_watching<D: Desktop>(wanted: Wanted, sink: Sink, sources: Sources) {
+    loop {
+        let (thread_sink, thread_sources) = (sink.clone(), sources.clone());
+        let watched =
+            tokio::task::spawn_blocking(move || watch::<D>(wanted, &thread_sink, &thread_sources)).await;
+        if sink.is_closed() || watched.is_err() {
+            return;
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+fn watch<D: Desktop>(wanted: Wanted, sink: &Sink, sources: &Sources) {
+    let watched = D::connect(wanted).and_then(|desktop| {
         sources.set(D::NAME, desktop.about());
         desktop.watch(sink)
     });
@@ -58,12 +105,11 @@ fn watch<D: Desktop>(sink: &Sink, sources: &Sources) {
     }
 }
 
-fn unavailable() -> String {
-    if process::environment("WAYLAND_DISPLAY").is_some() {
-        "no window titles: this session is Wayland without X11, which this version does not read; a watcher of \
-         ActivityWatch can send them"
-            .to_owned()
-    } else {
-        "no screen in this session".to_owned()
-    }
+fn tell(sink: &Sink, at: Timestamp, what: Sight) -> Result<(), String> {
+    sink.blocking_send(Observation { at, what })
+        .map_err(|_| "nobody listens any more".to_owned())
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }

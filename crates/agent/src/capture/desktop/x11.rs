@@ -17,9 +17,9 @@ use x11rb::{
     rust_connection::RustConnection,
 };
 
-use super::Desktop;
+use super::{Desktop, Wanted, tell, text};
 use crate::{
-    capture::{Observation, Sight, Sink, Window},
+    capture::{Sight, Sink, Window},
     process,
 };
 
@@ -48,6 +48,7 @@ pub struct X11 {
     atoms: Atoms,
     root: Id,
     idle: bool,
+    wanted: Wanted,
     active: Option<Id>,
     shown: Option<Window>,
     told: bool,
@@ -56,7 +57,7 @@ pub struct X11 {
 impl Desktop for X11 {
     const NAME: &'static str = "screen (X11)";
 
-    fn connect() -> Result<Self, String> {
+    fn connect(wanted: Wanted) -> Result<Self, String> {
         let (connection, screen) = RustConnection::connect(None).map_err(text)?;
         let root = connection
             .setup()
@@ -71,16 +72,18 @@ impl Desktop for X11 {
             .map_err(text)?
             .check()
             .map_err(text)?;
-        let idle = connection
-            .screensaver_query_version(1, 1)
-            .ok()
-            .and_then(|cookie| cookie.reply().ok())
-            .is_some();
+        let idle = wanted.presence
+            && connection
+                .screensaver_query_version(1, 1)
+                .ok()
+                .and_then(|cookie| cookie.reply().ok())
+                .is_some();
         Ok(Self {
             connection,
             atoms,
             root,
             idle,
+            wanted,
             active: None,
             shown: None,
             told: false,
@@ -88,11 +91,12 @@ impl Desktop for X11 {
     }
 
     fn about(&self) -> String {
-        if self.idle {
-            "watched: windows and presence".to_owned()
-        } else {
-            "watched: windows; presence not, the screen saver extension is missing".to_owned()
+        match (self.wanted.presence, self.idle) {
+            (true, true) => "watched: windows and presence",
+            (true, false) => "watched: windows; presence not, the screen saver extension is missing",
+            (false, _) => "watched: windows of X11 programs; presence not, Wayland knows it",
         }
+        .to_owned()
     }
 
     fn watch(mut self, sink: &Sink) -> Result<(), String> {
@@ -309,17 +313,8 @@ fn instant(server: u32) -> Timestamp {
         .unwrap_or(now)
 }
 
-fn tell(sink: &Sink, at: Timestamp, what: Sight) -> Result<(), String> {
-    sink.blocking_send(Observation { at, what })
-        .map_err(|_| "nobody listens any more".to_owned())
-}
-
 fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::ZERO)
-}
-
-fn text(error: impl std::fmt::Display) -> String {
-    error.to_string()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The session: screen locked, machine asleep. What tells of it stands behind one trait.
 
 mod logind;
+mod mutter;
 mod screensaver;
 
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::Sink;
-use crate::control::Sources;
+use crate::{control::Sources, process};
 
 /// A bus that went away is looked for this often.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -28,7 +29,17 @@ pub trait Session: Send + Sized + 'static {
 /// Watches everything that tells of the session.
 pub fn start(sink: Sink, sources: Sources, tasks: &mut JoinSet<()>) {
     tasks.spawn(keep_watching::<logind::Logind>(sink.clone(), sources.clone()));
+    if is_gnome_under_wayland() {
+        tasks.spawn(keep_watching::<mutter::Mutter>(sink.clone(), sources.clone()));
+    }
     tasks.spawn(keep_watching::<screensaver::ScreenSaver>(sink, sources));
+}
+
+/// Elsewhere the screen itself says when somebody touched something.
+fn is_gnome_under_wayland() -> bool {
+    process::environment("WAYLAND_DISPLAY").is_some()
+        && process::environment("XDG_CURRENT_DESKTOP")
+            .is_some_and(|desktop| desktop.to_string_lossy().contains("GNOME"))
 }
 
 async fn keep_watching<S: Session>(sink: Sink, sources: Sources) {

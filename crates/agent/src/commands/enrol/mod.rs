@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_mins(15);
 ///
 /// On the first device this makes the keys and a recovery kit to print. From then on what is recorded is sealed for you
 /// alone. With --server it is uploaded as well; the server cannot read it. A further device joins by the passphrase, by the
-/// key of the printed page, or by --offer, which another device of yours accepts.
+/// key of the printed page, or by --offer, which another device of yours or the web app accepts by a code.
 #[derive(Debug, Args)]
 pub struct EnrolArgs {
     /// What this device is called; the server will be able to read it
@@ -66,7 +66,7 @@ pub struct EnrolArgs {
         conflicts_with = "passphrase_file"
     )]
     recovery_key_file: Option<PathBuf>,
-    /// On a further device: show an offer, and wait until `hourbook activity keys add` accepts it on another one
+    /// On a further device: ask to be let in, and wait until another one or the web app accepts it by its code
     #[arg(long, requires = "server", conflicts_with_all = ["passphrase_file", "recovery_key_file"])]
     offer: bool,
     /// On a further device: the 12 words of the fingerprint of the log, compared before anything is sealed
@@ -196,14 +196,30 @@ async fn wait(places: &Places, found: Found, name: &str, client: &Client) -> Res
     {
         output::line(code.render::<unicode::Dense1x2>().build());
     }
-    output::line("On a device of yours, run this, or let it read the square:");
-    output::line(format!(
-        "  hourbook activity keys add --name '{name}' {}",
-        waiting.offer
-    ));
+    let left = Found::leave(client, &waiting, name).await;
+    match &left {
+        Ok(_) => {
+            output::line("It asks to be let in. In the web app open Activity, or on a device of yours run:");
+            output::line("  hourbook activity keys add");
+        }
+        Err(failure) => {
+            output::line(format!("It cannot ask by way of the server: {failure}"));
+            output::line("On a device of yours run:");
+            output::line(format!(
+                "  hourbook activity keys add --name '{name}' {}",
+                waiting.offer
+            ));
+        }
+    }
+    output::line(format!("Offer: {}", waiting.offer));
     output::line(format!("Code of this device: {}", waiting.code));
     output::line("Agree there only if it shows the same digits. Waiting…");
-    found.wait(client, places, &waiting, PATIENCE).await?;
+    let joined = found.wait(client, places, &waiting, PATIENCE).await;
+    if let (Err(_), Ok(id)) = (&joined, left) {
+        // Nobody let it in. What is not taken away ends by itself a little later.
+        let _ = client.delete_activity_offer(id).await;
+    }
+    joined?;
     output::line("This device belongs to the log now.");
     Ok(())
 }

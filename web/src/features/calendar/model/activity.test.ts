@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bookingOf, optionsOf, type TrackTexts, tracksOf } from "./activity";
+import { bookingOf, laneCount, optionsOf, placesOf, type TrackTexts, tracksOf } from "./activity";
 import { columnOf, MINUTE } from "./columns";
 
 const column = columnOf("2026-11-18", "Europe/Berlin");
@@ -20,6 +20,7 @@ const day = {
   from: column.from,
   to: column.to,
   present: [{ from: at(540), to: at(720) }],
+  away: [],
   tracks: [
     { kind: "window" as const, stretches: [stretch(540, 600, "editor", "plan.md"), stretch(600, 720, "?")] },
     { kind: "event" as const, stretches: [stretch(610, 610, "atlas", "Doors open inwards")] },
@@ -37,7 +38,7 @@ it("what is not booked comes first, and what is booked says so", () => {
 });
 
 it("a day without activity has no lane", () => {
-  expect(tracksOf({ ...day, tracks: [], present: [] }, [], texts)).toEqual([]);
+  expect(tracksOf({ ...day, tracks: [], present: [], away: [] }, [], texts)).toEqual([]);
 });
 
 it("the stretches of all tracks stand in the order of time", () => {
@@ -64,4 +65,19 @@ it.each<[string, string[], [number, number, string] | undefined]>([
   expect(booking).toEqual(
     expected && { span: { from: at(Number(from)), to: at(Number(to)) }, about: { note } },
   );
+});
+
+it("where many days are shown, tracks that belong together share a place and leave a rim of each other", () => {
+  const track = (kind: Parameters<TrackTexts["kind"]>[0]) => ({ kind, label: "", stretches: [] });
+  const tracks = (["unbooked", "window", "browser", "calendar"] as const).map(track);
+  expect(laneCount(tracks, false)).toBe(4);
+  expect(placesOf(tracks, false).map(({ left }) => left)).toEqual([0, 0.25, 0.5, 0.75]);
+  expect(laneCount(tracks, true)).toBe(3);
+  const places = placesOf(tracks, true).map(({ left, width, over }) => [left, left + width, over]);
+  const third = expect.closeTo(1 / 3);
+  expect(places[1]).toEqual([third, expect.closeTo(2 / 3), false]);
+  expect(places[2]).toEqual([expect.closeTo(1.35 / 3), expect.closeTo(2 / 3), true]);
+  expect(places[3]).toEqual([expect.closeTo(2 / 3), expect.closeTo(1), false]);
+  // The first of a group that is there has its place, whichever it is.
+  expect(placesOf([track("editor")], true)).toEqual([{ left: 0, width: 1, over: false }]);
 });

@@ -84,6 +84,42 @@ export function optionsOf(tracks: ActivityTrack[], column: Column) {
     .toSorted((left, right) => left.stretch.from - right.stretch.from || left.lane - right.lane);
 }
 
+/** What shares a place where days are narrow: what was in front of somebody, and what was at a time. */
+const GROUPS: ActivityTrack["kind"][][] = [
+  ["unbooked"],
+  ["window", "browser", "editor"],
+  ["calendar", "event"],
+];
+/** The later ones of a group lie on the first and leave a rim of it. */
+const RIM = 0.35;
+
+interface LanePlace {
+  left: number;
+  width: number;
+  /** Whether it lies on another track. */
+  over: boolean;
+}
+
+/** Where a track stands in the lane, in parts of its width: beside the others, or in the place of its group. */
+export function placesOf(tracks: ActivityTrack[], narrow: boolean): LanePlace[] {
+  const width = 1 / tracks.length;
+  if (!narrow) return tracks.map((_, index) => ({ left: index * width, width, over: false }));
+  const groups = GROUPS.map((kinds) => tracks.filter(({ kind }) => kinds.includes(kind)));
+  const shown = groups.filter((group) => group.length > 0);
+  return tracks.map((track) => {
+    const place = shown.findIndex((group) => group.includes(track));
+    const over = shown[place]?.[0] !== track;
+    const inset = over ? RIM / shown.length : 0;
+    return { left: place / shown.length + inset, width: 1 / shown.length - inset, over };
+  });
+}
+
+/** How many places a lane has. */
+export function laneCount(tracks: ActivityTrack[], narrow: boolean): number {
+  if (!narrow) return tracks.length;
+  return GROUPS.filter((kinds) => tracks.some(({ kind }) => kinds.includes(kind))).length;
+}
+
 /** One booking over stretches, on whole minutes, called after what took longest. */
 export function bookingOf(
   stretches: ActivityStretch[],

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { api, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Task, TaskPlace, TaskStatus } from "~/api/types";
+import { underWay } from "~/platform/queryClient";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { placed } from "./model";
 
@@ -47,7 +48,7 @@ export function useMoveTask(statuses: TaskStatus[]) {
     },
     onSettled: () => {
       // While another card is on its way the list would still show that one's old place.
-      if (queryClient.isMutating({ mutationKey: MOVES }) > 1) return;
+      if (underWay(queryClient, MOVES) > 0) return;
       void queryClient.invalidateQueries({ queryKey: ["task"] });
     },
   });

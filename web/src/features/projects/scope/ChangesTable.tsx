@@ -61,7 +61,7 @@ export function ChangesTable({ project, baselineId }: { project: Project; baseli
         <InlineText
           label={t("change.reasonOf", { name: change.task_name })}
           placeholder={t("change.sayWhy")}
-          maxLength={500}
+          most={500}
           value={change.reason}
           editable={allows(change, "update")}
           onSave={(reason) => explain.mutateAsync({ change, reason })}

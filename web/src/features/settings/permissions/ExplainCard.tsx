@@ -8,10 +8,10 @@ import { useMay, useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { ProjectPicker } from "~/ui/ProjectPicker";
+import { useActionWords } from "~/ui/permissions/useActionWords";
 import { useNamedList } from "~/ui/useNamedList";
 import styles from "./Permissions.module.css";
 import { useExplanation } from "./queries";
-import { useActionWords } from "./useActionWords";
 
 /** A question to the policy, answered with the rule that decides. Whoever decides about roles asks about others, too. */
 export function ExplainCard({ rows }: { rows: PermissionRow[] }) {
@@ -74,7 +74,7 @@ export function ExplainCard({ rows }: { rows: PermissionRow[] }) {
 }
 
 function Answer({ answer }: { answer: PermissionExplanation }) {
-  const { t } = useTranslation("permissions");
+  const { t } = useTranslation(["permissions", "common"]);
   const words = useActionWords();
   const allowed = answer.decision === "allow";
   const Icon = allowed ? IconCircleCheck : IconCircleX;
@@ -82,7 +82,11 @@ function Answer({ answer }: { answer: PermissionExplanation }) {
     <p className={styles.answer} data-allowed={allowed}>
       <Icon size={20} aria-hidden="true" />
       <span>
-        <strong>{t(`decision.${answer.decision}`)}.</strong> {words.reason(answer.reason, answer.explanation)}
+        <strong>{t(`permissions:decision.${answer.decision}`)}.</strong>{" "}
+        {words.reason(answer.reason, answer.explanation)}
+        {answer.source && answer.source !== "role" && (
+          <> {t(`permissions:source.${answer.source}`, { role: answer.custom_role_name ?? "" })}</>
+        )}
       </span>
     </p>
   );

@@ -1,17 +1,17 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePermissionMatrix } from "~/api/queries/permissions";
 import type { PermissionMatrix, PermissionRow } from "~/api/types";
 import { Card } from "~/ui/Card";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { useActionWords } from "~/ui/permissions/useActionWords";
 import { SearchField } from "~/ui/SearchField";
 import { ExplainCard } from "./ExplainCard";
 import { matches, reachOf } from "./model";
 import styles from "./Permissions.module.css";
-import { usePermissionMatrix } from "./queries";
-import { useActionWords } from "./useActionWords";
 
 /** What every role may do, readable by everybody, and why somebody may do something or may not. */
 export function PermissionsPage() {
@@ -34,6 +34,10 @@ function Matrix({ matrix }: { matrix: PermissionMatrix }) {
   const words = useActionWords();
   const [search, setSearch] = useState("");
   const shown = matrix.rows.filter((row) => matches(words.action(row.action, row.description), search));
+  const roles = [
+    ...matrix.roles.map((role) => ({ key: role as string, header: t(`common:role.${role}`) })),
+    ...matrix.custom_roles.map((role) => ({ key: role.id, header: role.name })),
+  ];
   const columns: Column<PermissionRow>[] = [
     {
       key: "action",
@@ -41,12 +45,12 @@ function Matrix({ matrix }: { matrix: PermissionMatrix }) {
       phone: "title",
       cell: (row) => words.action(row.action, row.description),
     },
-    ...matrix.roles.map((role) => ({
-      key: role,
-      header: t(`common:role.${role}`),
+    ...roles.map(({ key, header }) => ({
+      key,
+      header,
       width: "7.5rem",
       cell: (row: PermissionRow) => {
-        const reach = reachOf(row, role);
+        const reach = reachOf(row, key);
         return (
           <span className={styles.reach} data-reach={reach === "no" ? "no" : undefined}>
             {t(`permissions:reach.${reach}`)}
@@ -63,6 +67,7 @@ function Matrix({ matrix }: { matrix: PermissionMatrix }) {
       </div>
       <DataTable
         label={t("permissions:title")}
+        wide={matrix.custom_roles.length > 0}
         columns={columns}
         rows={shown}
         rowKey={(row) => row.action}

@@ -7,6 +7,11 @@ const row = (people: "none" | "own" | "all", work: "none" | "own" | "all"): Perm
   description: "See time entries.",
   token_scope: "read",
   grants: [{ role: "member", people, work }],
+  custom_grants: [{ custom_role_id: "r", people, work }],
+  levels: [],
+  least: null,
+  needs: [],
+  shows_everything: false,
 });
 
 describe("the reach of a role", () => {
@@ -18,6 +23,7 @@ describe("the reach of a role", () => {
     ["none", "all", "allProjects"],
   ] as const)("with people %s and projects %s reads %s", (people, work, expected) => {
     expect(reachOf(row(people, work), "member")).toBe(expected);
+    expect(reachOf(row(people, work), "r")).toBe(expected);
   });
 
   it("is no where the role does not have the action", () => {

@@ -1,18 +1,12 @@
 import type { PermissionRow } from "~/api/types";
+import { type ReachWord, reachWord } from "~/ui/permissions/reach";
 
-type Grant = PermissionRow["grants"][number];
-
-/** How the reach of a role reads: `no`, `yes`, or whose things it reaches. */
-export type Reach = "no" | "yes" | "own" | "teams" | "all" | "visibleProjects" | "allProjects";
-
-/** People say more than projects: an action on entries reaches as far as its people. */
-export function reachOf(row: PermissionRow, role: Grant["role"]): Reach {
-  const grant = row.grants.find((one) => one.role === role);
-  if (!grant) return "no";
-  if (grant.people !== "none") return grant.people;
-  if (grant.work === "own") return "visibleProjects";
-  if (grant.work === "all") return "allProjects";
-  return "yes";
+/** How far an action reaches for a role: a standard one by its word, one of the organization's own by its id. */
+export function reachOf(row: PermissionRow, role: string): ReachWord {
+  return reachWord(
+    row.grants.find((one) => one.role === role) ??
+      row.custom_grants.find((one) => one.custom_role_id === role),
+  );
 }
 
 /** Whether every word stands somewhere in the text. */

@@ -3,14 +3,6 @@ import { api, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { PermissionQuestion } from "~/api/types";
 
-export function usePermissionMatrix() {
-  return useQuery({
-    queryKey: keys.permissions,
-    queryFn: ({ signal }) => ok(api.GET("/api/v1/permissions/matrix", { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 /** The answer to a question; nothing is asked before there is one. */
 export function useExplanation(question: PermissionQuestion | undefined) {
   return useQuery({

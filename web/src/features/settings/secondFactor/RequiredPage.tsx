@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { setLocale } from "~/i18n";
 import { endSession } from "~/platform/offline/signOut";
 import { supportsPasskeys } from "~/platform/passkeys";
+import { leaveFor } from "~/platform/provider";
 import { useMe } from "~/platform/session";
 import { AuthCard } from "~/ui/AuthCard";
 import { notifyProblem } from "~/ui/notify";
@@ -21,7 +22,7 @@ export function RequiredPage() {
   useEffect(() => void setLocale(member.locale), [member.locale]);
   const leave = () =>
     endSession()
-      .then(() => navigate({ to: "/sign-in" }))
+      .then((onward) => (onward ? leaveFor(onward) : navigate({ to: "/sign-in" })))
       .catch(notifyProblem);
   return (
     <AuthCard

@@ -27,6 +27,10 @@ export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(raw, (letter) => letter.charCodeAt(0));
 }
 
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
 /** Whether a list rises strictly: sorted, and nothing twice. */
 export function rises<Key extends string | number>(keys: Key[]): boolean {
   return keys.every((key, index) => index === 0 || (keys[index - 1] as Key) < key);

@@ -7,7 +7,7 @@ import { type DeviceList, logOfRoot } from "./deviceList";
 import { MAX_GENERATIONS, MAX_WRAP } from "./frozen";
 import { secretBytes } from "./words";
 
-/** The identities that open a log's segments. The root key, where a wrap holds it, is looked at and not kept. */
+/** The identities that open a log's segments. */
 export interface KeyRing {
   log: Digest;
   /** `AGE-SECRET-KEY-1…`, generation 1 first. */
@@ -19,13 +19,37 @@ const ROOT = "# root key: ";
 const ROOT_PREFIX = "hourbook-root-key-";
 const GENERATION = "# generation ";
 
+/** A ring with the root key, which signs device lists. It is held while a list is made, and not longer. */
+export interface RootKeyRing extends KeyRing {
+  root: Uint8Array;
+}
+
 /** @throws Malformed for what is no key ring exactly as the format writes it. */
 export function readKeyRing(text: string): KeyRing {
+  const { log, identities } = parse(text);
+  return { log, identities };
+}
+
+/** @throws Malformed for what is no key ring with a root key. */
+export function readRootKeyRing(text: string): RootKeyRing {
+  const { log, identities, root } = parse(text);
+  if (!root) throw new Malformed("no root key");
+  return { log, identities, root };
+}
+
+/** A ring as a file; with the root key for passphrase and recovery kit, without it for a device. */
+export function writeKeyRing({ log, identities }: KeyRing, root?: Uint8Array): string {
+  const key = root && `${ROOT}${bech32.encodeFromBytes(ROOT_PREFIX, root).toUpperCase()}`;
+  const generations = identities.map((identity, index) => `${GENERATION}${index + 1}\n${identity}`);
+  return `${[LOG + log, ...(key ? [key] : []), ...generations.toReversed()].join("\n")}\n`;
+}
+
+function parse(text: string): KeyRing & { root: Uint8Array | undefined } {
   const lines = text.length > MAX_WRAP ? [] : text.split("\n");
   const log = lines[0]?.startsWith(LOG) ? lines[0].slice(LOG.length) : "";
   if (!/^[0-9a-f]{64}$/.test(log) || lines.at(-1) !== "") throw new Malformed("no key ring");
-  const root = lines[1]?.startsWith(ROOT) ? lines[1].slice(ROOT.length) : undefined;
-  if (root !== undefined && logOfSecret(root) !== log) throw new Malformed("the root key of another log");
+  const named = lines[1]?.startsWith(ROOT) ? lines[1].slice(ROOT.length) : undefined;
+  const root = named === undefined ? undefined : rootOf(named, log);
   const rest = lines.slice(root === undefined ? 1 : 2, -1);
   const count = rest.length / 2;
   if (!Number.isInteger(count) || count < 1 || count > MAX_GENERATIONS) throw new Malformed("no generation");
@@ -35,7 +59,7 @@ export function readKeyRing(text: string): KeyRing {
     if (!secret.startsWith("AGE-SECRET-KEY-1")) throw new Malformed("no identity");
     return secret;
   });
-  return { log, identities: newestFirst.reverse() };
+  return { log, identities: newestFirst.reverse(), root };
 }
 
 /** Whether a ring holds exactly the identities of a list, and belongs to its log. */
@@ -44,15 +68,18 @@ export async function fits(ring: KeyRing, list: DeviceList): Promise<boolean> {
   return ring.log === list.log && recipients.join() === list.recipients.join();
 }
 
-async function recipientOf(identity: string): Promise<string> {
+/** The public half of an identity. */
+export async function recipientOf(identity: string): Promise<string> {
   const text = await identityToRecipient(identity);
   return bytesToHex(bech32.decodeToBytes(text).bytes);
 }
 
-function logOfSecret(text: string): Digest | undefined {
+function rootOf(text: string, log: Digest): Uint8Array {
   try {
-    return logOfRoot(bytesToHex(ed25519.getPublicKey(secretBytes(ROOT_PREFIX, text))));
+    const root = secretBytes(ROOT_PREFIX, text);
+    if (logOfRoot(bytesToHex(ed25519.getPublicKey(root))) === log) return root;
   } catch {
-    return undefined;
+    // No key at all.
   }
+  throw new Malformed("the root key of another log");
 }

@@ -6,10 +6,12 @@ import { Encrypter, identityToRecipient } from "age-encryption";
 import { describe, expect, it } from "vitest";
 import { fromBase64, hashOf } from "./bytes";
 import { type Memory, type Served, verify } from "./check";
-import { readDeviceList } from "./deviceList";
+import { type Device, type DeviceList, readDeviceList } from "./deviceList";
 import { type Finding, isAlarm } from "./findings";
 import { readHead } from "./head";
-import { fits, readKeyRing } from "./keyRing";
+import { fits, readKeyRing, readRootKeyRing, writeKeyRing } from "./keyRing";
+import { nextList } from "./nextList";
+import { readOfferText, verificationCode } from "./offer";
 import { readRecords } from "./records";
 import { bucket, openFramed, openSegment } from "./segment";
 import { fingerprintOf, readRecoveryKey } from "./words";
@@ -66,21 +68,52 @@ describe("the published vectors", () => {
     expect(verify(verdict.memory, served())).toMatchObject({ findings: [], memory: verdict.memory });
   });
 
+  it("come out again, byte for byte, where this implementation writes", () => {
+    const lists = objects("device_lists");
+    const [first, second, third] = lists.map(readDeviceList) as [DeviceList, DeviceList, DeviceList];
+    const { root } = readRootKeyRing(format.key_ring);
+    const phone = second.devices.find(({ added }) => added === 2) as Device;
+    const added = nextList(first, { add: phone, name: phone.name }, first.recipients, root, second.signedAt);
+    expect(added).toEqual(lists[1]);
+    const last = third.devices.find(({ id }) => id === phone.id)?.revoked?.last ?? [];
+    const revoked = nextList(second, { revoke: phone.id, last }, third.recipients, root, third.signedAt);
+    expect(revoked).toEqual(lists[2]);
+    // What others would refuse is not made: a device twice, and a revocation without a new generation.
+    expect(() => nextList(second, { add: phone, name: "again" }, second.recipients, root, 0)).toThrow();
+    expect(() => nextList(second, { revoke: phone.id, last }, second.recipients, root, 0)).toThrow();
+    expect(writeKeyRing(ring, root)).toBe(format.key_ring);
+  });
+
+  it("have an offer whose code is the same here", () => {
+    const offer = readOfferText(format.offer);
+    expect(verificationCode(format.log, offer)).toBe(format.verification_code);
+    expect(readOfferText(format.offer.toLowerCase())).toEqual(offer);
+    for (const at of [20, 100, format.offer.length - 1]) {
+      const letter = format.offer[at] === "Q" ? "P" : "Q";
+      expect(() => readOfferText(format.offer.slice(0, at) + letter + format.offer.slice(at + 1))).toThrow();
+    }
+    expect(() => readOfferText(format.recovery.key)).toThrow();
+  });
+
   it("open with every wrap", { timeout: 60_000 }, async () => {
     const list = readDeviceList(objects("device_lists")[2] as Uint8Array);
     const device = format.device_keys.split("\n").find((line: string) => line.startsWith("AGE-SECRET-KEY"));
     const decomposed = format.passphrase.normalize("NFD");
     const rings = [
-      await openWithPassphrase(bytesOf("wrap-passphrase.age"), decomposed),
-      await openWithIdentity(bytesOf("wrap-recovery.age"), readRecoveryKey(format.recovery.words) as string),
-      await openWithIdentity(bytesOf("wrap-device.age"), device),
+      await openWithPassphrase(bytesOf("wrap-passphrase.age"), decomposed, readKeyRing),
+      await openWithIdentity(
+        bytesOf("wrap-recovery.age"),
+        readRecoveryKey(format.recovery.words) as string,
+        readKeyRing,
+      ),
+      await openWithIdentity(bytesOf("wrap-device.age"), device, readKeyRing),
     ];
     for (const one of rings) {
       expect(one).toEqual(ring);
       expect(await fits(one, list)).toBe(true);
     }
     expect(await fits(ring, readDeviceList(objects("device_lists")[0] as Uint8Array))).toBe(false);
-    await expect(openWithIdentity(bytesOf("wrap-recovery.age"), device)).rejects.toMatchObject({
+    await expect(openWithIdentity(bytesOf("wrap-recovery.age"), device, readKeyRing)).rejects.toMatchObject({
       code: "wrong_secret",
     });
   });
@@ -110,7 +143,7 @@ describe("what a wrap may not be", () => {
     [21, "wrap_inflated"],
     [64, "wrap_inflated"],
   ])("work factor %i is refused before any work", async (factor, code) => {
-    const opening = openWithPassphrase(header(`scrypt c2FsdHNhbHRzYWx0c2E ${factor}`), "x");
+    const opening = openWithPassphrase(header(`scrypt c2FsdHNhbHRzYWx0c2E ${factor}`), "x", readKeyRing);
     await expect(opening).rejects.toMatchObject({ code });
   });
 
@@ -119,7 +152,7 @@ describe("what a wrap may not be", () => {
   });
 
   it("a file for a passphrase is never tried with the kit", async () => {
-    const opening = openWithIdentity(bytesOf("wrap-passphrase.age"), format.recovery.key);
+    const opening = openWithIdentity(bytesOf("wrap-passphrase.age"), format.recovery.key, readKeyRing);
     await expect(opening).rejects.toMatchObject({ code: "wrap_unreadable" });
   });
 

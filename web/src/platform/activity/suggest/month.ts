@@ -170,7 +170,7 @@ function pick<Item>(items: readonly Item[], random: Random): Item {
 }
 
 /** Mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): Random {
+export function randomOf(seed: number): Random {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

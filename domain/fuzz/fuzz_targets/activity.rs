@@ -1,0 +1,21 @@
+//! Objects of the sealed log as a server reads them: where each belongs, whatever its bytes are.
+#![no_main]
+
+use domain::activity::{HeadPlace, ListPlace, OfferPlace, RemovalPlace, WrapName, check_device_name, name_sealed};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = ListPlace::read(bytes);
+    let _ = HeadPlace::read(bytes);
+    let _ = RemovalPlace::read(bytes);
+    let _ = OfferPlace::read(bytes);
+    let _ = name_sealed(bytes, bytes.len());
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        if let Ok(name) = text.parse::<WrapName>() {
+            assert_eq!(name.to_string().parse(), Ok(name));
+        }
+        if let Ok(name) = check_device_name("name", text) {
+            assert_eq!(check_device_name("name", &name), Ok(name));
+        }
+    }
+});

@@ -1,0 +1,8 @@
+//! Moving an organization to another place: copied while people work, frozen for a moment, compared, switched, shredded.
+
+mod plan;
+pub mod saga;
+mod watch;
+
+pub use plan::{Plan, Refusal, begin, plan};
+pub use watch::{Stuck, stuck, watch};
