@@ -203,10 +203,11 @@ fn titles_reach_the_server_sealed_and_only_the_printed_page_opens_them() {
     assert_eq!(found, titles);
 
     server.back_up();
-    assert!(
-        server.memory_holds("ada@acme.example"),
-        "the memory was looked at"
-    );
+    // An open database keeps its file's name; what else the server has heard of may have been let go of by now.
+    wait(server.client().activity_log()).unwrap();
+    let open = files(&server.path("data/organizations"));
+    let name = open[0].file_stem().and_then(|name| name.to_str()).unwrap();
+    assert!(server.memory_holds(name), "the memory was looked at");
     for text in ["ptarmigan-", key] {
         assert!(!server.memory_holds(text), "{text} lies in the server's memory");
     }
