@@ -70,7 +70,11 @@ pub async fn reports(options: &Options, api: &Api) -> Result<Vec<(&'static str, 
         let mut taken = Vec::new();
         for round in 0..=options.rounds {
             let started = Instant::now();
-            let answer = api.request(Method::POST, "/reports/query").json(&query).send().await?;
+            let answer = api
+                .request(Method::POST, "/reports/query")
+                .json(&query)
+                .send()
+                .await?;
             let report = answer.error_for_status()?.bytes().await?;
             // The first round warms up on both sides.
             if round > 0 {
