@@ -15,6 +15,7 @@ mod restore;
 mod scratch;
 mod take;
 mod thin;
+mod unlock;
 mod verify;
 mod watch;
 

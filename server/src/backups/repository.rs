@@ -17,7 +17,7 @@ use rustic_core::{
 };
 use sha2::{Digest, Sha256};
 
-use super::key::RepositoryKey;
+use super::{key::RepositoryKey, unlock};
 use crate::config::Backups;
 
 /// Where the files of a backup lie inside of a snapshot.
@@ -75,7 +75,7 @@ impl Repository {
         };
         // A process that died in between leaves a repository without a password.
         if opened.list::<KeyId>()?.next().is_none() {
-            opened.add_key(password, &KeyOptions::default())?;
+            unlock::by_password(path, &opened.key(), password)?;
         }
         Ok(Self(opened))
     }
