@@ -157,11 +157,8 @@ pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Mig
     let Some(first) = steps.first() else { return Ok(()) };
     if !journal.is_empty() {
         let copy = path.with_extension(format!("before-{:04}.db", first.number));
-        // An empty file is left behind by a start that was interrupted here.
-        if !std::fs::metadata(&copy).is_ok_and(|file| file.len() > 0) {
-            // SQLite fills an empty file and leaves its mode: the copy is its owner's alone, like the original.
-            crate::sqlite::create_private(&copy)?;
-            connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        if !copy.exists() {
+            keep_copy(connection, &copy)?;
         }
     }
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -176,6 +173,23 @@ pub(crate) fn sqlite(connection: &mut Connection, path: &Path, migrations: &[Mig
     }
     transaction.commit()?;
     Ok(())
+}
+
+/// Writes a copy of a database, which is there whole or not at all.
+fn keep_copy(connection: &Connection, copy: &Path) -> Result<()> {
+    let draft = copy.with_extension("part");
+    let failed = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", copy.display()));
+    // A start that was interrupted here left one behind.
+    if draft.exists() {
+        std::fs::remove_file(&draft).map_err(failed)?;
+    }
+    // SQLite fills an empty file and leaves its mode: the copy is its owner's alone, like the original.
+    crate::sqlite::create_private(&draft)?;
+    connection.execute("VACUUM INTO ?1", [draft.to_string_lossy()])?;
+    std::fs::File::open(&draft)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(&draft, copy))
+        .map_err(failed)
 }
 
 fn sqlite_journal(connection: &Connection) -> Result<Vec<(i64, String)>> {
@@ -303,9 +317,10 @@ mod tests {
         sqlite(&mut connection, &path, &ORGANIZATION[..8]).unwrap();
         let copy = dir.path().join("org.before-0009.db");
         // What an interrupted start leaves behind does not count as a copy.
-        std::fs::write(&copy, "").unwrap();
-        std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let draft = dir.path().join("org.before-0009.part");
+        std::fs::write(&draft, "half").unwrap();
         sqlite(&mut connection, &path, ORGANIZATION).unwrap();
+        assert!(!draft.exists());
         let file = std::fs::metadata(&copy).unwrap();
         assert!(file.len() > 0);
         assert_eq!(file.permissions().mode() & 0o777, 0o600);

@@ -1,9 +1,11 @@
 //! `cargo xtask crash`: kill -9 of the server under writing clients, again and again; at the end every
-//! acknowledged entry is there exactly once.
+//! acknowledged entry is there exactly once. Then kill -9 of the operator's commands; nothing is left half done.
 
 mod check;
+mod commands;
 mod writer;
 
+use std::fmt::{self, Display};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,6 +26,9 @@ pub struct CrashOptions {
     /// How often the server is killed, for each engine.
     #[arg(long, default_value_t = 100, value_name = "N")]
     kills: u32,
+    /// How often each command of the operator is killed, for each engine.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    command_kills: u32,
     /// Clients that write at the same time.
     #[arg(long, default_value_t = 32, value_name = "N")]
     writers: usize,
@@ -43,6 +48,7 @@ impl CrashOptions {
     pub fn for_suite(kills: u32) -> Self {
         Self {
             kills,
+            command_kills: kills.div_ceil(3),
             writers: 32,
             engine: None,
             seed: 1,
@@ -58,7 +64,16 @@ pub enum Engine {
     Postgres,
 }
 
-/// Runs the loop on each chosen engine and returns how many loops held.
+impl Display for Engine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
+}
+
+/// Runs the loops on each chosen engine and returns how many held.
 pub fn run(options: &CrashOptions) -> Result<u64> {
     let engines = match options.engine {
         Some(engine) => vec![engine],
@@ -67,22 +82,23 @@ pub fn run(options: &CrashOptions) -> Result<u64> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut held = 0;
     for engine in engines {
-        runtime.block_on(run_engine(options, engine))?;
-        held += 1;
+        let program = options
+            .server
+            .clone()
+            .unwrap_or_else(|| binary("hourbook-server", "debug"));
+        runtime.block_on(run_engine(options, engine, program.clone()))?;
+        runtime.block_on(commands::run(options, engine, program))?;
+        held += 2;
     }
     Ok(held)
 }
 
-async fn run_engine(options: &CrashOptions, engine: Engine) -> Result<()> {
+async fn run_engine(options: &CrashOptions, engine: Engine, program: PathBuf) -> Result<()> {
     let cluster = match engine {
         Engine::Sqlite => None,
         Engine::Postgres => Some(Cluster::start()?),
     };
     let folder = tempfile::Builder::new().prefix("hourbook-crash-").tempdir()?;
-    let program = options
-        .server
-        .clone()
-        .unwrap_or_else(|| binary("hourbook-server", "debug"));
     let installation = Installation::new(
         program,
         &folder.path().join("data"),
@@ -138,12 +154,8 @@ async fn run_engine(options: &CrashOptions, engine: Engine) -> Result<()> {
 }
 
 fn report(engine: Engine, options: &CrashOptions, log: &Log, took: Duration) {
-    let name = match engine {
-        Engine::Sqlite => "SQLite",
-        Engine::Postgres => "PostgreSQL",
-    };
     println!(
-        "{name}: {} kills under {} writers in {} s; {} entries acknowledged, {} answers lost on the way and asked \
+        "{engine}: {} kills under {} writers in {} s; {} entries acknowledged, {} answers lost on the way and asked \
          for again, {} of those had been stored before",
         options.kills,
         options.writers,
