@@ -211,7 +211,7 @@ impl Sealing {
         loop {
             ticks.tick().await;
             // First: what is sealed shall be sealed for the newest keys.
-            let followed = match &self.uploader {
+            let followed = match &mut self.uploader {
                 Some(uploader) => uploader.follow().await,
                 None => Ok(()),
             };

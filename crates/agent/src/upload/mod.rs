@@ -30,6 +30,8 @@ pub struct Uploader {
     places: Places,
     /// Whether the server is known to have the wraps.
     wrapped: bool,
+    /// The log as `follow` found it, for the upload right behind it: what goes over the wire is counted.
+    found: Option<ActivityLog>,
 }
 
 impl Uploader {
@@ -46,6 +48,7 @@ impl Uploader {
             server: account.server.clone(),
             places: places.clone(),
             wrapped: false,
+            found: None,
         })
     }
 
@@ -56,13 +59,16 @@ impl Uploader {
 
     /// Goes over to the newest device list: another device joined, was revoked, or the keys have a new generation. A list
     /// that does not continue the own one is refused, whoever serves it.
-    pub async fn follow(&self) -> Result<(), Failure> {
+    pub async fn follow(&mut self) -> Result<(), Failure> {
+        self.found = None;
         let Some(enrolled) = Enrolled::open(&self.places.identity_folder())? else {
             return Ok(());
         };
         let own = i64::try_from(enrolled.list_number()).unwrap_or(i64::MAX);
         let ahead = |log: &ActivityLog| log.log == enrolled.log().to_string() && log.device_lists > own;
-        if !known_log(&self.client).await?.is_some_and(|log| ahead(&log)) {
+        let known = known_log(&self.client).await?;
+        if !known.as_ref().is_some_and(ahead) {
+            self.found = known;
             return Ok(());
         }
         let lists = outbox::lists(&self.client).await?;
@@ -91,13 +97,15 @@ impl Uploader {
             ));
         }
         let log = self.log_of(&enrolled).await?;
-        self.wraps(&enrolled).await?;
         let stream = enrolled.new_stream().id();
         let arrived = log
             .streams
             .iter()
             .find(|known| known.device_id == stream.device.0 && known.stream == stream.stream);
         let (segments, heads) = arrived.map_or((0, 0), |known| (known.segments, known.heads));
+        // The wraps go before the first segment, so where that is they are.
+        self.wrapped |= segments > 0;
+        self.wraps(&enrolled).await?;
         let local = i64::try_from(outbox::last_number(&self.places.outbox_folder())?).unwrap_or(i64::MAX);
         if segments > local || heads > local {
             return Err(Failure::Server(format!(
@@ -125,10 +133,13 @@ impl Uploader {
     }
 
     /// The log as the server has it, with the device list of this device.
-    async fn log_of(&self, enrolled: &Enrolled) -> Result<ActivityLog, Failure> {
+    async fn log_of(&mut self, enrolled: &Enrolled) -> Result<ActivityLog, Failure> {
         let ours = enrolled.log().to_string();
         let number = i64::try_from(enrolled.list_number()).unwrap_or(i64::MAX);
-        let known = known_log(&self.client).await?;
+        let known = match self.found.take() {
+            Some(found) => Some(found),
+            None => known_log(&self.client).await?,
+        };
         match known {
             Some(log) if log.log != ours => Err(Failure::Server(format!(
                 "the account on {} has another activity log than this device",
