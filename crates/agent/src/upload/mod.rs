@@ -4,6 +4,7 @@
 //! upload that broke off, a server that was put back from a backup and weeks without a network are all the same case.
 
 mod account;
+mod retention;
 
 use std::{fs, path::Path};
 
@@ -14,13 +15,14 @@ use api::{
     problem::Code,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 
 pub use account::{Account, KnownTrust, refused};
 
 use crate::{
     config::Places,
     failure::Failure,
-    outbox::{self, Enrolled},
+    outbox::{self, Enrolled, Removed},
 };
 
 /// What sends the log of this device.
@@ -32,6 +34,12 @@ pub struct Uploader {
     wrapped: bool,
     /// The log as `follow` found it, for the upload right behind it: what goes over the wire is counted.
     found: Option<ActivityLog>,
+    /// Up to which number all segments and heads are known to be there.
+    uploaded: u64,
+    /// When the last head arrived, by the clock of the server.
+    server_time: Option<Timestamp>,
+    /// Whether the server is known to have the removals.
+    removals_arrived: bool,
 }
 
 impl Uploader {
@@ -49,6 +57,9 @@ impl Uploader {
             places: places.clone(),
             wrapped: false,
             found: None,
+            uploaded: 0,
+            server_time: None,
+            removals_arrived: false,
         })
     }
 
@@ -106,7 +117,8 @@ impl Uploader {
         // The wraps go before the first segment, so where that is they are.
         self.wrapped |= segments > 0;
         self.wraps(&enrolled).await?;
-        let local = i64::try_from(outbox::last_number(&self.places.outbox_folder())?).unwrap_or(i64::MAX);
+        let last = outbox::last_number(&self.places.outbox_folder())?;
+        let local = i64::try_from(last).unwrap_or(i64::MAX);
         if segments > local || heads > local {
             return Err(Failure::Server(format!(
                 "{} has {segments} segments of this device, which made {local}: either its disk was put back to an \
@@ -114,22 +126,33 @@ impl Uploader {
                 self.server
             )));
         }
+        let next = segments.min(heads) + 1;
+        self.refuse_deleted(next)?;
         let mut sent = 0;
-        for number in segments.min(heads) + 1..=local {
+        for number in next..=local {
             if number > segments {
                 self.segment(stream.device.0, stream.stream, number).await?;
                 sent += 1;
             }
             if number > heads {
-                let head = self.file(number, "head")?;
-                let head = content(&head);
-                self.client
-                    .add_activity_head(&head)
-                    .await
-                    .map_err(|error| refused(&error))?;
+                self.head(number).await?;
             }
         }
+        self.uploaded = last;
         Ok(sent)
+    }
+
+    /// What was deleted here cannot be sent again, and nothing follows a hole.
+    fn refuse_deleted(&self, next: i64) -> Result<(), Failure> {
+        let deleted = Removed::open(&self.places.outbox_folder())?.last();
+        if u64::try_from(next).is_ok_and(|next| next > deleted) {
+            return Ok(());
+        }
+        Err(Failure::Server(format!(
+            "{} was put back to an earlier state: it asks for segment {next} of this device, which log.keep_days deleted \
+             since. Enrol it as a new device",
+            self.server
+        )))
     }
 
     /// The log as the server has it, with the device list of this device.
@@ -188,6 +211,14 @@ impl Uploader {
         let bytes = self.file(number, "segment")?;
         let sent = self.client.upload_activity_segment(&place, bytes).await;
         sent.map(drop).map_err(|error| refused(&error))
+    }
+
+    async fn head(&mut self, number: i64) -> Result<(), Failure> {
+        let head = content(&self.file(number, "head")?);
+        let sent = self.client.add_activity_head(&head).await;
+        let sent = sent.map_err(|error| refused(&error))?;
+        self.server_time = Some(sent.received_at.timestamp());
+        Ok(())
     }
 
     fn file(&self, number: i64, kind: &str) -> Result<Vec<u8>, Failure> {

@@ -14,7 +14,7 @@ use super::{Header, SegmentError, frame, id};
 
 /// Fast, for what is sealed at once from a day or a file.
 const LEVEL: i32 = 1;
-/// An agent seals an hour, a few dozen KiB: there the highest level takes a quarter less room for some milliseconds.
+/// An agent seals an hour, a few dozen KiB: there the highest level takes a fifth less room for some milliseconds.
 const SMALL: usize = 128 * 1024;
 const SMALL_LEVEL: i32 = 19;
 /// What that level remembers of so little text. Its own tables take ten times the memory and win nothing.
