@@ -72,7 +72,7 @@ fn print(status: &Status) {
     });
     output::line(match status.keep_days {
         Some(days) => format!(
-            "log                kept for {days} days; {} segments deleted so far",
+            "log                kept for {days} days; segments deleted so far: {}",
             status.deleted
         ),
         None => "log                kept for ever".to_owned(),
