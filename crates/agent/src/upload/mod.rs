@@ -149,8 +149,8 @@ impl Uploader {
             return Ok(());
         }
         Err(Failure::Server(format!(
-            "{} was put back to an earlier state: it asks for segment {next} of this device, which log.keep_days deleted \
-             since. Enrol it as a new device",
+            "{} has less of this device than it had: it asks for segment {next}, which log.keep_days deleted since. Enrol it \
+             as a new device",
             self.server
         )))
     }
