@@ -51,6 +51,14 @@ pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
     Ok((oldest, fence::counted(newest)))
 }
 
+/// When the newest change was made; nothing when nothing ever changed.
+pub async fn newest_at(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    tx.query_opt("SELECT at FROM changes ORDER BY seq DESC LIMIT 1", &[], |row| {
+        row.get(0)
+    })
+    .await
+}
+
 /// Forgets some of the oldest changes from before `before`; call it until it gives 0. The newest one always stays, so
 /// that a device that was away for long learns that it missed something.
 pub async fn delete_older(tx: &mut Tx, before: Timestamp) -> Result<u64> {

@@ -6,7 +6,8 @@ use axum::{
 };
 use domain::people::Role;
 use serde_json::{Value, json};
-use server::{access::secrets, clock::Clock};
+use server::{access::secrets, clock::Clock, limits::set::set};
+use store::limits::Limits;
 
 use crate::{
     second_factor::{browser_of, with_password},
@@ -208,6 +209,55 @@ fn whoever_is_deactivated_is_signed_out_at_once() {
         let on = json!([{ "op": "replace", "value": { "active": true } }]);
         assert_eq!(directory.patch(&one, on).await.expect(200)["active"], true);
         sign_in(&app, &email, PASSWORD).await.expect(200);
+    });
+}
+
+/// AT-106: whom the directory lets back in needs room as anybody who is new; letting out and renaming need none.
+#[test]
+fn whoever_comes_back_takes_a_place_that_must_be_free() {
+    on_both_engines(|app| async move {
+        let directory = Directory::join(&app).await;
+        let id = directory.post("/Users", ada()).await.expect(201)["id"].clone();
+        let one = format!("/Users/{}", id.as_str().unwrap());
+        let state = |active: bool| json!([{ "op": "replace", "path": "active", "value": active }]);
+        // Owner and Ada fill the organization; somebody else takes the place that Ada leaves.
+        let placement = app.placement("acme").await;
+        let two = Limits {
+            members: Some(2),
+            ..Limits::default()
+        };
+        set(&app.app, &placement, two).await.unwrap();
+        directory.patch(&one, state(false)).await.expect(200);
+        let mut bo = ada();
+        bo["userName"] = json!("bo@acme.example");
+        bo["externalId"] = json!("e-2");
+        bo["emails"] = json!([]);
+        let bo = directory.post("/Users", bo).await.expect(201)["id"].clone();
+        let full = |answer: &Answer| {
+            refused(answer, StatusCode::FORBIDDEN);
+            let detail = answer.json()["detail"].clone();
+            assert!(detail.as_str().unwrap().contains("room for 2 people"), "{detail}");
+        };
+        full(&directory.patch(&one, state(true)).await);
+        full(&directory.send(Method::PUT, &one, Some(ada()), &[]).await);
+        let name = json!([{ "op": "replace", "path": "displayName", "value": "Ada King" }]);
+        assert_eq!(directory.patch(&one, name).await.expect(200)["active"], false);
+        let gone = directory.send(Method::DELETE, &one, None, &[]).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+        full(&directory.post("/Users", ada()).await);
+        // One who comes without being let in takes no place yet.
+        let mut outside = ada();
+        outside["active"] = json!(false);
+        directory.post("/Users", outside).await.expect(201);
+        full(&directory.patch(&one, state(true)).await);
+
+        let theirs = format!("/Users/{}", bo.as_str().unwrap());
+        directory.patch(&theirs, state(false)).await.expect(200);
+        let back = directory
+            .send(Method::PUT, &one, Some(ada()), &[])
+            .await
+            .expect(200);
+        assert_eq!(back["active"], true);
     });
 }
 

@@ -50,6 +50,11 @@ pub fn megabytes(bytes: u64) -> String {
     format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }
 
+/// `53.1 kB`.
+pub fn kilobytes(bytes: u64) -> String {
+    format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100)
+}
+
 /// `12.3 ms`.
 pub fn milliseconds(micros: u64) -> String {
     format!("{}.{} ms", micros / 1000, micros % 1000 / 100)
@@ -88,6 +93,7 @@ mod tests {
         assert_eq!(decimal(hundredths(5, 6)), "0.83");
         assert_eq!(decimal(123), "1.23");
         assert_eq!(megabytes(40_250_000), "40.2 MB");
+        assert_eq!(kilobytes(53_149), "53.1 kB");
         assert_eq!(milliseconds(12_345), "12.3 ms");
     }
 }

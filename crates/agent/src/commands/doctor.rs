@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
-    config::{Config, Places},
+    config::{Config, LogSection, Places},
     control::{Answer, Request, Status, ask},
     failure::Failure,
     output, private_file,
@@ -37,6 +37,9 @@ pub fn run(places: &Places) -> ExitCode {
         Finding::of("configuration", configuration(places, &config)),
         Finding::of("key of the spool", key(places)),
     ];
+    if let Ok(config) = &config {
+        findings.push(Finding::of("log", retention(places, config.log)));
+    }
     match ask(places, &Request::Status) {
         Ok(Answer::Status(status)) => findings.extend(running(&status)),
         Ok(_) => findings.push(Finding::of("agent", Err("answers strangely".to_owned()))),
@@ -68,6 +71,22 @@ fn configuration(places: &Places, config: &Result<Config, Failure>) -> Result<St
         )),
         Err(failure) => Err(failure.to_string()),
     }
+}
+
+/// How long the sealed log is kept.
+fn retention(places: &Places, log: LogSection) -> Result<String, String> {
+    let Some(days) = log.keep_days else {
+        return Ok("sealed segments are kept for ever".to_owned());
+    };
+    if !places.account_file().exists() {
+        return Err(format!(
+            "log.keep_days is {days}, and nothing is deleted that is on no server; name one by `hourbook-agent enrol \
+             --server`, or take the line out"
+        ));
+    }
+    Ok(format!(
+        "sealed segments are deleted after {days} days, here and on the server"
+    ))
 }
 
 fn key(places: &Places) -> Result<String, String> {

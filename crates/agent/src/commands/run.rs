@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     capture,
-    config::{Config, Places, SpoolSection},
+    config::{Config, LogSection, Places, SpoolSection},
     control::{self, Control, Sources},
     failure::Failure,
     loopback::{self, Loopback},
@@ -113,6 +113,7 @@ async fn record(places: &Places, config: &Config, recorder: Shared) -> Result<()
         sources: sources.clone(),
         since: process::now(),
         listening,
+        keep_days: config.log.keep_days,
         changed: Arc::default(),
     };
     let sealing = start_sealing(places, config, &recorder, &sources)?;
@@ -187,6 +188,7 @@ fn start_sealing(
         uploader: Uploader::open(places)?,
         places: places.clone(),
         section: config.spool,
+        log: config.log,
         recorder: recorder.clone(),
         sources: sources.clone(),
     };
@@ -198,6 +200,7 @@ struct Sealing {
     uploader: Option<Uploader>,
     places: Places,
     section: SpoolSection,
+    log: LogSection,
     recorder: Shared,
     sources: Sources,
 }
@@ -211,7 +214,7 @@ impl Sealing {
         loop {
             ticks.tick().await;
             // First: what is sealed shall be sealed for the newest keys.
-            let followed = match &self.uploader {
+            let followed = match &mut self.uploader {
                 Some(uploader) => uploader.follow().await,
                 None => Ok(()),
             };
@@ -222,18 +225,41 @@ impl Sealing {
                 Ok(segments) => tracing::info!(segments, "sealed"),
                 Err(failure) => tracing::error!(%failure, "cannot seal"),
             }
-            if let Some(uploader) = &mut self.uploader {
-                let sent = match followed {
-                    Ok(()) => uploader.upload().await,
-                    Err(failure) => Err(failure),
-                };
-                let told = match sent {
-                    Ok(_) => format!("all that is sealed is on {}", uploader.server()),
-                    Err(failure) => format!("not sent: {failure}"),
-                };
-                self.sources.set("upload", told);
-            }
+            self.send(followed).await;
         }
+    }
+
+    async fn send(&mut self, followed: Result<(), Failure>) {
+        let Some(uploader) = &mut self.uploader else {
+            return;
+        };
+        let sent = match followed {
+            Ok(()) => uploader.upload().await,
+            Err(failure) => Err(failure),
+        };
+        let has_arrived = sent.is_ok();
+        let told = match sent {
+            Ok(_) => format!("all that is sealed is on {}", uploader.server()),
+            Err(failure) => format!("not sent: {failure}"),
+        };
+        self.sources.set("upload", told);
+        // What has not arrived stays, however old it is.
+        let Some(keep_days) = self.log.keep_days.filter(|_| has_arrived) else {
+            return;
+        };
+        let told = match uploader.forget(keep_days, process::now()).await {
+            Ok(deleted) => {
+                if deleted > 0 {
+                    tracing::info!(deleted, "segments were kept long enough");
+                }
+                format!(
+                    "segments older than {keep_days} days are deleted, here and on {}",
+                    uploader.server()
+                )
+            }
+            Err(failure) => format!("not deleted: {failure}"),
+        };
+        self.sources.set("retention", told);
     }
 
     /// With `always` there is a segment also when there is nothing to seal.
@@ -248,7 +274,9 @@ impl Sealing {
         } else {
             make(&mut self.outbox, recorder.spool(), now, always)?
         };
-        let keep = i64::from(self.section.keep_days).days();
+        // What is deleted from the log is not kept in clear for longer.
+        let keep = self.log.keep_days.unwrap_or(u16::MAX).min(self.section.keep_days);
+        let keep = i64::from(keep).days();
         let oldest = now.to_zoned(TimeZone::UTC).date().saturating_sub(keep);
         recorder.spool().forget_before(oldest)?;
         Ok(made)

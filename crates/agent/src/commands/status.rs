@@ -70,6 +70,13 @@ fn print(status: &Status) {
     } else {
         "sealed             nothing; `hourbook-agent enrol` makes the keys for it".to_owned()
     });
+    output::line(match status.keep_days {
+        Some(days) => format!(
+            "log                kept for {days} days; segments deleted so far: {}",
+            status.deleted
+        ),
+        None => "log                kept for ever".to_owned(),
+    });
     output::line(format!(
         "spool              {}, encrypted",
         output::size(status.spool_bytes)

@@ -33,6 +33,8 @@ pub struct Config {
     pub rules: Vec<RuleText>,
     /// How long what was recorded stays, and how often it is sealed.
     pub spool: SpoolSection,
+    /// How long the sealed log stays.
+    pub log: LogSection,
     /// The icon beside the clock.
     pub tray: TraySection,
 }
@@ -131,6 +133,15 @@ impl Default for SpoolSection {
     }
 }
 
+/// `[log]`
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogSection {
+    /// For how many days after they were sealed the segments of this device are kept, on the server and here; for ever, if
+    /// nothing is said.
+    pub keep_days: Option<u16>,
+}
+
 /// `[tray]`
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -193,6 +204,13 @@ impl Config {
             return bad("spool.keep_days must lie between 1 and 3650");
         }
         if self
+            .log
+            .keep_days
+            .is_some_and(|days| !(1..=36500).contains(&days))
+        {
+            return bad("log.keep_days must lie between 1 and 36500; without it the log is kept for ever");
+        }
+        if self
             .calendars
             .iter()
             .any(|calendar| calendar.name.trim().is_empty())
@@ -224,6 +242,7 @@ mod tests {
     #[case("[[rules]]\ntitle = \"(\"\naction = \"drop\"", "regular expression")]
     #[case("[privacy]\nhours = [\"always\"]", "hours")]
     #[case("[spool]\nseal_every_minutes = 0", "seal_every_minutes")]
+    #[case("[log]\nkeep_days = 0", "kept for ever")]
     #[case("[capture]\nidle_after_seconds = 1", "idle_after_seconds")]
     fn what_cannot_be_meant_is_refused(#[case] text: &str, #[case] says: &str) {
         let error = Config::parse(text).unwrap_err().to_string();

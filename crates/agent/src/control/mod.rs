@@ -80,6 +80,12 @@ pub struct Status {
     pub enrolled: bool,
     /// Sealed segments in the outbox, and their size in bytes.
     pub sealed: (u64, u64),
+    /// For how many days segments are kept; for ever, if nothing is said.
+    #[serde(default)]
+    pub keep_days: Option<u16>,
+    /// How many segments were deleted, because they were kept long enough.
+    #[serde(default)]
+    pub deleted: u64,
     /// Size of the spool in bytes.
     pub spool_bytes: u64,
 }

@@ -23,7 +23,7 @@ use super::{Answer, BucketStatus, Request, Status};
 use crate::{
     config::{Config, Places},
     failure::Failure,
-    outbox,
+    outbox::{self, Removed},
     privacy::{Mode, State},
     process,
     recorder::{Recorder, Shared, Track},
@@ -49,6 +49,8 @@ pub struct Control {
     pub since: Timestamp,
     /// Where watchers reach it.
     pub listening: Option<String>,
+    /// For how many days segments are kept, if not for ever.
+    pub keep_days: Option<u16>,
     /// Told when it is paused or goes on, for whoever shows that.
     pub changed: Arc<Notify>,
 }
@@ -219,6 +221,8 @@ fn status(control: &Control, recorder: &mut Recorder, now: Timestamp) -> Result<
         buckets,
         enrolled: control.places.identity_folder().join("device.txt").exists(),
         sealed: outbox::contents(&control.places.outbox_folder()),
+        keep_days: control.keep_days,
+        deleted: Removed::open(&control.places.outbox_folder())?.last(),
         spool_bytes: folder_size(&control.places.spool_folder()),
     })
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sealed::{
     DeviceId, LogId, StreamId,
     devices::DeviceList,
-    heads::Stream,
+    heads::{Removal, Stream},
     keys::{DeviceKeys, KeyRing, RecoveryKey},
     kit::RecoveryKit,
     wrap,
@@ -135,6 +135,14 @@ impl Enrolled {
     pub fn sign(&self, stream: &mut Stream, now: Timestamp) -> Result<Vec<u8>, Failure> {
         let head = stream.sign(&self.keys, &self.list, &[], now);
         head.map(|head| head.to_bytes())
+            .map_err(|error| Failure::Local(format!("cannot sign: {error}")))
+    }
+
+    /// Signs that segments of its own stream were deleted on purpose.
+    pub fn sign_removal(&self, range: (u64, u64), now: Timestamp) -> Result<Vec<u8>, Failure> {
+        let removal = Removal::sign(&self.keys, &self.list, self.new_stream().id(), range, now);
+        removal
+            .map(|removal| removal.to_bytes())
             .map_err(|error| Failure::Local(format!("cannot sign: {error}")))
     }
 }

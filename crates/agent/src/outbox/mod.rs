@@ -11,6 +11,7 @@ mod join;
 mod kit;
 mod ledger;
 mod ranges;
+mod removed;
 
 use std::{
     fs, io,
@@ -28,6 +29,7 @@ pub use chain::{lists, wraps};
 pub use identity::{Enrolled, enrol};
 pub use join::{Found, Secret};
 pub use kit::page as kit_page;
+pub use removed::Removed;
 
 use crate::{
     event::Event,
@@ -184,7 +186,7 @@ impl Outbox {
     }
 }
 
-/// The number of the last segment in an outbox folder.
+/// The number of the last segment in an outbox folder, also where it was deleted since.
 pub fn last_number(folder: &Path) -> Result<u64, Failure> {
     let listing = match fs::read_dir(folder) {
         Ok(listing) => listing,
@@ -196,7 +198,8 @@ pub fn last_number(folder: &Path) -> Result<u64, Failure> {
         let segment = path.extension().is_some_and(|ending| ending == "segment");
         path.file_stem()?.to_str()?.parse().ok().filter(|_| segment)
     });
-    Ok(numbers.max().unwrap_or(0))
+    let removed = Removed::open(folder)?.last();
+    Ok(numbers.max().unwrap_or(0).max(removed))
 }
 
 /// How many segments lie in an outbox folder, and how many bytes they have.

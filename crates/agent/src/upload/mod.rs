@@ -4,6 +4,7 @@
 //! upload that broke off, a server that was put back from a backup and weeks without a network are all the same case.
 
 mod account;
+mod retention;
 
 use std::{fs, path::Path};
 
@@ -14,13 +15,14 @@ use api::{
     problem::Code,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 
 pub use account::{Account, KnownTrust, refused};
 
 use crate::{
     config::Places,
     failure::Failure,
-    outbox::{self, Enrolled},
+    outbox::{self, Enrolled, Removed},
 };
 
 /// What sends the log of this device.
@@ -30,6 +32,14 @@ pub struct Uploader {
     places: Places,
     /// Whether the server is known to have the wraps.
     wrapped: bool,
+    /// The log as `follow` found it, for the upload right behind it: what goes over the wire is counted.
+    found: Option<ActivityLog>,
+    /// Up to which number all segments and heads are known to be there.
+    uploaded: u64,
+    /// When the last head arrived, by the clock of the server.
+    server_time: Option<Timestamp>,
+    /// Whether the server is known to have the removals.
+    removals_arrived: bool,
 }
 
 impl Uploader {
@@ -46,6 +56,10 @@ impl Uploader {
             server: account.server.clone(),
             places: places.clone(),
             wrapped: false,
+            found: None,
+            uploaded: 0,
+            server_time: None,
+            removals_arrived: false,
         })
     }
 
@@ -56,13 +70,16 @@ impl Uploader {
 
     /// Goes over to the newest device list: another device joined, was revoked, or the keys have a new generation. A list
     /// that does not continue the own one is refused, whoever serves it.
-    pub async fn follow(&self) -> Result<(), Failure> {
+    pub async fn follow(&mut self) -> Result<(), Failure> {
+        self.found = None;
         let Some(enrolled) = Enrolled::open(&self.places.identity_folder())? else {
             return Ok(());
         };
         let own = i64::try_from(enrolled.list_number()).unwrap_or(i64::MAX);
         let ahead = |log: &ActivityLog| log.log == enrolled.log().to_string() && log.device_lists > own;
-        if !known_log(&self.client).await?.is_some_and(|log| ahead(&log)) {
+        let known = known_log(&self.client).await?;
+        if !known.as_ref().is_some_and(ahead) {
+            self.found = known;
             return Ok(());
         }
         let lists = outbox::lists(&self.client).await?;
@@ -91,14 +108,17 @@ impl Uploader {
             ));
         }
         let log = self.log_of(&enrolled).await?;
-        self.wraps(&enrolled).await?;
         let stream = enrolled.new_stream().id();
         let arrived = log
             .streams
             .iter()
             .find(|known| known.device_id == stream.device.0 && known.stream == stream.stream);
         let (segments, heads) = arrived.map_or((0, 0), |known| (known.segments, known.heads));
-        let local = i64::try_from(outbox::last_number(&self.places.outbox_folder())?).unwrap_or(i64::MAX);
+        // The wraps go before the first segment, so where that is they are.
+        self.wrapped |= segments > 0;
+        self.wraps(&enrolled).await?;
+        let last = outbox::last_number(&self.places.outbox_folder())?;
+        let local = i64::try_from(last).unwrap_or(i64::MAX);
         if segments > local || heads > local {
             return Err(Failure::Server(format!(
                 "{} has {segments} segments of this device, which made {local}: either its disk was put back to an \
@@ -106,29 +126,43 @@ impl Uploader {
                 self.server
             )));
         }
+        let next = segments.min(heads) + 1;
+        self.refuse_deleted(next)?;
         let mut sent = 0;
-        for number in segments.min(heads) + 1..=local {
+        for number in next..=local {
             if number > segments {
                 self.segment(stream.device.0, stream.stream, number).await?;
                 sent += 1;
             }
             if number > heads {
-                let head = self.file(number, "head")?;
-                let head = content(&head);
-                self.client
-                    .add_activity_head(&head)
-                    .await
-                    .map_err(|error| refused(&error))?;
+                self.head(number).await?;
             }
         }
+        self.uploaded = last;
         Ok(sent)
     }
 
+    /// What was deleted here cannot be sent again, and nothing follows a hole.
+    fn refuse_deleted(&self, next: i64) -> Result<(), Failure> {
+        let deleted = Removed::open(&self.places.outbox_folder())?.last();
+        if u64::try_from(next).is_ok_and(|next| next > deleted) {
+            return Ok(());
+        }
+        Err(Failure::Server(format!(
+            "{} has less of this device than it had: it asks for segment {next}, which log.keep_days deleted since. Enrol it \
+             as a new device",
+            self.server
+        )))
+    }
+
     /// The log as the server has it, with the device list of this device.
-    async fn log_of(&self, enrolled: &Enrolled) -> Result<ActivityLog, Failure> {
+    async fn log_of(&mut self, enrolled: &Enrolled) -> Result<ActivityLog, Failure> {
         let ours = enrolled.log().to_string();
         let number = i64::try_from(enrolled.list_number()).unwrap_or(i64::MAX);
-        let known = known_log(&self.client).await?;
+        let known = match self.found.take() {
+            Some(found) => Some(found),
+            None => known_log(&self.client).await?,
+        };
         match known {
             Some(log) if log.log != ours => Err(Failure::Server(format!(
                 "the account on {} has another activity log than this device",
@@ -177,6 +211,14 @@ impl Uploader {
         let bytes = self.file(number, "segment")?;
         let sent = self.client.upload_activity_segment(&place, bytes).await;
         sent.map(drop).map_err(|error| refused(&error))
+    }
+
+    async fn head(&mut self, number: i64) -> Result<(), Failure> {
+        let head = content(&self.file(number, "head")?);
+        let sent = self.client.add_activity_head(&head).await;
+        let sent = sent.map_err(|error| refused(&error))?;
+        self.server_time = Some(sent.received_at.timestamp());
+        Ok(())
     }
 
     fn file(&self, number: i64, kind: &str) -> Result<Vec<u8>, Failure> {

@@ -19,6 +19,8 @@ mod privacy;
 #[cfg(test)]
 mod referee;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod screen;
 #[cfg(test)]
 mod server;

@@ -40,11 +40,11 @@ fn content(bytes: &[u8]) -> SealedContent {
 }
 
 /// Windows of yesterday, so that nothing of them changes any more.
-fn record(agent: &Agent, titles: &[String]) {
+pub fn record(agent: &Agent, titles: &[String]) {
     record_into(agent, "windows", titles);
 }
 
-fn record_into(agent: &Agent, bucket: &str, titles: &[String]) {
+pub fn record_into(agent: &Agent, bucket: &str, titles: &[String]) {
     let http = agent.http();
     http.bucket(bucket, "currentwindow");
     let yesterday = now() - jiff::SignedDuration::from_hours(30);

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use self::{device::Device, screen::Screen, wire::Wire};
 use super::Options;
-use super::figures::{Figure, decimal, hundredths, median, megabytes, milliseconds};
+use super::figures::{Figure, decimal, hundredths, kilobytes, median, megabytes, milliseconds};
 use super::site::Site;
 use crate::command::{capture, exists};
 use crate::process::now;
@@ -151,15 +151,15 @@ impl Day {
             Figure {
                 id: "P11",
                 what: "agent: bytes on the wire, TLS and HTTP included".to_owned(),
-                ours: megabytes(self.sent),
+                ours: kilobytes(self.sent),
                 against: format!(
                     "the same records hour by hour through `zstd -3`, {}",
-                    megabytes(self.compressed)
+                    kilobytes(self.compressed)
                 ),
                 ratio: decimal(ratio),
                 goal: "≤ 1.2",
                 reached: ratio <= 120,
-                limit: "padding to a bucket, a signed head for each segment, and a new connection each hour",
+                limit: "a new connection and its handshake each hour, what age adds and padding to a bucket, and a signed head for each segment",
             },
         ]
     }

@@ -110,7 +110,7 @@ async fn keep(
 ) -> Result<(User, Option<AuditEvent>), Failed> {
     after.member.version = before.member.version + 1;
     after.member.updated_at = directory.now;
-    store_member(tx, &before.member, &after.member).await?;
+    store_member(tx, directory, &before.member, &after.member).await?;
     let external_id = after.external_id.as_deref();
     provisioning::set_user(tx, after.member.id, &after.user_name, external_id, None).await?;
     if before.member.email != after.member.email {

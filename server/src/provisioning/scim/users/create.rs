@@ -14,12 +14,9 @@ use store::{
 
 use super::{
     super::{Directory, Failed, pages::Body, wire},
-    address, name, refuse_taken, store_member,
+    address, for_one_more, name, refuse_taken, store_member,
 };
-use crate::{
-    limits,
-    members::audit::{content, difference},
-};
+use crate::members::audit::{content, difference};
 
 /// A new user: a member without a password, who comes in with a provider. Whom the directory deleted before is the same member
 /// again, with everything that they recorded.
@@ -82,8 +79,7 @@ async fn join(
         version: 1,
     };
     if active {
-        let room = directory.app.directory.limits_of(organization.id);
-        limits::for_people(tx, &room, 1, directory.now).await?;
+        for_one_more(tx, directory).await?;
     }
     store::members::insert(tx, &member, None).await?;
     let after = content(&member, &[]);
@@ -113,7 +109,7 @@ async fn again(
         version: before.version + 1,
         ..before.clone()
     };
-    store_member(tx, &before, &after).await?;
+    store_member(tx, directory, &before, &after).await?;
     let changes = difference(content(&before, &[]), content(&after, &[]));
     let event = directory.event("member.provisioned", ("member", after.id.uuid()), changes);
     Ok((after, event))

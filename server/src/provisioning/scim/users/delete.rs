@@ -48,7 +48,7 @@ async fn forget(
         version: user.member.version + 1,
         ..user.member.clone()
     };
-    store_member(tx, &user.member, &after).await?;
+    store_member(tx, directory, &user.member, &after).await?;
     let external_id = user.external_id.as_deref();
     provisioning::set_user(tx, id, &user.user_name, external_id, Some(directory.now)).await?;
     let change = |active: bool| Some(json!({ "active": active }));

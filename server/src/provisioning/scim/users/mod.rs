@@ -17,8 +17,8 @@ use store::{
     provisioning::{self, User},
 };
 
-use super::Failed;
-use crate::members::update::end_rights;
+use super::{Directory, Failed};
+use crate::{limits, members::update::end_rights};
 
 /// The user with this id; one that the directory deleted is gone for it.
 async fn find(tx: &mut Tx, id: MemberId) -> Result<User, Failed> {
@@ -51,12 +51,26 @@ fn name(name: &str) -> Result<String, Failed> {
 }
 
 /// Stores a changed member, and ends what they may do no more. Nobody provisions owners: who can change an owner's address, or
-/// let a disabled one in, is an owner.
-async fn store_member(tx: &mut Tx, before: &Member, after: &Member) -> Result<(), Failed> {
+/// let a disabled one in, is an owner. Whoever comes back needs room as whoever is new.
+async fn store_member(
+    tx: &mut Tx,
+    directory: &Directory,
+    before: &Member,
+    after: &Member,
+) -> Result<(), Failed> {
     let is_grave = before.email != after.email || before.active != after.active;
     if before.role == Role::Owner && is_grave {
         return Err(Failed::owner());
     }
+    if after.active && !before.active {
+        for_one_more(tx, directory).await?;
+    }
     store::members::update(tx, after).await?;
     Ok(end_rights(tx, before, after).await?)
+}
+
+/// Room for another person who is active.
+async fn for_one_more(tx: &mut Tx, directory: &Directory) -> Result<(), Failed> {
+    let room = directory.app.directory.limits_of(directory.organization.id);
+    Ok(limits::for_people(tx, &room, 1, directory.now).await?)
 }
