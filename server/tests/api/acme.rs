@@ -25,6 +25,7 @@ use tokio_rustls::{
         pki_types::{CertificateDer, ServerName},
     },
 };
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 use self::authority::{Authority, Names, free_port};
 use crate::tls::Anything;
@@ -347,6 +348,59 @@ fn a_kill_in_the_middle_of_an_order_is_made_good_by_the_next_start() {
         assert!(asked.is_some(), "{}", program.log());
         program.kill();
         names.hold(false);
+        program.start(None);
+        program.trusted(&authority.roots().await).await;
+        assert_eq!(program.attempts(), 2);
+    });
+}
+
+/// TC-32: the proof of a name is shown to who asks for it alone, and leads no further than its handshake; meanwhile
+/// everybody else gets the ordinary certificate.
+#[test]
+fn a_proof_is_shown_to_who_asks_for_it_and_leads_no_further() {
+    run(|| async {
+        let port = free_port();
+        let names = Names::here().await;
+        let authority = Authority::start(port, &names, 3600, None).await;
+        let mut program = Program::new(port, &authority.directory, &authority.root, "");
+        names.hold(true);
+        program.start(None);
+        let pending = eventually(async || program.shake_hands(HOST, &[CHALLENGE], None).await.ok()).await;
+        let mut proof = pending.unwrap();
+        assert_eq!(proof.get_ref().1.alpn_protocol(), Some(CHALLENGE));
+        let shown = leaf(&proof);
+        let (_, parsed) = X509Certificate::from_der(&shown).unwrap();
+        assert_eq!(server::tls::names_of(&parsed), [HOST]);
+        let ordinary = program.shake_hands(HOST, &BOTH, None).await.unwrap();
+        assert_ne!(leaf(&ordinary), shown);
+        let foreign = program.shake_hands("foreign.test", &[CHALLENGE], None).await;
+        assert!(foreign.is_err(), "nobody asked for a proof of that name");
+
+        // Whether the request can still be written depends on who is faster; an answer never comes.
+        drop(
+            proof
+                .write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .await,
+        );
+        let mut answer = Vec::new();
+        drop(proof.read_to_end(&mut answer).await);
+        assert_eq!(answer, b"");
+    });
+}
+
+/// TC-32: an authority of one's own that was set up anew knows nobody; the server introduces itself again.
+#[test]
+fn an_authority_that_was_set_up_anew_gets_another_account() {
+    run(|| async {
+        let port = free_port();
+        let names = Names::here().await;
+        let mut authority = Authority::start(port, &names, 3600, None).await;
+        let mut program = Program::new(port, &authority.directory, &authority.root, "");
+        program.start(None);
+        program.trusted(&authority.roots().await).await;
+        program.kill();
+        fs::remove_file(program.folder().unwrap().join("certificate.pem")).unwrap();
+        authority.start_anew().await;
         program.start(None);
         program.trusted(&authority.roots().await).await;
         assert_eq!(program.attempts(), 2);

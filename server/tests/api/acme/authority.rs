@@ -93,7 +93,8 @@ pub struct Authority {
     pub root: PathBuf,
     manager: String,
     child: Child,
-    _dir: tempfile::TempDir,
+    names: SocketAddr,
+    dir: tempfile::TempDir,
 }
 
 impl Authority {
@@ -118,31 +119,25 @@ impl Authority {
             "externalAccountMACKeys": keys,
             "certificateValidityPeriod": lives,
         }});
-        let path = dir.path().join("pebble.json");
-        fs::write(&path, config.to_string()).unwrap();
-        let log = File::create(dir.path().join("log")).unwrap();
-        let started = Command::new("pebble")
-            .arg("-config")
-            .arg(&path)
-            .arg("-dnsserver")
-            .arg(names.address.to_string())
-            .env("PEBBLE_VA_NOSLEEP", "1")
-            .env("PEBBLE_WFE_NONCEREJECT", "0")
-            .env("PEBBLE_AUTHZREUSE", "0")
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn();
-        assert!(started.is_ok(), "`cargo xtask test` installs pebble: {started:?}");
+        fs::write(dir.path().join("pebble.json"), config.to_string()).unwrap();
         let authority = Self {
             directory: format!("https://127.0.0.1:{listen}/dir"),
             root,
             manager: format!("https://127.0.0.1:{manage}"),
-            child: started.unwrap(),
-            _dir: dir,
+            child: spawn(dir.path(), names.address),
+            names: names.address,
+            dir,
         };
         authority.roots().await;
         authority
+    }
+
+    /// Set up anew: it remembers nobody.
+    pub async fn start_anew(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.child = spawn(self.dir.path(), self.names);
+        self.roots().await;
     }
 
     /// The roots of the certificates that it gives, which are new in each of its lives.
@@ -167,6 +162,24 @@ impl Drop for Authority {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+fn spawn(dir: &Path, names: SocketAddr) -> Child {
+    let log = File::create(dir.join("log")).unwrap();
+    let started = Command::new("pebble")
+        .arg("-config")
+        .arg(dir.join("pebble.json"))
+        .arg("-dnsserver")
+        .arg(names.to_string())
+        .env("PEBBLE_VA_NOSLEEP", "1")
+        .env("PEBBLE_WFE_NONCEREJECT", "0")
+        .env("PEBBLE_AUTHZREUSE", "0")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn();
+    assert!(started.is_ok(), "`cargo xtask test` installs pebble: {started:?}");
+    started.unwrap()
 }
 
 /// A certificate for the directory itself, signed by a root of its own; the path of that root.
