@@ -141,6 +141,7 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Flags};
 
     fn acme() -> Acme {
         Acme {
@@ -198,6 +199,31 @@ mod tests {
             assert!(error.contains(expected), "{expected}: {error}");
             assert!(!error.contains('\n'), "{error}");
         }
+    }
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hourbook.toml");
+        std::fs::write(dir.path().join("cert.pem"), "").unwrap();
+        std::fs::write(&path, text.replace("DIR", dir.path().to_str().unwrap())).unwrap();
+        Config::load(&Flags {
+            config: Some(path),
+            ..Flags::default()
+        })
+    }
+
+    /// TC-32: a certificate by configuration alone.
+    #[test]
+    fn few_lines_are_enough_and_files_exclude_an_order() {
+        let few = "[listen.acme]\nnames = [\"hours.example.com\"]\nagree_to_terms = true\n";
+        let acme = load(few).unwrap().listen.acme.unwrap();
+        assert_eq!(acme.directory, LETS_ENCRYPT);
+        let given = "[listen]\ncertificate_file = \"DIR/cert.pem\"\nkey_file = \"DIR/cert.pem\"\n";
+        assert!(load(given).is_ok());
+        let error = load(&format!("{given}{few}")).unwrap_err().to_string();
+        assert!(error.contains("exclude each other"), "{error}");
+        let error = load("[listen.acme]\nname = \"hours.example.com\"\n").unwrap_err();
+        assert!(error.to_string().contains("unknown field"), "{error}");
     }
 
     #[test]

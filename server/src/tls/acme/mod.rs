@@ -25,6 +25,7 @@ use self::{
 use crate::{
     app::App,
     config::{Acme, Config},
+    tls,
 };
 
 pub use self::{challenge::HandshakeOnly, failure::Cause, folder::Folder, record::Failed};
@@ -120,7 +121,11 @@ impl Keeper {
             }
         }
         let mut record = self.folder.record();
-        let life = self.folder.life(&self.names);
+        // One whose key was damaged is as good as none.
+        let life = self
+            .folder
+            .life(&self.names)
+            .filter(|_| tls::load(&self.app.config).is_ok());
         if life.is_some() {
             self.ask_for_window(&mut record).await;
         }
