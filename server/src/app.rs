@@ -25,6 +25,7 @@ use crate::{
     regions::Neighbours,
     reports::Replicas,
     sign_in_providers::oidc::Providers,
+    tls::acme,
 };
 
 /// Exports under way at once.
@@ -76,6 +77,8 @@ pub struct Inner {
     pub wake: Wake,
     /// Wakes whoever looks after the object store.
     pub objects_wake: objects::Wake,
+    /// What the listener and whoever orders its certificate share.
+    pub acme: acme::Shared,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
     pub stopping: tokio_util::sync::CancellationToken,
 }
@@ -111,6 +114,7 @@ impl App {
             passwords: Passwords::default(),
             wake: Wake::default(),
             objects_wake: objects::Wake::default(),
+            acme: acme::Shared::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))
     }

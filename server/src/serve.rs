@@ -24,7 +24,7 @@ use crate::{
     access::Address,
     app::App,
     operator, router,
-    tls::{self, Identity},
+    tls::{self, Identity, acme::HandshakeOnly},
 };
 
 /// How long requests in flight may take after the server was asked to stop.
@@ -89,9 +89,10 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
     let watching = tokio::spawn(crate::claims::watch(app.clone()));
     tracing::info!(address = %listen.address, "listening");
     // Without it the last part of an answer waits for the client's delayed acknowledgement, 40 ms.
-    let undelayed = |tls: RustlsAcceptor| tls.acceptor(NoDelayAcceptor::new());
-    let presented = RustlsConfig::from_config(identity.config);
+    let undelayed = |tls: RustlsAcceptor| HandshakeOnly(tls.acceptor(NoDelayAcceptor::new()));
+    let presented = RustlsConfig::from_config(app.acme.presented(&app.config, identity.config));
     tasks.spawn(tls::renew(app.clone(), presented.clone()));
+    tasks.spawn(tls::acme::keep(app.clone()));
     let mut server = axum_server::from_tcp_rustls(listener, presented)?
         .map(undelayed)
         .handle(handle);

@@ -1,5 +1,6 @@
-//! Certificates: from files, or self-signed for the first start. New files are taken up while the server runs.
+//! Certificates: from files, from an authority, or self-signed for the first start. New ones are taken up while the server runs.
 
+pub mod acme;
 mod names;
 
 use std::{
@@ -29,6 +30,17 @@ const OWN_NAMES: [&str; 4] = ["localhost", "*.localhost", "127.0.0.1", "::1"];
 /// How often the files are looked at. SIGHUP has them looked at at once.
 const LOOKED_EVERY: Duration = Duration::from_secs(30);
 
+/// Where a certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Files that the configuration names.
+    Given,
+    /// An authority gave it to this server.
+    Ordered,
+    /// Made by ourselves.
+    Own,
+}
+
 /// What the listener presents.
 pub struct Identity {
     pub config: Arc<ServerConfig>,
@@ -37,21 +49,47 @@ pub struct Identity {
     pub self_signed: bool,
 }
 
-/// Where certificate and key are, and whether they are our own self-signed ones. Nothing is made by asking.
-pub fn paths(config: &Config) -> (PathBuf, PathBuf, bool) {
-    match (&config.listen.certificate_file, &config.listen.key_file) {
-        (Some(certificate), Some(key)) => (certificate.clone(), key.clone(), false),
-        _ => {
-            let dir = config.storage.data_dir.join("tls");
-            (dir.join("cert.pem"), dir.join("key.pem"), true)
-        }
+/// Where certificate and key are, and where they come from. Nothing is made by asking.
+pub fn paths(config: &Config) -> (PathBuf, PathBuf, Origin) {
+    if let (Some(certificate), Some(key)) = (&config.listen.certificate_file, &config.listen.key_file) {
+        return (certificate.clone(), key.clone(), Origin::Given);
     }
+    let ordered = acme::Folder::of(config).map(|folder| folder.certificate());
+    match ordered.filter(|path| path.is_file()) {
+        // Key and chain lie in one file.
+        Some(path) => (path.clone(), path, Origin::Ordered),
+        None => own_paths(config),
+    }
+}
+
+fn own_paths(config: &Config) -> (PathBuf, PathBuf, Origin) {
+    let dir = config.storage.data_dir.join("tls");
+    (dir.join("cert.pem"), dir.join("key.pem"), Origin::Own)
 }
 
 /// Loads the configured certificate, or makes one in `data_dir/tls` that lasts until it is removed.
 pub fn load(config: &Config) -> anyhow::Result<Identity> {
-    let (certificate, key, self_signed) = paths(config);
-    if self_signed {
+    read(config, paths(config))
+}
+
+/// What is presented first. An ordered certificate that was damaged keeps nobody from starting: another one is ordered.
+pub fn load_first(config: &Config) -> anyhow::Result<Identity> {
+    let found = paths(config);
+    if found.2 != Origin::Ordered {
+        return read(config, found);
+    }
+    read(config, found).or_else(|error| {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "the ordered certificate is not used"
+        );
+        read(config, own_paths(config))
+    })
+}
+
+fn read(config: &Config, found: (PathBuf, PathBuf, Origin)) -> anyhow::Result<Identity> {
+    let (certificate, key, origin) = found;
+    if origin == Origin::Own {
         make_self_signed(&config.storage.data_dir.join("tls"), &certificate, &key)?;
     }
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&certificate)
@@ -67,6 +105,15 @@ pub fn load(config: &Config) -> anyhow::Result<Identity> {
         .join(":");
     let key = PrivateKeyDer::from_pem_file(&key)
         .with_context(|| format!("the key {} cannot be read", key.display()))?;
+    Ok(Identity {
+        config: Arc::new(present(chain, key)?),
+        fingerprint,
+        self_signed: origin == Origin::Own,
+    })
+}
+
+/// A listener that presents this chain.
+fn present(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> anyhow::Result<ServerConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut tls = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
@@ -74,11 +121,7 @@ pub fn load(config: &Config) -> anyhow::Result<Identity> {
         .with_single_cert(chain, key)
         .context("the certificate and the key do not belong together")?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Identity {
-        config: Arc::new(tls),
-        fingerprint,
-        self_signed,
-    })
+    Ok(tls)
 }
 
 /// Takes up the certificate and its key whenever their files change, until the server stops.
@@ -90,11 +133,12 @@ pub async fn renew(app: App, presented: RustlsConfig) {
             () = app.stopping.cancelled() => return,
             () = tokio::time::sleep(LOOKED_EVERY) => {}
             () = next(asked.as_mut()) => {}
+            () = app.acme.changed() => {}
         }
         match files.look(&app.config) {
             Ok(None) => {}
             Ok(Some(identity)) => {
-                presented.reload_from_config(identity.config);
+                presented.reload_from_config(app.acme.presented(&app.config, identity.config));
                 tracing::info!(
                     fingerprint = identity.fingerprint,
                     "another certificate is presented"

@@ -40,7 +40,7 @@ impl Serve {
         config.listen.operator_address = self.operator_listen.or(config.listen.operator_address);
         let listener = listen(config.listen.address)?;
         let cell = Cell::open(&config.storage.cell()).await?;
-        let identity = tls::load(&config)?;
+        let identity = tls::load_first(&config)?;
         let app = App::new(cell, config);
         regions::start::settle(&app).await?;
         let address = app.config.listen.address;
@@ -49,6 +49,13 @@ impl Serve {
             say(&format!(
                 "Self-signed certificate, SHA-256 {}",
                 identity.fingerprint
+            ));
+        }
+        if let (Some(acme), true) = (&app.config.listen.acme, identity.self_signed) {
+            say(&format!(
+                "A certificate for {} is ordered from {}",
+                acme.hosts().join(", "),
+                acme.directory
             ));
         }
         if let Some(link) = setup_link(&app).await? {

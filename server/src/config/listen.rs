@@ -7,7 +7,7 @@ use domain::detection::{Network, check_networks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, need_file};
+use super::{Acme, ConfigError, need_file};
 
 /// Addresses and certificates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +30,8 @@ pub struct Listen {
     pub certificate_file: Option<PathBuf>,
     /// PEM private key of that certificate.
     pub key_file: Option<PathBuf>,
+    /// An authority that gives the certificate and renews it, in the place of those two files.
+    pub acme: Option<Acme>,
 }
 
 impl Default for Listen {
@@ -42,6 +44,7 @@ impl Default for Listen {
             trusted_proxies: Vec::new(),
             certificate_file: None,
             key_file: None,
+            acme: None,
         }
     }
 }
@@ -65,6 +68,14 @@ impl Listen {
                         .into(),
                 ));
             }
+        }
+        if let Some(acme) = &self.acme {
+            if self.certificate_file.is_some() {
+                return Err(ConfigError(
+                    "listen.acme and listen.certificate_file exclude each other: a certificate is ordered or given".into(),
+                ));
+            }
+            acme.check()?;
         }
         check_networks("listen.trusted_proxies", &self.trusted_proxies)
             .map_err(|problem| ConfigError(format!("{}: {}", problem.field, problem.message)))?;

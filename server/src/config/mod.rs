@@ -1,6 +1,7 @@
 //! Configuration: defaults, a TOML file, `HOURBOOK_*` environment and flags, in this order. Unknown keys are errors.
 
 mod accounts;
+mod acme;
 mod audit;
 mod backups;
 mod cells;
@@ -26,6 +27,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use accounts::{Accounts, ProviderReach};
+pub use acme::Acme;
 pub use audit::Audit;
 pub use backups::Backups;
 pub use cells::OtherCell;

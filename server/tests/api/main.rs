@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod access_log;
+mod acme;
 mod activity;
 mod audit;
 mod audit_coverage;

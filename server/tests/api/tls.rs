@@ -104,7 +104,7 @@ fn write_certificate(dir: &Path) -> Vec<u8> {
 
 /// Takes every certificate: which one it is, is what the tests look at.
 #[derive(Debug)]
-struct Anything;
+pub struct Anything;
 
 impl ServerCertVerifier for Anything {
     fn verify_server_cert(

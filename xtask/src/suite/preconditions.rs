@@ -76,6 +76,12 @@ const NEEDS: &[Need] = &[
         debian_package: Some("restic"),
         present: || exists("restic"),
     },
+    // An authority that gives certificates, for the orders of the server.
+    Need {
+        what: "pebble, the ACME server for tests",
+        debian_package: Some("pebble"),
+        present: || exists("pebble"),
+    },
     // Debian 12's node is too old for the web tools, so it is named and not installed.
     Need {
         what: "Node 20.19 or newer",

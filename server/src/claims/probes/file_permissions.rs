@@ -9,7 +9,11 @@ use std::{
 use serde_json::json;
 
 use super::{Context, Finding, Measurement};
-use crate::{claims::key, config::Config, tls};
+use crate::{
+    claims::key,
+    config::Config,
+    tls::{self, Origin, acme},
+};
 
 /// Files of ours are for the server's account alone.
 const OURS: u32 = 0o077;
@@ -30,11 +34,15 @@ pub async fn run(context: &Context<'_>) -> Measurement {
 
 fn look(config: &Config) -> (usize, Vec<Finding>) {
     let dir = &config.storage.data_dir;
-    let (_, key, made) = tls::paths(config);
+    let (_, key, origin) = tls::paths(config);
     let mut wanted = vec![
         ("folder_readable", dir.clone(), OURS),
         ("folder_readable", dir.join("organizations"), OURS),
-        ("key_readable", key, if made { OURS } else { PLACED }),
+        (
+            "key_readable",
+            key,
+            if origin == Origin::Given { PLACED } else { OURS },
+        ),
         ("key_readable", dir.join(key::FILE), OURS),
         ("key_readable", config.backups.key_path(dir), OURS),
     ];
@@ -47,6 +55,7 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
     if let Some(path) = &config.mail.password_file {
         wanted.push(("password_readable", path.clone(), PLACED));
     }
+    wanted.extend(of_orders(config));
     let buckets = config.objects.places().filter_map(|place| place.bucket.as_ref());
     wanted.extend(buckets.map(|bucket| ("bucket_key_readable", bucket.secret_key_file.clone(), PLACED)));
     let databases = [dir.clone(), dir.join("organizations")]
@@ -70,6 +79,18 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
         )
     });
     (modes.len(), findings.collect())
+}
+
+/// Keys of certificates that an authority gives, and of the accounts there.
+fn of_orders(config: &Config) -> Vec<(&'static str, PathBuf, u32)> {
+    let files = acme::Folder::of(config)
+        .map(|folder| folder.files())
+        .unwrap_or_default();
+    let ours = files.into_iter().map(|path| ("key_readable", path, OURS));
+    let external = config.listen.acme.as_ref();
+    let external = external.and_then(|acme| acme.external_account_key_file.clone());
+    ours.chain(external.map(|path| ("password_readable", path, PLACED)))
+        .collect()
 }
 
 /// What lies directly in a folder.
