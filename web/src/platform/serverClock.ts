@@ -7,13 +7,22 @@ const STORAGE_KEY = "hourbook-clock-ahead";
 let ahead = remembered();
 clock.setAhead(ahead);
 
+/** The wire has whole seconds: smaller differences mean nothing. */
+const MEANS_NOTHING_MS = 2_000;
+
 /** The server's clock, so that a wrong clock of this device does not show a wrong running time. */
 export const serverClock = {
-  /** Takes note of the server's time in an answer that just arrived. */
-  learn(now: Instant): void {
-    const difference = Date.parse(now) - Date.now();
-    // The wire has whole seconds and takes a moment: smaller differences mean nothing.
-    ahead = Math.abs(difference) < 2_000 ? 0 : difference;
+  /**
+   * Takes note of the server's time in an answer that just arrived; `askedAt` is when it was asked, by this device. An
+   * answer that was long on its way says little: only what cannot have been true in all that time is a wrong clock.
+   */
+  learn(now: Instant, askedAt = Date.now()): void {
+    const said = Date.parse(now);
+    const arrivedAt = Date.now();
+    const fits = (guess: number) =>
+      said - guess > askedAt - MEANS_NOTHING_MS && said - guess < arrivedAt + MEANS_NOTHING_MS;
+    if (fits(ahead)) return;
+    ahead = fits(0) ? 0 : said - (askedAt + arrivedAt) / 2;
     clock.setAhead(ahead);
     remember();
   },
