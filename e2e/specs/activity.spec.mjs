@@ -215,6 +215,18 @@ describe("the activity log", () => {
       await lane(page).getByRole("option").first().waitFor();
       await checkAccessibility(page, "the lane in the dark");
       await picture(page, "activity-lane-dark");
+      const windows = lane(page).getByRole("option", { name: /^Windows/ });
+      await windows.first().waitFor();
+      await page.getByRole("button", { name: "Calendar settings" }).click();
+      const choice = page.getByRole("checkbox", { name: "Windows", exact: true });
+      await choice.click();
+      await windows.first().waitFor({ state: "detached" });
+      await lane(page).getByRole("option").first().waitFor();
+      await checkAccessibility(page, "the choice of tracks");
+      await picture(page, "activity-tracks");
+      await choice.click();
+      await windows.first().waitFor();
+      await page.keyboard.press("Escape");
       await page.getByRole("combobox", { name: "View" }).click();
       await page.getByRole("option", { name: "Week", exact: true }).click();
       await lane(page).getByRole("option").first().waitFor();
