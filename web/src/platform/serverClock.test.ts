@@ -36,6 +36,15 @@ describe("a clock that is wrong", () => {
     expect(today("UTC")).toBe("2026-03-02");
   });
 
+  it("is put right by whole milliseconds, however long the answer took", async () => {
+    const { serverClock, today } = await visit(7 * MINUTE);
+    const askedAt = Date.now();
+    vi.advanceTimersByTime(101);
+    serverClock.learn("2026-03-02T09:00:00Z", askedAt);
+    expect(serverClock.now()).toBe(SERVER + 51);
+    expect(today("UTC")).toBe("2026-03-02");
+  });
+
   it("is known at the next visit, before the server was asked", async () => {
     const first = await visit(-7 * MINUTE);
     first.serverClock.learn("2026-03-02T09:00:00Z");

@@ -22,7 +22,8 @@ export const serverClock = {
     const fits = (guess: number) =>
       said - guess > askedAt - MEANS_NOTHING_MS && said - guess < arrivedAt + MEANS_NOTHING_MS;
     if (fits(ahead)) return;
-    ahead = fits(0) ? 0 : said - (askedAt + arrivedAt) / 2;
+    // Whole milliseconds: dates are made of it, and those take no fractions.
+    ahead = fits(0) ? 0 : Math.round(said - (askedAt + arrivedAt) / 2);
     clock.setAhead(ahead);
     remember();
   },
@@ -50,7 +51,8 @@ export function elapsedSeconds(startedAt: Instant, now: number): number {
 /** A clock that was wrong at the last visit is wrong at the next, also when the server cannot be asked. */
 function remembered(): number {
   try {
-    return Number(localStorage.getItem(STORAGE_KEY)) || 0;
+    const stored = Number(localStorage.getItem(STORAGE_KEY));
+    return Number.isSafeInteger(stored) ? stored : 0;
   } catch {
     return 0;
   }
