@@ -215,6 +215,7 @@ describe("the activity log", () => {
       await lane(page).getByRole("option").first().waitFor();
       await checkAccessibility(page, "the lane in the dark");
       await picture(page, "activity-lane-dark");
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^Activity.*unlocked$/ }).first().waitFor();
       const windows = lane(page).getByRole("option", { name: /^Windows/ });
       await windows.first().waitFor();
       await page.getByRole("button", { name: "Calendar settings" }).click();
