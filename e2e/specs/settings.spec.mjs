@@ -1,4 +1,4 @@
-// Settings: tokens, language, closed periods.
+// Settings: the list of pages, tokens, language, closed periods.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -24,6 +24,55 @@ describe("settings", () => {
     await browser?.close();
     await server?.stop();
   });
+
+  test("the pages stand in groups at the side and stay in sight; the browser tab has the name of each", () =>
+    withPage(browser, server, {}, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/permissions");
+      const list = page.getByRole("navigation", { name: "Settings" });
+      for (const name of ["You", "Organization", "Access", "Data and trust"]) {
+        await list.getByRole("heading", { name, exact: true }).waitFor();
+      }
+      assert.equal(await list.locator("[aria-current=page]").innerText(), "Permissions");
+      assert.equal(await list.getByRole("button").count(), 0, "nothing to open where the list is open");
+      await page.getByRole("table", { name: "Permissions" }).waitFor();
+      await page.locator("#content").evaluate((content) => content.scrollTo(0, content.scrollHeight));
+      const { y } = await list.getByRole("link", { name: "Profile" }).boundingBox();
+      assert.ok(y > 0 && y < 800, "the list goes along");
+      await list.getByRole("link", { name: "Trust" }).press("Enter");
+      await page.waitForURL("**/settings/trust");
+      await page.waitForFunction(() => document.title.startsWith("Trust · Settings"));
+      assert.equal(await list.locator("[aria-current=page]").innerText(), "Trust");
+    }));
+
+  test("on a phone the list is a screen of its own behind the name of the page", () =>
+    withPage(browser, server, { viewport: phone }, async (page) => {
+      await signIn(page, server, owner);
+      await page.goto("/settings/rates");
+      const list = page.getByRole("navigation", { name: "Settings" });
+      const button = list.getByRole("button", { name: "Rates, choose another page" });
+      const content = page.getByRole("heading", { name: "Rates" });
+      await content.waitFor();
+      assert.equal(await list.getByRole("link").count(), 0);
+      await button.click();
+      await content.waitFor({ state: "hidden" });
+      assert.equal(await button.getAttribute("aria-expanded"), "true");
+      for (const link of await list.getByRole("link").all()) assert.ok((await link.boundingBox()).height >= 44);
+      await checkAccessibility(page, "the list of settings on a phone");
+      await checkWidth(page, "the list of settings");
+      await picture(page, "settings-list-phone");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Escape");
+      await content.waitFor();
+      assert.ok(await button.evaluate((one) => one === document.activeElement), "Escape gives the focus back");
+      await button.press("Enter");
+      await list.getByRole("link", { name: "Security" }).click();
+      await page.waitForURL("**/settings/security");
+      await page.getByRole("button", { name: "New token" }).first().waitFor();
+      const next = list.getByRole("button", { name: "Security, choose another page" });
+      assert.equal(await next.getAttribute("aria-expanded"), "false");
+      assert.ok(await next.evaluate((one) => one === document.activeElement), "the focus is on the name of the new page");
+    }));
 
   test("a new token is shown once and never again", () =>
     withPage(browser, server, {}, async (page) => {

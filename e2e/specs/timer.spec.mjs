@@ -62,4 +62,32 @@ describe("the timer bar", () => {
       await server.call("POST", "/timer/stop", {});
       await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
     }));
+
+  for (const [how, minutes] of [["behind", -7], ["ahead", 7]]) {
+    test(`a device whose clock is seven minutes ${how} counts from nought as well`, () =>
+      withPage(browser, server, {}, async (page) => {
+        await page.addInitScript((wrongBy) => {
+          const Right = Date;
+          window.Date = class extends Right {
+            constructor(...parts) {
+              super(...(parts.length > 0 ? parts : [Right.now() + wrongBy]));
+            }
+            static now() {
+              return Right.now() + wrongBy;
+            }
+          };
+        }, minutes * 60_000);
+        await signIn(page, server, owner);
+        await page.goto("/today");
+        const field = page.getByRole("combobox", { name: "What are you working on?" });
+        await field.fill(`A clock that is ${how}`);
+        await field.press("Enter");
+        await page.waitForFunction(() => /0:00:0[1-9]/.test(document.title));
+        await page.getByRole("button", { name: "Stop" }).click();
+        await page.waitForFunction(() => !/0:00:/.test(document.title));
+        const { items } = await server.call("GET", "/time-entries?limit=10");
+        const { duration_seconds: seconds } = items.find(({ note }) => note === `A clock that is ${how}`);
+        assert.ok(seconds > 0 && seconds < 120, `${seconds} seconds`);
+      }));
+  }
 });

@@ -7,13 +7,23 @@ const STORAGE_KEY = "hourbook-clock-ahead";
 let ahead = remembered();
 clock.setAhead(ahead);
 
+/** The wire has whole seconds: smaller differences mean nothing. */
+const MEANS_NOTHING_MS = 2_000;
+
 /** The server's clock, so that a wrong clock of this device does not show a wrong running time. */
 export const serverClock = {
-  /** Takes note of the server's time in an answer that just arrived. */
-  learn(now: Instant): void {
-    const difference = Date.parse(now) - Date.now();
-    // The wire has whole seconds and takes a moment: smaller differences mean nothing.
-    ahead = Math.abs(difference) < 2_000 ? 0 : difference;
+  /**
+   * Takes note of the server's time in an answer that just arrived; `askedAt` is when it was asked, by this device. An
+   * answer that was long on its way says little: only what cannot have been true in all that time is a wrong clock.
+   */
+  learn(now: Instant, askedAt = Date.now()): void {
+    const said = Date.parse(now);
+    const arrivedAt = Date.now();
+    const fits = (guess: number) =>
+      said - guess > askedAt - MEANS_NOTHING_MS && said - guess < arrivedAt + MEANS_NOTHING_MS;
+    if (fits(ahead)) return;
+    // Whole milliseconds: dates are made of it, and those take no fractions.
+    ahead = fits(0) ? 0 : Math.round(said - (askedAt + arrivedAt) / 2);
     clock.setAhead(ahead);
     remember();
   },
@@ -41,7 +51,8 @@ export function elapsedSeconds(startedAt: Instant, now: number): number {
 /** A clock that was wrong at the last visit is wrong at the next, also when the server cannot be asked. */
 function remembered(): number {
   try {
-    return Number(localStorage.getItem(STORAGE_KEY)) || 0;
+    const stored = Number(localStorage.getItem(STORAGE_KEY));
+    return Number.isSafeInteger(stored) ? stored : 0;
   } catch {
     return 0;
   }

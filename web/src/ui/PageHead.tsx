@@ -5,6 +5,8 @@ import styles from "./PageHead.module.css";
 
 interface PageHeadProps {
   title: string;
+  /** What the browser tab is called where one head stands above several pages; the title, if nothing else. */
+  called?: string | undefined;
   /** Small facts beside the title, such as a total. */
   aside?: ReactNode;
   /** Buttons on the right. */
@@ -14,8 +16,8 @@ interface PageHeadProps {
 }
 
 /** The head of every page; also names the browser tab. */
-export function PageHead({ title, aside, actions, children }: PageHeadProps) {
-  useEffect(() => setPageTitle(title), [title]);
+export function PageHead({ title, called = title, aside, actions, children }: PageHeadProps) {
+  useEffect(() => setPageTitle(called), [called]);
   return (
     <div className={styles.head}>
       <div className={styles.line}>

@@ -12,8 +12,9 @@ export function useTimer() {
   return useQuery({
     queryKey: keys.timer,
     queryFn: async ({ signal }) => {
+      const askedAt = Date.now();
       const timer = await ok(api.GET("/api/v1/timer", { signal }));
-      serverClock.learn(timer.now);
+      serverClock.learn(timer.now, askedAt);
       return timer;
     },
   });

@@ -10,7 +10,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSavedReports } from "~/api/queries/savedReports";
 import type { Scope } from "~/api/queries/scope";
-import { settingsTabs } from "~/features/settings/tabs";
+import { groupsFor } from "~/features/settings/pages";
 import { navGroups } from "~/platform/nav";
 import { may, useMe } from "~/platform/session";
 import type { Command } from "./model";
@@ -64,14 +64,16 @@ export function usePlaces({ projects, clients, tasks }: Scope): Command[] {
       shown: may(me, "report_publish"),
     },
   ] as const;
-  const ofSettings = settingsTabs.map((tab) => ({
-    to: tab.to,
-    label: t(`settings:${tab.label}.title`),
-    detail: t("nav.settings"),
-    icon: tab.icon,
-    // The first of them is where the rail goes.
-    shown: tab.to !== "/settings" && tab.shown(me),
-  }));
+  const ofSettings = groupsFor(me)
+    .flatMap(({ pages }) => pages)
+    .map((page) => ({
+      to: page.to,
+      label: t(`settings:${page.label}.title`),
+      detail: t("nav.settings"),
+      icon: page.icon,
+      // The first of them is where the rail goes.
+      shown: page.to !== "/settings",
+    }));
   const belowRail = [...below, ...ofSettings]
     .filter(({ shown }) => shown)
     .map(

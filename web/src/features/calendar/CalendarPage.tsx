@@ -51,7 +51,7 @@ export function CalendarPage() {
   const whose = useWhose(search.member);
   const { entries, query } = useShownEntries(period, whose.id, whose.own);
   const lockText = useLockText(whose.id, whose.lockedUntil, period);
-  const tracks = useTracks(columns, entries, now, whose.own && view !== "month");
+  const tracks = useTracks(columns, entries, now, whose.own && view !== "month", memory.hidden);
   const scope = useScope();
   const actions = useCalendarActions();
   const grid = useRef<GridHandle>(null);

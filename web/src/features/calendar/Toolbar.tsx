@@ -1,11 +1,13 @@
-import { ActionIcon, Group, Popover, Select, Stack, Switch, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Group, Popover, Select, Stack, Switch, Tooltip } from "@mantine/core";
 import { IconAdjustments, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useUpdateMe } from "~/api/queries/me";
 import type { Member } from "~/api/types";
+import { useActivity } from "~/platform/activity/useActivity";
 import { useMe } from "~/platform/session";
 import { DurationInput } from "~/ui/DurationInput";
 import { notifyProblem } from "~/ui/notify";
+import { LANE_KINDS } from "./model/activity";
 import { LABELS, type Label } from "./model/label";
 import { STEPS } from "./model/snap";
 import { MOST_DAYS, type View } from "./model/views";
@@ -76,6 +78,7 @@ interface SettingsProps {
 export function CalendarSettings({ memory, onChange }: SettingsProps) {
   const { t } = useTranslation("calendar");
   const { preferences } = useMe().member;
+  const { phase } = useActivity();
   const update = useUpdateMe();
   const save = (changes: { day_target_seconds?: number | null; calendar_step_minutes?: number }) =>
     update.mutate({ preferences: changes }, { onError: notifyProblem });
@@ -125,8 +128,27 @@ export function CalendarSettings({ memory, onChange }: SettingsProps) {
             checked={memory.side}
             onChange={(event) => onChange({ side: event.currentTarget.checked })}
           />
+          {phase === "open" && <TrackChoice hidden={memory.hidden} onChange={onChange} />}
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** Which tracks of the activity stand beside the days. */
+function TrackChoice({ hidden, onChange }: Pick<ViewMemory, "hidden"> & Pick<SettingsProps, "onChange">) {
+  const { t } = useTranslation(["calendar", "activity"]);
+  return (
+    <Checkbox.Group
+      label={t("calendar:settings.tracks")}
+      value={LANE_KINDS.filter((kind) => !hidden.includes(kind))}
+      onChange={(shown) => onChange({ hidden: LANE_KINDS.filter((kind) => !shown.includes(kind)) })}
+    >
+      <div className={styles.tracks}>
+        {LANE_KINDS.map((kind) => (
+          <Checkbox key={kind} value={kind} label={t(`activity:kind.${kind}`)} />
+        ))}
+      </div>
+    </Checkbox.Group>
   );
 }

@@ -15,6 +15,7 @@ export function useTracks(
   entries: TimeEntry[],
   now: Ms,
   shown: boolean,
+  hidden: ActivityTrack["kind"][],
 ): ReadonlyMap<DateText, ActivityTrack[]> | undefined {
   const { t } = useTranslation("activity");
   const days = shown ? columns : none;
@@ -34,9 +35,9 @@ export function useTracks(
     return new Map(
       days.flatMap((column, index) => {
         const day = found[index];
-        const tracks = day ? tracksOf(day, booked, texts) : [];
+        const tracks = day ? tracksOf(day, booked, texts).filter(({ kind }) => !hidden.includes(kind)) : [];
         return tracks.length > 0 ? [[column.date, tracks] as const] : [];
       }),
     );
-  }, [found, shown, days, entries, minute, t]);
+  }, [found, shown, hidden, days, entries, minute, t]);
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { type ActivityTrack, LANE_KINDS } from "./model/activity";
 import { LABELS, type Label } from "./model/label";
 import { readView, type View } from "./model/views";
 
@@ -11,6 +12,8 @@ export interface ViewMemory {
   side: boolean;
   /** What stands first on an entry. */
   label: Label;
+  /** Tracks of activity that do not stand beside the days. */
+  hidden: ActivityTrack["kind"][];
 }
 
 export const ZOOMS = [32, 44, 56, 72, 96, 128, 176, 240];
@@ -27,6 +30,7 @@ function initial(): ViewMemory {
     folded: true,
     side: true,
     label: "note",
+    hidden: [],
   };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
@@ -47,6 +51,9 @@ function read(stored: unknown, phone: boolean): Partial<ViewMemory> {
     ...(typeof raw.folded === "boolean" && { folded: raw.folded }),
     ...(typeof raw.side === "boolean" && { side: raw.side }),
     ...(LABELS.includes(raw.label as Label) && { label: raw.label as Label }),
+    ...(Array.isArray(raw.hidden) && {
+      hidden: LANE_KINDS.filter((kind) => (raw.hidden as unknown[]).includes(kind)),
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Scope, Token } from "~/api/types";
 import { addDays, today } from "~/lib/dates";
 import { Temporal } from "~/lib/temporal";
 import { useFormats } from "~/platform/formats";
+import { serverClock } from "~/platform/serverClock";
 import { CopyOnce } from "~/ui/CopyOnce";
 import type { Column } from "~/ui/DataTable";
 import { DateField } from "~/ui/DateField";
@@ -113,7 +114,7 @@ export function TokensCard() {
 }
 
 function isPaused(token: Token): boolean {
-  return token.paused_until !== null && Date.parse(token.paused_until) > Date.now();
+  return token.paused_until !== null && Date.parse(token.paused_until) > serverClock.now();
 }
 
 function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {

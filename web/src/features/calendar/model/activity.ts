@@ -1,5 +1,5 @@
 import type { Hue } from "~/api/types";
-import type { TrackKind } from "~/platform/activity/describe";
+import { type TrackKind, trackKinds } from "~/platform/activity/describe";
 import type { DayActivity, Piece } from "~/platform/activity/protocol";
 import { covered, unbookedOf } from "~/platform/activity/tracks";
 import { type Column, MINUTE, type Ms } from "./columns";
@@ -19,6 +19,9 @@ export interface ActivityStretch extends Span {
   /** What a booking of it is called at first. */
   note: string;
 }
+
+/** What a lane can show, in the order of its tracks: first the time in which nothing is booked. */
+export const LANE_KINDS = ["unbooked", ...trackKinds] as const;
 
 /** One kind of activity beside a day, such as windows or calls. */
 export interface ActivityTrack {

@@ -3,8 +3,11 @@ import type { Scope } from "~/api/queries/scope";
 import { wordsOf } from "./label";
 
 const scope = {
-  clients: new Map(),
-  projects: new Map([["p", { name: "Atlas" }]]),
+  clients: new Map([["c", { name: "Globex" }]]),
+  projects: new Map([
+    ["p", { name: "Atlas", client_id: "c" }],
+    ["own", { name: "Office", client_id: null }],
+  ]),
   tasks: new Map([["t", { name: "Design" }]]),
 } as unknown as Scope;
 
@@ -12,6 +15,9 @@ it.each([
   ["note", "call", "p", "t", "call", "Atlas / Design"],
   ["note", "", "p", "t", "Atlas / Design", ""],
   ["note", "", null, null, "", ""],
+  ["client", "call", "p", "t", "Globex", "Atlas / Design · call"],
+  ["client", "call", "own", null, "Office", "call"],
+  ["client", "call", null, null, "call", ""],
   ["project", "call", "p", "t", "Atlas", "Design · call"],
   ["project", "call", "p", null, "Atlas", "call"],
   ["project", "call", null, null, "call", ""],

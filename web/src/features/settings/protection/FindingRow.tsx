@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
 import type { SecurityFinding } from "~/api/types";
 import { useFormats } from "~/platform/formats";
+import { serverClock } from "~/platform/serverClock";
 import { notifyDone, notifyProblem } from "~/ui/notify";
 import { StatusBadge } from "~/ui/StatusBadge";
 import { browserOf } from "../browserOf";
@@ -99,7 +100,7 @@ function MeasureFact({ finding }: { finding: SecurityFinding }) {
   const { instant } = useFormats();
   if (!finding.measure || !finding.measure_until) return null;
   const at = instant(finding.measure_until);
-  const end = isOn(finding, Date.now()) ? t("findings.until", { at }) : t("findings.ended", { at });
+  const end = isOn(finding, serverClock.now()) ? t("findings.until", { at }) : t("findings.ended", { at });
   return <Fact name={t("findings.measure")} value={`${t(`measure.${finding.measure}`)}, ${end}`} />;
 }
 
