@@ -1,5 +1,5 @@
 //! A log that began in the web app, as `web/src/platform/activity/founding.test.ts` published it: the same secrets make the
-//! same bytes here, the wraps of the browser open, and the check of every client finds nothing (TC-09).
+//! same bytes here, the wraps of the browser open, and the check of every client finds nothing (TC-10).
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -9,6 +9,7 @@ import { activity } from "~/platform/activity/client";
 import { useActivity } from "~/platform/activity/useActivity";
 import { useFormats } from "~/platform/formats";
 import { ActivityAlert } from "~/ui/activity/ActivityAlert";
+import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { Stepper } from "~/ui/Stepper";
@@ -37,7 +38,7 @@ export function ActivityPage() {
   const close = useCallback(() => setAsking(false), []);
   const show = (day: DateText) =>
     void navigate({ to: "/activity", search: day === today ? {} : { date: day } });
-  const there = useLogThere();
+  const { there, asking: looking } = useLogThere();
   // The keys of a new log are made; from then on the steps stay until they are left, also once the log is open.
   const [beginning, setBeginning] = useState(false);
   const setsUp = beginning || (there === false && state.phase !== "open");
@@ -95,7 +96,10 @@ export function ActivityPage() {
               <KeysCard />
             </>
           )}
-          {!open && !setsUp && <LockedCard idle={state.phase === "locked" && state.why === "idle"} />}
+          {!open && !setsUp && looking && <Loading lines={4} />}
+          {!open && !setsUp && !looking && (
+            <LockedCard idle={state.phase === "locked" && state.why === "idle"} />
+          )}
           <AboutCard />
         </Stack>
       </PageBody>

@@ -66,7 +66,7 @@ function empty() {
   return { state, server };
 }
 
-// A log is begun and cared for without any other program (TC-09, AT-67).
+// A log is begun and cared for without any other program (TC-10).
 describe("a log in the browser", { timeout: 120_000 }, () => {
   let own: ReturnType<typeof empty>;
   let shelf: ReturnType<typeof memoryShelf<Memory>>;

@@ -55,7 +55,7 @@ async function made() {
   return { founded, computed };
 }
 
-// The Rust crate makes the same log from the same secrets, byte by byte, in crates/sealed/tests/browser.rs (TC-09).
+// The Rust crate makes the same log from the same secrets, byte by byte, in crates/sealed/tests/browser.rs (TC-10).
 describe("a log that begins in the browser", () => {
   it("is the published one, whose wraps open by passphrase and kit", { timeout: 120_000 }, async () => {
     const { founded, computed } = await made();

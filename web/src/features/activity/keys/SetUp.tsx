@@ -32,7 +32,7 @@ export function SetUp({ onBegin, onLeave }: SetUpProps) {
   const { phase } = useActivity();
   const [step, setStep] = useState<Step>({ at: "about", idle: false });
   // The worker ended with the keys that were made, and what stands on the page is of no use to anybody.
-  const ended = step.at === "kit" && phase === "locked";
+  const ended = step.at === "kit" && phase !== "founding" && phase !== "open";
   useEffect(() => {
     if (ended) setStep({ at: "about", idle: true });
   }, [ended]);
