@@ -249,13 +249,13 @@ describe("setting up the activity log", () => {
       await choose(page, FIRST);
       await page.getByRole("button", { name: "Make the keys" }).click();
       const words = await wordsOf(page);
-      await page.context().route(/\/activity\/device-lists$/, (route) =>
+      await page.route(/\/activity\/device-lists$/, (route) =>
         route.request().method() === "POST" ? route.abort() : route.continue());
       await prove(page, words);
       await page.getByRole("button", { name: "Begin the log" }).click();
       await page.getByRole("alert").getByText("The server was not reached").waitFor();
       await checkAccessibility(page, "a connection that ended");
-      await page.context().unrouteAll();
+      await page.unrouteAll();
 
       const agent = await enrolledAgent(server, seen);
       try {

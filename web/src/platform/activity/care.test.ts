@@ -208,4 +208,26 @@ describe("a log in the browser", { timeout: 120_000 }, () => {
     });
     expect(await vaultOf().unlock("mara", byPassphrase)).toMatchObject({ step: "open" });
   });
+
+  it.each([
+    ["easier to guess", "10", "wrap_weakened"],
+    ["a burden for this machine", "22", "wrap_inflated"],
+  ])("changes nothing with keys that a server made %s", async (_, factor, code) => {
+    const { vault } = await begun();
+    const honest = own.state.wraps.get("passphrase") as Uint8Array;
+    const header = new TextDecoder("latin1").decode(honest);
+    const other = header.replace(/(-> scrypt \S+ )18/, `$1${factor}`);
+    own.state.wraps.set(
+      "passphrase",
+      Uint8Array.from(other, (letter) => letter.charCodeAt(0)),
+    );
+    const byPassphrase = { kind: "passphrase", text: PASSPHRASE } as const;
+    for (const attempt of [
+      () => vault.rotate(byPassphrase),
+      () => vault.makeKit(byPassphrase),
+      () => vault.changePassphrase(byPassphrase, OTHER),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code });
+    expect(own.state.lists).toHaveLength(2);
+  });
 });

@@ -11,7 +11,7 @@ import { readDeviceList } from "./sealed/deviceList";
 import { WORK_FACTOR } from "./sealed/frozen";
 import { readHead } from "./sealed/head";
 import { fitting, readRootKeyRing, writeKeyRing } from "./sealed/keyRing";
-import { kitPage } from "./sealed/kit";
+import { kitPage } from "./sealed/kitPage";
 import { openWithIdentity, openWithPassphrase, workFactor } from "./sealed/wrap";
 
 const file = path.resolve(import.meta.dirname, "../../../../crates/sealed/vectors/browser.json");

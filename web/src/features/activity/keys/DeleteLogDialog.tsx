@@ -41,7 +41,7 @@ export function DeleteLogDialog({ onClose }: { onClose: () => void }) {
       submitLabel={t("keys.delete.submit")}
       onSubmit={(event) => {
         event?.preventDefault();
-        const right = typed.trim().toLowerCase() === word;
+        const right = typed.trim().normalize("NFC").toLowerCase() === word;
         setMissed(!right);
         if (right && !remove.isPending) remove.mutate();
       }}

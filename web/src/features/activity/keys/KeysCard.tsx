@@ -25,12 +25,13 @@ export function KeysCard() {
         {rows.map((row) => (
           <li key={row}>
             <div className={styles.rowText}>
-              {t(`keys.${row}.name`)}
+              <span id={`keys-${row}`}>{t(`keys.${row}.name`)}</span>
               <p>{t(`keys.${row}.text`)}</p>
             </div>
             <Button
               variant="default"
               {...(row === "delete" && { color: "red" })}
+              aria-describedby={`keys-${row}`}
               onClick={() => setOpen(row)}
             >
               {t(`keys.${row}.open`)}

@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Kit } from "~/platform/activity/protocol";
-import { kitPage } from "~/platform/activity/sealed/kit";
+import { kitPage } from "~/platform/activity/sealed/kitPage";
 import { useMe } from "~/platform/session";
 import { QrCode } from "~/ui/QrCode";
 import styles from "./Keys.module.css";
