@@ -10,6 +10,10 @@ import { owner, startServer } from "../harness/server.mjs";
 const FIRST = "nine green ferries at dawn";
 const SECOND = "eleven quiet hills in snow";
 
+/** Keys are stretched several times for some steps, and the machine may be busy. */
+const SLOWLY = { timeout: 120_000 };
+const closed = (dialog) => dialog.waitFor({ state: "detached", ...SLOWLY });
+
 /** Long enough ago that an agent seals it at once. */
 const ago = new Date(Date.now() - 48 * 3_600_000).toISOString();
 const seen = { windows: { type: "currentwindow", events: [{ timestamp: ago, duration: 600, data: { app: "editor", title: "Plan" } }] } };
@@ -53,7 +57,7 @@ describe("setting up the activity log", () => {
   /** The words of the kit that is shown. */
   async function wordsOf(place) {
     const list = place.getByRole("list", { name: "The 24 words" });
-    await list.waitFor();
+    await list.waitFor(SLOWLY);
     const words = await list.getByRole("listitem").allInnerTexts();
     assert.equal(words.length, 24);
     return words.map((word) => word.trim());
@@ -83,7 +87,7 @@ describe("setting up the activity log", () => {
     return dialog;
   }
 
-  const opened = (page) => page.getByRole("button", { name: "Lock now" }).waitFor();
+  const opened = (page) => page.getByRole("button", { name: "Lock now" }).waitFor(SLOWLY);
 
   test("a member begins a log, opens it by the kit, changes its passphrase, renews its keys and deletes it", () =>
     withPage(browser, server, {}, async (page) => {
@@ -143,7 +147,7 @@ describe("setting up the activity log", () => {
       await picture(page, "activity-setup-words");
       await page.getByLabel(first, { exact: true }).fill(words[Number(/\d+/.exec(first)[0]) - 1].toUpperCase());
       await page.getByRole("button", { name: "Begin the log" }).click();
-      await page.getByText("Your log is there and open.").waitFor();
+      await page.getByText("Your log is there and open.").waitFor(SLOWLY);
       assert.equal(await lists(), 2, "the list that begins the log, and the one that shuts out what began it");
       await checkAccessibility(page, "what comes after the set-up");
       await picture(page, "activity-setup-done");
@@ -173,7 +177,7 @@ describe("setting up the activity log", () => {
         await dialog.getByRole("button", { name: "They are the same" }).click();
         await dialog.locator("input[type=password]").fill(FIRST);
         await dialog.getByRole("button", { name: "Let it in", exact: true }).click();
-        await dialog.waitFor({ state: "detached" });
+        await closed(dialog);
         const { status, said } = await desk.ended;
         assert.equal(status, 0, said);
       } finally {
@@ -188,11 +192,11 @@ describe("setting up the activity log", () => {
       await checkAccessibility(page, "changing the passphrase");
       await picture(page, "activity-passphrase");
       await dialog.getByRole("button", { name: "Change", exact: true }).click();
-      await dialog.waitFor({ state: "detached" });
+      await closed(dialog);
       await page.getByText("The passphrase is changed").first().waitFor();
       await page.getByRole("button", { name: "Lock now" }).click();
       await unlock(page, "passphrase", FIRST);
-      await dialog.getByRole("alert").getByText("This does not open your log").waitFor();
+      await dialog.getByRole("alert").getByText("This does not open your log").waitFor(SLOWLY);
       await dialog.locator("input[type=password]").fill(SECOND);
       await dialog.getByRole("button", { name: "Unlock", exact: true }).click();
       await opened(page);
@@ -209,7 +213,7 @@ describe("setting up the activity log", () => {
       await picture(page, "activity-new-kit");
       await prove(dialog, next);
       await dialog.getByRole("button", { name: "Replace the old kit" }).click();
-      await dialog.waitFor({ state: "detached" });
+      await closed(dialog);
       assert.equal(await lists(), before + 1);
 
       await page.getByRole("button", { name: "Renew…" }).click();
@@ -217,11 +221,11 @@ describe("setting up the activity log", () => {
       await checkAccessibility(page, "renewing the keys");
       await picture(page, "activity-rotate");
       await dialog.getByRole("button", { name: "Renew", exact: true }).click();
-      await dialog.waitFor({ state: "detached" });
+      await closed(dialog);
       assert.equal(await lists(), before + 2);
       await page.getByRole("button", { name: "Lock now" }).click();
       await unlock(page, "kit", words.join(" "));
-      await dialog.getByRole("alert").getByText("This does not open your log").waitFor();
+      await dialog.getByRole("alert").getByText("This does not open your log").waitFor(SLOWLY);
       await dialog.getByRole("textbox", { name: "Recovery kit" }).fill(next.join(" "));
       await dialog.getByRole("button", { name: "Unlock", exact: true }).click();
       await opened(page);
@@ -293,7 +297,7 @@ describe("setting up the activity log", () => {
       await page.getByLabel("Neue Passphrase", { exact: true }).fill(FIRST);
       await page.getByLabel("Noch einmal dieselbe", { exact: true }).fill(FIRST);
       await page.getByRole("button", { name: "Schlüssel erzeugen" }).click();
-      await page.getByRole("list", { name: "Die 24 Wörter" }).waitFor();
+      await page.getByRole("list", { name: "Die 24 Wörter" }).waitFor(SLOWLY);
       await checkAccessibility(page, "the German kit in the dark");
       await picture(page, "activity-setup-kit-german");
       await page.setViewportSize(phone);

@@ -67,7 +67,7 @@ function empty() {
 }
 
 // A log is begun and cared for without any other program (TC-10).
-describe("a log in the browser", { timeout: 120_000 }, () => {
+describe("a log in the browser", { timeout: 240_000 }, () => {
   let own: ReturnType<typeof empty>;
   let shelf: ReturnType<typeof memoryShelf<Memory>>;
   const rules = memoryShelf<Uint8Array>();
