@@ -160,6 +160,19 @@ describe("a log in the browser", { timeout: 240_000 }, () => {
     expect(own.state.heads).toHaveLength(1);
   });
 
+  it("finds out when the server keeps back what it has just taken", async () => {
+    const vault = vaultOf();
+    await vault.found("mara", PASSPHRASE, "browser");
+    const everything = own.server.everything;
+    own.server.everything = async () => ({ ...(await everything()), lists: own.state.lists.slice(0, 1) });
+    await expect(vault.establish()).rejects.toMatchObject({
+      code: "doubtful",
+      findings: expect.arrayContaining([expect.objectContaining({ problem: "list-rolled-back" })]),
+    });
+    own.server.everything = async () => ({ ...(await everything()), heads: [] });
+    expect((await vault.establish()).findings).toMatchObject([{ problem: "head-rolled-back", alarm: true }]);
+  });
+
   it("begins no second log where the server hides the first", async () => {
     await begun();
     own.state.hidden = true;

@@ -1,6 +1,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 import { ActivityError } from "./protocol";
+import type { Memory } from "./sealed/check";
 import { readDeviceList } from "./sealed/deviceList";
 import { firstHead, firstList } from "./sealed/firstStatements";
 import { readHead } from "./sealed/head";
@@ -60,17 +61,31 @@ export async function found(
   return { ring, kit: kitOf(list.log, recovery), first, head, closed, wraps };
 }
 
-/** Brings it to the server. What broke off is sent again as it is, which changes nothing that has arrived. */
-export async function publishFounded(server: ActivityServer, founded: Founded): Promise<void> {
+/**
+ * Brings it to the server, and answers what the server has to show from now on. What broke off is sent again as it is,
+ * which changes nothing that has arrived.
+ */
+export async function publishFounded(server: ActivityServer, founded: Founded): Promise<Memory> {
   await server.publish(founded.first, founded.wraps).catch((thrown: unknown) => {
     // Somebody else was faster, with another log: mostly the agent of the same member.
     throw isConflict(thrown) ? new ActivityError("log_exists") : thrown;
   });
   await server.sign(founded.head);
-  await server.publish(founded.closed, []).catch((thrown: unknown) => {
-    // A device joined in the same second. The log is right, and its owner can shut the first device out by hand.
-    if (!isConflict(thrown)) throw thrown;
-  });
+  const newest = await server.publish(founded.closed, []).then(
+    () => founded.closed,
+    (thrown: unknown) => {
+      if (!isConflict(thrown)) throw thrown;
+      // A device joined in the same second. The log is right, and its owner can shut the first device out by hand.
+      return founded.first;
+    },
+  );
+  const list = readDeviceList(newest);
+  const { stream, number, hash, listNumber, segments } = readHead(founded.head);
+  return {
+    log: list.log,
+    list: { number: list.number, hash: list.hash },
+    streams: [{ stream, number, hash, listNumber, segments }],
+  };
 }
 
 function isConflict(thrown: unknown): boolean {

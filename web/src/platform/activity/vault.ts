@@ -163,8 +163,7 @@ export class Vault implements ActivityWorker {
   async establish(): Promise<LogStatus> {
     if (!this.#founding) throw new ActivityError("refused");
     const { member, founded } = this.#founding;
-    await publishFounded(this.#server, founded);
-    const { memory, verdict } = await this.#look({ log: founded.ring.log, list: undefined, streams: [] });
+    const { memory, verdict } = await this.#look(await publishFounded(this.#server, founded));
     const ring = await fitting(founded.ring, trusted(verdict).list);
     if (!ring) throw new ActivityError("other_keys");
     await this.#book.forget(member).catch(() => {});
