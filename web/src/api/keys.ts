@@ -20,6 +20,7 @@ export const keys = {
   directories: ["provisioning_token"] as const,
   tokens: ["token"] as const,
   invitations: ["invitation"] as const,
+  activityLog: ["activity_log"] as const,
   report: (query: object) => ["report", query] as const,
 };
 

@@ -9,16 +9,20 @@ import { activity } from "~/platform/activity/client";
 import { useActivity } from "~/platform/activity/useActivity";
 import { useFormats } from "~/platform/formats";
 import { ActivityAlert } from "~/ui/activity/ActivityAlert";
+import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { Stepper } from "~/ui/Stepper";
 import { AboutCard } from "./AboutCard";
 import { DayCard } from "./DayCard";
+import { KeysCard } from "./keys/KeysCard";
+import { SetUp } from "./keys/SetUp";
 import { LockedCard } from "./LockedCard";
 import { LogCard } from "./LogCard";
 import { RepairsCard } from "./RepairsCard";
 import { SearchCard } from "./SearchCard";
 import { SuggestionsCard } from "./SuggestionsCard";
+import { useLogThere } from "./useLogThere";
 
 const UnlockDialog = lazy(() => import("~/ui/activity/UnlockDialog"));
 
@@ -34,7 +38,11 @@ export function ActivityPage() {
   const close = useCallback(() => setAsking(false), []);
   const show = (day: DateText) =>
     void navigate({ to: "/activity", search: day === today ? {} : { date: day } });
-  const open = state.phase === "open";
+  const { there, asking: looking } = useLogThere();
+  // The keys of a new log are made; from then on the steps stay until they are left, also once the log is open.
+  const [beginning, setBeginning] = useState(false);
+  const setsUp = beginning || (there === false && state.phase !== "open");
+  const open = state.phase === "open" && !setsUp;
   return (
     <>
       <PageHead
@@ -67,7 +75,7 @@ export function ActivityPage() {
                 {t("activity:button.lock")}
               </Button>
             </>
-          ) : (
+          ) : setsUp ? null : (
             <Button leftSection={<IconLockOpen2 size={16} stroke={1.6} />} onClick={() => setAsking(true)}>
               {t("activity:button.unlock")}
             </Button>
@@ -77,15 +85,19 @@ export function ActivityPage() {
       <PageBody>
         <Stack gap="md">
           <ActivityAlert />
-          {open ? (
+          {setsUp && <SetUp onBegin={() => setBeginning(true)} onLeave={() => setBeginning(false)} />}
+          {open && (
             <>
               <DayCard key={date} date={date} />
               <RepairsCard key={`repair ${date}`} date={date} />
               <SuggestionsCard key={`suggest ${date}`} date={date} />
               <SearchCard onShow={show} />
               <LogCard status={state.status} />
+              <KeysCard />
             </>
-          ) : (
+          )}
+          {!open && !setsUp && looking && <Loading lines={4} />}
+          {!open && !setsUp && !looking && (
             <LockedCard idle={state.phase === "locked" && state.why === "idle"} />
           )}
           <AboutCard />

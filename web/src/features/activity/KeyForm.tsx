@@ -1,27 +1,32 @@
-import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActivityError, type Secret } from "~/platform/activity/protocol";
 import { ActivityTrouble } from "~/ui/activity/ActivityTrouble";
 import { SecretField } from "~/ui/activity/SecretField";
+import { Working } from "./keys/Working";
 
 interface KeyFormProps {
   children: ReactNode;
   /** What is done once the secret opens the root key. */
   label: string;
   color?: string;
+  /** What stands below the secret, and whether it is filled in. */
+  after?: ReactNode;
+  ready?: boolean;
   run: (secret: Secret) => Promise<void>;
   onDone: () => void;
   onCancel: () => void;
 }
 
 /** Asks for what opens the root key, does something with it in the worker, and says in place what went wrong. */
-export function KeyForm({ children, label, color, run, onDone, onCancel }: KeyFormProps) {
+export function KeyForm(props: KeyFormProps) {
+  const { children, label, color, after, ready = true, run, onDone, onCancel } = props;
   const { t } = useTranslation(["activity", "common"]);
   const [secret, setSecret] = useState<Secret>({ kind: "passphrase", text: "" });
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<ActivityError>();
-  const empty = secret.text.trim() === "";
+  const empty = secret.text.trim() === "" || !ready;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (empty || busy) return;
@@ -38,15 +43,9 @@ export function KeyForm({ children, label, color, run, onDone, onCancel }: KeyFo
       <Stack gap="sm">
         {children}
         <SecretField value={secret} onChange={setSecret} onEnter={submit} />
+        {after}
         {trouble && <ActivityTrouble problem={trouble.code} findings={trouble.findings} />}
-        <div role="status" aria-live="polite">
-          {busy && (
-            <Group gap="xs">
-              <Loader size={16} />
-              <Text size="sm">{t("activity:keys.working")}</Text>
-            </Group>
-          )}
-        </div>
+        <Working busy={busy} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             {t("common:action.cancel")}

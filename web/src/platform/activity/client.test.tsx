@@ -9,7 +9,14 @@ const status = { checkedAt: 1, findings: [] };
 /** Stands for the worker: it answers at once, and remembers whether it was ended. */
 class FakeWorker {
   static all: FakeWorker[] = [];
-  static answers: Record<string, unknown> = { unlock: { step: "open", status }, refresh: status };
+  static answers: Record<string, unknown> = {
+    unlock: { step: "open", status },
+    refresh: status,
+    found: { words: "a kit" },
+    establish: status,
+  };
+  /** What is refused, and as what. */
+  static refusals: Record<string, string> = {};
   ended = false;
   onmessage: ((event: { data: unknown }) => void) | undefined;
 
@@ -18,8 +25,10 @@ class FakeWorker {
   }
 
   postMessage({ id, method }: Request): void {
+    const code = FakeWorker.refusals[method];
     const value = FakeWorker.answers[method];
-    queueMicrotask(() => value !== undefined && this.onmessage?.({ data: { id, ok: true, value } }));
+    const data = code ? { id, ok: false, code } : { id, ok: true, value };
+    queueMicrotask(() => (code ?? value) !== undefined && this.onmessage?.({ data }));
   }
 
   terminate(): void {
@@ -39,6 +48,7 @@ describe("the lock of the log", () => {
     vi.useFakeTimers();
     vi.stubGlobal("Worker", FakeWorker);
     setIdleMinutes(15);
+    FakeWorker.refusals = {};
   });
   afterEach(() => {
     activity.lock();
@@ -81,5 +91,32 @@ describe("the lock of the log", () => {
     expect(activity.current()).toEqual({ phase: "locked" });
     await open();
     expect(worker()).not.toBe(first);
+  });
+
+  it("forgets a new log whose kit nobody kept in time", async () => {
+    expect(await activity.found("mara", "a passphrase", "browser")).toEqual({ words: "a kit" });
+    expect(activity.current()).toEqual({ phase: "founding" });
+    vi.advanceTimersByTime(16 * MINUTE);
+    expect(activity.current()).toEqual({ phase: "locked", why: "idle" });
+    expect(worker().ended).toBe(true);
+    await expect(activity.establish()).rejects.toMatchObject({ code: "refused" });
+  });
+
+  it("keeps a new log while the server is not reached, and opens it once it is stored", async () => {
+    await activity.found("mara", "a passphrase", "browser");
+    FakeWorker.refusals = { establish: "network" };
+    await expect(activity.establish()).rejects.toMatchObject({ code: "network" });
+    expect(activity.current()).toEqual({ phase: "founding" });
+    FakeWorker.refusals = {};
+    await activity.establish();
+    expect(activity.current()).toMatchObject({ phase: "open", member: "mara" });
+  });
+
+  it("keeps no worker of a log that could not be made", async () => {
+    FakeWorker.refusals = { found: "log_exists" };
+    const founding = activity.found("mara", "a passphrase", "browser");
+    await expect(founding).rejects.toMatchObject({ code: "log_exists" });
+    expect(activity.current()).toEqual({ phase: "locked" });
+    expect(worker().ended).toBe(true);
   });
 });

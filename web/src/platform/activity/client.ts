@@ -5,6 +5,7 @@ import {
   ActivityError,
   type ActivityProblem,
   type ActivityWorker,
+  type Kit,
   type LogStatus,
   type NamedFinding,
   type Response,
@@ -16,6 +17,8 @@ export type ActivityState =
   | { phase: "locked"; why?: "idle" }
   | { phase: "unlocking" }
   | { phase: "comparing"; fingerprint: string }
+  /** A new log was made in the worker, and waits until its kit is kept. */
+  | { phase: "founding" }
   | { phase: "failed"; problem: ActivityProblem; findings: NamedFinding[] }
   | { phase: "open"; member: string; status: LogStatus };
 
@@ -84,6 +87,25 @@ export const activity = {
   refuse: (...args: Parameters<ActivityWorker["refuse"]>) => ask("refuse", ...args),
   letIn: async (...args: Parameters<ActivityWorker["letIn"]>) => opened(await ask("letIn", ...args)),
   revoke: async (...args: Parameters<ActivityWorker["revoke"]>) => opened(await ask("revoke", ...args)),
+  /** Makes a new log in the worker; nothing is stored before its kit is kept. */
+  found: async (member: string, passphrase: string, name: string): Promise<Kit> => {
+    end(LOCKED);
+    owner = member;
+    become({ phase: "founding" });
+    start();
+    try {
+      return await ask("found", member, passphrase, name);
+    } catch (thrown) {
+      end(LOCKED);
+      throw thrown;
+    }
+  },
+  establish: async () => opened(await ask("establish")),
+  changePassphrase: async (...args: Parameters<ActivityWorker["changePassphrase"]>) =>
+    opened(await ask("changePassphrase", ...args)),
+  makeKit: (...args: Parameters<ActivityWorker["makeKit"]>) => ask("makeKit", ...args),
+  keepKit: async () => opened(await ask("keepKit")),
+  rotate: async (...args: Parameters<ActivityWorker["rotate"]>) => opened(await ask("rotate", ...args)),
   /** Forgets which log this browser knows. */
   forget: async (member: string): Promise<void> => {
     if (!worker) start();

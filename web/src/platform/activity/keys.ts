@@ -1,10 +1,9 @@
-import { generateX25519Identity } from "age-encryption";
+import { strengthOf } from "~/lib/passwordStrength";
 import { ActivityError, type Asking, type Secret } from "./protocol";
 import type { Verdict } from "./sealed/check";
 import type { DeviceList } from "./sealed/deviceList";
-import { readRemoval } from "./sealed/head";
 import {
-  fits,
+  fitting,
   type KeyRing,
   type RootKeyRing,
   readKeyRing,
@@ -15,8 +14,8 @@ import {
 import { type Change, nextList } from "./sealed/nextList";
 import { type Offer, readOffer, readOfferText, verificationCode } from "./sealed/offer";
 import { readRecoveryKey } from "./sealed/words";
-import { openWithIdentity, openWithPassphrase, WrapError, wrapFor, wrapForPassphrase } from "./sealed/wrap";
-import type { ActivityServer, NewWrap } from "./server";
+import { openWithIdentity, openWithPassphrase, WrapError, wrapFor } from "./sealed/wrap";
+import type { ActivityServer } from "./server";
 
 /** The log as it was checked a moment ago, and what its list is. */
 export interface Trusted {
@@ -25,7 +24,23 @@ export interface Trusted {
 }
 
 /** The ring without the root key, which opens segments. */
-export const openRing = (server: ActivityServer, secret: Secret) => openWrap(server, secret, readKeyRing);
+export async function openRing(server: ActivityServer, secret: Secret, list: DeviceList): Promise<KeyRing> {
+  return fitted(await openWrap(server, secret, readKeyRing), list);
+}
+
+/** As long as a passphrase may be; the same as for passwords. */
+const LONGEST_PASSPHRASE = 256;
+
+/** A new passphrase as it is sealed for. Spaces around it are nobody's intention, and agent and command line drop them.
+ *
+ * @throws ActivityError for one that is too short or little more than a run or a repetition. */
+export function newPassphrase(typed: string): string {
+  const passphrase = typed.trim();
+  const strength = strengthOf(passphrase);
+  if (strength === "short" || strength === "weak" || [...passphrase].length > LONGEST_PASSPHRASE)
+    throw new ActivityError("weak_passphrase");
+  return passphrase;
+}
 
 /** Devices that ask to be let in, by way of the server or by the text that one shows. */
 export class Offers {
@@ -82,36 +97,8 @@ export async function letIn(
   await server.publish(bytes, [{ name: dashed(offer.id), content: wrap }]);
 }
 
-/** The next list without a device, with a new generation for everybody who stays. Answers the ring that opens it. */
-export async function revoke(
-  server: ActivityServer,
-  { list, verdict }: Trusted,
-  secret: Secret,
-  device: string,
-): Promise<KeyRing> {
-  const { removals } = await server.everything();
-  // A removal by a revoked device does not count, and a browser has no key to sign it again.
-  if (removals.some((bytes) => signerOf(bytes) === device)) throw new ActivityError("removals_by_it");
-  const passphrase = await server.wrap("passphrase");
-  if (passphrase && secret.kind !== "passphrase") throw new ActivityError("passphrase_needed");
-  const old = await openRoot(server, secret, list);
-  const ring = { ...old, identities: [...old.identities, await generateX25519Identity()] };
-  const last = verdict.heads
-    .filter(({ stream }) => stream.startsWith(device))
-    .map(({ stream, number, hash }) => ({ stream, number, hash }));
-  const bytes = await listAfter(list, { revoke: device, last }, ring);
-  const staying = list.devices.filter(({ id, revoked }) => id !== device && !revoked);
-  const wraps: NewWrap[] = [];
-  for (const { id, recipient } of staying)
-    wraps.push({ name: dashed(id), content: await wrapFor(recipient, writeKeyRing(ring)) });
-  const whole = writeKeyRing(ring, ring.root);
-  if (list.recovery) wraps.push({ name: "recovery", content: await wrapFor(list.recovery, whole) });
-  if (passphrase) wraps.push({ name: "passphrase", content: await wrapForPassphrase(secret.text, whole) });
-  await server.publish(bytes, wraps);
-  return { log: ring.log, identities: ring.identities };
-}
-
-async function listAfter(list: DeviceList, change: Change, ring: RootKeyRing): Promise<Uint8Array> {
+/** The list that follows, signed with the root key of the ring. */
+export async function listAfter(list: DeviceList, change: Change, ring: RootKeyRing): Promise<Uint8Array> {
   const recipients = await Promise.all(ring.identities.map(recipientOf));
   try {
     return nextList(list, change, recipients, ring.root, Date.now());
@@ -120,10 +107,19 @@ async function listAfter(list: DeviceList, change: Change, ring: RootKeyRing): P
   }
 }
 
-async function openRoot(server: ActivityServer, secret: Secret, list: DeviceList): Promise<RootKeyRing> {
-  const ring = await openWrap(server, secret, readRootKeyRing);
-  if (!(await fits(ring, list))) throw new ActivityError("other_keys");
-  return ring;
+/** The ring with the root key, which is held while something is signed or sealed with it. */
+export async function openRoot(
+  server: ActivityServer,
+  secret: Secret,
+  list: DeviceList,
+): Promise<RootKeyRing> {
+  return fitted(await openWrap(server, secret, readRootKeyRing), list);
+}
+
+async function fitted<Ring extends KeyRing>(ring: Ring, list: DeviceList): Promise<Ring> {
+  const named = await fitting(ring, list);
+  if (!named) throw new ActivityError("other_keys");
+  return named;
 }
 
 async function openWrap<Ring>(
@@ -137,22 +133,14 @@ async function openWrap<Ring>(
   if (!wrap) throw new ActivityError(identity === undefined ? "no_passphrase" : "no_kit");
   const opening =
     identity === undefined
-      ? openWithPassphrase(wrap, secret.text, read)
+      ? openWithPassphrase(wrap, secret.text.trim(), read)
       : openWithIdentity(wrap, identity, read);
   return opening.catch((thrown: unknown) => {
     throw new ActivityError(thrown instanceof WrapError ? thrown.code : "wrap_unreadable");
   });
 }
 
-function signerOf(bytes: Uint8Array): string | undefined {
-  try {
-    return readRemoval(bytes).by;
-  } catch {
-    return undefined;
-  }
-}
-
 /** 32 digits as the server writes numbers of devices. */
-function dashed(id: string): string {
+export function dashed(id: string): string {
   return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

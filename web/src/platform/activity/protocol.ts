@@ -1,4 +1,5 @@
 import type { Finding } from "./sealed/findings";
+import type { Kit } from "./sealed/kit";
 import type { WrapProblem } from "./sealed/wrap";
 import type { Hit } from "./search";
 import type { Suggestion } from "./suggest/drafts";
@@ -37,6 +38,12 @@ export type ActivityProblem =
   | "passphrase_needed"
   /** The device removed segments; another device has to sign that again. */
   | "removals_by_it"
+  /** A log was begun meanwhile, mostly by an agent. */
+  | "log_exists"
+  /** The new passphrase is too easy to guess. */
+  | "weak_passphrase"
+  /** Somebody else changed the log at the same time. */
+  | "conflict"
   | "signed_out"
   | "network"
   | "refused";
@@ -135,11 +142,23 @@ export interface ActivityWorker {
   refuse(id: string): Promise<void>;
   /** Shuts a device out, by its number. */
   revoke(secret: Secret, device: string): Promise<LogStatus>;
+  /** Makes a new log and its recovery kit, of which the server learns nothing yet. `name` is that of its first device. */
+  found(member: string, passphrase: string, name: string): Promise<Kit>;
+  /** Stores the log that was made, once its kit is kept, and opens it. */
+  establish(): Promise<LogStatus>;
+  /** Seals the keys for another passphrase. */
+  changePassphrase(secret: Secret, passphrase: string): Promise<LogStatus>;
+  /** Makes another recovery kit and the new keys that come with it; they count once the kit is kept. */
+  makeKit(secret: Secret): Promise<Kit>;
+  /** The kit that was made is kept: it counts, and the one before it no longer. */
+  keepKit(): Promise<LogStatus>;
+  /** New keys for what is sealed from now on. */
+  rotate(secret: Secret): Promise<LogStatus>;
   /** Forgets which log this browser knows; for members who began a new one. */
   forget(member: string): Promise<void>;
 }
 
-export type { DayActivity, Hit, Piece, Rule, Suggestion, Summary };
+export type { DayActivity, Hit, Kit, Piece, Rule, Suggestion, Summary };
 
 export interface Request {
   id: number;

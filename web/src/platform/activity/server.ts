@@ -23,6 +23,10 @@ export interface ActivityServer {
   refuse(id: string): Promise<void>;
   /** Stores a list and its wraps in one moment. */
   publish(list: Uint8Array, wraps: NewWrap[]): Promise<void>;
+  /** Stores a head. */
+  sign(head: Uint8Array): Promise<void>;
+  /** Stores a wrap in place of the one with its name. */
+  store(wrap: NewWrap): Promise<void>;
 }
 
 export interface NewWrap {
@@ -79,12 +83,10 @@ export const activityServer: ActivityServer = {
       content: toBase64(list),
       wraps: wraps.map(({ name, content }) => ({ name, content: toBase64(content) })),
     };
-    await call("/device-lists", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    await send("POST", "/device-lists", body);
   },
+  sign: (head) => send("POST", "/heads", { content: toBase64(head) }),
+  store: ({ name, content }) => send("PUT", `/wraps/${name}`, { content: toBase64(content) }),
 };
 
 async function all<Item>(what: string): Promise<Item[]> {
@@ -108,11 +110,20 @@ async function page<Item>(what: string, limit: number, cursor: string | null = n
 
 const get = (path: string, allowed: number[] = []) => call(path, {}, allowed);
 
+async function send(method: "POST" | "PUT", path: string, body: object): Promise<void> {
+  await call(path, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
 async function call(path: string, init: RequestInit, allowed: number[] = []): Promise<Response> {
   const response = await fetch(`${ROOT}${path}`, { credentials: "same-origin", ...init }).catch(() => {
     throw new ActivityError("network");
   });
   if (response.status === 401) throw new ActivityError("signed_out");
+  if (response.status === 409) throw new ActivityError("conflict");
   if (!response.ok && !allowed.includes(response.status)) throw new ActivityError("refused");
   return response;
 }

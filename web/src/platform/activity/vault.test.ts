@@ -70,6 +70,10 @@ function honest() {
     refuse: async (id) => {
       state.offers = state.offers.filter((offer) => offer.id !== id);
     },
+    sign: async (head) => {
+      state.heads = [...state.heads, head];
+    },
+    store: async ({ name, content }) => void state.wraps.set(name, content),
     publish: async (list, stored) => {
       state.lists = [...state.lists, list];
       for (const { name, content } of stored) state.wraps.set(name, content);

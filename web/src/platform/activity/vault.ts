@@ -1,5 +1,6 @@
 import type { Shelf } from "../offline/shelf";
-import { letIn, Offers, openRing, revoke, type Trusted } from "./keys";
+import { type Founded, found, publishFounded } from "./founding";
+import { letIn, newPassphrase, Offers, openRing, type Trusted } from "./keys";
 import {
   ActivityError,
   type ActivityWorker,
@@ -10,10 +11,12 @@ import {
   type Span,
   type UnlockAnswer,
 } from "./protocol";
+import { changePassphrase, newKit, type Renewal, revocation, rotation } from "./renewal";
 import { hashOf } from "./sealed/bytes";
 import { type Counted, type Memory, type Verdict, verify } from "./sealed/check";
 import { type Finding, isAlarm } from "./sealed/findings";
-import { fits, type KeyRing } from "./sealed/keyRing";
+import { fits, fitting, type KeyRing } from "./sealed/keyRing";
+import type { Kit } from "./sealed/kit";
 import type { ActivityRecord } from "./sealed/records";
 import { openSegment } from "./sealed/segment";
 import { fingerprintOf, readRecoveryKey } from "./sealed/words";
@@ -46,6 +49,9 @@ export class Vault implements ActivityWorker {
   readonly #offers = new Offers();
   #opened: Opened | undefined;
   #waiting: { opened: Opened; verdict: Verdict } | undefined;
+  /** A log, or a kit, that was made and counts once its page is kept. */
+  #founding: { member: string; founded: Founded } | undefined;
+  #renewal: Renewal | undefined;
   #verdict: Verdict | undefined;
   #size = { bytes: 0, limitBytes: 0 };
   /** The records of every segment that was opened, by its name. */
@@ -66,8 +72,7 @@ export class Vault implements ActivityWorker {
     const known = await this.#shelf.get(member).catch(() => undefined);
     const { memory, verdict } = await this.#look(known);
     const { list } = trusted(verdict);
-    const ring = await openRing(this.#server, secret);
-    if (!(await fits(ring, list))) throw new ActivityError("other_keys");
+    const ring = await openRing(this.#server, secret, list);
     const opened = { member, ring, memory, remembered: known !== undefined };
     if (secret.kind === "kit" && !known) {
       this.#waiting = { opened, verdict };
@@ -133,8 +138,7 @@ export class Vault implements ActivityWorker {
 
   async letIn(secret: Secret, device: string, name: string): Promise<LogStatus> {
     const offer = this.#offers.known(device);
-    const { verdict } = await this.#look(this.#open().memory);
-    await letIn(this.#server, trusted(verdict), secret, offer, name);
+    await letIn(this.#server, await this.#now(), secret, offer, name);
     return this.refresh();
   }
 
@@ -143,15 +147,69 @@ export class Vault implements ActivityWorker {
   }
 
   async revoke(secret: Secret, device: string): Promise<LogStatus> {
-    const { verdict } = await this.#look(this.#open().memory);
-    const ring = await revoke(this.#server, trusted(verdict), secret, device);
-    this.#opened = { ...this.#open(), ring };
+    return this.#renew(await revocation(this.#server, await this.#now(), secret, device));
+  }
+
+  async found(member: string, passphrase: string, name: string): Promise<Kit> {
+    const typed = newPassphrase(passphrase);
+    // A server that hides a log must not get its owner to begin another one.
+    if (await this.#shelf.get(member).catch(() => undefined)) throw new ActivityError("other_log");
+    if (await this.#server.log()) throw new ActivityError("log_exists");
+    const founded = await found(typed, name, Date.now());
+    this.#founding = { member, founded };
+    return founded.kit;
+  }
+
+  async establish(): Promise<LogStatus> {
+    if (!this.#founding) throw new ActivityError("refused");
+    const { member, founded } = this.#founding;
+    const { memory, verdict } = await this.#look(await publishFounded(this.#server, founded));
+    const ring = await fitting(founded.ring, trusted(verdict).list);
+    if (!ring) throw new ActivityError("other_keys");
+    await this.#book.forget(member).catch(() => {});
+    this.#founding = undefined;
+    return this.#enter({ member, ring, memory, remembered: true }, verdict);
+  }
+
+  async changePassphrase(secret: Secret, passphrase: string): Promise<LogStatus> {
+    const typed = newPassphrase(passphrase);
+    await changePassphrase(this.#server, await this.#now(), secret, typed);
     return this.refresh();
+  }
+
+  async makeKit(secret: Secret): Promise<Kit> {
+    const { kit, ...renewal } = await newKit(this.#server, await this.#now(), secret);
+    this.#renewal = renewal;
+    return kit;
+  }
+
+  async keepKit(): Promise<LogStatus> {
+    if (!this.#renewal) throw new ActivityError("refused");
+    const status = await this.#renew(this.#renewal);
+    this.#renewal = undefined;
+    return status;
+  }
+
+  async rotate(secret: Secret): Promise<LogStatus> {
+    return this.#renew(await rotation(this.#server, await this.#now(), secret));
   }
 
   async forget(member: string): Promise<void> {
     await this.#book.forget(member);
     await this.#shelf.remove(member);
+  }
+
+  /** The log as it is now: whatever is signed continues what was checked a moment ago. */
+  async #now(): Promise<Trusted> {
+    const { verdict } = await this.#look(this.#open().memory);
+    return trusted(verdict);
+  }
+
+  /** Publishes new keys and goes on with them. */
+  async #renew({ list, wraps, ring }: Renewal): Promise<LogStatus> {
+    await this.#server.publish(list, wraps);
+    this.#opened = { ...this.#open(), ring };
+    return this.refresh();
   }
 
   /** Asks for everything but the segments' bytes, and checks it against what this browser remembers. */

@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "~/api/problem";
 import { CodeField } from "~/ui/CodeField";
 import { Loading } from "~/ui/Loading";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { fieldText } from "~/ui/problemText";
+import { QrCode } from "~/ui/QrCode";
 import { grouped } from "./model";
-import { qrPath } from "./qr";
 import { useBegin, useEnable } from "./queries";
 import { RecoveryCodes } from "./RecoveryCodes";
 import styles from "./SecondFactor.module.css";
@@ -46,7 +46,7 @@ export function SetUp({ onDone, onCancel, cancelLabel }: SetUpProps) {
         {begin.data && (
           <>
             <div className={styles.setup}>
-              <QrCode text={begin.data.url} />
+              <QrCode text={begin.data.url} label={t("factor.qr")} />
               <ol className={styles.steps}>
                 <li>{t("factor.scan")}</li>
                 <li>
@@ -72,15 +72,5 @@ export function SetUp({ onDone, onCancel, cancelLabel }: SetUpProps) {
         </Text>
       </Stack>
     </form>
-  );
-}
-
-function QrCode({ text }: { text: string }) {
-  const { t } = useTranslation("settings");
-  const { size, path } = useMemo(() => qrPath(text), [text]);
-  return (
-    <svg className={styles.qr} viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t("factor.qr")}>
-      <path d={path} fill="#000" shapeRendering="crispEdges" />
-    </svg>
   );
 }

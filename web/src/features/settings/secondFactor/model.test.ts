@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { qrPath } from "~/ui/qr";
 import { codesFile, grouped } from "./model";
-import { qrPath } from "./qr";
 
 describe("what is shown of a second factor", () => {
   test.each([

@@ -68,6 +68,15 @@ export async function fits(ring: KeyRing, list: DeviceList): Promise<boolean> {
   return ring.log === list.log && recipients.join() === list.recipients.join();
 }
 
+/**
+ * The ring without what is ahead of a list; nothing where the rest does not fit. Whoever renews the keys stores the wraps
+ * first, so what broke off, or is on its way, leaves generations that no list names yet.
+ */
+export async function fitting<Ring extends KeyRing>(ring: Ring, list: DeviceList): Promise<Ring | undefined> {
+  const named = { ...ring, identities: ring.identities.slice(0, list.recipients.length) };
+  return (await fits(named, list)) ? named : undefined;
+}
+
 /** The public half of an identity. */
 export async function recipientOf(identity: string): Promise<string> {
   const text = await identityToRecipient(identity);

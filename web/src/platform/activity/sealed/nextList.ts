@@ -9,7 +9,11 @@ import { Writer } from "./writer";
 export type Change =
   | { add: Pick<Offer, "id" | "signing" | "recipient">; name: string }
   /** A device leaves, with its last heads that count. The ring has a new generation. */
-  | { revoke: string; last: Seen[] };
+  | { revoke: string; last: Seen[] }
+  /** A new recovery key, by its public half. The ring has a new generation. */
+  | { recovery: string }
+  /** Only the ring changed: it has a new generation. */
+  | { rotate: true };
 
 /**
  * The next list, signed with the root key. `recipients` are the public halves of all generations.
@@ -24,24 +28,36 @@ export function nextList(
   signedAt: number,
 ): Uint8Array {
   const number = before.number + 1;
-  const devices = changed(before.devices, change, number).toSorted((left, right) =>
-    left.id < right.id ? -1 : 1,
-  );
-  const writer = new Writer("HBDL")
-    .hex(before.log)
-    .hex(before.root)
-    .u64(number)
-    .hex(before.hash)
-    .i64(signedAt)
-    .mark(before.recovery !== undefined);
-  if (before.recovery !== undefined) writer.hex(before.recovery);
-  writer.list(recipients, (recipient) => writer.hex(recipient));
-  writer.list(devices, (device) => writeDevice(writer, device));
-  const body = writer.bytes();
-  const bytes = concatBytes(body, ed25519.sign(concatBytes(DEVICE_LIST_DOMAIN, body), root));
+  const next = {
+    ...before,
+    number,
+    previous: before.hash,
+    signedAt,
+    recovery: "recovery" in change ? change.recovery : before.recovery,
+    recipients,
+    devices: changed(before.devices, change, number),
+  };
+  const bytes = signedList(next, root);
   // Whatever others would refuse is not sent.
   if (!continues(readDeviceList(bytes), before)) throw new Error("the list does not continue the last one");
   return bytes;
+}
+
+/** The bytes of a list with the signature of its root key. */
+export function signedList(list: Omit<DeviceList, "hash">, root: Uint8Array): Uint8Array {
+  const devices = list.devices.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+  const writer = new Writer("HBDL")
+    .hex(list.log)
+    .hex(list.root)
+    .u64(list.number)
+    .hex(list.previous)
+    .i64(list.signedAt)
+    .mark(list.recovery !== undefined);
+  if (list.recovery !== undefined) writer.hex(list.recovery);
+  writer.list(list.recipients, (recipient) => writer.hex(recipient));
+  writer.list(devices, (device) => writeDevice(writer, device));
+  const body = writer.bytes();
+  return concatBytes(body, ed25519.sign(concatBytes(DEVICE_LIST_DOMAIN, body), root));
 }
 
 function changed(devices: Device[], change: Change, number: number): Device[] {
@@ -49,6 +65,7 @@ function changed(devices: Device[], change: Change, number: number): Device[] {
     const { id, signing, recipient } = change.add;
     return [...devices, { id, signing, recipient, name: change.name, added: number, revoked: undefined }];
   }
+  if (!("revoke" in change)) return devices;
   const last = change.last.toSorted((left, right) => (left.stream < right.stream ? -1 : 1));
   return devices.map((device) =>
     device.id === change.revoke ? { ...device, revoked: { since: number, last } } : device,

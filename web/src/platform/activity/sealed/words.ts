@@ -24,6 +24,11 @@ export function readRecoveryKey(typed: string): string | undefined {
   }
 }
 
+/** The 24 words of a recovery key. */
+export function wordsOf(key: string): string {
+  return entropyToMnemonic(secretBytes(SECRET, key), wordlist);
+}
+
 /** The 32 bytes of a key written in Bech32 capitals. */
 export function secretBytes(prefix: string, text: string): Uint8Array {
   const decoded = bech32.decodeToBytes(text);
@@ -31,7 +36,8 @@ export function secretBytes(prefix: string, text: string): Uint8Array {
   return decoded.bytes;
 }
 
-function keyText(secret: Uint8Array): string {
+/** The key of 32 secret bytes as `age` takes it. */
+export function keyText(secret: Uint8Array): string {
   if (secret.length !== 32) throw new Error("24 words are needed");
   return bech32.encodeFromBytes(SECRET, secret).toUpperCase();
 }

@@ -68,6 +68,29 @@ export async function wrapForPassphrase(passphrase: string, ring: string): Promi
   return encrypter.encrypt(ring);
 }
 
+/**
+ * The same, opened once: nobody can try it later, when it is the only way in.
+ *
+ * @throws WrapError */
+export async function triedForPassphrase(passphrase: string, ring: string): Promise<Uint8Array> {
+  const bytes = await wrapForPassphrase(passphrase, ring);
+  await openWithPassphrase(bytes, passphrase, (text) => same(text, ring));
+  return bytes;
+}
+
+/** A wrap for a recovery key, opened once with it.
+ *
+ * @throws WrapError */
+export async function triedForRecovery(key: string, recipient: string, ring: string): Promise<Uint8Array> {
+  const bytes = await wrapFor(recipient, ring);
+  await openWithIdentity(bytes, key, (text) => same(text, ring));
+  return bytes;
+}
+
+function same(text: string, ring: string): void {
+  if (text !== ring) throw new Error("another ring came out");
+}
+
 /** The work factor of a wrap whose stanza is scrypt, from the header that age authenticates. */
 export function workFactor(bytes: Uint8Array): number | undefined {
   if (bytes.length > MAX_WRAP) return undefined;

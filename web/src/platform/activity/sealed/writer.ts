@@ -27,6 +27,10 @@ export class Writer {
     return this.u8(number >> 8).u8(number & 255);
   }
 
+  u32(number: number): this {
+    return this.u16(number >>> 16).u16(number & 0xffff);
+  }
+
   u64(number: number): this {
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setBigInt64(0, BigInt(number));
