@@ -1,0 +1,365 @@
+//! The matrix of foreign ids: every operation that the API describes, in every role, with the ids of another organization in every
+//! place that takes one. It is made from the description: an operation without a row fails.
+//!
+//! - `rows_*.rs` has the rows: the places in which an operation takes an id, and a request that is right but for one of them;
+//! - `seed.rs` makes one object of each kind in both organizations, with a mark in every text;
+//! - `ask.rs` sends, reads every byte and compares;
+//! - `soak.rs` lets many organizations work at once.
+
+mod ask;
+mod row;
+mod rows_people;
+mod rows_time;
+mod rows_work;
+mod seed;
+mod soak;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
+
+use domain::people::Role;
+use futures::{FutureExt, StreamExt, future::join_all};
+use row::Row;
+use store::dump::contents;
+
+use self::{
+    ask::{Asked, Heard, Matrix, send},
+    seed::World,
+};
+use crate::support::{TestApp, on_both_engines};
+
+/// What changes when somebody is only refused: the log of it, credentials in use, what detection notices.
+const REFUSALS_LEAVE: [&str; 11] = [
+    "audit_events",
+    "audit_tiles",
+    "audit_checkpoints",
+    "tokens",
+    "security_findings",
+    "outbox",
+    "changes",
+    "change_counter",
+    "sessions",
+    "passkey_ceremonies",
+    "provider_sign_ins",
+];
+
+/// Requests with our own ids that are not sent, because what they do lies outside of both organizations, or because the
+/// object belongs to another member.
+const NOT_OURS: [&str; 5] = [
+    "POST /sign-in-providers/{id}/check",
+    "POST /sign-in-providers/{id}/logout",
+    "POST /session/provider",
+    "POST /session/confirm/provider",
+    "DELETE /sessions/{id}",
+];
+
+fn rows() -> Vec<Row> {
+    let mut rows = rows_work::rows();
+    rows.extend(rows_time::rows());
+    rows.extend(rows_people::rows());
+    rows
+}
+
+/// Every operation of the description.
+fn operations() -> BTreeSet<String> {
+    let described = serde_json::to_value(server::router::openapi()).unwrap();
+    let mut all = BTreeSet::new();
+    for (path, operations) in described["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            if matches!(method.as_str(), "get" | "post" | "put" | "patch" | "delete") {
+                all.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    all
+}
+
+/// AT-38, ASVS v5.0.0-8.2.2, 8.4.1: an operation without a row fails here, and so does a row without an operation.
+#[test]
+fn every_operation_of_the_description_has_a_row() {
+    let (all, rows) = (operations(), rows());
+    let with_row: BTreeSet<String> = rows.iter().map(|row| row.operation.to_owned()).collect();
+    let without: Vec<&String> = all.difference(&with_row).collect();
+    assert!(
+        without.is_empty(),
+        "add rows to server/tests/api/foreign_ids/rows_*.rs, with a place ($kind) for each id they take: {without:?}"
+    );
+    let gone: Vec<&String> = with_row.difference(&all).collect();
+    assert!(gone.is_empty(), "these rows have no operation any more: {gone:?}");
+    for row in &rows {
+        let open = row.path.contains(['{', '}']);
+        assert!(!open, "{}: a parameter without a place or a value", row.operation);
+    }
+}
+
+/// AT-38, ASVS v5.0.0-8.2.2: whatever takes an id in its body or in its query takes it in a row, too.
+#[test]
+fn every_field_that_takes_an_id_is_a_place_of_a_row() {
+    let described = serde_json::to_value(server::router::openapi()).unwrap();
+    let rows = rows();
+    let mut missing = Vec::new();
+    for (path, operations) in described["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let name = format!("{} {path}", method.to_uppercase());
+            let said: String = rows
+                .iter()
+                .filter(|row| row.operation == name)
+                .map(|row| format!("{}{}", row.path, row.body))
+                .collect();
+            for field in ids_of(&described, operation) {
+                let in_query = said.contains(&format!("{field}=$"));
+                let in_body =
+                    said.contains(&format!("\"{field}\":\"$")) || said.contains(&format!("\"{field}\":[\"$"));
+                if !in_query && !in_body {
+                    missing.push(format!("{name}: {field}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no row has a place for: {missing:#?}");
+}
+
+/// The names of what takes ids, in the query and in the body of an operation.
+fn ids_of(described: &serde_json::Value, operation: &serde_json::Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let schema = parameter["schema"].to_string();
+        if parameter["in"] == "query" && schema.contains("\"uuid\"") {
+            found.insert(parameter["name"].as_str().unwrap().to_owned());
+        }
+    }
+    collect(
+        described,
+        &operation["requestBody"]["content"]["application/json"]["schema"],
+        &mut found,
+        0,
+    );
+    found
+}
+
+fn collect(
+    described: &serde_json::Value,
+    schema: &serde_json::Value,
+    found: &mut BTreeSet<String>,
+    depth: usize,
+) {
+    if depth > 8 {
+        return;
+    }
+    if let Some(name) = schema["$ref"].as_str() {
+        let name = name.rsplit('/').next().unwrap();
+        return collect(
+            described,
+            &described["components"]["schemas"][name],
+            found,
+            depth + 1,
+        );
+    }
+    for many in ["allOf", "oneOf", "anyOf"] {
+        for one in schema[many].as_array().into_iter().flatten() {
+            collect(described, one, found, depth + 1);
+        }
+    }
+    collect_items(described, schema, found, depth);
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let takes = field["format"] == "uuid" || field["items"]["format"] == "uuid";
+        if takes {
+            found.insert(name.clone());
+        }
+        collect(described, field, found, depth + 1);
+    }
+}
+
+fn collect_items(
+    described: &serde_json::Value,
+    schema: &serde_json::Value,
+    found: &mut BTreeSet<String>,
+    depth: usize,
+) {
+    if schema["items"].is_object() {
+        collect(described, &schema["items"], found, depth + 1);
+    }
+}
+
+/// Hash of each table of an organization.
+async fn tables(app: &TestApp, slug: &str) -> BTreeMap<String, String> {
+    let database = app.database(slug).await;
+    let all = database
+        .read(|tx| Box::pin(async move { contents(tx).await }))
+        .await
+        .unwrap();
+    all.into_iter()
+        .map(|table| (table.table, format!("{} {}", table.rows, table.sha256)))
+        .collect()
+}
+
+/// The tables that are not what they were.
+fn changed(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    let differs = |table: &&String| before[*table] != after[*table];
+    before.keys().filter(differs).cloned().collect()
+}
+
+impl Matrix<'_> {
+    /// Each place of a row with an id of theirs and with one of nobody: the answers are the same.
+    async fn foreign(&self, caller: &crate::support::Caller, role: Role, row: &Row, new: bool) {
+        for (number, place) in row.places().iter().enumerate() {
+            if place.is_new != new {
+                continue;
+            }
+            let theirs = Asked::new(self.theirs.id(&place.kind));
+            let nobody = Asked::nobody(&place.kind);
+            let to_theirs = self.ask(caller, row, Some(number), &theirs).await;
+            let to_nobody = self.ask(caller, row, Some(number), &nobody).await;
+            let at = format!("{role} {}, {} in place {number}", row.operation, place.kind);
+            let (heard, usual) = (to_theirs.plain(&theirs), to_nobody.plain(&nobody));
+            if heard != usual {
+                self.blame(format!(
+                    "{at}: an id of theirs is answered {heard}, one of nobody {usual}"
+                ));
+            }
+            if row.public {
+                continue;
+            }
+            let right = match (place.is_parameter, new) {
+                (true, _) if role == Role::Owner => to_theirs.code() == "not_found",
+                (true, _) => matches!(to_theirs.status, 403 | 404),
+                (false, true) => role != Role::Owner || (200..300).contains(&to_theirs.status),
+                (false, false) => row.reads() || row.makes || (400..500).contains(&to_theirs.status),
+            };
+            if !right {
+                self.blame(format!("{at}: {} {}", to_theirs.status, to_theirs.text));
+            }
+        }
+    }
+
+    /// All rows in one role.
+    async fn all_foreign(&self, role: Role, makes: bool) {
+        for row in rows() {
+            if row.makes && !makes {
+                continue;
+            }
+            let caller = self.caller(role).await;
+            if row.makes || !makes {
+                self.foreign(&caller, role, &row, false).await;
+            }
+            if makes {
+                self.foreign(&caller, role, &row, true).await;
+            } else if row.reads() {
+                let nobody = Asked::nobody("");
+                self.ask(&caller, &row, None, &nobody).await;
+            }
+        }
+    }
+
+    /// Our credential at their address is nothing: the answer is that to a credential that never was.
+    async fn elsewhere(&self, row: &Row) {
+        let host = format!("{}.localhost", self.theirs.slug);
+        let ours = self.ours.owner.at_host(&host);
+        let token = ours.token().unwrap();
+        let forged: String = token.chars().rev().take(40).collect();
+        let nobody = ours.with_token(Some(&format!("hb_pat_{forged}")));
+        let asked = Asked::new(String::from("none"));
+        let mut answers = Vec::<Heard>::new();
+        for caller in [&ours, &nobody] {
+            let fill = |_: usize, place: &row::Place| match (row.public, place.is_new) {
+                (true, _) => uuid::Uuid::from_u128(7).to_string(),
+                (false, true) => uuid::Uuid::from_u128(8).to_string(),
+                (false, false) => self.theirs.id(&place.kind),
+            };
+            answers.push(send(caller, row, &asked.text, fill).await);
+        }
+        let (to_ours, to_nobody) = (answers[0].plain(&asked), answers[1].plain(&asked));
+        if to_ours != to_nobody {
+            self.blame(format!(
+                "{} at their address: {to_ours}, but {to_nobody}",
+                row.operation
+            ));
+        }
+        if !row.public && answers[0].code() != "unauthenticated" {
+            self.blame(format!("{} at their address: {to_ours}", row.operation));
+        }
+    }
+
+    /// The same request with our own ids is right: it was the foreign one alone that was refused.
+    async fn ours(&self, row: &Row) {
+        if row.public || NOT_OURS.contains(&row.operation) || row.places().is_empty() {
+            return;
+        }
+        let caller = self.caller(Role::Owner).await;
+        let heard = self.ask(&caller, row, None, &Asked::nobody("")).await;
+        if !matches!(heard.status, 200..300 | 409) {
+            let heard = format!("{} {}", heard.status, heard.text);
+            self.blame(format!("{} with ids of ours: {heard}", row.operation));
+        }
+    }
+
+    /// Ends the test with everything that is wrong.
+    fn judge(&self, part: &str) {
+        let mut wrong = self.wrong.lock().unwrap();
+        wrong.sort();
+        wrong.dedup();
+        assert!(wrong.is_empty(), "{part}: {}\n{}", wrong.len(), wrong.join("\n"));
+    }
+}
+
+/// What the live events of a caller have said until now.
+fn said(stream: &mut axum::body::BodyDataStream) -> String {
+    let mut text = String::new();
+    while let Some(Some(Ok(chunk))) = stream.next().now_or_never() {
+        text.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    text
+}
+
+/// AT-38, AT-60, ASVS v5.0.0-8.2.2, 8.3.1, 8.4.1: every operation, in every role, with an id of another organization in every place
+/// that takes one, answers like to an id that never was; changes nothing in either organization; and says no byte of the other one,
+/// neither in its answers nor in the live events.
+#[test]
+fn a_foreign_id_is_answered_like_one_that_never_was() {
+    on_both_engines(|app| async move {
+        app.create_organization("globex").await;
+        let ours = World::of(&app, "acme").await;
+        let mut live = ours.owner.stream("/events", &[]).await;
+        let theirs = World::of(&app, "globex").await;
+        let matrix = Matrix {
+            app: &app,
+            ours: &ours,
+            theirs: &theirs,
+            wrong: Mutex::default(),
+        };
+        let (mine, before) = (tables(&app, "acme").await, tables(&app, "globex").await);
+        let roles = [Role::Owner, Role::Admin, Role::Manager, Role::Member];
+        join_all(roles.map(|role| matrix.all_foreign(role, false))).await;
+        let mut moved = changed(&mine, &tables(&app, "acme").await);
+        moved.retain(|table| !REFUSALS_LEAVE.contains(&table.as_str()));
+        if !moved.is_empty() {
+            matrix.blame(format!("requests that were refused changed {moved:?}"));
+        }
+        matrix.judge("foreign ids");
+
+        join_all(roles.map(|role| matrix.all_foreign(role, true))).await;
+        for row in rows() {
+            matrix.elsewhere(&row).await;
+        }
+        let (mut last, first): (Vec<Row>, Vec<Row>) = rows()
+            .into_iter()
+            .partition(|row| row.operation.starts_with("DELETE "));
+        // What others stand on goes last.
+        last.reverse();
+        for row in first.iter().chain(&last) {
+            matrix.ours(row).await;
+        }
+        let heard = said(&mut live);
+        assert!(heard.contains("event: change"), "the live events are heard");
+        if heard.to_lowercase().contains("globex") || theirs.ids.values().any(|id| heard.contains(id)) {
+            matrix.blame(format!("the live events tell of them: {heard}"));
+        }
+        let moved = changed(&before, &tables(&app, "globex").await);
+        if !moved.is_empty() {
+            matrix.blame(format!("their organization is not what it was: {moved:?}"));
+        }
+        matrix.judge("the rest");
+    });
+}
