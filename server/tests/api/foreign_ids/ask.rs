@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{Cursor, Read},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use domain::people::Role;
@@ -62,6 +65,7 @@ fn forget(json: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(forget),
         Value::String(text) if text.parse::<Timestamp>().is_ok() => "TIME".clone_into(text),
+        Value::String(text) if text.parse::<jiff::civil::Date>().is_ok() => "DAY".clone_into(text),
         Value::String(text) if Uuid::try_parse(text).is_ok() => "ID".clone_into(text),
         _ => {}
     }
@@ -74,12 +78,17 @@ pub struct Asked {
     pub id: String,
     /// The text wherever the request has one.
     pub text: String,
+    /// A day in a week that no other request has.
+    pub day: String,
 }
 
 impl Asked {
     pub fn new(id: String) -> Self {
+        static WEEKS: AtomicI64 = AtomicI64::new(0);
+        let weeks = jiff::Span::new().weeks(WEEKS.fetch_add(1, Ordering::Relaxed) % 1000);
+        let day = jiff::civil::date(2000, 1, 3).saturating_add(weeks).to_string();
         let text = format!("a{}", Clock.id().simple());
-        Self { id, text }
+        Self { id, text, day }
     }
 
     /// An id of the right form that nobody has.
@@ -127,7 +136,7 @@ impl Matrix<'_> {
             _ if at.is_new => Clock.id().to_string(),
             _ => self.ours.id(&at.kind),
         };
-        let heard = send(caller, row, &asked.text, fill).await;
+        let heard = send(caller, row, asked, fill).await;
         self.scan(row, &heard, &asked.id);
         heard
     }
@@ -148,10 +157,20 @@ impl Matrix<'_> {
 }
 
 /// Sends a row with `fill` in its places and reads the answer to its end.
-pub async fn send(caller: &Caller, row: &Row, text: &str, fill: impl Fn(usize, &Place) -> String) -> Heard {
-    let (path, body) = row.filled(text, fill);
+pub async fn send(
+    caller: &Caller,
+    row: &Row,
+    asked: &Asked,
+    fill: impl Fn(usize, &Place) -> String,
+) -> Heard {
+    let (path, body) = row.filled(fill);
+    let body = body.map(|body| {
+        body.replace("~text", &asked.text)
+            .replace("~day", &asked.day)
+            .replace("~later", &later())
+    });
     if row.upload {
-        let options = serde_json::from_slice(&body.unwrap_or_default()).unwrap();
+        let options = serde_json::from_str(&body.unwrap_or_default()).unwrap();
         let file = fixture("toggl-csv/berlin_2026.csv");
         let answer = upload(caller, "toggl-csv", &file, &options, true).await;
         return Heard {
@@ -166,7 +185,6 @@ pub async fn send(caller: &Caller, row: &Row, text: &str, fill: impl Fn(usize, &
         _ => "application/json",
     };
     let kind = body.is_some().then_some(kind);
-    let body = body.map(|body| String::from_utf8(body).unwrap().replace("~later", &later()));
     let response = caller
         .open(row.method(), &path, body.unwrap_or_default(), kind, &[])
         .await;

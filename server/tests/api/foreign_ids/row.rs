@@ -109,7 +109,7 @@ impl Row {
     }
 
     /// Address and body with `fill` in each place, asked by number.
-    pub fn filled(&self, text: &str, fill: impl Fn(usize, &Place) -> String) -> (String, Option<Vec<u8>>) {
+    pub fn filled(&self, fill: impl Fn(usize, &Place) -> String) -> (String, Option<String>) {
         let (places, mut next) = (self.places(), 0);
         let mut put = |template: &str| {
             let (mut filled, mut done) = (String::new(), 0);
@@ -122,8 +122,8 @@ impl Row {
             filled + &template[done..]
         };
         let path = put(&self.path);
-        let body = (!self.body.is_null()).then(|| put(&self.body.to_string()).replace("~text", text));
-        (path, body.map(String::into_bytes))
+        let body = (!self.body.is_null()).then(|| put(&self.body.to_string()));
+        (path, body)
     }
 }
 

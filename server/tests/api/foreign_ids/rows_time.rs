@@ -77,7 +77,7 @@ fn timesheets() -> Vec<Row> {
         row("POST /timesheets/bulk")
             .body(json!({ "operations": [{ "id": "$timesheet", "step": "approve" }] })),
         row("POST /timesheets/submit")
-            .body(json!({ "id": "$new:timesheet", "date": "2026-03-16", "member_id": "$member" })),
+            .body(json!({ "id": "$new:timesheet", "date": "~day", "member_id": "$member" })),
         row("GET /timesheets/waiting"),
         row("GET /timesheets/week").query("date=2026-03-02&member_id=$member"),
         one("GET /timesheets/{id}", "timesheet"),

@@ -58,11 +58,10 @@ fn plans() -> Vec<Row> {
         one("PATCH /scope-changes/{id}", "scope_change").body(json!({ "reason": "~text" })),
         row("GET /rates").query("project_id=$project&member_id=$member"),
         row("POST /rates").body(json!({
-            "id": "$new:rate", "member_id": "$member", "project_id": "$project", "valid_from": "2026-05-01",
+            "id": "$new:rate", "member_id": "$member", "project_id": "$project", "valid_from": "~day",
             "hourly_minor": 9000,
         })),
-        row("POST /rates")
-            .body(json!({ "task_id": "$task", "valid_from": "2026-06-01", "hourly_minor": 9000 })),
+        row("POST /rates").body(json!({ "task_id": "$task", "valid_from": "~day", "hourly_minor": 9000 })),
         one("DELETE /rates/{id}", "rate"),
     ]
 }
