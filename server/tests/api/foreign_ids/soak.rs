@@ -181,7 +181,7 @@ async fn hand(app: server::app::App, tenants: Arc<Vec<Tenant>>, seed: u64, reque
     count
 }
 
-/// AT-38, AT-45, ASVS v5.0.0-8.4.1, 15.4.1: whatever runs beside what, whoever goes away in the middle of a request, and
+/// AT-38, ASVS v5.0.0-8.4.1: whatever runs beside what, whoever goes away in the middle of a request, and
 /// whatever breaks off in the middle of a transaction: every answer is of the organization that asked, and so is every
 /// row that stays.
 #[test]
