@@ -58,7 +58,15 @@ impl Heard {
 fn forget(json: &mut Value) {
     match json {
         Value::Object(fields) => {
-            for name in ["request_id", "url", "token", "token_prefix", "prefix"] {
+            for name in [
+                "request_id",
+                "url",
+                "token",
+                "prefix",
+                "secret",
+                "position",
+                "number",
+            ] {
                 fields.remove(name);
             }
             fields.values_mut().for_each(forget);

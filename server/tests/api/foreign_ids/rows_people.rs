@@ -129,7 +129,7 @@ fn protection() -> Vec<Row> {
 /// What a provider is set up with.
 fn provider(team: &str) -> Value {
     json!({
-        "name": "~text", "issuer": "https://93.184.215.14", "client_id": "hourbook", "client_secret": "a secret of it",
+        "name": "~text", "issuer": "https://93.184.215.14", "client_id": "~text", "client_secret": "a secret of it",
         "groups": [{ "group": "staff", "team_id": team }],
     })
 }

@@ -108,11 +108,13 @@ fn reports() -> Vec<Row> {
     });
     let definition = json!({ "period": "last_month", "filter": filter(), "group_by": ["project"] });
     vec![
-        row("POST /reports/entries").body(query.clone()),
+        row("POST /reports/entries").body(query.clone()).makes(),
         row("POST /reports/entries").body(whole.clone()),
-        row("POST /reports/query").body(query.clone()),
+        row("POST /reports/query").body(query.clone()).makes(),
         row("POST /reports/query").body(whole.clone()),
-        row("POST /reports/export").body(json!({ "query": query, "format": "json" })),
+        row("POST /reports/export")
+            .body(json!({ "query": query, "format": "json" }))
+            .makes(),
         row("POST /reports/export").body(json!({ "query": whole, "format": "csv" })),
         row("GET /saved-reports").query("q=canary"),
         row("POST /saved-reports")

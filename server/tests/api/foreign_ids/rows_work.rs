@@ -117,6 +117,6 @@ fn words() -> Vec<Row> {
         row("GET /recent-work").query("limit=20"),
         row("GET /notices").query("limit=100"),
         row("GET /notices/unread"),
-        row("POST /notices/read").body(json!({ "ids": ["$notice"] })),
+        row("POST /notices/read").body(json!({ "ids": ["$notice"] })).makes(),
     ]
 }

@@ -40,7 +40,9 @@ pub fn later() -> String {
 }
 
 impl World {
-    pub async fn of(app: &TestApp, slug: &'static str) -> Self {
+    /// Fills the organization; with a sealed activity log where `sealed`. That of the published vectors has the same ids wherever
+    /// it lies, so that only one of two organizations can have it.
+    pub async fn of(app: &TestApp, slug: &'static str, sealed: bool) -> Self {
         let email = format!("owner@{slug}.example");
         let owner = app
             .caller_by_email(slug, &email, &["read", "write", "admin"])
@@ -54,6 +56,8 @@ impl World {
             ("member", member.member.to_string()),
             ("lead", lead.member.to_string()),
             ("device", LAPTOP.to_owned()),
+            ("segment", "0".repeat(64)),
+            ("offer", Clock.id().to_string()),
         ]);
         let mut world = Self {
             slug,
@@ -71,7 +75,9 @@ impl World {
         world.reports().await;
         world.people(app).await;
         world.protection(app).await;
-        world.activity().await;
+        if sealed {
+            world.activity().await;
+        }
         world.files(app).await;
         world.ways_in(app).await;
         world

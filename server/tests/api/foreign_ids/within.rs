@@ -59,7 +59,7 @@ async fn left(
 #[test]
 fn a_token_that_reads_changes_nothing() {
     on_sqlite(|app| async move {
-        let world = World::of(&app, "acme").await;
+        let world = World::of(&app, "acme", true).await;
         let before = tables(&app, "acme").await;
         let mut wrong = Vec::new();
         for row in rows().iter().filter(|row| asked(row) && changes(row)) {
@@ -86,7 +86,7 @@ fn each_role_gets_of_the_objects_of_others_what_the_list_says() {
             ("members", Role::Member),
         ] {
             app.create_organization(slug).await;
-            let world = World::of(&app, slug).await;
+            let world = World::of(&app, slug, true).await;
             columns.push(column(&app, &world, role).await);
         }
         let mut list = String::new();
