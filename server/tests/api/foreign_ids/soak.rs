@@ -1,6 +1,10 @@
 //! Many organizations at once, in any order, with clients that go away and units of work that break off.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    sync::Arc,
+    task::Poll,
+};
 
 use serde_json::json;
 use server::clock::Clock;
@@ -75,7 +79,8 @@ impl Dice {
 async fn give_up<T>(work: impl Future<Output = T>, steps: usize) -> Option<T> {
     let mut work = Box::pin(work);
     for _ in 0..steps {
-        if let std::task::Poll::Ready(done) = futures::poll!(&mut work) {
+        let step = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await;
+        if let Poll::Ready(done) = step {
             return Some(done);
         }
         tokio::task::yield_now().await;
