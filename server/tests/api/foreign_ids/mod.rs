@@ -49,8 +49,13 @@ const REFUSALS_LEAVE: [&str; 11] = [
 ];
 
 /// Requests with our own ids that are not sent, because what they do lies outside of both organizations, because the
-/// object belongs to another member, or because only the other organization has a sealed log.
-const NOT_OURS: [&str; 7] = [
+/// object belongs to another member, or or because there is nothing of the kind: no sealed log, no
+/// second factor.
+const NOT_OURS: [&str; 11] = [
+    "DELETE /members/{id}/second-factor",
+    "GET /activity/heads",
+    "GET /activity/segments",
+    "POST /activity/segments",
     "GET /activity/segments/{id}",
     "DELETE /activity/offers/{id}",
     "POST /sign-in-providers/{id}/check",

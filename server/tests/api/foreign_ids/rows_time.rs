@@ -43,7 +43,7 @@ fn entries() -> Vec<Row> {
         row("POST /timer/stop").empty(),
         row("GET /locks").query("limit=100"),
         row("PUT /locks")
-            .body(json!({ "member_id": "$member", "locked_until": "2026-01-31", "reason": "~text" })),
+            .body(json!({ "member_id": "$member", "locked_until": "1999-01-31", "reason": "~text" })),
     ]
 }
 
