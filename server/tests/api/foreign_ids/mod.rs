@@ -49,7 +49,7 @@ const REFUSALS_LEAVE: [&str; 11] = [
 ];
 
 /// Requests with our own ids that are not sent, because what they do lies outside of both organizations, because the
-/// object belongs to another member, or or because there is nothing of the kind: no sealed log, no
+/// object belongs to another member, or because there is nothing of the kind: no sealed log, no
 /// second factor.
 const NOT_OURS: [&str; 11] = [
     "DELETE /members/{id}/second-factor",
