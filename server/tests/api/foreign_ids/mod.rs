@@ -25,6 +25,7 @@ use std::{
 use domain::people::Role;
 use futures::{StreamExt, future::join_all};
 use row::Row;
+use serde_json::json;
 use store::dump::contents;
 
 use self::{
@@ -230,6 +231,10 @@ impl Matrix<'_> {
             let theirs = Asked::new(self.theirs.id(&place.kind));
             let nobody = Asked::nobody(&place.kind);
             let to_theirs = self.ask(caller, row, Some(number), &theirs).await;
+            if row.operation == "POST /timer/start" && new {
+                // One that runs already would be told of.
+                caller.post("/timer/stop", json!({})).await;
+            }
             let to_nobody = self.ask(caller, row, Some(number), &nobody).await;
             let at = format!("{role} {}, {} in place {number}", row.operation, place.kind);
             let (heard, usual) = (to_theirs.plain(&theirs), to_nobody.plain(&nobody));

@@ -38,8 +38,9 @@ fn entries() -> Vec<Row> {
             .body(json!({ "project_id": "$project", "task_id": "$task" })),
         one("DELETE /time-entries/{id}", "entry"),
         row("GET /timer"),
-        row("POST /timer/start")
-            .body(json!({ "project_id": "$project", "task_id": "$task", "note": "~text" })),
+        row("POST /timer/start").body(
+            json!({ "id": "$new:entry", "project_id": "$project", "task_id": "$task", "note": "~text" }),
+        ),
         row("POST /timer/stop").empty(),
         row("GET /locks").query("limit=100"),
         row("PUT /locks")
