@@ -220,9 +220,8 @@ impl World {
             self.slug.as_bytes(),
         );
         self.ids.insert("passkey", passkey.id.to_string());
-        let added = app
-            .database(self.slug)
-            .await
+        let database = app.database(self.slug).await;
+        let added = database
             .write(move |tx| Box::pin(async move { store::passkeys::insert(tx, &passkey, key).await }));
         added.await.unwrap();
     }
