@@ -29,7 +29,7 @@ use serde_json::json;
 use store::dump::contents;
 
 use self::{
-    ask::{Asked, Heard, Matrix, send},
+    ask::{Asked, Heard, Matrix, hear, send},
     seed::World,
 };
 use crate::support::{TestApp, on_both_engines};
@@ -312,6 +312,32 @@ impl Matrix<'_> {
         }
     }
 
+    /// The same of the cookie of a browser, which reads at their address.
+    async fn cookie_elsewhere(&self, row: &Row) {
+        if row.public || !row.reads() {
+            return;
+        }
+        let host = format!("{}.localhost", self.theirs.slug);
+        let browser = self.app.stranger().at_host(&host);
+        let (path, _) = row.filled(|_, place| self.theirs.id(&place.kind));
+        let forged = format!("__Host-hourbook={}", "a".repeat(43));
+        let (mut answers, asked) = (Vec::new(), Asked::nobody(""));
+        for cookie in [&self.ours.cookie, &forged] {
+            let headers = [("cookie", cookie.as_str())];
+            let response = browser
+                .open(row.method(), &path, String::new(), None, &headers)
+                .await;
+            answers.push(hear(response).await);
+        }
+        if answers[0].plain(&asked) != answers[1].plain(&asked) || answers[0].code() != "unauthenticated" {
+            let text = &answers[0].text;
+            self.blame(format!(
+                "{} with a cookie of ours at their address: {text}",
+                row.operation
+            ));
+        }
+    }
+
     /// The same request with our own ids is right: it was the foreign one alone that was refused.
     async fn ours(&self, row: &Row) {
         if row.public || NOT_OURS.contains(&row.operation) || row.places().is_empty() {
@@ -374,6 +400,7 @@ fn a_foreign_id_is_answered_like_one_that_never_was() {
         }
         for row in rows() {
             matrix.elsewhere(&row).await;
+            matrix.cookie_elsewhere(&row).await;
         }
         for row in in_order() {
             matrix.ours(&row).await;
