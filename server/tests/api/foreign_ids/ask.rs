@@ -5,7 +5,7 @@ use std::{
     io::{Cursor, Read},
     sync::{
         Mutex,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -116,6 +116,8 @@ pub struct Matrix<'a> {
     pub theirs: &'a World,
     /// What is wrong, all of it: a fault shows with all its neighbours.
     pub wrong: Mutex<Vec<String>>,
+    /// Whether some of their ids lie in our organization by now, because we put them there.
+    pub mixed: AtomicBool,
 }
 
 impl Matrix<'_> {
@@ -153,12 +155,22 @@ impl Matrix<'_> {
     fn scan(&self, row: &Row, heard: &Heard, asked: &str) {
         let said = format!("{:?} {}", heard.headers, heard.text);
         if said.to_lowercase().contains(self.theirs.slug) {
-            self.blame(format!("{} tells of {}: {said}", row.operation, self.theirs.slug));
+            self.blame(format!(
+                "{} tells of {}: {}",
+                row.operation, self.theirs.slug, heard.text
+            ));
+        }
+        // The log says what we asked for ourselves.
+        if self.mixed.load(Ordering::Relaxed) || row.operation.starts_with("GET /audit") {
+            return;
         }
         let shared: BTreeSet<&String> = self.ours.ids.values().collect();
         for (kind, id) in &self.theirs.ids {
             if id != asked && !shared.contains(id) && said.contains(id.as_str()) {
-                self.blame(format!("{} tells the id of their {kind}: {said}", row.operation));
+                self.blame(format!(
+                    "{} tells the id of their {kind}: {}",
+                    row.operation, heard.text
+                ));
             }
         }
     }

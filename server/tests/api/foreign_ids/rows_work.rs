@@ -38,7 +38,9 @@ fn clients_and_projects() -> Vec<Row> {
         row("POST /project-templates").body(json!({ "name": "~text", "content": {
             "member_ids": ["$member"], "estimate_seconds": null, "budget_seconds": null,
             "tasks": [{ "name": "Design", "estimate_seconds": null, "assignee_ids": ["$member"] }],
-        } })),
+        } }))
+            // A template keeps whom it names, also when they are gone; who is nobody is left out of a copy.
+            .makes(),
         one("PATCH /project-templates/{id}", "template").body(json!({ "name": "~text" })),
         one("DELETE /project-templates/{id}", "template"),
     ]
@@ -61,7 +63,7 @@ fn plans() -> Vec<Row> {
             "id": "$new:rate", "member_id": "$member", "project_id": "$project", "valid_from": "~day",
             "hourly_minor": 9000,
         })),
-        row("POST /rates").body(json!({ "task_id": "$task", "valid_from": "~day", "hourly_minor": 9000 })),
+        row("POST /rates").body(json!({ "project_id": "$project", "task_id": "$task", "valid_from": "~day", "hourly_minor": 9000 })),
         one("DELETE /rates/{id}", "rate"),
     ]
 }
