@@ -161,7 +161,8 @@ impl Matrix<'_> {
 
     /// What one role reads with ids of ours, and what is said to everybody.
     async fn all_readings(&self, role: Role) {
-        for row in rows().iter().filter(|row| row.reads() || row.public) {
+        let said = |row: &&Row| (row.reads() || row.public) && !NOT_OURS.contains(&row.operation);
+        for row in rows().iter().filter(said) {
             let caller = self.caller(role).await;
             self.ask(&caller, row, None, &Asked::nobody("")).await;
         }
