@@ -58,17 +58,19 @@ impl Heard {
 fn forget(json: &mut Value) {
     match json {
         Value::Object(fields) => {
-            for name in [
-                "request_id",
-                "url",
-                "token",
-                "prefix",
-                "secret",
-                "position",
+            const ANEW: [&str; 10] = [
+                "findings",
                 "number",
-            ] {
-                fields.remove(name);
-            }
+                "position",
+                "prefix",
+                "rank",
+                "request_id",
+                "secret",
+                "token",
+                "url",
+                "version",
+            ];
+            fields.retain(|name, _| !ANEW.contains(&name.as_str()));
             fields.values_mut().for_each(forget);
         }
         Value::Array(items) => items.iter_mut().for_each(forget),

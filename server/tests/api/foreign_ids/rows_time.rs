@@ -39,7 +39,7 @@ fn entries() -> Vec<Row> {
         one("DELETE /time-entries/{id}", "entry"),
         row("GET /timer"),
         row("POST /timer/start").body(
-            json!({ "id": "$new:entry", "project_id": "$project", "task_id": "$task", "note": "~text" }),
+            json!({ "id": "$new:other_entry", "project_id": "$project", "task_id": "$task", "note": "~text" }),
         ),
         row("POST /timer/stop").empty(),
         row("GET /locks").query("limit=100"),

@@ -26,7 +26,7 @@ fn clients_and_projects() -> Vec<Row> {
             "member_ids": ["$member"],
         })),
         row("POST /projects/copies")
-            .body(json!({ "id": "$new:project", "name": "~text", "project_id": "$project", "client_id": "$client" })),
+            .body(json!({ "id": "$new:other_project", "name": "~text", "project_id": "$project", "client_id": "$client" })),
         row("POST /projects/copies").body(json!({ "name": "~text", "template_id": "$template" })),
         one("GET /projects/{id}", "project"),
         one("PATCH /projects/{id}", "project").body(json!({ "client_id": "$client" })),

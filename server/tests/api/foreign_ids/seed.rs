@@ -230,6 +230,8 @@ impl World {
         let mark = self.mark.clone();
         let project = json!({ "name": format!("{mark} payroll") });
         let project = self.owner.post("/projects", project).await.expect(201);
+        let id = project["id"].as_str().unwrap().to_owned();
+        self.ids.insert("other_project", id);
         let record = json!({
             "kind": "record", "name": mark, "object_kind": "project", "object_id": project["id"],
         });

@@ -109,9 +109,13 @@ async fn column(app: &TestApp, world: &World, role: Role) -> Vec<String> {
     let email = format!("{}@{}.example", outsider.member.uuid().simple(), world.slug);
     let (mut answers, mut wrong) = (Vec::new(), Vec::<String>::new());
     let mut before = tables(app, world.slug).await;
-    for row in in_order().iter().filter(|row| asked(row)) {
-        let scopes = ["read", "write", "admin"];
-        let caller = app.caller_by_email(world.slug, &email, &scopes).await;
+    let scopes = ["read", "write", "admin"];
+    let mut caller = outsider;
+    for (asked_for, row) in in_order().iter().filter(|row| asked(row)).enumerate() {
+        // Whoever takes too many files with one token is paused, and nobody has more than a hundred.
+        if asked_for % 10 == 0 {
+            caller = app.caller_by_email(world.slug, &email, &scopes).await;
+        }
         let heard = ask(world, &caller, row).await;
         answers.push(match heard.status {
             200..300 => format!("{role} {}", heard.status),
@@ -122,12 +126,9 @@ async fn column(app: &TestApp, world: &World, role: Role) -> Vec<String> {
         }
         if heard.status >= 400 {
             let left = left(app, world, &before).await;
-            assert!(
-                left.is_empty(),
-                "{role} {}: {left:?} {}",
-                row.operation,
-                heard.text
-            );
+            if !left.is_empty() {
+                wrong.push(format!("{role} {}: {left:?} {}", row.operation, heard.text));
+            }
         }
         before = tables(app, world.slug).await;
     }
