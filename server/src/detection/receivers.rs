@@ -189,14 +189,15 @@ pub async fn try_alert_receiver(
     Id(id): Id<AlertReceiverId>,
     mutation: Mutation,
 ) -> Result<Response, Failure> {
-    ctx.app
-        .throttle
-        .letter(&format!("{}/alerts/{id}", ctx.placement.id))?;
     let unit = ctx.clone();
     let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move {
             unit.require(Action::SecurityManage, Target::Organization)?;
             receivers::find(tx, id).await?.ok_or_else(Failure::not_found)?;
+            // Only now: whoever may not do this, or asks for one that is not there, uses up nobody's attempts.
+            unit.app
+                .throttle
+                .letter(&format!("{}/alerts/{id}", unit.placement.id))?;
             let payload = json!({ "receiver_id": id, "finding_id": null });
             outbox::insert(tx, JobId::from(unit.new_id()), ALERT_JOB, payload, unit.now).await?;
             Ok(Done::nothing(AuditEvent {

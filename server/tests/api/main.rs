@@ -24,6 +24,7 @@ mod events;
 mod exports;
 mod favorites;
 mod field_rights;
+mod foreign_ids;
 mod import_lists;
 mod imports;
 mod invitations;

@@ -423,6 +423,25 @@ impl Caller {
         content_type: Option<&str>,
         headers: &[(&str, &str)],
     ) -> Answer {
+        let response = self.open(method, path, body, content_type, headers).await;
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// The same, with an answer that nobody has read yet.
+    pub async fn open(
+        &self,
+        method: Method,
+        path: &str,
+        body: impl Into<Body>,
+        content_type: Option<&str>,
+        headers: &[(&str, &str)],
+    ) -> axum::response::Response {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
@@ -440,13 +459,14 @@ impl Caller {
         request
             .extensions_mut()
             .insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// The same caller with another token, or with none.
+    pub fn with_token(&self, token: Option<&str>) -> Self {
+        Self {
+            token: token.map(str::to_owned),
+            ..self.clone()
         }
     }
 
