@@ -74,6 +74,8 @@ pub struct Inner {
     pub passwords: Passwords,
     /// Wakes the worker of background jobs.
     pub wake: Wake,
+    /// Wakes whoever sends the links of those who sign up.
+    pub sign_ups_wake: tokio::sync::Notify,
     /// Wakes whoever looks after the object store.
     pub objects_wake: objects::Wake,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
@@ -110,6 +112,7 @@ impl App {
             published: Published::default(),
             passwords: Passwords::default(),
             wake: Wake::default(),
+            sign_ups_wake: tokio::sync::Notify::new(),
             objects_wake: objects::Wake::default(),
             stopping: tokio_util::sync::CancellationToken::new(),
         }))

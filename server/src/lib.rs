@@ -59,6 +59,7 @@ pub mod session;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in_providers;
+pub mod sign_ups;
 pub mod tags;
 pub mod task_statuses;
 pub mod tasks;

@@ -71,6 +71,7 @@ pub mod second_factors;
 pub mod sessions;
 pub mod sign_in_providers;
 pub mod sign_ins;
+pub mod sign_ups;
 mod sqlite;
 pub mod tags;
 pub mod task_statuses;

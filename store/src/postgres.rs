@@ -197,6 +197,7 @@ impl Cluster {
         for table in [
             "organizations",
             "former_addresses",
+            "sign_ups",
             "work_hints",
             "backups",
             "removals",

@@ -194,6 +194,12 @@ impl Directory {
         }
     }
 
+    /// Which organization an address belongs to may have changed.
+    pub fn forget_address(&self, address: &Address) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(address);
+    }
+
     /// An organization that is no longer there, or has other limits now.
     pub fn forget(&self, organization: OrganizationId) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -12,6 +12,7 @@ mod objects;
 mod processors;
 mod region;
 mod security;
+mod sign_up;
 mod storage;
 mod trust;
 
@@ -37,6 +38,7 @@ pub use objects::{Bucket, Objects, Place};
 pub use processors::{Lapsed, Processor};
 pub use region::{Declared, Misplaced, Region};
 pub use security::Security;
+pub use sign_up::SignUp;
 pub use storage::Storage;
 pub use trust::Trust;
 
@@ -60,6 +62,8 @@ pub struct Config {
     pub objects: Objects,
     /// Where alerts of intruder detection may be sent.
     pub security: Security,
+    /// Whether anybody may make an organization of their own.
+    pub sign_up: SignUp,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
     /// How requests are logged.
@@ -138,6 +142,7 @@ impl Config {
         self.backups.check(&self.storage.data_dir)?;
         self.objects.check()?;
         self.security.check()?;
+        self.sign_up.check(&self.listen, &self.mail)?;
         self.limits.check()?;
         self.log.check()?;
         self.trust.check()?;
