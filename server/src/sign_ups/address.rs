@@ -14,7 +14,7 @@ use crate::{
     access::Visitor,
     app::App,
     http::{Failure, Input},
-    second_factor::seal_key,
+    second_factor::prove::seal_key,
 };
 
 /// Choose another address

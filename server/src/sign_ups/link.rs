@@ -8,7 +8,7 @@ use store::sign_ups::{self, SignUp};
 use uuid::Uuid;
 
 use super::{content::Content, url_of};
-use crate::{access::seal::SealKey, app::App, http::Failure, second_factor::seal_key};
+use crate::{access::seal::SealKey, app::App, http::Failure, second_factor::prove::seal_key};
 
 /// The secret that belongs to a row.
 pub fn secret(key: &SealKey, id: Uuid) -> String {

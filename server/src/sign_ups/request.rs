@@ -20,7 +20,7 @@ use crate::{
     app::App,
     http::{Failure, Input},
     regions::placement::place_here,
-    second_factor::seal_key,
+    second_factor::prove::seal_key,
 };
 
 /// How long somebody waits who comes while too many are waiting.

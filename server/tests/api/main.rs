@@ -58,6 +58,7 @@ mod saved_reports;
 mod second_factor;
 mod session;
 mod setup;
+mod sign_up;
 mod single_sign_on;
 mod step_up;
 mod support;
