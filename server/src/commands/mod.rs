@@ -18,6 +18,7 @@ mod removal;
 mod remove;
 mod restore;
 mod serve;
+mod sign_ups;
 mod token;
 mod verify;
 pub mod witness;

@@ -25,6 +25,8 @@ pub enum Org {
     Create(Create),
     /// List the organizations of this installation
     List,
+    /// List the organizations that somebody signed up for and has not confirmed yet
+    SignUps,
     /// Let nobody reach an organization until it is resumed; its data and its backups stay
     Suspend(Suspend),
     /// Let people reach a suspended organization again
@@ -121,6 +123,7 @@ impl Org {
         match self {
             Self::Create(create) => create.run(&app).await,
             Self::List => list(&app).await,
+            Self::SignUps => super::sign_ups::list(&app).await,
             Self::LetIn(let_in) => let_in.run(&app).await,
             Self::Suspend(suspend) => suspend.run(&app).await,
             Self::Resume(resume) => resume.run(&app).await,

@@ -11,5 +11,7 @@ describe("an address is made from the name of an organization", () => {
     ["A", ""],
   ])("%s becomes %s", (name, slug) => expect(slugOf(name)).toBe(slug));
 
-  it.each(["Acme", "a--b", "-a", "a-", "1a", "a", "аcme", "a.b"])("%s is none", (text) => expect(isSlug(text)).toBe(false));
+  it.each(["Acme", "a--b", "-a", "a-", "1a", "a", "аcme", "a.b"])("%s is none", (text) =>
+    expect(isSlug(text)).toBe(false),
+  );
 });
