@@ -88,7 +88,7 @@ describe("signing up", () => {
       await page.waitForURL((url) => !url.pathname.startsWith("/sign-up"));
       await page.goto(slower);
       await page.getByText("Somebody else was faster").waitFor();
-      await checkWidth(page);
+      await checkWidth(page, "another address");
       await page.getByLabel("Address").fill("umbrella-bob");
       await page.getByRole("button", { name: "Go on there" }).click();
       await page.waitForURL(/umbrella-bob\.localhost/);
