@@ -15,12 +15,19 @@ pub fn check_domain(field: &str, raw: &str) -> Result<String, FieldProblem> {
     let domain = raw.trim().trim_end_matches('.').to_ascii_lowercase();
     let labels: Vec<&str> = domain.split('.').collect();
     let is_number = |label: &&str| label.bytes().all(|byte| byte.is_ascii_digit());
-    let is_named = labels.last().is_some_and(|last| !is_number(last) && last.len() > 1);
-    if labels.len() < 2 || !labels.iter().all(|label| is_label(label)) || !is_named || domain.len() > LONGEST {
-        let message = "write a domain such as time.example.com; letters of other alphabets as DNS knows them (xn--…)";
+    let is_named = labels
+        .last()
+        .is_some_and(|last| !is_number(last) && last.len() > 1);
+    if labels.len() < 2 || !labels.iter().all(|label| is_label(label)) || !is_named || domain.len() > LONGEST
+    {
+        let message =
+            "write a domain such as time.example.com; letters of other alphabets as DNS knows them (xn--…)";
         return Err(FieldProblem::new(field, "malformed", message));
     }
-    if matches!(labels.last(), Some(&("localhost" | "local" | "internal" | "onion" | "arpa"))) {
+    if matches!(
+        labels.last(),
+        Some(&("localhost" | "local" | "internal" | "onion" | "arpa"))
+    ) {
         let message = "a domain that nobody rules in public cannot be proved";
         return Err(FieldProblem::new(field, "reserved", message));
     }
@@ -67,11 +74,27 @@ mod tests {
         }
         let long = format!("{}.example.com", "a".repeat(64));
         for bad in [
-            "", "example", "*.example.com", "time.example.com:8443", "https://time.example.com", "192.0.2.1",
-            "[::1]", "-a.example.com", "a-.example.com", "a..example.com", "tіme.example.com", "a_b.example.com",
-            "a/b.example.com", "time.example.1", &long,
+            "",
+            "example",
+            "*.example.com",
+            "time.example.com:8443",
+            "https://time.example.com",
+            "192.0.2.1",
+            "[::1]",
+            "-a.example.com",
+            "a-.example.com",
+            "a..example.com",
+            "tіme.example.com",
+            "a_b.example.com",
+            "a/b.example.com",
+            "time.example.1",
+            &long,
         ] {
-            assert_eq!(check_domain("domain", bad).unwrap_err().code, "malformed", "{bad}");
+            assert_eq!(
+                check_domain("domain", bad).unwrap_err().code,
+                "malformed",
+                "{bad}"
+            );
         }
         for bad in ["acme.localhost", "acme.local", "4.3.2.1.in-addr.arpa"] {
             assert_eq!(check_domain("domain", bad).unwrap_err().code, "reserved", "{bad}");
@@ -86,7 +109,12 @@ mod tests {
         let texts = |text: &str| vec!["v=spf1 -all".to_owned(), text.to_owned()];
         assert!(is_proved(&texts("hourbook-verification=abc"), "abc"));
         assert!(is_proved(&texts(" hourbook-verification=abc "), "abc"));
-        for other in ["abc", "hourbook-verification=abcd", "hourbook-verification=ab", ""] {
+        for other in [
+            "abc",
+            "hourbook-verification=abcd",
+            "hourbook-verification=ab",
+            "",
+        ] {
             assert!(!is_proved(&texts(other), "abc"), "{other}");
         }
         assert!(!is_proved(&texts("hourbook-verification="), ""));

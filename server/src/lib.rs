@@ -15,6 +15,7 @@ pub mod comments;
 pub mod config;
 pub mod detection;
 pub mod documents;
+pub mod domains;
 pub mod entries;
 pub mod events;
 pub mod exports;

@@ -42,7 +42,13 @@ fn domain(row: &Row<'_>) -> Result<Domain> {
 }
 
 /// Keeps what an organization says; saying it again changes nothing.
-pub async fn insert(tx: &mut Tx, placement: &Placement, name: &str, token: &str, now: Timestamp) -> Result<()> {
+pub async fn insert(
+    tx: &mut Tx,
+    placement: &Placement,
+    name: &str,
+    token: &str,
+    now: Timestamp,
+) -> Result<()> {
     let sql = "INSERT INTO domains (organization_id, domain, token, created_at) VALUES ($1, $2, $3, $4)
                ON CONFLICT (organization_id, domain) DO NOTHING";
     tx.execute(sql, params![placement.id, name, token, now])
@@ -92,7 +98,9 @@ pub async fn find_primary(tx: &mut Tx, id: OrganizationId) -> Result<Option<Stri
             Ok((row.get::<String>(0)?, row.get::<bool>(1)?))
         })
         .await?;
-    Ok(found.into_iter().find_map(|(name, is_primary)| is_primary.then_some(name)))
+    Ok(found
+        .into_iter()
+        .find_map(|(name, is_primary)| is_primary.then_some(name)))
 }
 
 /// Those whose proof was not looked at since a moment.
@@ -107,7 +115,8 @@ pub async fn list_unchecked(tx: &mut Tx, since: Timestamp, limit: i64) -> Result
 
 /// The proof was seen: the domain leads to the organization. One that leads to another one is a conflict on `domains_verified_key`.
 pub async fn prove(tx: &mut Tx, id: OrganizationId, name: &str, now: Timestamp) -> Result<()> {
-    let sql = "UPDATE domains SET verified_at = COALESCE(verified_at, $3), checked_at = $3, missing_since = NULL
+    let sql =
+        "UPDATE domains SET verified_at = COALESCE(verified_at, $3), checked_at = $3, missing_since = NULL
                WHERE organization_id = $1 AND domain = $2";
     tx.execute_one(sql, params![id, name, now]).await
 }

@@ -18,6 +18,7 @@ mod database;
 pub mod detection;
 pub mod document_acceptances;
 pub mod documents;
+pub mod domains;
 pub mod dump;
 pub mod duties;
 pub mod elsewhere;

@@ -198,6 +198,7 @@ impl Cluster {
             "organizations",
             "former_addresses",
             "sign_ups",
+            "domains",
             "work_hints",
             "backups",
             "removals",

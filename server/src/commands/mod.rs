@@ -11,6 +11,7 @@ mod export;
 mod migrate;
 mod objects;
 mod org;
+mod org_domain;
 mod org_limits;
 mod processing;
 mod relocate;

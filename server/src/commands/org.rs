@@ -10,7 +10,7 @@ use store::{
     elsewhere,
 };
 
-use super::{find_organization, org_limits::OrgLimits, say};
+use super::{find_organization, org_domain::OrgDomain, org_limits::OrgLimits, say};
 use crate::{
     app::App,
     jobs,
@@ -36,6 +36,9 @@ pub enum Org {
     /// Give an organization another address; the old one leads there for a while and is nobody else's
     Rename(Rename),
     Limits(OrgLimits),
+    /// Domains of its own that an organization is reached at
+    #[command(subcommand)]
+    Domain(OrgDomain),
     /// Let people in from every network again, where the list of networks of an organization shuts everybody out
     LetIn(LetIn),
 }
@@ -130,6 +133,7 @@ impl Org {
             Self::Adopt(adopt) => adopt.run(&app).await,
             Self::Rename(rename) => rename.run(&app).await,
             Self::Limits(limits) => limits.run(&app).await,
+            Self::Domain(domain) => domain.run(&app).await,
         }
     }
 }

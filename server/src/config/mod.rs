@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod backups;
 mod cells;
+mod domains;
 mod limits;
 mod listen;
 mod log;
@@ -30,6 +31,7 @@ pub use accounts::{Accounts, ProviderReach};
 pub use audit::Audit;
 pub use backups::Backups;
 pub use cells::OtherCell;
+pub use domains::Domains;
 pub use limits::Limits;
 pub use listen::Listen;
 pub use log::{AccessFormat, Log};
@@ -64,6 +66,8 @@ pub struct Config {
     pub security: Security,
     /// Whether anybody may make an organization of their own.
     pub sign_up: SignUp,
+    /// Domains of their own that organizations are reached at.
+    pub domains: Domains,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
     /// How requests are logged.

@@ -6,7 +6,7 @@ use store::{
 };
 
 use super::audit::note;
-use crate::{access::secrets, app::App, http::Failure, passkeys::is_within};
+use crate::{access::secrets, app::App, http::Failure, passkeys::relying_party::is_within};
 
 /// The most domains of one organization.
 const MOST: usize = 20;

@@ -83,9 +83,18 @@ async fn look_at(app: &App, one: Domain, now: Timestamp) -> Result<bool, StoreEr
 async fn tell(app: &App, lost: &Domain) -> Result<(), StoreError> {
     let (control, id) = (app.cell.control(), lost.organization);
     let found = control.read(move |tx| Box::pin(async move { control::find(tx, id).await }));
-    let Some(placement) = found.await? else { return Ok(()) };
+    let Some(placement) = found.await? else {
+        return Ok(());
+    };
     let reason = "the proof in DNS was gone for three days";
-    let noted = note(app, &placement, "organization.domain_lost", &lost.domain, Some(reason)).await;
+    let noted = note(
+        app,
+        &placement,
+        "organization.domain_lost",
+        &lost.domain,
+        Some(reason),
+    )
+    .await;
     if let Err(failure) = noted {
         tracing::warn!(organization = %placement.id, code = %failure.code, "the loss of a domain could not be noted");
     }
