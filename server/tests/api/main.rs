@@ -18,6 +18,7 @@ mod copies;
 mod detection;
 mod doctor;
 mod documents;
+mod domains;
 mod entries;
 mod events;
 mod exports;
