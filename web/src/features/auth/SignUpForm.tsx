@@ -7,6 +7,7 @@ import { api, ok } from "~/api/client";
 import type { ApiProblem } from "~/api/problem";
 import type { SignUpOffer } from "~/api/types";
 import { nearestLocale, rememberedLocale } from "~/i18n";
+import { textFor } from "~/lib/documents";
 import { showAtFields } from "~/ui/formProblem";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { AddressField } from "./AddressField";
@@ -26,10 +27,13 @@ export function SignUpForm({ offer, onSent }: SignUpFormProps) {
   const form = useForm({ initialValues: { organization_name: "", slug: "", email: "" } });
   const ask = useMutation({
     mutationFn: (values: typeof form.values) => {
-      const documents = offer.documents.flatMap(({ kind, version, texts }) =>
-        texts.slice(0, 1).map(({ sha256 }) => ({ kind, version, sha256 })),
-      );
-      const body = { ...values, locale: nearestLocale(rememberedLocale()), region, documents };
+      const locale = nearestLocale(rememberedLocale());
+      // The text that the page has linked: exactly that one is accepted.
+      const documents = offer.documents.flatMap((document) => {
+        const text = textFor(document, locale);
+        return text ? [{ kind: document.kind, version: document.version, sha256: text.sha256 }] : [];
+      });
+      const body = { ...values, locale, region, documents };
       return ok(api.POST("/api/v1/sign-ups", { body }));
     },
     onSuccess: onSent,
