@@ -43,6 +43,7 @@ export const doors = [
   { name: "invitation", open: invitation },
   { name: "invitation-gone", open: at("/invitation#token=never-existed") },
   { name: "setup", open: at("/setup#token=example") },
+  { name: "sign-up-closed", open: at("/sign-up") },
   { name: "unsubscribe", open: at("/unsubscribe#token=example") },
   { name: "shared-report", open: async (page, server) => at(await linkTo(server))(page) },
   { name: "shared-report-password", open: async (page, server) => at(await linkTo(server, { password: "seven plain otters" }))(page) },
