@@ -43,9 +43,8 @@ pub async fn request_sign_up(
     app.throttle.newcomer(&visitor.network())?;
     place_here(&app.config, value.region.as_deref(), None)
         .map_err(|error| Failure::field("region", "elsewhere", error.to_string()))?;
-    let accepted = value.documents.clone();
-    let (slug, mut content) = check(&app, value)?;
-    content.documents = documents::check(&documents::current(&app).await?, &accepted)?;
+    let (slug, mut content) = check(&app, &value)?;
+    content.documents = documents::check(&documents::current(&app).await?, &value.documents)?;
     if !is_free(&app, slug.clone()).await? {
         return Err(taken());
     }
@@ -58,7 +57,7 @@ pub async fn request_sign_up(
 }
 
 /// The fields in the form in which they are kept, or everything that is wrong with them.
-fn check(app: &App, value: RequestSignUp) -> Result<(String, Content), Failure> {
+fn check(app: &App, value: &RequestSignUp) -> Result<(String, Content), Failure> {
     let mut problems: Vec<FieldProblem> = Vec::new();
     let mut take = |checked: Result<String, FieldProblem>| {
         checked
