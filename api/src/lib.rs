@@ -58,6 +58,7 @@ pub mod security;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in_providers;
+pub mod sign_ups;
 pub mod tags;
 pub mod task_statuses;
 pub mod tasks;

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod comments;
 pub mod detection;
 pub mod documents;
+pub mod domains;
 pub mod durations;
 pub mod entries;
 pub mod exports;

@@ -46,6 +46,7 @@ export const doors = [
   { name: "not-me", open: at("/not-me#token=example") },
   { name: "not-me-without-link", open: at("/not-me") },
   { name: "removal-gone", open: at("/removal#token=never-existed") },
+  { name: "sign-up-closed", open: at("/sign-up") },
   { name: "unsubscribe", open: at("/unsubscribe#token=example") },
   { name: "shared-report", open: async (page, server) => at(await linkTo(server))(page) },
   { name: "shared-report-password", open: async (page, server) => at(await linkTo(server, { password: "seven plain otters" }))(page) },

@@ -75,6 +75,8 @@ pub struct Inner {
     pub passwords: Passwords,
     /// Wakes the worker of background jobs.
     pub wake: Wake,
+    /// Wakes whoever sends the links of those who sign up.
+    pub sign_ups_wake: tokio::sync::Notify,
     /// Wakes whoever looks after the object store.
     pub objects_wake: objects::Wake,
     /// What the listener and whoever orders its certificate share.
@@ -113,6 +115,7 @@ impl App {
             published: Published::default(),
             passwords: Passwords::default(),
             wake: Wake::default(),
+            sign_ups_wake: tokio::sync::Notify::new(),
             objects_wake: objects::Wake::default(),
             acme: acme::Shared::default(),
             stopping: tokio_util::sync::CancellationToken::new(),

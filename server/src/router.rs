@@ -91,6 +91,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::sessions::router())
         .merge(crate::setup::router())
         .merge(crate::sign_in_providers::router())
+        .merge(crate::sign_ups::router())
         .merge(crate::teams::router())
         .merge(crate::tokens::router())
         .merge(crate::regions::router())

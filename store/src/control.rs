@@ -52,11 +52,11 @@ pub(crate) async fn insert(
     }
 }
 
-/// From now on the organization can be reached.
+/// From now on the organization can be reached. Refused once its creation was given up.
 pub async fn activate(tx: &mut Tx, placement: &Placement) -> Result<()> {
     tx.execute_one(
-        "UPDATE organizations SET state = 'active' WHERE id = $1",
-        params![placement.id],
+        "UPDATE organizations SET state = 'active' WHERE id = $1 AND slug = $2",
+        params![placement.id, &placement.slug],
     )
     .await
 }

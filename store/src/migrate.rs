@@ -42,6 +42,8 @@ pub const CONTROL: &[Migration] = &[
     migration!(8, "control", "0008_documents"),
     migration!(9, "control", "0009_organization_limits"),
     migration!(10, "control", "0010_former_addresses"),
+    migration!(13, "control", "0013_sign_ups"),
+    migration!(14, "control", "0014_domains"),
 ];
 
 /// Steps of each organization's database.

@@ -111,6 +111,7 @@ pub async fn find(tx: &mut Tx) -> Result<Option<Organization>> {
 
 /// Removes the rows of a creation that broke off before the organization was activated.
 pub async fn delete_unfinished(tx: &mut Tx) -> Result<()> {
+    tx.execute("DELETE FROM document_acceptances", &[]).await?;
     tx.execute("DELETE FROM members", &[]).await?;
     tx.execute("DELETE FROM task_statuses", &[]).await?;
     tx.execute("DELETE FROM organization", &[]).await.map(drop)

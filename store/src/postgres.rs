@@ -197,6 +197,8 @@ impl Cluster {
         for table in [
             "organizations",
             "former_addresses",
+            "sign_ups",
+            "domains",
             "work_hints",
             "backups",
             "removals",

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use store::{
     Database, StoreError, Tx,
     control::{self, Placement},
-    former_addresses,
+    domains, former_addresses,
     limits::{self, Limits},
 };
 
@@ -75,7 +75,13 @@ fn split(authority: &str) -> (&str, Option<&str>) {
 /// configured address only that one counts, and the organizations' beneath it; otherwise the host of the request if it is
 /// one of our own, and else a name of the certificate.
 pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
-    if let Some(origin) = configured_origin(app, uri, headers) {
+    let home = app.directory.home_of(&Address::of(uri, headers));
+    home.unwrap_or_else(|| called_origin(app, uri, headers))
+}
+
+/// The same for whoever calls, whatever domain of its own an organization prefers.
+fn called_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
+    if let Some(origin) = configured_called(app, uri, headers) {
         return origin;
     }
     let address = Address::of(uri, headers);
@@ -100,7 +106,7 @@ pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
 pub async fn forward(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let address = Address::of(uri, headers);
     let slug = address.slug()?.to_owned();
-    let rest = origin(app, uri, headers)
+    let rest = called_origin(app, uri, headers)
         .strip_prefix(&format!("https://{slug}."))?
         .to_owned();
     let now = app.clock.now();
@@ -120,6 +126,12 @@ pub async fn forward(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String
 
 /// The same, but nothing without a configured address: for what nobody had to sign in for.
 pub fn configured_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    app.config.listen.public_url.as_ref()?;
+    let home = app.directory.home_of(&Address::of(uri, headers));
+    home.or_else(|| configured_called(app, uri, headers))
+}
+
+fn configured_called(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let url = app.config.listen.public_url.as_ref()?;
     let organization = beneath(url, &Address::of(uri, headers));
     Some(organization.unwrap_or_else(|| url.clone()))
@@ -162,7 +174,25 @@ struct Known {
     placement: Placement,
     suspended: bool,
     limits: Limits,
+    /// Whether the address is a domain of the organization's own.
+    is_domain: bool,
+    /// Where its links lead, if not to where it was called.
+    home: Option<String>,
 }
+
+/// Where links of an organization lead that has a domain of its own: to the one that it prefers, otherwise, also for whoever calls it
+/// there, to its address beneath the installation's own.
+fn home(url: Option<&str>, slug: &str, primary: Option<&str>, is_domain: bool) -> Option<String> {
+    let public = url?.strip_prefix("https://")?;
+    match (primary, split(public).1) {
+        (Some(domain), Some(port)) => Some(format!("https://{domain}:{port}")),
+        (Some(domain), None) => Some(format!("https://{domain}")),
+        (None, _) => is_domain.then(|| format!("https://{slug}.{public}")),
+    }
+}
+
+/// For how long after a request the links that it makes are known to lead elsewhere.
+const HOME_BELIEVED: Duration = Duration::from_mins(1);
 
 impl Directory {
     /// The organization that an address was last found to belong to, with its limits. Nobody is let in by this: it says whose
@@ -194,6 +224,30 @@ impl Directory {
         }
     }
 
+    /// Where links lead that a request to this address makes, if not there.
+    fn home_of(&self, address: &Address) -> Option<String> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = known
+            .get(address)
+            .filter(|entry| entry.since.elapsed() < HOME_BELIEVED)?;
+        entry.home.clone()
+    }
+
+    /// Whether an address is a domain of an organization's own; nothing if that is not known now.
+    fn is_domain(&self, address: &Address) -> Option<bool> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = known
+            .get(address)
+            .filter(|entry| entry.since.elapsed() < BELIEVED)?;
+        Some(entry.is_domain)
+    }
+
+    /// Which organization an address belongs to may have changed.
+    pub fn forget_address(&self, address: &Address) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(address);
+    }
+
     /// An organization that is no longer there, or has other limits now.
     pub fn forget(&self, organization: OrganizationId) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -204,7 +258,16 @@ impl Directory {
     }
 }
 
-/// The organization at an address: the one its first label names, or the only one there is.
+/// Whether an address is a domain of an organization's own.
+pub async fn is_domain(app: &App, address: &Address) -> Result<bool, Failure> {
+    if let Some(known) = app.directory.is_domain(address) {
+        return Ok(known);
+    }
+    look_up(app, address).await?;
+    Ok(app.directory.is_domain(address).unwrap_or_default())
+}
+
+/// The organization at an address: the one whose domain it is, the one its first label names, or the only one there is.
 pub async fn resolve(app: &App, address: &Address) -> Result<Option<(Placement, Arc<Database>)>, Failure> {
     let remembered = {
         let known = app.directory.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -232,12 +295,20 @@ pub async fn resolve(app: &App, address: &Address) -> Result<Option<(Placement, 
 
 async fn look_up(app: &App, address: &Address) -> Result<Option<(Placement, bool)>, Failure> {
     let (slug, now) = (address.slug().map(str::to_owned), app.clock.now());
+    let host = address.to_string();
     let found = app
         .cell
         .control()
         .read(move |tx| {
             Box::pin(async move {
-                let Some(placement) = find(tx, slug.as_deref()).await? else {
+                // A domain that is proved is nobody else's, whatever its first label is.
+                let at_domain = domains::find_organization(tx, &host).await?;
+                let is_domain = at_domain.is_some();
+                let found = match at_domain {
+                    Some(placement) => Some(placement),
+                    None => find(tx, slug.as_deref()).await?,
+                };
+                let Some(placement) = found else {
                     return match former_address(tx, slug.as_deref(), now).await? {
                         Some(new) => Err(renamed(&new)),
                         None => Ok::<_, Failure>(None),
@@ -245,12 +316,13 @@ async fn look_up(app: &App, address: &Address) -> Result<Option<(Placement, bool
                 };
                 let suspended = control::suspended_since(tx, placement.id).await?.is_some();
                 let limits = limits::find(tx, placement.id).await?;
-                Ok(Some((placement, suspended, limits)))
+                let primary = domains::find_primary(tx, placement.id).await?;
+                Ok(Some((placement, suspended, limits, is_domain, primary)))
             })
         })
         .await?;
     // "Nothing here" is not remembered: the organization may be created this very moment.
-    let Some((placement, suspended, limits)) = found else {
+    let Some((placement, suspended, limits, is_domain, primary)) = found else {
         return Ok(None);
     };
     let entry = Known {
@@ -258,6 +330,13 @@ async fn look_up(app: &App, address: &Address) -> Result<Option<(Placement, bool
         placement: placement.clone(),
         suspended,
         limits,
+        is_domain,
+        home: home(
+            app.config.listen.public_url.as_deref(),
+            &placement.slug,
+            primary.as_deref(),
+            is_domain,
+        ),
     };
     app.directory.remember(address.clone(), entry);
     Ok(Some((placement, suspended)))
@@ -352,6 +431,28 @@ mod tests {
         ] {
             assert_eq!(is_ours(&names, &address(host)), expected, "{host}");
         }
+    }
+
+    #[test]
+    fn links_lead_to_the_preferred_domain_or_to_the_address_beneath_the_installation() {
+        let url = Some("https://hours.example.com:8443");
+        for (primary, is_domain, expected) in [
+            (None, false, None),
+            (None, true, Some("https://acme.hours.example.com:8443")),
+            (
+                Some("time.acme.example"),
+                false,
+                Some("https://time.acme.example:8443"),
+            ),
+            (
+                Some("time.acme.example"),
+                true,
+                Some("https://time.acme.example:8443"),
+            ),
+        ] {
+            assert_eq!(home(url, "acme", primary, is_domain).as_deref(), expected);
+        }
+        assert_eq!(home(None, "acme", Some("time.acme.example"), true), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Slows guessing down: attempts per account and per network address, without ever locking an account for good.
 
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Duration};
 
 use api::problem::Code;
 use domain::ids::{DeviceId, MemberId};
@@ -29,6 +29,10 @@ pub struct Throttle {
     activity: DefaultKeyedRateLimiter<MemberId>,
     /// Devices that ask to be let into a log.
     offers: DefaultKeyedRateLimiter<MemberId>,
+    /// Organizations that are asked for, by network.
+    newcomers: DefaultKeyedRateLimiter<String>,
+    /// Questions whether an address is free, by network: whoever types is answered, whoever lists is not.
+    names: DefaultKeyedRateLimiter<String>,
 }
 
 /// Above this many keys those at rest are forgotten.
@@ -60,13 +64,15 @@ impl Default for Throttle {
             // Weeks without a network are a few thousand segments at once; after that, one a second.
             activity: RateLimiter::keyed(quota(1, 6000)),
             offers: RateLimiter::keyed(quota(60, 30)),
+            newcomers: RateLimiter::keyed(quota(6 * 60, 10)),
+            names: RateLimiter::keyed(quota(10, 60)),
         }
     }
 }
 
-fn counted(limiter: &DefaultKeyedRateLimiter<MemberId>, member: MemberId) -> Result<(), Failure> {
+fn counted<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Failure> {
     let clock = governor::clock::DefaultClock::default();
-    let Err(not_until) = limiter.check_key(&member) else {
+    let Err(not_until) = limiter.check_key(key) else {
         return Ok(());
     };
     Err(wait_for(not_until.wait_time_from(clock.now())))
@@ -168,16 +174,33 @@ impl Throttle {
     /// Counts an upload of sealed activity.
     pub fn activity(&self, member: MemberId) -> Result<(), Failure> {
         self.forget();
-        counted(&self.activity, member)
+        counted(&self.activity, &member)
     }
 
     /// Counts a device that asks to be let in: each leaves an event in the audit log.
     pub fn offer(&self, member: MemberId) -> Result<(), Failure> {
         self.forget();
-        counted(&self.offers, member)
+        counted(&self.offers, &member)
+    }
+
+    /// Counts an organization that somebody asks for.
+    pub fn newcomer(&self, network: &str) -> Result<(), Failure> {
+        self.forget();
+        counted(&self.newcomers, &network.to_owned())
+    }
+
+    /// Counts a question whether an address is free.
+    pub fn name(&self, network: &str) -> Result<(), Failure> {
+        self.forget();
+        counted(&self.names, &network.to_owned())
     }
 
     fn forget(&self) {
+        for limiter in [&self.newcomers, &self.names] {
+            if limiter.len() > KEYS {
+                limiter.retain_recent();
+            }
+        }
         if self.activity.len() > KEYS {
             self.activity.retain_recent();
         }

@@ -10,7 +10,7 @@ use store::{
     elsewhere,
 };
 
-use super::{find_organization, org_limits::OrgLimits, say};
+use super::{find_organization, org_domain::OrgDomain, org_limits::OrgLimits, say};
 use crate::{
     app::App,
     jobs,
@@ -25,6 +25,8 @@ pub enum Org {
     Create(Create),
     /// List the organizations of this installation
     List,
+    /// List the organizations that somebody signed up for and has not confirmed yet
+    SignUps,
     /// Let nobody reach an organization until it is resumed; its data and its backups stay
     Suspend(Suspend),
     /// Let people reach a suspended organization again
@@ -34,6 +36,9 @@ pub enum Org {
     /// Give an organization another address; the old one leads there for a while and is nobody else's
     Rename(Rename),
     Limits(OrgLimits),
+    /// Domains of its own that an organization is reached at
+    #[command(subcommand)]
+    Domain(OrgDomain),
     /// Let people in from every network again, where the list of networks of an organization shuts everybody out
     LetIn(LetIn),
 }
@@ -121,12 +126,14 @@ impl Org {
         match self {
             Self::Create(create) => create.run(&app).await,
             Self::List => list(&app).await,
+            Self::SignUps => super::sign_ups::list(&app).await,
             Self::LetIn(let_in) => let_in.run(&app).await,
             Self::Suspend(suspend) => suspend.run(&app).await,
             Self::Resume(resume) => resume.run(&app).await,
             Self::Adopt(adopt) => adopt.run(&app).await,
             Self::Rename(rename) => rename.run(&app).await,
             Self::Limits(limits) => limits.run(&app).await,
+            Self::Domain(domain) => domain.run(&app).await,
         }
     }
 }

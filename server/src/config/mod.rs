@@ -5,6 +5,7 @@ mod acme;
 mod audit;
 mod backups;
 mod cells;
+mod domains;
 mod limits;
 mod listen;
 mod log;
@@ -13,6 +14,7 @@ mod objects;
 mod processors;
 mod region;
 mod security;
+mod sign_up;
 mod storage;
 mod trust;
 
@@ -31,6 +33,7 @@ pub use acme::Acme;
 pub use audit::Audit;
 pub use backups::Backups;
 pub use cells::OtherCell;
+pub use domains::Domains;
 pub use limits::Limits;
 pub use listen::Listen;
 pub use log::{AccessFormat, Log};
@@ -39,6 +42,7 @@ pub use objects::{Bucket, Objects, Place};
 pub use processors::{Lapsed, Processor};
 pub use region::{Declared, Misplaced, Region};
 pub use security::Security;
+pub use sign_up::SignUp;
 pub use storage::Storage;
 pub use trust::Trust;
 
@@ -62,6 +66,10 @@ pub struct Config {
     pub objects: Objects,
     /// Where alerts of intruder detection may be sent.
     pub security: Security,
+    /// Whether anybody may make an organization of their own.
+    pub sign_up: SignUp,
+    /// Domains of their own that organizations are reached at.
+    pub domains: Domains,
     /// Bounds on what a client may ask for.
     pub limits: Limits,
     /// How requests are logged.
@@ -140,6 +148,7 @@ impl Config {
         self.backups.check(&self.storage.data_dir)?;
         self.objects.check()?;
         self.security.check()?;
+        self.sign_up.check(&self.listen, &self.mail)?;
         self.limits.check()?;
         self.log.check()?;
         self.trust.check()?;

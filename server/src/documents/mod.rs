@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
-pub use present::path;
+pub use present::{path, present_text};
 pub use public::router as public;
 
 pub fn router() -> OpenApiRouter<App> {

@@ -47,7 +47,7 @@ pub fn path(document: &Document, text: &Text) -> String {
     )
 }
 
-fn present_text(document: &Document, text: &Text) -> DocumentText {
+pub fn present_text(document: &Document, text: &Text) -> DocumentText {
     DocumentText {
         language: text.language.as_str().to_owned(),
         sha256: text.sha256.clone(),

@@ -6,7 +6,7 @@ use utoipa::openapi::{
 };
 
 /// Writes that keep no answer under an `Idempotency-Key`: they only read, or nobody is signed in yet.
-const WITHOUT_KEY: [&str; 18] = [
+const WITHOUT_KEY: [&str; 22] = [
     "/me/passkeys",
     "/me/second-factor/enable",
     "/password-resets",
@@ -23,6 +23,10 @@ const WITHOUT_KEY: [&str; 18] = [
     "/setup",
     "/sign-in-providers/{id}/check",
     "/sign-in-providers/{id}/logout",
+    "/sign-ups",
+    "/sign-ups/address",
+    "/sign-ups/complete",
+    "/sign-ups/preview",
     "/invitations/accept",
     "/invitations/preview",
 ];

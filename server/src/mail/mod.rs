@@ -9,6 +9,7 @@ mod money_budget;
 mod provider;
 mod report;
 mod security;
+mod sign_up;
 mod timesheet;
 mod transport;
 
@@ -18,5 +19,6 @@ pub use invitation::{INVITATION_JOB, InvitationMail, run_invitation, send_invita
 pub use money_budget::{MONEY_BUDGET_JOB, MoneyBudgetMail, run_money_budget};
 pub use report::{ReportFile, ReportMail, send_report};
 pub use security::{SECURITY_JOB, SecurityNews, announce, run_security, security_later};
+pub use sign_up::{SignUpMail, send_sign_up};
 pub use timesheet::{TIMESHEET_JOB, TimesheetMail, run_timesheet};
 pub use transport::{MailError, send_text, try_relay};

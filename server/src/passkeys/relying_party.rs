@@ -10,7 +10,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder, WebauthnError};
 
-use crate::{app::App, http::Failure};
+use crate::{
+    access::{Address, address::is_domain},
+    app::App,
+    http::Failure,
+};
 
 /// How long a challenge waits for its answer.
 pub const CEREMONY_FOR: SignedDuration = SignedDuration::from_mins(5);
@@ -33,7 +37,11 @@ impl FromRequestParts<App> for RelyingParty {
         // An address of numbers is no name that a passkey can belong to.
         let name = origin.domain().ok_or_else(without_name)?;
         let configured = app.config.listen.public_url.as_deref();
-        if let Some(url) = configured.filter(|url| !is_within(name, url)) {
+        // A passkey made at a domain of the organization's own belongs to that domain, and opens nothing at another address.
+        let address = Address::of(&parts.uri, &parts.headers);
+        if let Some(url) = configured.filter(|url| !is_within(name, url))
+            && !is_domain(app, &address).await?
+        {
             let detail = format!("Passkeys belong to {url}. Open Hourbook there.");
             return Err(Failure::new(Code::Conflict, detail));
         }

@@ -17,7 +17,11 @@ use axum::{
 };
 use store::{StoreError, elsewhere};
 
-use crate::{access::Address, app::App, http::problems::request_id};
+use crate::{
+    access::{Address, address},
+    app::App,
+    http::problems::request_id,
+};
 
 /// How long an answer of the control database is believed.
 const BELIEVED: Duration = Duration::from_secs(2);
@@ -41,6 +45,10 @@ pub async fn send_on(State(app): State<App>, request: Request, next: Next) -> Re
     let Ok(Some(name)) = cell_of(&app, &slug).await else {
         return next.run(request).await;
     };
+    // A domain of an organization that lives here may begin with the same label.
+    if address::is_domain(&app, &address).await.unwrap_or_default() {
+        return next.run(request).await;
+    }
     let cell = app.config.cells.iter().find(|cell| cell.name == name);
     let Some(cell) = cell else {
         tracing::error!(

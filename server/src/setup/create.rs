@@ -46,7 +46,7 @@ pub struct NewOrganization {
 }
 
 /// A stored organization that cannot be reached yet.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     pub placement: Placement,
     pub database: Arc<Database>,
     pub organization: Organization,
@@ -57,7 +57,7 @@ pub(super) struct Prepared {
 ///
 /// Refuses invalid fields, a taken slug (`name_taken`) and one whose creation is under way (`conflict`).
 pub async fn create_organization(app: &App, new: NewOrganization) -> Result<Placement, Failure> {
-    let created = prepare(app, new, "command line").await?.placement;
+    let created = prepare(app, new, "command line", None).await?.placement;
     let placement = created.clone();
     app.cell
         .control()
@@ -66,8 +66,14 @@ pub async fn create_organization(app: &App, new: NewOrganization) -> Result<Plac
     Ok(created)
 }
 
-/// Does everything but the activation, so that the setup link and the organization take effect in one transaction.
-pub(super) async fn prepare(app: &App, new: NewOrganization, request_id: &str) -> Result<Prepared, Failure> {
+/// Does everything but the activation, so that a link and the organization take effect in one transaction. `reason` says how it
+/// came about, in its audit log.
+pub(crate) async fn prepare(
+    app: &App,
+    new: NewOrganization,
+    request_id: &str,
+    reason: Option<&str>,
+) -> Result<Prepared, Failure> {
     let new = check(new)?;
     let now = app.clock.now();
     let password_hash = passwords::hash(app.clock, new.password.clone()).await?;
@@ -86,7 +92,7 @@ pub(super) async fn prepare(app: &App, new: NewOrganization, request_id: &str) -
         object: organization.id.uuid(),
         before: None,
         after: Some(json!({ "slug": organization.slug, "name": organization.name, "owner": owner.id })),
-        reason: None,
+        reason: reason.map(str::to_owned),
     };
     let statuses = statuses(app, &new.locale, now);
     let (row, first, request_id) = (organization.clone(), owner.clone(), request_id.to_owned());

@@ -54,7 +54,7 @@ pub async fn set_up(
         owner_email: value.email,
         password: value.password.expose().to_owned(),
     };
-    let prepared = prepare(&app, new, &visitor.request_id).await?;
+    let prepared = prepare(&app, new, &visitor.request_id, None).await?;
     let started = first_session(&app, &visitor, &prepared).await?;
 
     let placement = prepared.placement.clone();

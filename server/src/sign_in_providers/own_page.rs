@@ -7,7 +7,12 @@ use axum::{
 };
 use reqwest::Url;
 
-use crate::{app::App, http::Failure, passkeys::relying_party::is_within};
+use crate::{
+    access::{Address, address::is_domain},
+    app::App,
+    http::Failure,
+    passkeys::relying_party::is_within,
+};
 
 /// Its origin: `https://`, host, and port where it is not the usual one. A page of another name that passes requests on gets
 /// none.
@@ -29,7 +34,10 @@ impl FromRequestParts<App> for OwnPage {
         let name = page.host_str().unwrap_or_default();
         let configured = app.config.listen.public_url.as_deref();
         let same = |url: &str| Url::parse(url).is_ok_and(|url| url.host_str() == Some(name));
-        if let Some(url) = configured.filter(|url| !is_within(name, url) && !same(url)) {
+        let address = Address::of(&parts.uri, &parts.headers);
+        if let Some(url) = configured.filter(|url| !is_within(name, url) && !same(url))
+            && !is_domain(app, &address).await?
+        {
             let detail = format!("Sign in at {url}: providers send nobody to another address.");
             return Err(Failure::new(Code::Conflict, detail));
         }

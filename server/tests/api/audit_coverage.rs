@@ -20,13 +20,13 @@ use crate::{
     report_schedules::{self, daily, follow},
     second_factor::{browser_of, code, set_up, with_password},
     session::{Browser, OWN_PAGE, cookie},
-    single_sign_on,
+    sign_up, single_sign_on,
     support::{Answer, Caller, PASSWORD, TestApp, on_both_engines},
 };
 
 /// What is asked with POST because the question does not fit into an address, or leads to another answer each time. It
 /// changes nothing of anybody's.
-const QUESTIONS: [&str; 8] = [
+const QUESTIONS: [&str; 11] = [
     "POST /invitations/preview",
     "POST /removal-receipts/open",
     "POST /reports/entries",
@@ -35,6 +35,9 @@ const QUESTIONS: [&str; 8] = [
     "POST /session/passkey/options",
     "POST /session/provider",
     "POST /sign-in-providers/{id}/check",
+    "POST /sign-ups",
+    "POST /sign-ups/address",
+    "POST /sign-ups/preview",
 ];
 
 /// An event as a test looks at it.
@@ -595,6 +598,20 @@ impl Walk<'_> {
             .await;
         self.step(Method::DELETE, one, id, Value::Null).await;
     }
+
+    /// An organization of somebody's own: its first event is in its own log.
+    async fn sign_up(&mut self) {
+        let site = sign_up::site(self.app).await;
+        let asked = sign_up::ask(&site, sign_up::wish("umbrella", "ada@umbrella.example")).await;
+        assert!(asked.status.is_success(), "{asked:?}");
+        let token = sign_up::links(&site).await.remove(0);
+        let owner = site.stranger().at_host("umbrella.localhost");
+        self.slug = "umbrella";
+        let answer = owner
+            .post("/sign-ups/complete", sign_up::completion(&token))
+            .await;
+        self.left_by("POST /sign-ups/complete", answer).await;
+    }
 }
 
 /// AT-65, ASVS v5.0.0-16.2.1, 16.3.1: whatever changes something writes at least one event under the id of its
@@ -625,6 +642,7 @@ fn every_operation_that_changes_something_leaves_an_event() {
         walk.slug = "initech";
         let answer = visitor.post("/setup", crate::setup::body(&setup)).await;
         walk.left_by("POST /setup", answer).await;
+        walk.sign_up().await;
 
         let described = serde_json::to_value(server::router::openapi()).unwrap();
         let mut all = BTreeSet::new();

@@ -2971,6 +2971,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an organization
+         * @description Sends a link that is good once within a day; nothing is made before it is opened. The answer is the same for every e-mail address,
+         *     known or not, also when it has got its mails for this hour.
+         */
+        post: operations["request_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ups/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose another address
+         * @description For whoever holds a link whose address became somebody else's. The link goes on at the new address with the same secret.
+         */
+        post: operations["change_sign_up_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ups/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether an address is free
+         * @description Whether an address is somebody's shows to everybody who calls it; this answers no faster than that, and only so often for one
+         *     network.
+         */
+        get: operations["get_sign_up_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ups/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the organization
+         * @description With the secret of a link, at the address that it leads to.
+         */
+        post: operations["complete_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ups/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what signing up takes
+         * @description Whether anybody may make an organization here, in which regions, and which documents are accepted by it.
+         */
+        get: operations["get_sign_up_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ups/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what a link makes
+         * @description Changes nothing.
+         */
+        post: operations["preview_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -9649,6 +9771,111 @@ export interface components {
             budget_minor: number | null;
             /** @description Why. */
             reason?: string;
+        };
+        /** @description The text that was read and accepted. */
+        AcceptedDocument: {
+            /** @description Which document. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Its version. */
+            version: number;
+            /** @description SHA-256 of the text in hexadecimal digits. */
+            sha256: string;
+        };
+        /** @description Chooses another address, because somebody else was faster. */
+        ChangeSignUpAddress: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
+            /** @description The first label of the address. */
+            slug: string;
+        };
+        /** @description Makes the organization and its owner, and signs the owner in. */
+        CompleteSignUp: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
+            /** @description Name of the owner. */
+            name: string;
+            /** @description Password of the owner. */
+            password: components["schemas"]["Secret"];
+            /** @description IANA zone of organization and owner. */
+            time_zone: string;
+            /** @description Language and region (BCP 47) of organization and owner. */
+            locale: string;
+        };
+        /** @description Asks for an organization. */
+        RequestSignUp: {
+            /** @description Name of the organization. */
+            organization_name: string;
+            /** @description The first label of its address. */
+            slug: string;
+            /** @description E-mail address of its owner, who gets the link. */
+            email: string;
+            /** @description Language of the mail (BCP 47). */
+            locale: string;
+            /** @description The region that was chosen; this one when absent. */
+            region?: string | null;
+            /** @description Every document of the offer, as it was read. */
+            documents?: components["schemas"]["AcceptedDocument"][];
+        };
+        /** @description Where the link leads now; its secret stays. */
+        SignUpAddress: {
+            /** @description Where the organization will be reached. */
+            url: string;
+        };
+        /** @description Whether an organization can have an address. */
+        SignUpAvailability: {
+            /** @description False when another organization has it, or had it a while ago. */
+            available: boolean;
+        };
+        /** @description A document of the operator that holds now. */
+        SignUpDocument: {
+            /** @description Which document. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Its version. */
+            version: number;
+            /** @description Its texts; they say the same. */
+            texts: components["schemas"]["DocumentText"][];
+        };
+        /** @description What whoever signs up has to know. */
+        SignUpOffer: {
+            /** @description Whether anybody may make an organization here. Everything else is empty where not. */
+            open: boolean;
+            /** @description What stands behind the label of an organization in its address. */
+            host: string;
+            /** @description Where an organization can lie; empty where no region is declared. */
+            regions: components["schemas"]["SignUpRegion"][];
+            /** @description What the operator wants accepted. */
+            documents: components["schemas"]["SignUpDocument"][];
+            /** @description The parts behind `@` of the e-mail addresses that may sign up; any when empty. */
+            email_domains: string[];
+        };
+        /** @description What a link is about to make. */
+        SignUpPreview: {
+            /** @description Name of the organization. */
+            organization_name: string;
+            /** @description The first label of its address. */
+            slug: string;
+            /** @description Where it will be reached. */
+            url: string;
+            /** @description E-mail address of its owner. */
+            email: string;
+            /** @description False when somebody else was faster: choose another address. */
+            available: boolean;
+            /** @description Until when the link is good. */
+            expires_at: components["schemas"]["Instant"];
+        };
+        /** @description A region that an organization can lie in. */
+        SignUpRegion: {
+            /** @description Its name. */
+            name: string;
+            /** @description Whose law holds there: `EU`, `EEA`, `UK` or the two letters of a country. */
+            jurisdiction: string;
+            /** @description Where to sign up for it; null for this installation. What is typed here does not go there. */
+            url: string | null;
+        };
+        /** @description The secret of the link in the mail. */
+        SignUpToken: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
         };
         /** @description Makes the organization and its owner, and signs the owner in. */
         SetUp: {
@@ -18759,6 +18986,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSignUp"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sign_up_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSignUpAddress"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpAddress"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_up_availability: {
+        parameters: {
+            query: {
+                /** @description The first label of the address */
+                slug: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpAvailability"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteSignUp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_up_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpOffer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpPreview"];
                 };
             };
             "4XX": {

@@ -29,6 +29,18 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import("./SetupPage"), "SetupPage"),
 });
 
+const signUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-up",
+  component: lazyRouteComponent(() => import("./SignUpPage"), "SignUpPage"),
+});
+
+const confirmSignUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-up/confirm",
+  component: lazyRouteComponent(() => import("./ConfirmSignUpPage"), "ConfirmSignUpPage"),
+});
+
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invitation",
@@ -58,6 +70,8 @@ export const authRoutes = [
   comeBackRoute,
   goRoute,
   setupRoute,
+  signUpRoute,
+  confirmSignUpRoute,
   invitationRoute,
   forgotPasswordRoute,
   resetPasswordRoute,

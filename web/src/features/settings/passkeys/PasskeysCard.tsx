@@ -28,7 +28,7 @@ export function PasskeysCard() {
   return (
     <ListCard
       title={t("passkey.title")}
-      text={t("passkey.text")}
+      text={t("passkey.text", { host: window.location.hostname })}
       list={passkeys}
       columns={columns}
       empty={{

@@ -2,6 +2,7 @@ import { Anchor, Button, Code } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentText, OperatorDocument } from "~/api/types";
+import { pageOf, textFor } from "~/lib/documents";
 import { useFormats } from "~/platform/formats";
 import { Card } from "~/ui/Card";
 import { FormModal } from "~/ui/FormModal";
@@ -9,7 +10,7 @@ import { Loading } from "~/ui/Loading";
 import { notifyDone } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { StatusBadge } from "~/ui/StatusBadge";
-import { pageOf, standingOf, textFor } from "./documentModel";
+import { standingOf } from "./documentModel";
 import { useAcceptDocument, useDocuments } from "./documentQueries";
 import styles from "./Trust.module.css";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OperatorDocument } from "~/api/types";
-import { pageOf, standingOf, textFor, waitingFor } from "./documentModel";
+import { pageOf, textFor } from "~/lib/documents";
+import { standingOf, waitingFor } from "./documentModel";
 
 const text = (language: string) => ({ language, sha256: language.repeat(32), path: `/${language}` });
 

@@ -1,0 +1,14 @@
+//! Domains of their own that organizations are reached at: said by the operator for them, proved in DNS, looked at again every
+//! day. Whoever rules a domain decides in DNS whose it is here.
+
+mod add;
+mod audit;
+mod recheck;
+mod remove;
+mod resolver;
+mod verify;
+
+pub use add::add;
+pub use recheck::{look_again, watch};
+pub use remove::{remove, set_primary};
+pub use verify::{Seen, verify};
