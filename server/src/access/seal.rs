@@ -7,23 +7,39 @@ use chacha20poly1305::{
 };
 use uuid::Uuid;
 
+use super::keyed;
 use crate::clock::Clock;
 
 const NONCE: usize = 24;
 
 /// The key of a cell.
-pub struct SealKey(XChaCha20Poly1305);
+pub struct SealKey {
+    cipher: XChaCha20Poly1305,
+    /// For keyed hashes: another key, so that neither use says anything about the other.
+    hashing: [u8; 32],
+}
 
 impl SealKey {
     pub fn new(secret: [u8; 32]) -> Self {
-        Self(XChaCha20Poly1305::new(&secret.into()))
+        Self {
+            cipher: XChaCha20Poly1305::new(&secret.into()),
+            hashing: keyed::mac(&secret, "key of hashes", &[]),
+        }
+    }
+
+    /// A hash of these parts for one purpose, which only this cell can make.
+    pub fn mac(&self, purpose: &'static str, parts: &[&[u8]]) -> [u8; 32] {
+        keyed::mac(&self.hashing, purpose, parts)
     }
 
     /// Seals a secret of this member or object; nobody else's row can hold it. `None` only for what is too long for memory.
     pub fn seal(&self, clock: Clock, owner: impl Into<Uuid>, secret: &[u8]) -> Option<Vec<u8>> {
         let random = clock.secret();
         let nonce = XNonce::from_slice(&random[..NONCE]);
-        let sealed = self.0.encrypt(nonce, bound(owner, secret).as_payload()).ok()?;
+        let sealed = self
+            .cipher
+            .encrypt(nonce, bound(owner, secret).as_payload())
+            .ok()?;
         Some([nonce.as_slice(), &sealed].concat())
     }
 
@@ -31,7 +47,7 @@ impl SealKey {
     pub fn open(&self, owner: impl Into<Uuid>, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
         let opened = self
-            .0
+            .cipher
             .decrypt(XNonce::from_slice(nonce), bound(owner, sealed).as_payload());
         opened.ok()
     }
