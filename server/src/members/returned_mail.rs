@@ -17,13 +17,13 @@ use crate::{access::Ctx, http::Failure, mail::suppression::address_hash};
 /// List members whose mails come back
 ///
 /// The mail relay said that their address does not exist, so no more mails are sent there, until somebody writes the right
-/// address down. For those who change addresses.
+/// address down. For those who decide who is in.
 #[utoipa::path(
     get, path = "/members/returned-mail", tag = "members",
     responses((status = 200, body = ReturnedMails), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
 )]
 pub async fn list_returned_mail(ctx: Ctx) -> Result<Json<ReturnedMails>, Failure> {
-    if people_reach(&ctx.actor, Action::MemberUpdate) != Some(PeopleScope::All) {
+    if people_reach(&ctx.actor, Action::MemberDisable) != Some(PeopleScope::All) {
         return Err(Failure::forbidden("Only an admin sees whose mails come back."));
     }
     let members = ctx

@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconBuildingCommunity,
   IconCoins,
   IconDatabaseExport,
@@ -24,6 +25,7 @@ export interface SettingsTab {
   label:
     | "profile"
     | "favorites"
+    | "notices"
     | "security"
     | "permissions"
     | "protection"
@@ -46,6 +48,7 @@ const mayChange = (me: Me) => me.organization.allowed_actions.includes("update")
 /** The pages of the settings, one line each: the tabs and the palette are made of them. */
 export const settingsTabs: SettingsTab[] = [
   { to: "/settings", label: "profile", icon: IconUserCircle, shown: everybody },
+  { to: "/settings/notices", label: "notices", icon: IconBell, shown: everybody },
   { to: "/settings/favorites", label: "favorites", icon: IconPinned, shown: everybody },
   { to: "/settings/recurring", label: "recurring", icon: IconRepeat, shown: everybody },
   { to: "/settings/security", label: "security", icon: IconShieldLock, shown: everybody },
