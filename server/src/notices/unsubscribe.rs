@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use domain::notices::{Choice, NoticeChannel};
-use minijinja::Environment;
+use minijinja::{Environment, value::Serde};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
@@ -196,7 +196,7 @@ fn page(found: &Found, done: bool) -> Result<Response, Failure> {
     let view = view(found, done);
     let html = TEMPLATES
         .get_template("unsubscribe.html")
-        .and_then(|template| template.render(view));
+        .and_then(|template| template.render(Serde(&view)));
     let html = html.map_err(|error| {
         tracing::error!(%error, "the page of the mails could not be made");
         Failure::new(Code::Internal, "")

@@ -138,7 +138,7 @@ async fn show(app: &TestApp, path: &str) -> Answer {
 
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
-/// RFC 8058, RFC 2369: each optional mail ends with one click, for its kind alone; what is mandatory carries no such link and
+/// AT-37, RFC 8058, RFC 2369: each optional mail ends with one click, for its kind alone; what is mandatory carries no such link and
 /// comes whatever was clicked.
 #[test]
 fn every_optional_mail_ends_with_one_click_and_no_mandatory_one_does() {
@@ -290,7 +290,7 @@ fn a_changed_or_foreign_link_leads_nowhere() {
     });
 }
 
-/// An address that the relay does not know gets nothing more, until somebody writes it down again. What the operator suppresses
+/// AT-37: an address that the relay does not know gets nothing more, until somebody writes it down again. What the operator suppresses
 /// still gets what nobody can do without.
 #[test]
 fn an_address_that_does_not_exist_is_not_written_to_again() {

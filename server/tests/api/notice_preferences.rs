@@ -15,7 +15,7 @@ async fn of(caller: &Caller, topic: &str) -> Value {
     rows.iter().find(|row| row["topic"] == topic).unwrap().clone()
 }
 
-/// ASVS v5.0.0-6.3.7: nobody who holds an open session can silence the news of what they do with it.
+/// AT-37, ASVS v5.0.0-6.3.7: nobody who holds an open session can silence the news of what they do with it.
 #[test]
 fn what_is_optional_is_chosen_and_what_is_mandatory_says_why() {
     on_both_engines(|app| async move {

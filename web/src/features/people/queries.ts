@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Invitation, Member, MemberChanges, NewTeam, Role, Team } from "~/api/types";
-import { useMay } from "~/platform/session";
 import { usePresent } from "~/platform/postponed";
+import { useMay } from "~/platform/session";
 import type { Changeable, Noun } from "~/ui/changes";
 
 /** Members are invited, not created. */
