@@ -13,7 +13,7 @@ use crate::app::App;
 pub fn address_hash(app: &App, address: &str) -> anyhow::Result<[u8; 32]> {
     Ok(app
         .seal_key()?
-        .mac("mail suppression", &[fold_email(address).as_bytes()]))
+        .mac("mail suppression", &[fold_email(address.trim()).as_bytes()]))
 }
 
 /// Why no mail goes to an address; nothing if mails go there.

@@ -43,7 +43,7 @@ fn write(app: &App, what: Unsubscription) -> anyhow::Result<String> {
         what.member.uuid().into_bytes(),
     ]
     .concat();
-    let bytes = [&ids, proof.as_slice(), what.topic.as_str().as_bytes()].concat();
+    let bytes = [ids.as_slice(), proof.as_slice(), what.topic.as_str().as_bytes()].concat();
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
