@@ -12,9 +12,11 @@ use crate::{Result, Tx, params};
 pub async fn list(tx: &mut Tx, member: MemberId) -> Result<Vec<Choice>> {
     let sql =
         "SELECT topic, channel, wanted FROM notice_preferences WHERE member_id = $1 ORDER BY topic, channel";
-    let rows = tx.query(sql, params![member], |row| {
-        Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<bool>(2)?))
-    });
+    let rows: Vec<(String, String, bool)> = tx
+        .query(sql, params![member], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .await?;
     let known = |(topic, channel, wanted): (String, String, bool)| {
         Some(Choice {
             topic: NoticeTopic::named(&topic)?,
@@ -22,7 +24,7 @@ pub async fn list(tx: &mut Tx, member: MemberId) -> Result<Vec<Choice>> {
             wanted,
         })
     };
-    Ok(rows.await?.into_iter().filter_map(known).collect())
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 /// From now on this holds. False if it did already.
