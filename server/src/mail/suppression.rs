@@ -1,10 +1,7 @@
 //! Addresses that no mail goes to: known to the cell by a keyed hash alone.
 
 use domain::people::fold_email;
-use store::{
-    StoreError,
-    suppressions::{self, Reason},
-};
+use store::suppressions::{self, Reason};
 
 use super::MailError;
 use crate::app::App;
@@ -22,7 +19,7 @@ pub async fn reason(app: &App, address: &str) -> Result<Option<Reason>, MailErro
     let found = app
         .cell
         .control()
-        .read(move |tx| Box::pin(async move { Ok::<_, StoreError>(suppressions::find(tx, &hash).await?) }));
+        .read(move |tx| Box::pin(async move { suppressions::find(tx, &hash).await }));
     Ok(found.await?.map(|(reason, _)| reason))
 }
 
