@@ -75,6 +75,10 @@ same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
     RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
 same_words!(notices::NoticeKind, domain_comments::NoticeKind: 
     Mention Assignment DeadlineNear DeadlineOver ScheduleStopped SecurityFinding PermissionsSeen);
+same_words!(notices::NoticeTopic, domain::notices::NoticeTopic:
+    Mention Assignment Deadline TimesheetSubmitted TimesheetDecided Budget Report Account Intruder PermissionsSeen
+    ReportStopped Copy Removal Invitation Claims);
+same_words!(notices::NoticeReason, domain::notices::Reason: Security Transparency Removal Asked Awaited Operation);
 same_words!(security::FindingKind, domain_detection::FindingKind:
     BruteForce NetworkGuessing PasswordSpraying CredentialStuffing CredentialReplay NewSignIn NotTheMember MassExport
     MassRead PermissionProbing CanaryToken CanaryRecord);

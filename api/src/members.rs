@@ -109,15 +109,6 @@ pub struct Preferences {
     /// Point or comma before decimals.
     #[schema(required = true)]
     pub decimal_mark: Option<DecimalMark>,
-    /// Whether a mention in a comment is also sent as a mail; it is when nobody said so.
-    #[schema(required = true)]
-    pub mail_mentions: Option<bool>,
-    /// Whether a task to work on is also told by mail; it is when nobody said so.
-    #[schema(required = true)]
-    pub mail_assignments: Option<bool>,
-    /// Whether a deadline that is near or over is also told by mail; it is when nobody said so.
-    #[schema(required = true)]
-    pub mail_deadlines: Option<bool>,
 }
 
 /// Changes to the preferences. What is not named stays as it is; null goes back to the default.
@@ -196,30 +187,6 @@ pub struct UpdatePreferences {
     )]
     #[schema(value_type = Option<DecimalMark>)]
     pub decimal_mark: Option<Option<DecimalMark>>,
-    /// Whether a mention in a comment is also sent as a mail.
-    #[serde(
-        default,
-        deserialize_with = "patch::nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
-    #[schema(value_type = Option<bool>)]
-    pub mail_mentions: Option<Option<bool>>,
-    /// Whether a task to work on is also told by mail.
-    #[serde(
-        default,
-        deserialize_with = "patch::nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
-    #[schema(value_type = Option<bool>)]
-    pub mail_assignments: Option<Option<bool>>,
-    /// Whether a deadline that is near or over is also told by mail.
-    #[serde(
-        default,
-        deserialize_with = "patch::nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
-    #[schema(value_type = Option<bool>)]
-    pub mail_deadlines: Option<Option<bool>>,
 }
 
 /// A member.
@@ -371,4 +338,20 @@ pub struct MemberQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 512, pattern = "^[A-Za-z0-9_-]*$")]
     pub cursor: Option<String>,
+}
+
+/// A member whose address does not exist, as the mail relay said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReturnedMail {
+    /// Whose mails come back.
+    pub member_id: Uuid,
+    /// Since when no more are sent.
+    pub since: Instant,
+}
+
+/// The members that no mail reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReturnedMails {
+    /// Each of them, the longest first.
+    pub items: Vec<ReturnedMail>,
 }

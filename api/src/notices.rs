@@ -1,5 +1,7 @@
 //! Notices: what happened that concerns the caller.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -96,4 +98,102 @@ pub struct ReadNotices {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     pub ids: Option<Vec<Uuid>>,
+}
+
+/// What a notice or a mail is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeTopic {
+    /// A comment mentions the caller.
+    Mention,
+    /// The caller shall work on a task.
+    Assignment,
+    /// A deadline is near or over.
+    Deadline,
+    /// A week waits for the caller's decision.
+    TimesheetSubmitted,
+    /// A week of the caller was decided on.
+    TimesheetDecided,
+    /// A budget has reached one of its marks.
+    Budget,
+    /// A report that is sent to the caller.
+    Report,
+    /// The caller's account, and how they sign in to it.
+    Account,
+    /// Intruder detection noticed something.
+    Intruder,
+    /// Somebody looked at what the caller may see and do.
+    PermissionsSeen,
+    /// A report that the caller looks after is not sent any more.
+    ReportStopped,
+    /// A copy of the data that the caller asked for is ready.
+    Copy,
+    /// The organization will be removed, or will not after all.
+    Removal,
+    /// An invitation.
+    Invitation,
+    /// A claim of the installation.
+    Claims,
+}
+
+/// Why something comes in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeReason {
+    /// Whoever did not do it themselves has to learn of it.
+    Security,
+    /// Nobody is looked at without knowing.
+    Transparency,
+    /// Data goes away.
+    Removal,
+    /// The reader asked for exactly this.
+    Asked,
+    /// Whoever waits for a mail has to learn that none comes.
+    Awaited,
+    /// The installation has to be kept running.
+    Operation,
+}
+
+/// A kind of notices, and by which way the caller gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticePreference {
+    /// What they are about.
+    pub topic: NoticeTopic,
+    /// Why they come in any case; null: the caller decides.
+    #[schema(required = true)]
+    pub reason: Option<NoticeReason>,
+    /// Whether they stand in the list of notices; null: they never do.
+    #[schema(required = true)]
+    pub app: Option<bool>,
+    /// Whether they come by mail; null: they never do.
+    #[schema(required = true)]
+    pub mail: Option<bool>,
+}
+
+/// Which notices the caller gets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticePreferences {
+    /// Every kind, those that the caller decides on first.
+    pub topics: Vec<NoticePreference>,
+}
+
+/// By which way notices of one kind shall come. What is not named stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeWays {
+    /// In the list of notices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<bool>,
+    /// By mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<bool>,
+}
+
+/// Changes which notices the caller gets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "topics": { "budget": { "mail": false } } }))]
+pub struct UpdateNoticePreferences {
+    /// The kinds that change, by their name.
+    pub topics: BTreeMap<String, NoticeWays>,
 }

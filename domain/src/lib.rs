@@ -16,6 +16,7 @@ pub mod ids;
 pub mod imports;
 pub mod locks;
 pub mod money;
+pub mod notices;
 pub mod organization;
 pub mod people;
 pub mod policy;

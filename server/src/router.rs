@@ -198,6 +198,7 @@ pub fn public(app: App) -> Router {
         .merge(crate::health::router())
         .merge(crate::claims::router())
         .merge(crate::documents::public())
+        .merge(crate::notices::unsubscribe_page())
         .merge(web::router())
         .with_state(app)
         .layer(shared)

@@ -268,6 +268,14 @@ pub async fn list_active_who_may(
     Ok(may.map(|member| member.id).collect())
 }
 
+/// The addresses of all members.
+pub async fn list_addresses(tx: &mut Tx) -> Result<Vec<(MemberId, String)>> {
+    tx.query("SELECT id, email FROM members ORDER BY id", &[], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+    .await
+}
+
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>> {
     let sql = select().push(" WHERE m.email_folded = ").bind(fold_email(email));
     Ok(tx.query_sql(sql, member).await?.into_iter().next())

@@ -131,6 +131,11 @@ impl Notice {
 const SELECT: &str = "SELECT n.id, n.member_id, n.kind, n.actor_id, n.client_id, n.project_id, n.task_id,
     n.comment_id, n.deadline, n.created_at, n.read_at, n.saved_report_id FROM notices n";
 
+/// What its member does not want to see in the app is not listed and not counted; it is there again once they do.
+const SHOWN: &str = " AND NOT EXISTS (SELECT 1 FROM notice_preferences p WHERE p.member_id = n.member_id
+    AND p.channel = 'app' AND NOT p.wanted
+    AND p.topic = CASE n.kind WHEN 'deadline_near' THEN 'deadline' WHEN 'deadline_over' THEN 'deadline' ELSE n.kind END)";
+
 fn notice(row: &Row<'_>) -> Result<Notice> {
     Ok(Notice {
         id: row.get(0)?,
@@ -217,7 +222,10 @@ pub async fn list(
     position: Option<NoticePosition>,
     limit: i64,
 ) -> Result<Vec<Notice>> {
-    let mut sql = Sql::new(SELECT).push(" WHERE n.member_id = ").bind(member);
+    let mut sql = Sql::new(SELECT)
+        .push(" WHERE n.member_id = ")
+        .bind(member)
+        .push(SHOWN);
     if unread {
         sql = sql.push(" AND n.read_at IS NULL");
     }
@@ -242,11 +250,11 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[NoticeId]) -> Result<Vec<Notice>> {
 
 /// How many notices a member has not read.
 pub async fn count_unread(tx: &mut Tx, member: MemberId) -> Result<i64> {
-    tx.scalar(
-        "SELECT COUNT(*) FROM notices WHERE member_id = $1 AND read_at IS NULL",
-        params![member],
-    )
-    .await
+    let sql = Sql::new("SELECT COUNT(*) FROM notices n WHERE n.read_at IS NULL AND n.member_id = ")
+        .bind(member)
+        .push(SHOWN);
+    let counted: Vec<i64> = tx.query_sql(sql, |row| row.get(0)).await?;
+    Ok(counted.first().copied().unwrap_or_default())
 }
 
 /// Marks notices of a member as read, these or all, and gives how many were not.

@@ -102,6 +102,22 @@ fn called_origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
     }
 }
 
+/// Where the server is reached when nobody asks: for links in mails that time or a sweep sends. The configured address, or a
+/// name of the certificate.
+pub fn home(app: &App) -> String {
+    if let Some(url) = &app.config.listen.public_url {
+        return url.trim_end_matches('/').to_owned();
+    }
+    let name = tls::names(&app.config)
+        .into_iter()
+        .find(|name| !name.starts_with("*."));
+    let host = name.unwrap_or_else(|| "localhost".to_owned());
+    match app.config.listen.address.port() {
+        443 => format!("https://{host}"),
+        port => format!("https://{host}:{port}"),
+    }
+}
+
 /// The same page at the new address of an organization whose former address a browser asks for; nothing for any other one.
 pub async fn forward(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let address = Address::of(uri, headers);

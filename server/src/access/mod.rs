@@ -5,6 +5,7 @@ mod credentials;
 mod csrf;
 mod ctx;
 pub mod key_file;
+mod keyed;
 mod measures;
 pub mod passwords;
 pub mod proxies;

@@ -5,40 +5,31 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use ring::hmac;
 use uuid::Uuid;
 
+use super::keyed;
 use crate::clock::Clock;
 
 const NONCE: usize = 24;
 
-/// What keyed hashes are made with instead of the key itself, which is for sealing only.
-const KEYED_HASHES: &[u8] = b"hourbook keyed hashes 1";
-
 /// The key of a cell.
 pub struct SealKey {
     cipher: XChaCha20Poly1305,
-    hashes: hmac::Key,
+    /// For keyed hashes: another key, so that neither use says anything about the other.
+    hashing: [u8; 32],
 }
 
 impl SealKey {
     pub fn new(secret: [u8; 32]) -> Self {
-        let parent = hmac::Key::new(hmac::HMAC_SHA256, &secret);
-        let derived = hmac::sign(&parent, KEYED_HASHES);
         Self {
             cipher: XChaCha20Poly1305::new(&secret.into()),
-            hashes: hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()),
+            hashing: keyed::mac(&secret, "key of hashes", &[]),
         }
     }
 
-    /// A hash that nobody can make or try out without the key. One for another purpose tells nothing about it.
-    pub fn keyed_hash(&self, purpose: &str, content: &[u8]) -> Vec<u8> {
-        let mut context = hmac::Context::with_key(&self.hashes);
-        // The purpose is ours and holds no zero byte: it ends where the content begins.
-        for part in [purpose.as_bytes(), b"\0", content] {
-            context.update(part);
-        }
-        context.sign().as_ref().to_vec()
+    /// A hash of these parts for one purpose, which only this cell can make.
+    pub fn mac(&self, purpose: &'static str, parts: &[&[u8]]) -> [u8; 32] {
+        keyed::mac(&self.hashing, purpose, parts)
     }
 
     /// Seals a secret of this member or object; nobody else's row can hold it. `None` only for what is too long for memory.
@@ -88,21 +79,6 @@ mod tests {
     use domain::ids::MemberId;
 
     use super::*;
-
-    /// A keyed hash is the same each time, and another one for another key, purpose or content.
-    #[test]
-    fn a_keyed_hash_belongs_to_key_purpose_and_content() {
-        let key = SealKey::new([7; 32]);
-        let hash = key.keyed_hash("link", b"ada");
-        assert_eq!((hash.len(), &hash), (32, &key.keyed_hash("link", b"ada")));
-        for other in [
-            key.keyed_hash("link", b"bob"),
-            key.keyed_hash("mail", b"ada"),
-            SealKey::new([8; 32]).keyed_hash("link", b"ada"),
-        ] {
-            assert_ne!(hash, other);
-        }
-    }
 
     /// What is sealed is opened with the same key for the same member only.
     #[test]

@@ -46,8 +46,8 @@ impl Alarm {
         let Some(operator) = &app.config.trust.operator_mail else {
             return;
         };
-        let (subject, text) = message(&turned, report);
-        if let Err(error) = mail::send_text(&app.config.mail, operator, subject, text).await {
+        let letter = mail::Letter::new(message(&turned, report));
+        if let Err(error) = mail::send_to_operator(app, operator, letter).await {
             tracing::error!(code = "alarm_not_sent", %error, "the operator could not be told by mail");
         }
     }

@@ -8,6 +8,7 @@ mod document;
 mod duty;
 mod elsewhere;
 mod export;
+mod mail;
 mod migrate;
 mod objects;
 mod org;
@@ -89,6 +90,9 @@ enum Command {
     #[command(subcommand)]
     Duty(duty::Duty),
     Processing(processing::Processing),
+    /// Addresses that no mail goes to
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Documents of the operator: privacy policy, data-processing agreement, security policy
     #[command(subcommand)]
     Document(document::DocumentCommand),
@@ -149,6 +153,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(open_known(config).await?).await?,
         Command::Doctor(command) => return command.run(config).await,
         Command::Duty(command) => command.run(open(config).await?).await?,
+        Command::Mail(command) => command.run(open_known(config).await?).await?,
         Command::Document(command) => command.run(open(config).await?).await?,
         Command::Processing(command) => command.run(&config)?,
         Command::Config(command) => command.run(&config)?,

@@ -21,7 +21,7 @@ use crate::{
     access::{Ctx, secrets},
     http::{Done, Failure, Input, commit::commit},
     jobs, limits,
-    mail::{INVITATION_JOB, InvitationMail},
+    mail::{self, INVITATION_JOB, InvitationMail},
     members::check_teams,
     regions::residency,
     roles::rules::require_all,
@@ -48,12 +48,14 @@ pub async fn create_invitation(
     let secret = secrets::generate(ctx.app.clock);
     let url = link::url(&ctx.app, &uri, &headers, &secret);
     let hash = secrets::hash(&secret);
-    let unit = ctx.clone();
+    let (unit, address) = (ctx.clone(), value.email.clone());
     let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { create(tx, &unit, value, &hash, url).await })
     })
     .await?;
     if ctx.app.config.mail.relay.is_some() {
+        // Whoever writes an address down says that it is right: a mail to it is tried again.
+        mail::suppression::forgive(&ctx.app, &address).await;
         jobs::announce(&ctx.app, &ctx.placement).await;
     }
     Ok(response)
@@ -120,7 +122,7 @@ async fn create(
 
 /// The mail goes out after the commit, through the outbox: an invitation without its mail cannot exist.
 async fn send_later(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation, url: &Secret) -> Result<(), Failure> {
-    let mail = InvitationMail {
+    let letter = InvitationMail {
         to: invitation.email.clone(),
         organization: ctx.organization.name.clone(),
         inviter: ctx.member.name.clone(),
@@ -130,6 +132,6 @@ async fn send_later(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation, url: &Secre
         locale: ctx.organization.locale.clone(),
         stored_in: residency::countries(&ctx.app.config),
     };
-    let payload = json!(mail);
+    let payload = json!(letter);
     Ok(store::outbox::insert(tx, JobId::from(ctx.new_id()), INVITATION_JOB, payload, ctx.now).await?)
 }

@@ -1,9 +1,10 @@
 //! The mail that tells of a budget that has reached one of its marks.
 
+use domain::notices::NoticeTopic;
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::transport::{message, send};
+use super::{Letter, outgoing};
 use crate::jobs::{JobError, Work};
 
 /// The kind of job that sends such a mail; its payload is a [`BudgetMail`].
@@ -29,13 +30,8 @@ pub struct BudgetMail {
 pub async fn run_budget(work: &Work, job: &Job) -> Result<(), JobError> {
     let mail: BudgetMail = serde_json::from_value(job.payload.clone())
         .map_err(|_| JobError::Never("the payload is not a notice of a budget".to_owned()))?;
-    let config = &work.app.config.mail;
-    let (subject, text) = write(&mail);
-    let sent = match message(config, &mail.to, subject, text) {
-        Ok(message) => send(config, message).await,
-        Err(error) => Err(error),
-    };
-    sent.map_err(JobError::from)
+    let letter = Letter::new(write(&mail));
+    Ok(outgoing::send(work, NoticeTopic::Budget, &mail.to, letter).await?)
 }
 
 /// Subject and text in the language of the recipient; English where there is no other.

@@ -1,11 +1,11 @@
 //! The mail that says that a copy of the organization is ready.
 
-use domain::time::zone;
+use domain::{notices::NoticeTopic, time::zone};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::{dates, transport::send_text};
+use super::{Letter, dates, outgoing};
 use crate::jobs::{JobError, Work};
 
 /// The kind of job that sends such a mail; its payload is an [`ExportMail`].
@@ -29,8 +29,8 @@ pub struct ExportMail {
 pub async fn run_export(work: &Work, job: &Job) -> Result<(), JobError> {
     let mail: ExportMail = serde_json::from_value(job.payload.clone())
         .map_err(|_| JobError::Never("the payload is not a mail about an export".to_owned()))?;
-    let (subject, text) = write(&mail);
-    Ok(send_text(&work.app.config.mail, &mail.to, subject, text).await?)
+    let letter = Letter::new(write(&mail));
+    Ok(outgoing::send(work, NoticeTopic::Copy, &mail.to, letter).await?)
 }
 
 fn write(mail: &ExportMail) -> (String, String) {

@@ -1,15 +1,12 @@
 //! The mail that invites somebody.
 
-use domain::regions::Country;
+use domain::{notices::NoticeTopic, regions::Country};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::{MailError, dates, transport::send_text};
-use crate::{
-    config::Mail,
-    jobs::{JobError, Work},
-};
+use super::{Letter, dates, outgoing};
+use crate::jobs::{JobError, Work};
 
 /// The kind of job that sends an invitation; its payload is an [`InvitationMail`].
 pub const INVITATION_JOB: &str = "mail.invitation";
@@ -33,20 +30,16 @@ pub struct InvitationMail {
     pub stored_in: Vec<Country>,
 }
 
-/// Sends an invitation through the configured relay. Sending the same one twice does no harm: the link is the same.
-pub async fn send_invitation(config: &Mail, mail: &InvitationMail) -> Result<(), MailError> {
-    let (subject, text) = write(mail);
-    send_text(config, &mail.to, subject, text).await
-}
-
-/// Sends the invitation of a job. The link in the payload goes with the job once it is done.
+/// Sends the invitation of a job. Sending the same one twice does no harm: the link is the same, and in the payload it goes with
+/// the job once it is done.
 pub async fn run_invitation(work: &Work, job: &Job) -> Result<(), JobError> {
     let mail: InvitationMail = serde_json::from_value(job.payload.clone())
         .map_err(|_| JobError::Never("the payload is not an invitation".to_owned()))?;
     if mail.expires_at <= work.app.clock.now() {
         return Err(JobError::Never("the invitation has expired".to_owned()));
     }
-    Ok(send_invitation(&work.app.config.mail, &mail).await?)
+    let letter = Letter::new(write(&mail));
+    Ok(outgoing::send(work, NoticeTopic::Invitation, &mail.to, letter).await?)
 }
 
 /// Subject and text in the language of the organization; English where there is no other.
@@ -123,7 +116,11 @@ fn stored(begin: &str, and: &str, countries: &[Country], name: fn(Country) -> &'
 
 #[cfg(test)]
 mod tests {
-    use super::{super::transport::message, *};
+    use super::{
+        super::{MailError, transport},
+        *,
+    };
+    use crate::config::Mail;
 
     fn mail(locale: &str) -> InvitationMail {
         InvitationMail {
@@ -198,7 +195,8 @@ mod tests {
         let mut hostile = mail("en");
         hostile.inviter = "Ada\r\nBcc: evil@example.com\r\n\r\n".into();
         let (subject, text) = write(&hostile);
-        let formatted = message(&config(), &hostile.to, subject, text)
+        let letter = Letter::new((subject, text));
+        let formatted = transport::write(&config(), &hostile.to, letter)
             .unwrap()
             .formatted();
         let headers = String::from_utf8(formatted).unwrap();
@@ -211,13 +209,21 @@ mod tests {
         );
 
         hostile.to = "grace@acme.example, evil@example.com".into();
-        let refused = message(&config(), &hostile.to, String::new(), String::new());
+        let letter = Letter::new((String::new(), String::new()));
+        let refused = transport::write(&config(), &hostile.to, letter);
         assert!(matches!(refused, Err(MailError::Unwritable)));
+    }
+
+    /// The mail as it would be handed over.
+    async fn handed_over(config: &Mail) -> Result<(), MailError> {
+        let mail = mail("en");
+        let letter = Letter::new(write(&mail));
+        transport::send(config, transport::write(config, &mail.to, letter)?).await
     }
 
     #[tokio::test]
     async fn without_a_relay_nothing_is_sent() {
-        let refused = send_invitation(&config(), &mail("en")).await;
+        let refused = handed_over(&config()).await;
         assert!(matches!(refused, Err(MailError::NotConfigured)));
     }
 
@@ -226,7 +232,7 @@ mod tests {
     async fn nothing_is_sent_through_a_processor_whose_agreement_has_ended() {
         let mut config = config();
         config.basis = Some(("2020-01-01".parse().unwrap(), "2020-12-31".parse().unwrap()));
-        let refused = send_invitation(&config, &mail("en")).await;
+        let refused = handed_over(&config).await;
         assert!(matches!(refused, Err(MailError::Lapsed)));
     }
 }

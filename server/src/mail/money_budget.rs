@@ -1,9 +1,10 @@
 //! The mail that tells of a budget in money that has reached one of its marks.
 
+use domain::notices::NoticeTopic;
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::send_text;
+use super::{Letter, outgoing};
 use crate::jobs::{JobError, Work};
 
 /// The kind of job that sends such a mail; its payload is a [`MoneyBudgetMail`].
@@ -30,8 +31,8 @@ pub struct MoneyBudgetMail {
 pub async fn run_money_budget(work: &Work, job: &Job) -> Result<(), JobError> {
     let mail: MoneyBudgetMail = serde_json::from_value(job.payload.clone())
         .map_err(|_| JobError::Never("the payload is not a notice of a budget in money".to_owned()))?;
-    let (subject, text) = write(&mail);
-    Ok(send_text(&work.app.config.mail, &mail.to, subject, text).await?)
+    let letter = Letter::new(write(&mail));
+    Ok(outgoing::send(work, NoticeTopic::Budget, &mail.to, letter).await?)
 }
 
 /// Subject and text in the language of the recipient; English where there is no other.

@@ -1,14 +1,14 @@
 //! The mail that carries a report: its figures as text and HTML, a file if wanted, and a way to get no more.
 
 use api::reports::{Report, ReportKey};
-use domain::money::{Currency, Money};
+use domain::{
+    money::{Currency, Money},
+    notices::NoticeTopic,
+};
 use jiff::civil::Date;
 
-use super::{
-    MailError,
-    transport::{self, Parts},
-};
-use crate::config::Mail;
+use super::{MailError, outgoing, transport::Letter};
+use crate::jobs::Work;
 
 /// Groups that stand in the mail itself; a file holds all of them.
 const MOST_LINES: usize = 50;
@@ -48,29 +48,28 @@ pub struct ReportFile {
 }
 
 /// Sends the mail through the configured relay.
-pub async fn send_report(config: &Mail, mail: ReportMail) -> Result<(), MailError> {
-    let message = transport::report(config, parts(mail))?;
-    transport::send(config, message).await
+pub async fn send_report(work: &Work, mail: ReportMail) -> Result<(), MailError> {
+    let to = mail.to.clone();
+    outgoing::send(work, NoticeTopic::Report, &to, letter(mail)).await
 }
 
-fn parts(mail: ReportMail) -> Parts {
+fn letter(mail: ReportMail) -> Letter {
     let words = Words {
         german: mail.locale.starts_with("de"),
         decimal: mail.decimal,
     };
     let subject = format!("{}: {}", mail.name, words.period(mail.from, mail.to_date));
     let (text, html) = (text(&mail, &words), html(&mail, &words));
-    Parts {
-        message_id: mail.message_id,
-        to: mail.to,
+    Letter {
+        message_id: Some(mail.message_id),
         subject,
         text,
-        html,
+        html: Some(html),
         file: mail.file.map(|file| {
             let name = format!("hourbook-{}-{}.{}", mail.from, mail.to_date, file.extension);
             (name, file.content_type, file.bytes)
         }),
-        unsubscribe: mail.unsubscribe_at_once,
+        unsubscribe: Some(mail.unsubscribe_at_once),
     }
 }
 
@@ -270,7 +269,8 @@ mod tests {
     use api::organization::{DayBoundary, Rounding, RoundingLevel, RoundingMode, WeekStart};
     use api::reports::{Dimension, ReportGroup, ReportMoney, ReportPolicy, ReportTotal};
 
-    use super::*;
+    use super::{super::transport, *};
+    use crate::config::Mail;
 
     fn mail(locale: &str, decimal: bool) -> ReportMail {
         let total = ReportTotal {
@@ -335,9 +335,9 @@ mod tests {
             ("en-GB", true, "March: 1 Mar 2026 – 31 Mar 2026", "Total: 1.50\n"),
             ("de-AT", true, "March: 1.3.2026 – 31.3.2026", "Summe: 1,50\n"),
         ] {
-            let parts = parts(mail(locale, decimal));
-            assert_eq!(parts.subject, subject);
-            assert!(parts.text.contains(figure), "{}", parts.text);
+            let letter = letter(mail(locale, decimal));
+            assert_eq!(letter.subject, subject);
+            assert!(letter.text.contains(figure), "{}", letter.text);
         }
     }
 
@@ -379,11 +379,13 @@ mod tests {
             from: Some("Hourbook <hourbook@acme.example>".into()),
             ..Mail::default()
         };
-        let parts = parts(mail("en", false));
-        assert!(!parts.html.contains("<b>Atlas"), "{}", parts.html);
-        assert!(parts.html.contains("&lt;b&gt;Atlas"));
-        assert!(parts.html.contains("Sent by Ada &lt;3"), "{}", parts.html);
-        let message = transport::report(&config, parts).unwrap().formatted();
+        let letter = letter(mail("en", false));
+        let html = letter.html.clone().unwrap_or_default();
+        assert!(!html.contains("<b>Atlas"), "{html}");
+        assert!(html.contains("&lt;b&gt;Atlas"));
+        assert!(html.contains("Sent by Ada &lt;3"), "{html}");
+        let message = transport::write(&config, "grace@acme.example", letter);
+        let message = message.unwrap().formatted();
         let message = String::from_utf8(message).unwrap();
         for header in [
             "Message-ID: <0190b5a0-0000-7000-8000-000000000001@acme.example>",

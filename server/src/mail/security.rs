@@ -1,12 +1,12 @@
 //! Mails to a member about how they sign in: whoever did not do it themselves learns of it (ASVS v5.0.0-6.3.7).
 
-use domain::{detection::FindingKind, ids::JobId};
+use domain::{detection::FindingKind, ids::JobId, notices::NoticeTopic};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Tx, control::Placement, members::Member, organization::Organization, outbox::Job};
 
-use super::{intruder, provider, transport::send_text};
+use super::{Letter, intruder, outgoing, provider};
 use crate::{
     app::App,
     http::Failure,
@@ -135,8 +135,17 @@ pub async fn run_security(work: &Work, job: &Job) -> Result<(), JobError> {
     {
         return Err(JobError::Never("the link has expired".to_owned()));
     }
-    let (subject, text) = write(&mail);
-    Ok(send_text(&work.app.config.mail, &mail.to, subject, text).await?)
+    let letter = Letter::new(write(&mail));
+    Ok(outgoing::send(work, topic(&mail.news), &mail.to, letter).await?)
+}
+
+/// Most of it is about one's own account.
+fn topic(news: &SecurityNews) -> NoticeTopic {
+    match news {
+        SecurityNews::IntruderNoticed { .. } => NoticeTopic::Intruder,
+        SecurityNews::RemovalRequested { .. } | SecurityNews::RemovalWithdrawn { .. } => NoticeTopic::Removal,
+        _ => NoticeTopic::Account,
+    }
 }
 
 /// Subject and text in the language of the recipient; English where there is no other.

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{MailError, transport::send_text};
-use crate::config::Mail;
+use super::{MailError, outgoing::send_to_stranger, transport::Letter};
+use crate::app::App;
 
 /// What the mail says. Nothing of it but the address is what somebody typed: anybody can have this mail sent to anybody, so it
 /// carries no words of theirs.
@@ -18,10 +18,9 @@ pub struct SignUpMail {
     pub locale: String,
 }
 
-/// Sends the link through the configured relay. Sending it twice does no harm: the link is the same.
-pub async fn send_sign_up(config: &Mail, mail: &SignUpMail) -> Result<(), MailError> {
-    let (subject, text) = write(mail);
-    send_text(config, &mail.to, subject, text).await
+/// Sends the link. Sending it twice does no harm: the link is the same.
+pub async fn send_sign_up(app: &App, mail: &SignUpMail) -> Result<(), MailError> {
+    send_to_stranger(app, &mail.to, Letter::new(write(mail))).await
 }
 
 fn write(mail: &SignUpMail) -> (String, String) {

@@ -1,18 +1,12 @@
 //! The mails about timesheets: to approvers when a week was submitted, to its member when it was decided.
 
-use domain::timesheets::Step;
+use domain::{notices::NoticeTopic, timesheets::Step};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::outbox::Job;
 
-use super::{
-    MailError, dates,
-    transport::{message, send},
-};
-use crate::{
-    config::Mail,
-    jobs::{JobError, Work},
-};
+use super::{Letter, dates, outgoing};
+use crate::jobs::{JobError, Work};
 
 /// The kind of job that sends such a mail; its payload is a [`TimesheetMail`].
 pub const TIMESHEET_JOB: &str = "mail.timesheet";
@@ -42,12 +36,15 @@ pub struct TimesheetMail {
 pub async fn run_timesheet(work: &Work, job: &Job) -> Result<(), JobError> {
     let mail: TimesheetMail = serde_json::from_value(job.payload.clone())
         .map_err(|_| JobError::Never("the payload is not a mail about a timesheet".to_owned()))?;
-    Ok(deliver(&work.app.config.mail, &mail).await?)
+    Ok(outgoing::send(work, topic(mail.step), &mail.to, Letter::new(write(&mail))).await?)
 }
 
-async fn deliver(config: &Mail, mail: &TimesheetMail) -> Result<(), MailError> {
-    let (subject, text) = write(mail);
-    send(config, message(config, &mail.to, subject, text)?).await
+/// A submission goes to whoever decides, a decision to whose week it is.
+fn topic(step: Step) -> NoticeTopic {
+    match step {
+        Step::Submit | Step::Withdraw => NoticeTopic::TimesheetSubmitted,
+        _ => NoticeTopic::TimesheetDecided,
+    }
 }
 
 /// Subject and text in the language of whoever gets it; English where there is no other.

@@ -13,6 +13,7 @@ use lettre::{
         client::{Certificate, Tls, TlsParameters},
     },
 };
+use store::StoreError;
 
 use crate::{claims::duty::day_of, clock::Clock, config::Mail, jobs::JobError};
 
@@ -37,6 +38,18 @@ pub enum MailError {
     /// The agreement with whoever runs the relay, or the mechanism of the transfer, does not hold today.
     #[error("the processor that runs the mail relay may not process today")]
     Lapsed,
+    /// The key by which addresses and links are hashed cannot be read.
+    #[error("the key of the accounts cannot be read")]
+    Key,
+    /// What has to be asked before a mail is sent cannot be asked now.
+    #[error("what a mail needs cannot be read: {0}")]
+    Storage(#[from] StoreError),
+    /// No mail goes to this address any more.
+    #[error("no mail goes to this address: the relay did not know it, or the operator said so")]
+    Suppressed,
+    /// The relay says that there is no such mailbox.
+    #[error("the mail relay does not know the address")]
+    NoSuchAddress,
     /// The relay refuses the mail for good.
     #[error("the mail relay refuses the mail")]
     Refused,
@@ -50,74 +63,81 @@ impl From<MailError> for JobError {
         match error {
             MailError::Unavailable
             | MailError::Lapsed
+            | MailError::Key
+            | MailError::Storage(_)
             | MailError::Password(_)
             | MailError::Certificate(_) => Self::Later(error.to_string()),
-            MailError::NotConfigured | MailError::Unwritable | MailError::Refused => {
-                Self::Never(error.to_string())
-            }
+            MailError::NotConfigured
+            | MailError::Unwritable
+            | MailError::Suppressed
+            | MailError::NoSuchAddress
+            | MailError::Refused => Self::Never(error.to_string()),
         }
     }
 }
 
-/// A plain-text mail.
-pub(super) fn message(config: &Mail, to: &str, subject: String, text: String) -> Result<Message, MailError> {
-    let from = config.from.as_deref().ok_or(MailError::NotConfigured)?;
-    let address = |text: &str| text.parse::<Mailbox>().map_err(|_| MailError::Unwritable);
-    Message::builder()
-        .from(address(from)?)
-        .to(address(to)?)
-        .subject(subject)
-        .header(ContentType::TEXT_PLAIN)
-        .body(text)
-        .map_err(|_| MailError::Unwritable)
-}
-
-/// Writes a plain-text mail and sends it through the relay.
-pub async fn send_text(config: &Mail, to: &str, subject: String, text: String) -> Result<(), MailError> {
-    send(config, message(config, to, subject, text)?).await
-}
-
-/// A mail with text, HTML and perhaps a file, that its reader can unsubscribe from.
-pub(super) struct Parts {
-    /// Without the part behind `@`, which the sender's address gives.
-    pub(super) message_id: String,
-    pub(super) to: String,
+/// What a mail says, whoever it goes to.
+pub struct Letter {
     pub(super) subject: String,
     pub(super) text: String,
-    pub(super) html: String,
-    /// Name, type and contents.
+    pub(super) html: Option<String>,
+    /// Name, type and contents of a file that goes along.
     pub(super) file: Option<(String, &'static str, Vec<u8>)>,
-    /// The address that unsubscribes at once (RFC 8058).
-    pub(super) unsubscribe: String,
+    /// Without the part behind `@`, which the sender's address gives; otherwise one of its own.
+    pub(super) message_id: Option<String>,
+    /// The address that ends such mails at once (RFC 8058).
+    pub(super) unsubscribe: Option<String>,
 }
 
-/// The mail of these parts.
-pub(super) fn report(config: &Mail, parts: Parts) -> Result<Message, MailError> {
+impl Letter {
+    /// A letter of plain text.
+    pub fn new((subject, text): (String, String)) -> Self {
+        Self {
+            subject,
+            text,
+            html: None,
+            file: None,
+            message_id: None,
+            unsubscribe: None,
+        }
+    }
+}
+
+/// The mail with this letter. That it came by itself is said (RFC 3834): no absence note answers it.
+pub(super) fn write(config: &Mail, to: &str, letter: Letter) -> Result<Message, MailError> {
     let from = config.from.as_deref().ok_or(MailError::NotConfigured)?;
     let address = |text: &str| text.parse::<Mailbox>().map_err(|_| MailError::Unwritable);
     let sender = address(from)?;
-    let id = format!("<{}@{}>", parts.message_id, sender.email.domain());
-    let builder = Message::builder()
-        .message_id(Some(id))
+    let mut builder = Message::builder();
+    if let Some(id) = letter.message_id {
+        builder = builder.message_id(Some(format!("<{id}@{}>", sender.email.domain())));
+    }
+    builder = builder
         .from(sender)
-        .to(address(&parts.to)?)
-        .subject(parts.subject)
-        .raw_header(header("List-Unsubscribe", format!("<{}>", parts.unsubscribe)))
-        .raw_header(header(
-            "List-Unsubscribe-Post",
-            "List-Unsubscribe=One-Click".to_owned(),
-        ))
+        .to(address(to)?)
+        .subject(letter.subject)
         .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
-    let both = MultiPart::alternative_plain_html(parts.text, parts.html);
-    let body = match parts.file {
-        None => both,
-        Some((name, kind, bytes)) => {
-            let kind = ContentType::parse(kind).map_err(|_| MailError::Unwritable)?;
-            let file = Attachment::new(name).body(bytes, kind);
-            MultiPart::mixed().multipart(both).singlepart(file)
+    if let Some(link) = letter.unsubscribe {
+        let post = "List-Unsubscribe=One-Click".to_owned();
+        builder = builder
+            .raw_header(header("List-Unsubscribe", format!("<{link}>")))
+            .raw_header(header("List-Unsubscribe-Post", post));
+    }
+    let written = match (letter.html, letter.file) {
+        (None, None) => builder.header(ContentType::TEXT_PLAIN).body(letter.text),
+        (html, file) => {
+            let both = MultiPart::alternative_plain_html(letter.text, html.unwrap_or_default());
+            match file {
+                None => builder.multipart(both),
+                Some((name, kind, bytes)) => {
+                    let kind = ContentType::parse(kind).map_err(|_| MailError::Unwritable)?;
+                    let file = Attachment::new(name).body(bytes, kind);
+                    builder.multipart(MultiPart::mixed().multipart(both).singlepart(file))
+                }
+            }
         }
     };
-    builder.multipart(body).map_err(|_| MailError::Unwritable)
+    written.map_err(|_| MailError::Unwritable)
 }
 
 fn header(name: &'static str, value: String) -> HeaderValue {
@@ -131,8 +151,30 @@ pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailErro
     }
     match relay(config).await?.send(message).await {
         Ok(_) => Ok(()),
-        Err(error) if error.is_permanent() => Err(MailError::Refused),
+        Err(error) if error.is_permanent() => {
+            let code = error.status().map(|code| code.to_string()).unwrap_or_default();
+            let said = std::error::Error::source(&error).map(ToString::to_string);
+            if names_no_mailbox(&code, &said.unwrap_or_default()) {
+                Err(MailError::NoSuchAddress)
+            } else {
+                Err(MailError::Refused)
+            }
+        }
         Err(_) => Err(MailError::Unavailable),
+    }
+}
+
+/// Whether a refusal says that the recipient's mailbox does not exist. Where the relay gives an enhanced code (RFC 3463), only
+/// that one counts: 550 also stands for a sender or a text that it does not like.
+fn names_no_mailbox(code: &str, said: &str) -> bool {
+    let enhanced = said
+        .split_whitespace()
+        .next()
+        .filter(|word| word.starts_with("5.") && word.matches('.').count() == 2);
+    match enhanced {
+        // 5.1.7 and 5.1.8 are about the sender.
+        Some(word) => (word.starts_with("5.1.") && !matches!(word, "5.1.7" | "5.1.8")) || word == "5.2.1",
+        None => matches!(code, "550" | "551" | "553"),
     }
 }
 
@@ -192,4 +234,56 @@ async fn password(path: &Path) -> Result<String, MailError> {
         .await
         .map_err(MailError::Password)?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_of_the_mailbox_suppresses_an_address() {
+        for (code, said, expected) in [
+            (
+                "550",
+                "5.1.1 <ada@acme.example>: Recipient address rejected",
+                true,
+            ),
+            ("550", "No such user here", true),
+            ("551", "User not local", true),
+            ("553", "mailbox name not allowed", true),
+            ("550", "5.1.10 Recipient not found", true),
+            ("550", "5.2.1 mailbox disabled", true),
+            ("550", "5.7.1 message looks like spam", false),
+            ("553", "5.1.8 sender's domain does not exist", false),
+            ("554", "transaction failed", false),
+            ("552", "5.2.2 mailbox full", false),
+            ("535", "5.7.8 authentication failed", false),
+            ("", "", false),
+        ] {
+            assert_eq!(names_no_mailbox(code, said), expected, "{code} {said}");
+        }
+    }
+
+    /// RFC 8058, RFC 2369.
+    #[test]
+    fn a_link_that_ends_such_mails_stands_in_two_headers() {
+        let config = Mail {
+            from: Some("Hourbook <hourbook@acme.example>".into()),
+            ..Mail::default()
+        };
+        let letter = || Letter::new(("Subject".into(), "Text".into()));
+        let text = |letter| {
+            let message = write(&config, "ada@acme.example", letter).unwrap().formatted();
+            String::from_utf8(message).unwrap().replace("\r\n ", " ")
+        };
+        let plain = text(letter());
+        assert!(!plain.contains("List-Unsubscribe"), "{plain}");
+        assert!(plain.contains("Auto-Submitted: auto-generated"), "{plain}");
+        let with = text(Letter {
+            unsubscribe: Some("https://acme.example/mail/unsubscribe?token=T".into()),
+            ..letter()
+        });
+        assert!(with.contains("List-Unsubscribe: <https://acme.example/mail/unsubscribe?token=T>\r\n"));
+        assert!(with.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+    }
 }

@@ -105,9 +105,6 @@ fn merge(before: &Preferences, changes: &UpdatePreferences) -> Preferences {
             .unwrap_or(before.calendar_step_minutes),
         start_page: changes.start_page.unwrap_or(before.start_page),
         decimal_mark: changes.decimal_mark.unwrap_or(before.decimal_mark),
-        mail_mentions: changes.mail_mentions.unwrap_or(before.mail_mentions),
-        mail_assignments: changes.mail_assignments.unwrap_or(before.mail_assignments),
-        mail_deadlines: changes.mail_deadlines.unwrap_or(before.mail_deadlines),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod get;
 mod list;
 pub mod present;
 mod preview;
+mod returned_mail;
 mod teams;
 pub mod update;
 
@@ -19,6 +20,7 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_members))
+        .routes(routes!(returned_mail::list_returned_mail))
         .routes(routes!(get::get_member))
         .routes(routes!(update::update_member))
         .routes(routes!(delete::delete_member))

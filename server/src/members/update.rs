@@ -43,10 +43,15 @@ pub async fn update_member(
 ) -> Result<Response, Failure> {
     let unit = ctx.clone();
     let expected = mutation.if_match;
+    let address = value.email.clone();
     let response = commit(&ctx, mutation, move |tx| {
         Box::pin(async move { update(tx, &unit, id, expected, value).await })
     })
     .await?;
+    if let Some(address) = address {
+        // Whoever writes an address down says that it is right: mails to it are tried again.
+        mail::suppression::forgive(&ctx.app, &address).await;
+    }
     mail::announce(&ctx.app, &ctx.placement).await;
     Ok(response)
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use api::members::Preferences;
 use domain::{
     comments::{NoticeKind, Subject},
     ids::{MemberId, NoticeId},
@@ -21,7 +20,7 @@ use store::{
 use super::deliver::sees;
 use crate::{
     jobs::{JobError, Work},
-    mail::send_text,
+    mail::{Letter, send},
     projects::rules,
     tasks as task_rules,
 };
@@ -35,7 +34,7 @@ struct Payload {
     notice_ids: Vec<NoticeId>,
 }
 
-/// Mails the notices of a job that are still news: there, unread, wanted by mail, and about something the member sees.
+/// Mails the notices of a job that are still news: there, unread, told by mail, and about something the member sees.
 /// A second run after a crash may send the same mail again; it says the same.
 pub async fn run_notice(work: &Work, job: &Job) -> Result<(), JobError> {
     let payload: Payload = serde_json::from_value(job.payload.clone())
@@ -48,10 +47,12 @@ pub async fn run_notice(work: &Work, job: &Job) -> Result<(), JobError> {
         return Ok(());
     };
     let config = &work.app.config;
-    let (subject, text) = write(&member, &news, config.listen.public_url.as_deref());
-    send_text(&config.mail, &member.email, subject, text)
-        .await
-        .map_err(JobError::from)
+    // A job holds notices of one kind.
+    let Some(topic) = news.first().map(|(notice, _)| notice.kind.into()) else {
+        return Ok(());
+    };
+    let letter = Letter::new(write(&member, &news, config.listen.public_url.as_deref()));
+    Ok(send(work, topic, &member.email, letter).await?)
 }
 
 /// A notice with the names of what it is about.
@@ -65,10 +66,9 @@ async fn news(
     let Some(member) = store::members::find(tx, payload.member_id).await? else {
         return Ok(None);
     };
-    let wishes: Preferences = serde_json::from_value(member.preferences.clone()).unwrap_or_default();
     let mut news = Vec::new();
     for notice in notices::list_by_ids(tx, &payload.notice_ids).await? {
-        if notice.read_at.is_some() || !is_wanted(&wishes, notice.kind) || !is_seen(tx, &notice, now).await? {
+        if notice.read_at.is_some() || !is_mailed(notice.kind) || !is_seen(tx, &notice, now).await? {
             continue;
         }
         let names = notices::names(tx, notice.id).await?;
@@ -77,17 +77,9 @@ async fn news(
     Ok(Some((member, news)).filter(|(member, news)| member.active && !news.is_empty()))
 }
 
-fn is_wanted(wishes: &Preferences, kind: NoticeKind) -> bool {
-    let wish = match kind {
-        NoticeKind::Mention => wishes.mail_mentions,
-        NoticeKind::Assignment => wishes.mail_assignments,
-        NoticeKind::DeadlineNear | NoticeKind::DeadlineOver => wishes.mail_deadlines,
-        // Whoever waits for a mail has to learn that none comes.
-        // Alerts have a mail of their own; what somebody looked at can wait until its member looks.
-        NoticeKind::SecurityFinding | NoticeKind::PermissionsSeen => return false,
-        NoticeKind::ScheduleStopped => None,
-    };
-    wish.unwrap_or(true)
+/// Alerts have a mail of their own; what somebody looked at can wait until its member looks.
+fn is_mailed(kind: NoticeKind) -> bool {
+    !matches!(kind, NoticeKind::SecurityFinding | NoticeKind::PermissionsSeen)
 }
 
 /// Whether the member sees what the notice is about at the moment of sending.
@@ -138,9 +130,9 @@ fn write(member: &Member, news: &[News], public_url: Option<&str>) -> (String, S
         text.push('\n');
     }
     text.push_str(if german {
-        "Welche Hinweise als Mail kommen, steht in den Einstellungen unter Profil.\n"
+        "Welche Hinweise als Mail kommen, steht in den Einstellungen unter Mitteilungen.\n"
     } else {
-        "Which notices come by mail is up to you: settings, profile.\n"
+        "Which notices come by mail is up to you: settings, notices.\n"
     });
     (subject, text)
 }
@@ -283,15 +275,5 @@ mod tests {
         assert_eq!(subject, "2 things are new in Hourbook");
         assert!(text.contains("is due on 2026-03-31.\n") && text.contains("Ada mentions you"));
         assert!(!text.contains("http"), "{text}");
-    }
-
-    #[test]
-    fn each_kind_can_be_switched_off() {
-        let wishes = |json| serde_json::from_value::<Preferences>(json).unwrap();
-        let none = wishes(json!({}));
-        let no_deadlines = wishes(json!({ "mail_deadlines": false, "mail_mentions": true }));
-        assert!(is_wanted(&none, NoticeKind::DeadlineOver) && is_wanted(&none, NoticeKind::Assignment));
-        assert!(!is_wanted(&no_deadlines, NoticeKind::DeadlineNear));
-        assert!(is_wanted(&no_deadlines, NoticeKind::Mention));
     }
 }

@@ -4,14 +4,20 @@ mod deadlines;
 mod deliver;
 mod list;
 mod mail;
+mod preferences;
 mod read;
+mod token;
 mod unread;
+mod unsubscribe;
+mod words;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use deadlines::give_notice_of_deadlines;
 pub use deliver::{announce_mail, deliver, sees, tell_assignees};
 pub use mail::{NOTICE_JOB, run_notice};
+pub use token::unsubscribe_link;
+pub use unsubscribe::router as unsubscribe_page;
 
 use crate::app::App;
 
@@ -20,4 +26,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list::list_notices))
         .routes(routes!(unread::count_unread_notices))
         .routes(routes!(read::read_notices))
+        .routes(routes!(
+            preferences::get_notice_preferences,
+            preferences::update_notice_preferences
+        ))
 }

@@ -8,6 +8,7 @@ use api::{
 };
 use domain::{
     ids::{MemberId, ReportScheduleId},
+    notices::{NoticeChannel, NoticeTopic, is_wanted},
     policy::Action,
 };
 use jiff::Timestamp;
@@ -64,7 +65,7 @@ pub async fn run_mail(work: &Work, job: &Job) -> Result<(), JobError> {
             return Err(later(failure));
         }
     };
-    match send_report(&work.app.config.mail, written).await {
+    match send_report(work, written).await {
         Ok(()) => settle(work, &schedule, mail, "sent", None).await,
         Err(error) => {
             let word = word(&error);
@@ -97,10 +98,13 @@ fn word(error: &MailError) -> &'static str {
     match error {
         MailError::NotConfigured => "not_configured",
         MailError::Unwritable => "unwritable",
-        MailError::Refused => "refused",
-        MailError::Unavailable | MailError::Lapsed | MailError::Password(_) | MailError::Certificate(_) => {
-            "unavailable"
-        }
+        MailError::Refused | MailError::Suppressed | MailError::NoSuchAddress => "refused",
+        MailError::Unavailable
+        | MailError::Lapsed
+        | MailError::Key
+        | MailError::Storage(_)
+        | MailError::Password(_)
+        | MailError::Certificate(_) => "unavailable",
     }
 }
 
@@ -114,8 +118,12 @@ async fn wanted(work: &Work, mail: Mail) -> Result<Option<(ReportSchedule, Membe
                 }
                 let schedule = report_schedules::find(tx, mail.schedule_id).await?;
                 let member = store::members::find(tx, mail.member_id).await?;
-                let member = member.filter(|member| member.active);
-                Ok(schedule.zip(member))
+                let Some((schedule, member)) = schedule.zip(member.filter(|member| member.active)) else {
+                    return Ok(None);
+                };
+                let chosen = store::notice_preferences::list(tx, member.id).await?;
+                let wanted = is_wanted(NoticeTopic::Report, NoticeChannel::Mail, &chosen);
+                Ok(wanted.then_some((schedule, member)))
             })
         })
         .await

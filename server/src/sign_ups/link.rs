@@ -12,17 +12,17 @@ use crate::{access::seal::SealKey, app::App, http::Failure, second_factor::prove
 
 /// The secret that belongs to a row.
 pub fn secret(key: &SealKey, id: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(key.keyed_hash("sign-up link", id.as_bytes()))
+    URL_SAFE_NO_PAD.encode(key.mac("sign-up link", &[id.as_bytes()]))
 }
 
 /// What is stored of a secret.
 pub fn hash(key: &SealKey, secret: &str) -> Vec<u8> {
-    key.keyed_hash("sign-up link, stored", secret.as_bytes())
+    key.mac("sign-up link, stored", &[secret.as_bytes()]).to_vec()
 }
 
 /// What is stored of an e-mail address to count its mails: nobody can try addresses out without the key.
 pub(super) fn hash_email(key: &SealKey, email: &str) -> Vec<u8> {
-    key.keyed_hash("sign-up e-mail", fold_email(email).as_bytes())
+    key.mac("sign-up e-mail", &[fold_email(email).as_bytes()]).to_vec()
 }
 
 /// The page that the link opens, at the address of the organization: the session that begins there belongs to that host. The

@@ -83,7 +83,7 @@ async fn send(app: &App, due: &SignUp) -> Option<Timestamp> {
         expires_at: due.expires_at,
         locale: content.locale,
     };
-    let error = match send_sign_up(&app.config.mail, &mail).await {
+    let error = match send_sign_up(app, &mail).await {
         Ok(()) => return None,
         Err(error) => JobError::from(error),
     };

@@ -235,6 +235,9 @@ impl Walk<'_> {
         let many = json!({ "operations": [{ "id": id, "step": "reject", "comment": "Again" }] });
         self.step(Method::POST, "/timesheets/bulk", "", many).await;
         self.step(Method::POST, "/notices/read", "", json!({})).await;
+        let fewer = json!({ "topics": { "budget": { "mail": false } } });
+        self.step(Method::PATCH, "/me/notice-preferences", "", fewer)
+            .await;
 
         let file = fixture("toggl-csv/berlin_2026.csv");
         let options = json!({ "time_zone": "UTC", "members": {} });

@@ -1276,6 +1276,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/returned-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the caller's unread notices */
+        get: operations["list_returned_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notice-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the caller's unread notices */
+        get: operations["get_notice_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["update_notice_preferences"];
+        trace?: never;
+    };
     "/notices/unread": {
         parameters: {
             query?: never;
@@ -8325,21 +8359,6 @@ export interface components {
             start_page: components["schemas"]["StartPage"] | null;
             /** @default null */
             decimal_mark: components["schemas"]["DecimalMark"] | null;
-            /**
-             * @description Whether a mention in a comment is also sent as a mail; it is when nobody said so.
-             * @default null
-             */
-            mail_mentions: boolean | null;
-            /**
-             * @description Whether a task to work on is also told by mail; it is when nobody said so.
-             * @default null
-             */
-            mail_assignments: boolean | null;
-            /**
-             * @description Whether a deadline that is near or over is also told by mail; it is when nobody said so.
-             * @default null
-             */
-            mail_deadlines: boolean | null;
         };
         /** @description Asks what an invitation is about before accepting it. */
         PreviewInvitation: {
@@ -10723,6 +10742,37 @@ export interface components {
             witness_expected: boolean;
             witnessed_at: components["schemas"]["Instant"] | null;
         };
+        /** @description A kind of notices, and by which way the caller gets it. */
+        NoticePreference: {
+            topic: components["schemas"]["NoticeTopic"];
+            reason: components["schemas"]["NoticeReason"] | null;
+            app: boolean | null;
+            mail: boolean | null;
+        };
+        /** @description Which notices the caller gets. */
+        NoticePreferences: {
+            topics: components["schemas"]["NoticePreference"][];
+        };
+        /** @enum {string} */
+        NoticeReason: "security" | "transparency" | "removal" | "asked" | "awaited" | "operation";
+        /** @enum {string} */
+        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
+        NoticeWays: {
+            app?: boolean | null;
+            mail?: boolean | null;
+        };
+        ReturnedMail: {
+            member_id: string;
+            since: components["schemas"]["Instant"];
+        };
+        ReturnedMails: {
+            items: components["schemas"]["ReturnedMail"][];
+        };
+        UpdateNoticePreferences: {
+            topics: {
+                [key: string]: components["schemas"]["NoticeWays"];
+            };
+        };
         /** @description How many notices wait. */
         UnreadNotices: {
             /**
@@ -10944,12 +10994,6 @@ export interface components {
             calendar_step_minutes?: number | null;
             start_page?: components["schemas"]["StartPage"] | null;
             decimal_mark?: components["schemas"]["DecimalMark"] | null;
-            /** @description Whether a mention in a comment is also sent as a mail. */
-            mail_mentions?: boolean | null;
-            /** @description Whether a task to work on is also told by mail. */
-            mail_assignments?: boolean | null;
-            /** @description Whether a deadline that is near or over is also told by mail. */
-            mail_deadlines?: boolean | null;
         };
         /**
          * @description Changes to a project. What is not named stays as it is; null clears.
@@ -14783,6 +14827,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_returned_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedMails"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notice_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreferences"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notice_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateNoticePreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreferences"];
                 };
             };
             "4XX": {

@@ -1,9 +1,17 @@
 //! The mail relay: it answers over TLS and takes our credentials.
 
 use serde_json::json;
+use store::suppressions;
 
 use super::{Context, Finding, Measurement};
 use crate::mail;
+
+/// How many addresses get no mails; they are no finding, as people leave.
+async fn suppressed(context: &Context<'_>) -> Option<(i64, i64)> {
+    let control = context.cell?.control();
+    let counted = control.read(|tx| Box::pin(async move { suppressions::count(tx).await }));
+    counted.await.ok()
+}
 
 pub async fn run(context: &Context<'_>) -> Measurement {
     let config = &context.config.mail;
@@ -25,5 +33,10 @@ pub async fn run(context: &Context<'_>) -> Measurement {
             "Set listen.public_url to the address people use.",
         ));
     }
-    Measurement::of(json!({ "tls": true }), findings)
+    let mut measured = json!({ "tls": true });
+    if let Some((bounced, operator)) = suppressed(context).await {
+        measured["addresses_that_bounced"] = bounced.into();
+        measured["addresses_suppressed_by_operator"] = operator.into();
+    }
+    Measurement::of(measured, findings)
 }

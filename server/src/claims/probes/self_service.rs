@@ -7,7 +7,7 @@ use super::{Context, Finding, Measurement};
 use crate::claims::{described::Described, own_listener};
 
 /// Way out, way in, change, deletion; which mails one gets, and the one click that ends them.
-const NEEDED: [(&str, &str); 9] = [
+const NEEDED: [(&str, &str); 10] = [
     ("post", "/exports"),
     ("get", "/export/archive"),
     ("get", "/export/time-entries"),
@@ -16,6 +16,7 @@ const NEEDED: [(&str, &str); 9] = [
     ("delete", "/time-entries/{id}"),
     ("delete", "/members/{id}"),
     ("patch", "/me"),
+    ("patch", "/me/notice-preferences"),
     ("post", "/report-schedules/unsubscribe"),
 ];
 

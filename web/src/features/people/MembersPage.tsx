@@ -23,6 +23,7 @@ import { MemberDialog } from "./MemberDialog";
 import { type MemberSearch, roles, shownMembers, teamNames } from "./model";
 import styles from "./People.module.css";
 import { PeopleHead } from "./PeopleHead";
+import { useReturnedMail } from "./queries";
 import { RoleCell } from "./RoleCell";
 import { GrantsDialog } from "./roles/GrantsDialog";
 import { PreviewDialog } from "./roles/PreviewDialog";
@@ -132,6 +133,7 @@ interface MemberTableProps extends MemberDialogs {
 function MemberTable({ rows, teamsOf, empty, ...dialogs }: MemberTableProps) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
+  const returned = useReturnedMail();
   const { date, zone } = useFormats();
   const actionsOf = useMemberActions(dialogs);
   const columns: Column<Member>[] = [
@@ -180,9 +182,11 @@ function MemberTable({ rows, teamsOf, empty, ...dialogs }: MemberTableProps) {
       header: t("people:state"),
       width: "120px",
       cell: (member) => {
-        if (member.state === "active" && !member.locked_until) return null;
+        const returns = returned.includes(member.id);
+        if (member.state === "active" && !member.locked_until && !returns) return null;
         return (
           <span className={styles.badges}>
+            {returns && <StatusBadge tone="warning">{t("people:mailReturns")}</StatusBadge>}
             {member.state === "disabled" && <StatusBadge tone="neutral">{t("people:disabled")}</StatusBadge>}
             {member.locked_until && (
               <StatusBadge tone="neutral">

@@ -3,6 +3,7 @@ import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Invitation, Member, MemberChanges, NewTeam, Role, Team } from "~/api/types";
 import { usePresent } from "~/platform/postponed";
+import { useMay } from "~/platform/session";
 import type { Changeable, Noun } from "~/ui/changes";
 
 /** Members are invited, not created. */
@@ -109,4 +110,15 @@ export function revokeInvitation(invitation: Invitation): Promise<unknown> {
   return ok(
     api.DELETE("/api/v1/invitations/{id}", { keepalive: true, params: { path: { id: invitation.id } } }),
   );
+}
+
+/** Members whose address does not exist, as the mail relay said; nobody for those who may not know. */
+export function useReturnedMail(): string[] {
+  const enabled = useMay("member_disable");
+  const returned = useQuery({
+    queryKey: ["member", "returned-mail"],
+    queryFn: ({ signal }) => ok(api.GET("/api/v1/members/returned-mail", { signal })),
+    enabled,
+  });
+  return returned.data?.items.map((item) => item.member_id) ?? [];
 }

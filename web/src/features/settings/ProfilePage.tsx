@@ -27,7 +27,6 @@ export function ProfilePage() {
     <>
       <ProfileCard />
       <PreferencesCard />
-      <MailsCard />
     </>
   );
 }
@@ -191,34 +190,6 @@ function PreferencesCard() {
           checked={preferences.single_key_shortcuts ?? true}
           onChange={(event) => set({ single_key_shortcuts: event.currentTarget.checked })}
         />
-      </div>
-    </Card>
-  );
-}
-
-const mails = ["mentions", "assignments", "deadlines"] as const;
-
-/** Which notices also come by mail. */
-function MailsCard() {
-  const { t } = useTranslation("settings");
-  const { preferences } = useMe().member;
-  const update = useUpdateMe();
-  return (
-    <Card title={t("mails.title")} description={t("mails.text")}>
-      <div className={styles.stack}>
-        {mails.map((kind) => (
-          <Switch
-            key={kind}
-            label={t(`mails.${kind}`)}
-            checked={preferences[`mail_${kind}`] ?? true}
-            onChange={(event) =>
-              update.mutate(
-                { preferences: { [`mail_${kind}`]: event.currentTarget.checked } },
-                { onError: notifyProblem },
-              )
-            }
-          />
-        ))}
       </div>
     </Card>
   );

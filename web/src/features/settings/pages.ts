@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconBuildingCommunity,
   IconCoins,
   IconDatabaseExport,
@@ -33,6 +34,7 @@ export interface SettingsPage {
     | "statuses"
     | "rates"
     | "recurring"
+    | "notices"
     | "data"
     | "trust";
   icon: TablerIcon;
@@ -56,6 +58,7 @@ export const settingsGroups: SettingsGroup[] = [
     pages: [
       { to: "/settings", label: "profile", icon: IconUserCircle, shown: everybody },
       { to: "/settings/security", label: "security", icon: IconShieldLock, shown: everybody },
+      { to: "/settings/notices", label: "notices", icon: IconBell, shown: everybody },
       { to: "/settings/favorites", label: "favorites", icon: IconPinned, shown: everybody },
       { to: "/settings/recurring", label: "recurring", icon: IconRepeat, shown: everybody },
     ],

@@ -21,6 +21,12 @@ const favoritesRoute = createRoute({
   component: lazyRouteComponent(() => import("./FavoritesPage"), "FavoritesPage"),
 });
 
+const noticesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/notices",
+  component: lazyRouteComponent(() => import("./notices/NoticesPage"), "NoticesPage"),
+});
+
 const securityRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/security",
@@ -128,6 +134,7 @@ const trustRoute = createRoute({
 export const settingsRoutes = [
   settingsRoute.addChildren([
     profileRoute,
+    noticesRoute,
     favoritesRoute,
     recurringRoute,
     securityRoute,
