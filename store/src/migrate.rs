@@ -42,6 +42,7 @@ pub const CONTROL: &[Migration] = &[
     migration!(8, "control", "0008_documents"),
     migration!(9, "control", "0009_organization_limits"),
     migration!(10, "control", "0010_former_addresses"),
+    migration!(12, "control", "0012_erasures"),
 ];
 
 /// Steps of each organization's database.
@@ -69,6 +70,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(21, "organization", "0021_provisioning"),
     migration!(22, "organization", "0022_roles"),
     migration!(23, "organization", "0023_document_acceptances"),
+    migration!(25, "organization", "0025_member_erasures"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -130,6 +130,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::MemberResetSignIn
         | A::MemberDisable
         | A::MemberDelete
+        | A::MemberErase
         | A::LockSet => (role >= Role::Admin).then_some((P::All, W::None)),
     }
 }

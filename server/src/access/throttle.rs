@@ -29,6 +29,8 @@ pub struct Throttle {
     activity: DefaultKeyedRateLimiter<MemberId>,
     /// Devices that ask to be let into a log.
     offers: DefaultKeyedRateLimiter<MemberId>,
+    /// Packages of everything about a member: each reads every table.
+    packages: DefaultKeyedRateLimiter<MemberId>,
 }
 
 /// Above this many keys those at rest are forgotten.
@@ -60,6 +62,7 @@ impl Default for Throttle {
             // Weeks without a network are a few thousand segments at once; after that, one a second.
             activity: RateLimiter::keyed(quota(1, 6000)),
             offers: RateLimiter::keyed(quota(60, 30)),
+            packages: RateLimiter::keyed(quota(10 * 60, 6)),
         }
     }
 }
@@ -177,7 +180,16 @@ impl Throttle {
         counted(&self.offers, member)
     }
 
+    /// Counts a package of everything about a member.
+    pub fn package(&self, asked_by: MemberId) -> Result<(), Failure> {
+        self.forget();
+        counted(&self.packages, asked_by)
+    }
+
     fn forget(&self) {
+        if self.packages.len() > KEYS {
+            self.packages.retain_recent();
+        }
         if self.activity.len() > KEYS {
             self.activity.retain_recent();
         }
