@@ -68,14 +68,10 @@ impl Lines {
             .collect()
     }
 
-    /// One row as a line.
-    pub fn line(&mut self, place: &Place, columns: &[usize], record: &Record) -> Json {
+    /// One row as a line; none if nothing of it is handed out.
+    pub fn line(&mut self, place: &Place, columns: &[usize], record: &Record) -> Option<Json> {
         let limited = self.is_limited(place, record);
         let mut line = Map::new();
-        line.insert("table".to_owned(), place.table.name.into());
-        if limited {
-            line.insert("of_another".to_owned(), true.into());
-        }
         for index in columns {
             let Some((column, value)) = place.table.columns.get(*index).zip(record.values.get(*index)) else {
                 continue;
@@ -94,7 +90,14 @@ impl Lines {
                 line.insert(column.name.to_owned(), json(value));
             }
         }
-        Json::Object(line)
+        if line.is_empty() {
+            return None;
+        }
+        line.insert("table".to_owned(), place.table.name.into());
+        if limited {
+            line.insert("of_another".to_owned(), true.into());
+        }
+        Some(Json::Object(line))
     }
 
     /// Whether only ids and times of a row are handed out, because it is about somebody else as well.

@@ -29,7 +29,8 @@ fn english(organization: &str, name: &str, at: &str, own: bool) -> String {
          \x20                     Base64\n\
          names.jsonl           what the projects, tasks, clients and tags are called whose ids stand in these rows\n\
          access-log.jsonl      requests made with the account, as long as the access log is kept\n\
-         held.json             secrets that are held and not handed out: passwords and codes as hashes, keys\n\
+         held.json             secrets that are held and not handed out: passwords and codes as hashes, keys; and what an\n\
+         \x20                     admin hands out on request: rates, which only those see who bill\n\
          {activity}\n\n\
          Rights of other people (Article 15 (4)): a line with \"of_another\" is about somebody else as well. Of it you\n\
          find ids and times and no texts. Comments of others that mention you are such lines: their text belongs to\n\
@@ -57,7 +58,8 @@ fn german(organization: &str, name: &str, at: &str, own: bool) -> String {
          names.jsonl           wie die Projekte, Aufgaben, Kunden und Tags heißen, deren Kennungen dort stehen\n\
          access-log.jsonl      Anfragen mit dem Konto, solange das Zugriffsprotokoll aufbewahrt wird\n\
          held.json             Geheimnisse, die aufbewahrt und nicht herausgegeben werden: Passwörter und Codes als\n\
-         \x20                     Hashwerte, Schlüssel\n\
+         \x20                     Hashwerte, Schlüssel; und was die Verwaltung auf Anfrage herausgibt: Sätze, die nur sieht,\n\
+         \x20                     wer abrechnet\n\
          {activity}\n\n\
          Rechte anderer (Artikel 15 (4)): Eine Zeile mit \"of_another\" handelt auch von jemand anderem. Davon finden\n\
          Sie Kennungen und Zeiten und keine Texte. Kommentare anderer, die Sie erwähnen, sind solche Zeilen: Ihr Text\n\

@@ -3,7 +3,8 @@
 use std::io::Write as _;
 
 use api::processing::DataSubject;
-use serde_json::json;
+use domain::policy::{Action, Target, may};
+use serde_json::{Value as Json, json};
 use store::{
     Tx,
     members::Member,
@@ -26,6 +27,8 @@ use crate::{
 const NAMES: usize = 500;
 /// The class that nobody but its owner gets.
 const SEALED: &str = "activity";
+/// The class that those get who see costs: everybody else gets it from them.
+const RATES: &str = "rates";
 
 /// Whose package it is, and for whom.
 pub struct Subject {
@@ -33,6 +36,17 @@ pub struct Subject {
     pub member: Member,
     /// The member asked for it themselves.
     pub own: bool,
+}
+
+impl Subject {
+    /// Whether whoever asks gets the rows of a class.
+    fn gets(&self, class: &str) -> bool {
+        match class {
+            SEALED => self.own,
+            RATES => may(&self.ctx.actor, Action::CostRead, Target::Organization).is_allowed(),
+            _ => true,
+        }
+    }
 }
 
 /// A package under way.
@@ -54,8 +68,7 @@ pub async fn write(tx: &mut Tx, subject: Subject, sink: Sink) -> Result<(), Brok
     };
     package.explanations().await?;
     for (class, about) in &REGISTER.classes {
-        let is_theirs = about.subjects.contains(&DataSubject::Members);
-        if is_theirs && (package.subject.own || class != SEALED) {
+        if about.subjects.contains(&DataSubject::Members) && package.subject.gets(class) {
             package.class(tx, class).await?;
         }
     }
@@ -119,12 +132,15 @@ impl Package {
             if page.is_empty() {
                 return Ok(());
             }
-            if !*begun {
-                self.zip.start_file(format!("data/{class}.jsonl"), options())?;
-                *begun = true;
-            }
             for record in &page {
-                let line = self.lines.line(place, columns, record);
+                // Of a row of which everything is held there is nothing to say but that.
+                let Some(line) = self.lines.line(place, columns, record) else {
+                    continue;
+                };
+                if !*begun {
+                    self.zip.start_file(format!("data/{class}.jsonl"), options())?;
+                    *begun = true;
+                }
                 writeln!(self.zip, "{line}")?;
             }
             self.sink.send().await?;
@@ -157,20 +173,32 @@ impl Package {
             .into_iter()
             .map(|((table, column), values)| json!({ "table": table, "column": column, "values": values }))
             .collect();
-        let mut sealed = Vec::new();
-        for place in PLACES.iter().filter(|_| !self.subject.own) {
-            if Lines::columns(place, SEALED).is_empty() {
-                continue;
-            }
-            let rows = personal::count(tx, place, self.subject.member.id).await?;
-            if rows > 0 {
-                sealed.push(json!({ "table": place.table.name, "rows": rows }));
-            }
-        }
-        let held = json!({ "secrets": secrets, "for_the_owner_only": sealed });
+        let held = json!({
+            "secrets": secrets,
+            "for_the_owner_only": self.withheld(tx, SEALED).await?,
+            "from_an_admin": self.withheld(tx, RATES).await?,
+        });
         let text = serde_json::to_vec_pretty(&held).map_err(std::io::Error::other)?;
         self.zip.start_file("held.json", options())?;
         self.zip.write_all(&text)?;
         self.sink.send().await
+    }
+
+    /// How many rows there are of a class that whoever asks does not get.
+    async fn withheld(&self, tx: &mut Tx, class: &str) -> Result<Vec<Json>, Broken> {
+        let mut withheld = Vec::new();
+        if self.subject.gets(class) {
+            return Ok(withheld);
+        }
+        for place in PLACES
+            .iter()
+            .filter(|place| !Lines::columns(place, class).is_empty())
+        {
+            let rows = personal::count(tx, place, self.subject.member.id).await?;
+            if rows > 0 {
+                withheld.push(json!({ "table": place.table.name, "rows": rows }));
+            }
+        }
+        Ok(withheld)
     }
 }
