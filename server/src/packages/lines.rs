@@ -106,8 +106,8 @@ impl Lines {
             Reading::Whole => false,
             Reading::OfAnother => true,
             Reading::Acted => {
-                let columns = place.table.columns.iter().zip(&record.values);
-                columns.into_iter().any(|(column, value)| {
+                let mut columns = place.table.columns.iter().zip(&record.values);
+                columns.any(|(column, value)| {
                     let names_invited = column.name == "object_kind" && *value == Value::from("invitation");
                     names_invited || self.names_another(value)
                 })

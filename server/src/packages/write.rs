@@ -47,6 +47,24 @@ impl Subject {
             _ => true,
         }
     }
+
+    /// How many rows there are of a class that whoever asks does not get.
+    async fn withheld(&self, tx: &mut Tx, class: &str) -> Result<Vec<Json>, Broken> {
+        let mut withheld = Vec::new();
+        if self.gets(class) {
+            return Ok(withheld);
+        }
+        for place in PLACES
+            .iter()
+            .filter(|place| !Lines::columns(place, class).is_empty())
+        {
+            let rows = personal::count(tx, place, self.member.id).await?;
+            if rows > 0 {
+                withheld.push(json!({ "table": place.table.name, "rows": rows }));
+            }
+        }
+        Ok(withheld)
+    }
 }
 
 /// A package under way.
@@ -175,30 +193,12 @@ impl Package {
             .collect();
         let held = json!({
             "secrets": secrets,
-            "for_the_owner_only": self.withheld(tx, SEALED).await?,
-            "from_an_admin": self.withheld(tx, RATES).await?,
+            "for_the_owner_only": self.subject.withheld(tx, SEALED).await?,
+            "from_an_admin": self.subject.withheld(tx, RATES).await?,
         });
         let text = serde_json::to_vec_pretty(&held).map_err(std::io::Error::other)?;
         self.zip.start_file("held.json", options())?;
         self.zip.write_all(&text)?;
         self.sink.send().await
-    }
-
-    /// How many rows there are of a class that whoever asks does not get.
-    async fn withheld(&self, tx: &mut Tx, class: &str) -> Result<Vec<Json>, Broken> {
-        let mut withheld = Vec::new();
-        if self.subject.gets(class) {
-            return Ok(withheld);
-        }
-        for place in PLACES
-            .iter()
-            .filter(|place| !Lines::columns(place, class).is_empty())
-        {
-            let rows = personal::count(tx, place, self.subject.member.id).await?;
-            if rows > 0 {
-                withheld.push(json!({ "table": place.table.name, "rows": rows }));
-            }
-        }
-        Ok(withheld)
     }
 }

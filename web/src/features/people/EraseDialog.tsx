@@ -10,7 +10,7 @@ import { showAtFields } from "~/ui/formProblem";
 import { Loading } from "~/ui/Loading";
 import { notifyDone } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { isErasable, treatments, unnamed } from "./erasure";
+import { inLanguage, isErasable, type Translated, treatments, unnamed } from "./erasure";
 import styles from "./People.module.css";
 import { useErase, useErasurePreview } from "./queries";
 
@@ -90,7 +90,7 @@ export function EraseDialog({ member, onClose }: EraseDialogProps) {
 
 function Preview({ preview }: { preview: ErasurePreview }) {
   const { t, i18n } = useTranslation("people");
-  const language = i18n.language === "de" ? "de" : "en";
+  const told = (text: Translated) => inLanguage(text, i18n.language);
   return (
     <>
       <p className={styles.erasureText}>{t("erase.about", { pseudonym: preview.pseudonym })}</p>
@@ -116,12 +116,12 @@ function Preview({ preview }: { preview: ErasurePreview }) {
           <ul className={styles.erasureList}>
             {classes.map((entry) => (
               <li key={entry.id}>
-                <strong>{entry.title[language]}</strong>
+                <strong>{told(entry.title)}</strong>
                 {entry.rows !== null && ` · ${t("erase.rows", { count: entry.rows })}`}
-                <span className={styles.erasureReason}>{entry.reason[language]}</span>
+                <span className={styles.erasureReason}>{told(entry.reason)}</span>
                 {how !== "erased" && (
                   <span className={styles.erasureReason}>
-                    {t("erase.kept", { text: entry.kept.text[language] })}
+                    {t("erase.kept", { text: told(entry.kept.text) })}
                   </span>
                 )}
               </li>

@@ -1,6 +1,7 @@
 import type { ErasurePreview } from "~/api/types";
 
 type ErasureClass = ErasurePreview["classes"][number];
+export type Translated = ErasureClass["title"];
 type How = ErasureClass["how"];
 
 const order: readonly How[] = ["erased", "renamed", "expires", "kept"];
@@ -11,6 +12,12 @@ export function treatments(preview: ErasurePreview): { how: How; classes: Erasur
   return order
     .map((how) => ({ how, classes: there.filter((entry) => entry.how === how) }))
     .filter(({ classes }) => classes.length > 0);
+}
+
+/** A text of the server in a language, or in English where it has none of that. */
+export function inLanguage(text: Translated, language: string): string {
+  const texts: Record<string, string> = text;
+  return texts[language] ?? text.en;
 }
 
 /** Whether nothing keeps a member from being erased. */
