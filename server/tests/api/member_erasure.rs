@@ -63,13 +63,13 @@ async fn record(member: &Caller, canary: &str) {
     entry.expect(201);
     member.post("/favorites", note(json!({}))).await.expect(201);
     let recurring = note(
-        json!({ "from": "2026-03-02", "by_day": ["monday"], "start_time": "09:00", "duration_seconds": 900,
+        json!({ "from": "2026-03-02", "by_day": ["MO"], "start_time": "09:00", "duration_seconds": 900,
         "time_zone": "Europe/Berlin" }),
     );
-    member.post("/recurring-entries", recurring).await;
+    member.post("/recurring-entries", recurring).await.expect(201);
     let definition = json!({ "from": "2026-03-01", "to": "2026-04-01", "group_by": [], "filter": {} });
     let report = json!({ "name": canary, "definition": definition, "shared": false });
-    member.post("/saved-reports", report).await;
+    member.post("/saved-reports", report).await.expect(201);
 }
 
 /// What a directory, a device and intruder detection write.
@@ -202,6 +202,8 @@ fn nothing_planted_is_left_after_an_erasure() {
             "tokens.name",
             "time_entries.note",
             "favorites.note",
+            "recurring_entries.note",
+            "sessions.user_agent",
             "saved_reports.name",
             "mutations.body",
             "audit_events.payload",
