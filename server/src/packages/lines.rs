@@ -178,7 +178,7 @@ mod tests {
 
     use super::*;
 
-    /// ASVS v5.0.0-14.2.6: what opens a door is in no package, whoever adds a column for it.
+    /// GDPR Article 15: what opens a door is in no package, whoever adds a column for it.
     #[test]
     fn hashes_and_keys_are_held() {
         for (table, column) in [
