@@ -42,10 +42,10 @@ pub async fn visits(ctx: &Ctx, member: MemberId, visits: &mut Visits) -> Result<
         return Ok(None);
     };
     visits.place = next;
-    Ok(Some(lines.into_iter().map(told).collect()))
+    Ok(Some(lines.iter().map(told).collect()))
 }
 
-fn told(line: Line) -> Value {
+fn told(line: &Line) -> Value {
     json!({
         "time": line.time, "request_id": line.request_id, "address": line.address, "action": line.action,
         "method": line.method, "path": line.path, "status": line.status, "problem": line.problem,

@@ -1,6 +1,7 @@
 //! How an erasure looks to the caller, and what stands in the place of a name.
 
 use api::erasures::MemberErasure;
+use domain::ids::MemberId;
 use store::member_erasures::Erasure;
 
 /// What stands in the place of a name, and of an address that no mail reaches (RFC 6761).
@@ -18,7 +19,7 @@ pub fn present(locale: &str, erasure: Erasure) -> MemberErasure {
         member_id: erasure.member.uuid(),
         pseudonym: pseudonym(locale, erasure.number).0,
         erased_at: erasure.erased_at.into(),
-        erased_by: erasure.erased_by.map(|by| by.uuid()),
+        erased_by: erasure.erased_by.map(MemberId::uuid),
         reason: erasure.reason,
         texts: erasure.texts,
         counts: erasure.counts,

@@ -100,9 +100,9 @@ impl Register {
 
     /// The class that a column belongs to; none for what says nothing about a person.
     pub fn class_of(&self, databases: Databases, table: &str, column: &str) -> Option<&str> {
-        let classes = self.tables(databases).get(table)?.iter();
+        let mut classes = self.tables(databases).get(table)?.iter();
         let holds = |(_, columns): &(&String, &String)| columns.split_whitespace().any(|name| name == column);
-        let class = classes.map(|(class, columns)| (class, columns)).find(holds)?.0;
+        let class = classes.find(holds)?.0;
         (class != NONE).then_some(class.as_str())
     }
 
