@@ -18,6 +18,7 @@ pub mod comments;
 mod convert;
 pub mod documents;
 pub mod entries;
+pub mod erasures;
 pub mod events;
 pub mod exports;
 pub mod favorites;

@@ -225,6 +225,7 @@ fn an_owner_is_changed_by_owners_only() {
         Action::MemberSetRole,
         Action::MemberDisable,
         Action::MemberDelete,
+        Action::MemberErase,
     ] {
         let by = |role| may(&actor(role), action, owner(role));
         assert_eq!(by(Role::Admin), Decision::Forbidden);

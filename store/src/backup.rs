@@ -32,8 +32,10 @@ pub(crate) const VALUES: usize = 2_000;
 /// How far the changes of an organization jump when it is put back: further than any client follows one by one.
 const JUMP: i64 = 100_000;
 
-/// What stays as it is when an organization is put back: history is never rolled back, and the changes go on counting.
-const KEPT: [&str; 6] = [
+/// What stays as it is when an organization is put back: history is never rolled back, the changes go on counting, and who
+/// was erased stays known.
+const KEPT: [&str; 7] = [
+    "member_erasures",
     "audit_events",
     "audit_tiles",
     "audit_checkpoints",

@@ -7,6 +7,7 @@ use domain::{
     scope::fold_name,
 };
 use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
 
 use crate::{
     NamePosition, Result, Row, Sql, Tx, entries::like_pattern, name_position, params, roles, teams, text,
@@ -241,6 +242,11 @@ pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Option<Member>> {
         .await?
         .into_iter()
         .next())
+}
+
+/// Everybody, by id.
+pub async fn list_ids(tx: &mut Tx) -> Result<Vec<Uuid>> {
+    tx.query("SELECT id FROM members", &[], |row| row.get(0)).await
 }
 
 /// The active members who have this role.

@@ -43,6 +43,7 @@ pub const CONTROL: &[Migration] = &[
     migration!(9, "control", "0009_organization_limits"),
     migration!(10, "control", "0010_former_addresses"),
     migration!(11, "control", "0011_suppressions"),
+    migration!(12, "control", "0012_erasures"),
     migration!(13, "control", "0013_sign_ups"),
     migration!(14, "control", "0014_domains"),
 ];
@@ -73,6 +74,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(22, "organization", "0022_roles"),
     migration!(23, "organization", "0023_document_acceptances"),
     migration!(24, "organization", "0024_notice_preferences"),
+    migration!(25, "organization", "0025_member_erasures"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -33,6 +33,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Names of the columns of the primary key.
     pub key: Vec<&'static str>,
+    /// Columns that refer to another table, with its name.
+    pub links: Vec<(&'static str, &'static str)>,
     /// Tables that have to be filled before this one.
     references: BTreeSet<&'static str>,
 }
@@ -93,6 +95,7 @@ impl Schema {
             name: words.next()?,
             columns: Vec::new(),
             key: Vec::new(),
+            links: Vec::new(),
             references: BTreeSet::new(),
         };
         let inside: Vec<_> = words.collect();
@@ -135,6 +138,10 @@ impl Schema {
             if table.references.remove(from) {
                 table.references.insert(to);
             }
+            let links = table.links.iter_mut();
+            links
+                .filter(|(_, other)| *other == from)
+                .for_each(|(_, other)| *other = to);
         }
         if self.seeded.remove(from) {
             self.seeded.insert(to);
@@ -167,7 +174,15 @@ impl Table {
             .iter()
             .position(|word| word.eq_ignore_ascii_case("REFERENCES"))
         {
-            self.references.insert(item.get(position + 1)?);
+            let other = item.get(position + 1)?;
+            self.references.insert(other);
+            // A constraint of the table begins with a word of its own, and links more than one column.
+            if item
+                .first()
+                .is_some_and(|word| word.chars().all(|c| !c.is_ascii_uppercase()))
+            {
+                self.links.push((item.first()?, other));
+            }
         }
         let primary = item.iter().position(|word| word.eq_ignore_ascii_case("PRIMARY"));
         match item.first()?.to_ascii_uppercase().as_str() {
@@ -359,6 +374,8 @@ mod tests {
             [("id", Kind::Id), ("is_done", Kind::Bool), ("kind_id", Kind::Id)]
         );
         assert_eq!(schema.tables[2].key, ["a", "n"]);
+        assert_eq!(schema.tables[2].links, [("a", "tasks")]);
+        assert_eq!(schema.tables[1].links, [("kind_id", "kinds")]);
         assert_eq!(schema.seeded, BTreeSet::from(["kinds"]));
     }
 

@@ -72,6 +72,8 @@ actions! {
     MemberDisable => "member_disable", Admin;
     /// Delete a member who has no entries.
     MemberDelete => "member_delete", Admin;
+    /// Erase a member who has left: what they recorded stays without their name.
+    MemberErase => "member_erase", Admin;
     /// See a team.
     TeamRead => "team_read", Read;
     /// Create a team.
@@ -212,6 +214,7 @@ impl Action {
                 | Self::MemberResetSignIn
                 | Self::MemberDisable
                 | Self::MemberDelete
+                | Self::MemberErase
         )
     }
 }

@@ -86,11 +86,9 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
             Role::Manager => (P::Teams, W::None),
             Role::Admin | Role::Owner => (P::All, W::None),
         }),
-        A::TimesheetApprove => match role {
-            Role::Member => None,
-            Role::Manager => Some((P::Teams, W::None)),
-            Role::Admin | Role::Owner => Some((P::All, W::None)),
-        },
+        A::TimesheetApprove => {
+            (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Teams }, W::None))
+        }
         A::ClientCreate | A::ClientUpdate | A::ClientDelete | A::TagCreate | A::TagUpdate | A::TagDelete => {
             (role >= Role::Manager).then_some((P::None, W::None))
         }
@@ -130,6 +128,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::MemberResetSignIn
         | A::MemberDisable
         | A::MemberDelete
+        | A::MemberErase
         | A::LockSet => (role >= Role::Admin).then_some((P::All, W::None)),
     }
 }

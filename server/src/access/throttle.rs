@@ -33,6 +33,8 @@ pub struct Throttle {
     newcomers: DefaultKeyedRateLimiter<String>,
     /// Questions whether an address is free, by network: whoever types is answered, whoever lists is not.
     names: DefaultKeyedRateLimiter<String>,
+    /// Packages of everything about a member: each reads every table.
+    packages: DefaultKeyedRateLimiter<MemberId>,
 }
 
 /// Above this many keys those at rest are forgotten.
@@ -66,6 +68,7 @@ impl Default for Throttle {
             offers: RateLimiter::keyed(quota(60, 30)),
             newcomers: RateLimiter::keyed(quota(6 * 60, 10)),
             names: RateLimiter::keyed(quota(10, 60)),
+            packages: RateLimiter::keyed(quota(10 * 60, 6)),
         }
     }
 }
@@ -195,11 +198,20 @@ impl Throttle {
         counted(&self.names, &network.to_owned())
     }
 
+    /// Counts a package of everything about a member.
+    pub fn package(&self, asked_by: MemberId) -> Result<(), Failure> {
+        self.forget();
+        counted(&self.packages, &asked_by)
+    }
+
     fn forget(&self) {
         for limiter in [&self.newcomers, &self.names] {
             if limiter.len() > KEYS {
                 limiter.retain_recent();
             }
+        }
+        if self.packages.len() > KEYS {
+            self.packages.retain_recent();
         }
         if self.activity.len() > KEYS {
             self.activity.retain_recent();

@@ -7,6 +7,7 @@ mod line;
 mod list;
 mod operations;
 mod search;
+mod subject;
 mod writer;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,6 +16,7 @@ use crate::app::App;
 
 pub use line::Entry;
 pub use operations::Operations;
+pub use subject::{Visits, visits};
 pub use writer::AccessLog;
 
 pub fn router() -> OpenApiRouter<App> {

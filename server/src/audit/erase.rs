@@ -9,12 +9,13 @@ use domain::{
 use jiff::Timestamp;
 use serde_json::json;
 use store::{
-    Database, Tx,
+    Database, StoreError, Tx,
     audit::{AuditEvent, insertion},
     audit_tree::{erase_payloads, list_payloads_of},
     control::Placement,
     members,
 };
+use uuid::Uuid;
 
 use crate::{app::App, http::Failure};
 
@@ -34,7 +35,7 @@ pub async fn erase(
     loop {
         let (id, now) = (app.clock.id(), app.clock.now());
         let erased = database
-            .write(move |tx| Box::pin(async move { step(tx, id, member, by, now).await }))
+            .write(move |tx| Box::pin(async move { Ok::<_, Failure>(step(tx, id, member, by, now).await?) }))
             .await?;
         if erased == 0 {
             return Ok(total);
@@ -44,13 +45,31 @@ pub async fn erase(
     }
 }
 
-async fn step(
+/// The same inside of a transaction that has more to do. `fresh` makes the ids of the events that say what went.
+pub async fn erase_in(
     tx: &mut Tx,
-    id: uuid::Uuid,
+    fresh: impl Fn() -> Uuid + Send,
     member: MemberId,
     by: Option<MemberId>,
     now: Timestamp,
-) -> Result<usize, Failure> {
+) -> Result<usize, StoreError> {
+    let mut total = 0;
+    loop {
+        let erased = step(tx, fresh(), member, by, now).await?;
+        if erased == 0 {
+            return Ok(total);
+        }
+        total += erased;
+    }
+}
+
+async fn step(
+    tx: &mut Tx,
+    id: Uuid,
+    member: MemberId,
+    by: Option<MemberId>,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
     // Invitations name an address and no member.
     let address = members::find(tx, member).await?.map(|member| member.email);
     let positions = list_payloads_of(tx, member, address.as_deref(), AT_ONCE).await?;

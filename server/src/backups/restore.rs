@@ -21,7 +21,7 @@ use super::{
     take::sites,
     verify::fetch,
 };
-use crate::{app::App, jobs};
+use crate::{app::App, erasures, jobs, objects as objects_of_members};
 
 /// Which backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +72,15 @@ pub async fn restore(
     let database = app.cell.open_or_create(placement).await?;
     let (file, history) = (scratch.path().join(DATABASE), history(app, placement, &restored));
     let (id, now) = (placement.id.uuid(), app.clock.now());
+    let erased = erasures::known(app, placement).await?;
+    let again = app.clone();
     let put_back = backup::put_back(&database, Kind::Organization, file, move |tx| {
         Box::pin(async move {
             // Everybody's lists are out of date: whoever listens is told to load them again.
             tx.record_change("organization", id, None, "updated", now).await?;
-            tx.batch(vec![history]).await
+            tx.batch(vec![history]).await?;
+            // Whoever was erased since then is erased again before anybody sees what came back.
+            erasures::again(tx, &again, erased, now).await
         })
     });
     restored.put_back = Some(put_back.await.map_err(explain)?);
@@ -90,6 +94,7 @@ pub async fn restore(
         .control()
         .write(move |tx| Box::pin(async move { standing::scrub_soon(tx, id).await }))
         .await?;
+    objects_of_members::announce(app, placement).await;
     jobs::have_signed(app, placement, &database).await;
     Ok(restored)
 }

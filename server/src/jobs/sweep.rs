@@ -5,8 +5,8 @@ use store::{EngineKind, StoreError, control, control::Placement, outbox};
 
 use super::{clean_up::clean_up, run::LEASE, worker::hint};
 use crate::{
-    app::App, notices::give_notice_of_deadlines, objects, projects::budget_notices, rates, recurring,
-    report_schedules,
+    app::App, erasures, notices::give_notice_of_deadlines, objects, projects::budget_notices, rates,
+    recurring, report_schedules,
 };
 
 /// Organizations read at once.
@@ -52,6 +52,7 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
     report_schedules::repair(app, &database).await?;
     recurring::repair(app, &database).await?;
     objects::repair(app, placement, &database).await?;
+    erasures::remember(app, placement, &database).await?;
     let due = database
         .read(|tx| Box::pin(async move { outbox::next_due(tx).await }))
         .await?;

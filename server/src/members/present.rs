@@ -13,11 +13,12 @@ use uuid::Uuid;
 
 use crate::{access::Ctx, http::Failure};
 
-const ACTIONS: [(Action, &str); 4] = [
+const ACTIONS: [(Action, &str); 5] = [
     (Action::MemberUpdate, "update"),
     (Action::MemberSetRole, "set_role"),
     (Action::MemberDisable, "disable"),
     (Action::MemberDelete, "delete"),
+    (Action::MemberErase, "erase"),
 ];
 
 /// The wire form of a page of members. Teams and closed periods are looked up once for the page.

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{audit, check_teams, get::find, present::present_one};
 use crate::{
     access::Ctx,
+    erasures,
     http::{Done, Failure, Id, Input, commit::commit, input::check_version},
     limits,
     mail::{self, SecurityNews},
@@ -66,6 +67,7 @@ async fn update(
     let before = find(tx, ctx, id).await?;
     permit(ctx, &before, &input)?;
     check_version(expected, before.version)?;
+    erasures::refuse_erased(tx, id).await?;
     let teams = teams(tx, input.team_ids.as_deref()).await?;
     let (role, tailoring) = tailor(tx, ctx, &before, &input).await?;
     let after = apply(ctx, &before, role, tailoring, input)?;

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::app::App;
 
 pub use document::{Language, document};
-pub use record::{Reach, record};
+pub use record::{Reach, kept, record};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get::get_processing_record))

@@ -66,7 +66,7 @@ fn activity(config: &Config, databases: &[Databases], id: &str, class: &Class) -
     }
 }
 
-fn kept(config: &Config, class: &Class) -> KeptFor {
+pub fn kept(config: &Config, class: &Class) -> KeptFor {
     let kept = &class.kept;
     let days = kept
         .period

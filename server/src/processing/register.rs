@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use api::processing::{DataSubject, LegalBasis, Translated};
+use api::{
+    erasures::Erasing,
+    processing::{DataSubject, LegalBasis, Translated},
+};
 use serde::Deserialize;
 
 /// Stands in the register for columns that say nothing about a person.
@@ -17,8 +20,19 @@ pub struct Class {
     pub basis: LegalBasis,
     pub subjects: Vec<DataSubject>,
     pub kept: Kept,
+    /// What becomes of it when one member is erased; of every class about members.
+    pub erasure: Option<Treatment>,
     /// Actions of the policy that read it.
     pub read_by: Vec<String>,
+}
+
+/// What becomes of a class when a member is erased (GDPR Article 17), and why.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Treatment {
+    pub how: Erasing,
+    pub en: String,
+    pub de: String,
 }
 
 /// How long it is kept, in words; `{days}` stands for the days of the period.
@@ -82,6 +96,14 @@ impl Register {
             let columns = classes.get(class)?;
             Some((table.as_str(), columns.split_whitespace().collect()))
         })
+    }
+
+    /// The class that a column belongs to; none for what says nothing about a person.
+    pub fn class_of(&self, databases: Databases, table: &str, column: &str) -> Option<&str> {
+        let mut classes = self.tables(databases).get(table)?.iter();
+        let holds = |(_, columns): &(&String, &String)| columns.split_whitespace().any(|name| name == column);
+        let class = classes.find(holds)?.0;
+        (class != NONE).then_some(class.as_str())
     }
 
     /// Whether a column has its purpose, or is known to say nothing about a person.
@@ -209,6 +231,10 @@ mod tests {
                 assert!(Action::named(action).is_some(), "{name}: {action}");
             }
             assert!(!class.subjects.is_empty(), "{name}");
+            // GDPR Article 17: what becomes of it is known before anybody asks.
+            if class.subjects.contains(&DataSubject::Members) {
+                assert!(class.erasure.is_some(), "{name}");
+            }
         }
     }
 

@@ -77,6 +77,16 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// A member who has left is erased.
+    async fn erasure(&mut self) {
+        let gone = self.app.member(Role::Member).await.member.to_string();
+        let left = json!({ "state": "disabled" });
+        let left = self.step(Method::PATCH, "/members/{id}", &gone, left).await;
+        let wish = json!({ "name": left["name"], "reason": "Asked for it" });
+        self.step(Method::POST, "/members/{id}/erasure", &gone, wish)
+            .await;
+    }
+
     /// Sends an operation and looks for what it left. `path` names the operation as the description does; its `{id}`
     /// is filled with `id`.
     async fn step(&mut self, method: Method, path: &str, id: &str, body: Value) -> Value {
@@ -352,6 +362,7 @@ impl Walk<'_> {
             .await;
         self.step(Method::DELETE, "/members/{id}", &member, Value::Null)
             .await;
+        self.erasure().await;
         let role = json!({ "name": "Bookkeeping", "based_on": "member" });
         self.life("/roles", role, json!({ "name": "Billing" })).await;
         let token = self

@@ -182,7 +182,7 @@ fn without_fence(table: &Table, mut row: Vec<Value>) -> Vec<Value> {
 }
 
 /// The columns of the key. Texts are compared byte by byte on both engines.
-fn key(mut sql: Sql, table: &Table, engine: EngineKind) -> Sql {
+pub(crate) fn key(mut sql: Sql, table: &Table, engine: EngineKind) -> Sql {
     for (position, name) in table.key.iter().enumerate() {
         sql = sql.push(if position > 0 { ", " } else { "" }).push(name);
         let is_text = table
@@ -196,7 +196,7 @@ fn key(mut sql: Sql, table: &Table, engine: EngineKind) -> Sql {
     sql
 }
 
-fn value(row: &Row<'_>, index: usize, kind: Kind) -> Result<Value> {
+pub(crate) fn value(row: &Row<'_>, index: usize, kind: Kind) -> Result<Value> {
     Ok(match kind {
         Kind::Id => row.get::<Option<uuid::Uuid>>(index)?.into(),
         Kind::Text => row.get::<Option<String>>(index)?.into(),

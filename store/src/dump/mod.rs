@@ -22,7 +22,7 @@ use crate::{
     EngineKind, Result, StoreError, Tx, Value, migrate,
     schema::{Schema, Table},
 };
-pub(crate) use content::{Cursor, Meter, count};
+pub(crate) use content::{Cursor, Meter, count, key, value};
 pub(crate) use literal::can_hold;
 
 /// Of the text; a change of the layout raises it.

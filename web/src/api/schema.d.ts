@@ -1172,6 +1172,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["preview_erasure"];
+        put?: never;
+        post: operations["erase_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_member_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members/{id}/preview": {
         parameters: {
             query?: never;
@@ -5612,6 +5644,60 @@ export interface components {
         EnableSecondFactor: {
             /** @description The six digits that it shows. */
             code: components["schemas"]["Secret"];
+        };
+        /** @description The wish to erase a member. */
+        EraseMember: {
+            /** @description The name of the member, typed again. */
+            name: string;
+            /** @description Why. It is kept: name nobody in it. */
+            reason: string;
+            /** @description Whether the notes, comments and reasons go as well that the member wrote into records that stay. */
+            texts?: boolean;
+        };
+        /**
+         * @description Why a member cannot be erased at the moment.
+         * @enum {string}
+         */
+        ErasureBlocker: "active" | "last_owner" | "own";
+        /** @description One class of data in the preview. */
+        ErasureClass: {
+            id: string;
+            title: components["schemas"]["Translated"];
+            how: components["schemas"]["Erasing"];
+            reason: components["schemas"]["Translated"];
+            kept: components["schemas"]["KeptFor"];
+            legal_basis: components["schemas"]["LegalBasis"];
+            /** Format: int64 */
+            rows: number | null;
+        };
+        /** @description What erasing a member would do. */
+        ErasurePreview: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            pseudonym: string;
+            blockers: components["schemas"]["ErasureBlocker"][];
+            classes: components["schemas"]["ErasureClass"][];
+            erasure: components["schemas"]["MemberErasure"] | null;
+        };
+        /**
+         * @description What becomes of a class of data when a member is erased.
+         * @enum {string}
+         */
+        Erasing: "erased" | "renamed" | "expires" | "kept";
+        /** @description The record of an erasure. */
+        MemberErasure: {
+            /** Format: uuid */
+            member_id: string;
+            pseudonym: string;
+            erased_at: components["schemas"]["Instant"];
+            /** Format: uuid */
+            erased_by: string | null;
+            reason: string;
+            texts: boolean;
+            counts: {
+                [key: string]: number;
+            };
         };
         /**
          * @description Says why a change was made. Nothing else of it can be changed.
@@ -14624,6 +14710,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordResetCreated"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberErasure"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_member_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
                 };
             };
             "4XX": {

@@ -96,6 +96,7 @@ export type ExportState = Schemas["ExportState"];
 export type CopyFormat = Schemas["CopyFormat"];
 export type SqlDialect = Schemas["SqlDialect"];
 export type NewExport = Schemas["CreateExport"];
+export type ErasurePreview = Schemas["ErasurePreview"];
 export type Removal = Schemas["Removal"];
 export type RequestRemoval = Schemas["RequestRemoval"];
 export type RemovalReceipt = Schemas["RemovalReceipt"];

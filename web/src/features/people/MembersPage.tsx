@@ -18,6 +18,7 @@ import { RowMenu } from "~/ui/RowMenu";
 import { RatesDialog } from "~/ui/rates/RatesDialog";
 import { SearchField } from "~/ui/SearchField";
 import { StatusBadge } from "~/ui/StatusBadge";
+import { EraseDialog } from "./EraseDialog";
 import { type LetIn, LetInDialog } from "./LetInDialog";
 import { MemberDialog } from "./MemberDialog";
 import { type MemberSearch, roles, shownMembers, teamNames } from "./model";
@@ -44,6 +45,7 @@ export function MembersPage() {
   const [rated, setRated] = useState<Member>();
   const [granting, setGranting] = useState<Member>();
   const [previewed, setPreviewed] = useState<Member>();
+  const [erased, setErased] = useState<Member>();
   const rows = shownMembers(members.data ?? [], search);
   const filter = (changes: Changes) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as MemberSearch, replace: true });
@@ -66,6 +68,7 @@ export function MembersPage() {
               onRates={setRated}
               onGrants={setGranting}
               onPreview={setPreviewed}
+              onErase={setErased}
               empty={
                 <EmptyState
                   title={t("nobodyFits")}
@@ -84,6 +87,7 @@ export function MembersPage() {
       {lettingIn && <LetInDialog {...lettingIn} onClose={() => setLettingIn(undefined)} />}
       {granting && <GrantsDialog member={granting} onClose={() => setGranting(undefined)} />}
       {previewed && <PreviewDialog member={previewed} onClose={() => setPreviewed(undefined)} />}
+      {erased && <EraseDialog member={erased} onClose={() => setErased(undefined)} />}
       {rated && <RatesDialog member={rated} onClose={() => setRated(undefined)} />}
     </>
   );

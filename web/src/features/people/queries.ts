@@ -40,6 +40,27 @@ export function useResetPassword() {
   });
 }
 
+/** What erasing a member would do, as of now. */
+export function useErasurePreview(id: string) {
+  return useQuery({
+    queryKey: ["member", id, "erasure"],
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/v1/members/{id}/erasure", { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });
+}
+
+/** Erases a member for good. */
+export function useErase(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; reason: string; texts: boolean }) =>
+      ok(api.POST("/api/v1/members/{id}/erasure", { params: { path: { id } }, body })),
+    // Names, entries and comments of theirs stand everywhere.
+    onSuccess: () => void queryClient.invalidateQueries(),
+  });
+}
+
 /** Signs a member out everywhere. */
 export function useEndSessionsOf() {
   return useMutation({

@@ -1,7 +1,9 @@
 import {
   IconCoins,
   IconDeviceMobileOff,
+  IconDownload,
   IconEdit,
+  IconEraser,
   IconEye,
   IconKey,
   IconLogout,
@@ -14,6 +16,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import type { Member } from "~/api/types";
+import { useMemberPackage } from "~/platform/memberPackage";
 import { useMay, useMe } from "~/platform/session";
 import { useChange } from "~/ui/changes";
 import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
@@ -29,13 +32,17 @@ export interface MemberDialogs {
   onRates: (member: Member) => void;
   onGrants: (member: Member) => void;
   onPreview: (member: Member) => void;
+  onErase: (member: Member) => void;
 }
 
 /** What may be done with a member: change, disable (with undo), and delete (with undo) while they have no entries. */
-export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview }: MemberDialogs) {
+export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview, onErase }: MemberDialogs) {
   const { t } = useTranslation(["people", "common", "rates"]);
   const me = useMe();
   const mayRates = useMay("rate_manage");
+  const mayExport = useMay("archive_export");
+  const mayAudit = useMay("audit_read");
+  const copy = useMemberPackage();
   const queryClient = useQueryClient();
   const save = useChange(memberNoun);
   const signOut = useEndSessionsOf();
@@ -97,6 +104,13 @@ export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview
         run: () => onLetIn(member, "factor"),
       });
     }
+    if (self || (mayExport && mayAudit)) {
+      actions.push({
+        label: t("people:copy"),
+        icon: IconDownload,
+        run: () => copy.mutate(member.id, { onError: notifyProblem }),
+      });
+    }
     if (allows(member, "disable") && !self) {
       const active = member.state === "active";
       actions.push({
@@ -111,6 +125,14 @@ export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview
         icon: IconTrash,
         danger: true,
         run: () => remove(member),
+      });
+    }
+    if (allows(member, "erase") && !self) {
+      actions.push({
+        label: t("people:erase.action"),
+        icon: IconEraser,
+        danger: true,
+        run: () => onErase(member),
       });
     }
     return actions;

@@ -1,5 +1,6 @@
 import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
@@ -13,6 +14,7 @@ import type {
   WeekStart,
 } from "~/api/types";
 import { locales, nearestLocale } from "~/i18n";
+import { useMemberPackage } from "~/platform/memberPackage";
 import { useMe } from "~/platform/session";
 import { DENSITIES, type Density, useDensity } from "~/theme/density";
 import { Card } from "~/ui/Card";
@@ -27,6 +29,7 @@ export function ProfilePage() {
     <>
       <ProfileCard />
       <PreferencesCard />
+      <OwnDataCard />
     </>
   );
 }
@@ -190,6 +193,27 @@ function PreferencesCard() {
           checked={preferences.single_key_shortcuts ?? true}
           onChange={(event) => set({ single_key_shortcuts: event.currentTarget.checked })}
         />
+      </div>
+    </Card>
+  );
+}
+
+/** The own copy of everything that is kept about the member. */
+function OwnDataCard() {
+  const { t } = useTranslation("settings");
+  const { member } = useMe();
+  const copy = useMemberPackage();
+  return (
+    <Card title={t("ownData.title")} description={t("ownData.text")}>
+      <div>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+          loading={copy.isPending}
+          onClick={() => copy.mutate(member.id, { onError: notifyProblem })}
+        >
+          {t("ownData.download")}
+        </Button>
       </div>
     </Card>
   );
