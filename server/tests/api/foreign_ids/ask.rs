@@ -58,7 +58,7 @@ impl Heard {
 fn forget(json: &mut Value) {
     match json {
         Value::Object(fields) => {
-            const ANEW: [&str; 10] = [
+            const ANEW: [&str; 11] = [
                 "findings",
                 "number",
                 "position",
@@ -69,6 +69,7 @@ fn forget(json: &mut Value) {
                 "token",
                 "url",
                 "version",
+                "warnings",
             ];
             fields.retain(|name, _| !ANEW.contains(&name.as_str()));
             fields.values_mut().for_each(forget);
