@@ -99,6 +99,12 @@ pub async fn lease(
     Ok(tx.execute(sql, params![organization, now, until]).await? == 1)
 }
 
+/// Whoever works on them does so until then.
+pub async fn renew(tx: &mut Tx, organization: OrganizationId, until: Timestamp) -> Result<()> {
+    let sql = "UPDATE backups SET leased_until = $2 WHERE organization_id = $1 AND leased_until IS NOT NULL";
+    tx.execute(sql, params![organization, until]).await.map(drop)
+}
+
 /// Whether somebody works on them.
 pub async fn is_leased(tx: &mut Tx, organization: OrganizationId, now: Timestamp) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM backups WHERE organization_id = $1 AND leased_until > $2";

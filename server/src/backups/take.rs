@@ -1,7 +1,11 @@
-use std::path::{Path, PathBuf};
+use std::{
+    convert::Infallible,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::Context;
-use domain::regions::Store;
+use domain::{ids::OrganizationId, regions::Store};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     StoreError, Tx,
@@ -19,8 +23,10 @@ use super::{
 };
 use crate::app::App;
 
-/// How long one process has the backups of an organization to itself. A process that dies holds them up for as long.
-const LEASE: SignedDuration = SignedDuration::from_mins(30);
+/// How long one process has the backups of an organization to itself, unless it says that it still works on them. A process
+/// that dies holds them up for as long.
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+const RENEWED_EVERY: Duration = Duration::from_secs(15);
 
 /// Somebody else is at it; after a process that died, for as long as its lease holds.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +62,10 @@ pub async fn take(app: &App, placement: &Placement) -> anyhow::Result<Taken> {
     if !leased {
         return Err(Busy(placement.slug.clone()).into());
     }
-    let taken = make(app, placement, key).await;
+    let taken = tokio::select! {
+        taken = make(app, placement, key) => taken,
+        never = keep_lease(app, id) => match never {},
+    };
     let outcome = taken
         .as_ref()
         .map(Clone::clone)
@@ -68,9 +77,23 @@ pub async fn take(app: &App, placement: &Placement) -> anyhow::Result<Taken> {
     Ok(taken?.0)
 }
 
+/// Says again and again that this process still works on the backups.
+async fn keep_lease(app: &App, id: OrganizationId) -> Infallible {
+    loop {
+        tokio::time::sleep(RENEWED_EVERY).await;
+        let now = app.clock.now();
+        let until = now.checked_add(LEASE).unwrap_or(now);
+        let control = app.cell.control();
+        let renewed = control.write(move |tx| Box::pin(async move { backups::renew(tx, id, until).await }));
+        if let Err(error) = renewed.await {
+            tracing::warn!(%error, "the lease of a backup was not renewed");
+        }
+    }
+}
+
 async fn record(
     tx: &mut Tx,
-    id: domain::ids::OrganizationId,
+    id: OrganizationId,
     outcome: Result<(Taken, i64), String>,
 ) -> Result<(), StoreError> {
     match outcome {

@@ -22,7 +22,8 @@ pub fn hash(key: &SealKey, secret: &str) -> Vec<u8> {
 
 /// What is stored of an e-mail address to count its mails: nobody can try addresses out without the key.
 pub(super) fn hash_email(key: &SealKey, email: &str) -> Vec<u8> {
-    key.mac("sign-up e-mail", &[fold_email(email).as_bytes()]).to_vec()
+    key.mac("sign-up e-mail", &[fold_email(email).as_bytes()])
+        .to_vec()
 }
 
 /// The page that the link opens, at the address of the organization: the session that begins there belongs to that host. The

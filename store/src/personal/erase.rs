@@ -53,6 +53,10 @@ pub const DELETED: &[(&str, &str)] = &[
     ("notices", "DELETE FROM notices WHERE member_id = $1"),
     ("favorites", "DELETE FROM favorites WHERE member_id = $1"),
     (
+        "notice_preferences",
+        "DELETE FROM notice_preferences WHERE member_id = $1",
+    ),
+    (
         "recurring_entries",
         "DELETE FROM recurring_entries WHERE member_id = $1",
     ),
