@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/problem";
 import { useConnection } from "~/platform/offline/connection";
 import { ProblemAlert } from "./ProblemAlert";
+import { submitOnCtrlEnter } from "./submitOnCtrlEnter";
 import { useFocusBack } from "./useFocusBack";
 
 interface FormModalProps {
@@ -51,11 +52,6 @@ export function FormModal(props: FormModalProps) {
     if (asking) return keep();
     if (!props.dirty) return props.onClose();
     setAsking(document.activeElement);
-  };
-  const submitOnCtrlEnter = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    event.currentTarget.requestSubmit();
   };
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     // What is too long says so at its field already.

@@ -3,6 +3,7 @@ import { type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { activity } from "~/platform/activity/client";
 import type { Asking } from "~/platform/activity/protocol";
+import { submitOnCtrlEnter } from "~/ui/submitOnCtrlEnter";
 import { useFocusBack } from "~/ui/useFocusBack";
 import styles from "./ActivityPage.module.css";
 import { KeyForm } from "./KeyForm";
@@ -64,7 +65,7 @@ function Choose({ asking, onChoose }: { asking: Asking[]; onChoose: (asking: Ask
           {t("addDevice.compare", { name: one.name })}
         </Button>
       ))}
-      <form onSubmit={read}>
+      <form onSubmit={read} onKeyDown={submitOnCtrlEnter}>
         <Textarea
           label={t("addDevice.text")}
           description={t("addDevice.textHint")}

@@ -8,6 +8,7 @@ import { type FeatureField, featureFields } from "~/platform/activity/suggest/fe
 import { Loading } from "~/ui/Loading";
 import { ProjectName } from "~/ui/ProjectName";
 import { ProjectPicker } from "~/ui/ProjectPicker";
+import { submitOnCtrlEnter } from "~/ui/submitOnCtrlEnter";
 import { TaskPicker } from "~/ui/TaskPicker";
 import { useFocusBack } from "~/ui/useFocusBack";
 import styles from "./ActivityPage.module.css";
@@ -47,7 +48,7 @@ export function RulesDialog({ first, onClose }: RulesDialogProps) {
     <Modal opened onClose={() => onClose(changed)} title={t("activity:rules.title")} size="lg">
       <Stack gap="sm">
         <Text size="sm">{t("activity:rules.text")}</Text>
-        <form onSubmit={add}>
+        <form onSubmit={add} onKeyDown={submitOnCtrlEnter}>
           <div className={styles.ruleForm}>
             <Select
               label={t("activity:rules.where")}
