@@ -198,7 +198,7 @@ struct Known {
 
 /// Where links of an organization lead that has a domain of its own: to the one that it prefers, otherwise, also for whoever calls it
 /// there, to its address beneath the installation's own.
-fn home(url: Option<&str>, slug: &str, primary: Option<&str>, is_domain: bool) -> Option<String> {
+fn links_lead_to(url: Option<&str>, slug: &str, primary: Option<&str>, is_domain: bool) -> Option<String> {
     let public = url?.strip_prefix("https://")?;
     match (primary, split(public).1) {
         (Some(domain), Some(port)) => Some(format!("https://{domain}:{port}")),
@@ -347,7 +347,7 @@ async fn look_up(app: &App, address: &Address) -> Result<Option<(Placement, bool
         suspended,
         limits,
         is_domain,
-        home: home(
+        home: links_lead_to(
             app.config.listen.public_url.as_deref(),
             &placement.slug,
             primary.as_deref(),
@@ -466,9 +466,12 @@ mod tests {
                 Some("https://time.acme.example:8443"),
             ),
         ] {
-            assert_eq!(home(url, "acme", primary, is_domain).as_deref(), expected);
+            assert_eq!(
+                links_lead_to(url, "acme", primary, is_domain).as_deref(),
+                expected
+            );
         }
-        assert_eq!(home(None, "acme", Some("time.acme.example"), true), None);
+        assert_eq!(links_lead_to(None, "acme", Some("time.acme.example"), true), None);
     }
 
     #[test]
