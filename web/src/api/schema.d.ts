@@ -942,6 +942,30 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/me/notice-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get which notices the caller gets
+         * @description Every kind with its ways, and of those that come in any case why.
+         */
+        get: operations["get_notice_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change which notices the caller gets
+         * @description What is not named stays as it is. What comes in any case, such as news of one's own account, cannot be switched off.
+         */
+        patch: operations["update_notice_preferences"];
+        trace?: never;
+    };
     "/me/passkeys": {
         parameters: {
             query?: never;
@@ -1121,6 +1145,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/returned-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members whose mails come back
+         * @description The mail relay said that their address does not exist, so no more mails are sent there, until somebody writes the right
+         *     address down. For those who decide who is in.
+         */
+        get: operations["list_returned_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members/{id}": {
         parameters: {
             query?: never;
@@ -1150,6 +1195,58 @@ export interface paths {
         patch: operations["update_member"];
         trace?: never;
     };
+    "/members/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what erasing a member would do
+         * @description For each class of the record of processing: what goes, what stays without the name, how long and by which law, with the number of rows.
+         */
+        get: operations["preview_erasure"];
+        put?: never;
+        /**
+         * Erase a member
+         * @description For somebody who has left and is disabled (GDPR Article 17). Their ways to sign in, sessions, devices, notices, favorites, drafts
+         *     and sealed activity log go; name and address become "Former member" with a number; what the audit log says of them goes, and its
+         *     proofs stay valid. Time and approvals stay under that number as the law asks; totals of reports do not change.
+         *     `GET` of the same address says beforehand what goes and what stays. It cannot be taken back: a restored backup is erased again.
+         *     Asking a second time gives the record of the first.
+         */
+        post: operations["erase_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything about a member
+         * @description A zip file for one person (GDPR Article 15): JSON Lines for each class of the record of processing, purposes, legal bases, periods
+         *     and readers, the own requests of the access log, and a text that explains all of it in the member's language. Everybody gets their
+         *     own; that of somebody else whoever may export the archive and read the audit log. Passwords, keys and hashes are listed as held and
+         *     not handed out; the sealed activity log is in nobody's package but its owner's. Of rows that are somebody else's there are only ids
+         *     and times. From a browser it needs a session that was confirmed a short time ago; a few of them can be made within an hour.
+         */
+        get: operations["export_member_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members/{id}/password-reset": {
         parameters: {
             query?: never;
@@ -1166,38 +1263,6 @@ export interface paths {
          *     to themselves.
          */
         post: operations["create_password_reset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/members/{id}/erasure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["preview_erasure"];
-        put?: never;
-        post: operations["erase_member"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/members/{id}/package": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["export_member_package"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1306,40 +1371,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/members/returned-mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Count the caller's unread notices */
-        get: operations["list_returned_mail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/notice-preferences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Count the caller's unread notices */
-        get: operations["get_notice_preferences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["update_notice_preferences"];
         trace?: never;
     };
     "/notices/unread": {
@@ -3110,7 +3141,8 @@ export interface paths {
         put?: never;
         /**
          * Make the organization
-         * @description With the secret of a link, at the address that it leads to.
+         * @description With the secret of a link, at the address that it leads to. Makes the organization and its owner, signs the owner in and uses the
+         *     link up. If it breaks off, nobody reaches anything, and the link is still good after a minute.
          */
         post: operations["complete_sign_up"];
         delete?: never;
@@ -3835,6 +3867,18 @@ export interface components {
              */
             locale: string;
         };
+        /** @description The text that was read and accepted. */
+        AcceptedDocument: {
+            /** @description Which document. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+            /** @description SHA-256 of the text in hexadecimal digits. */
+            sha256: string;
+        };
         /** @description One request in the access log. */
         AccessLogEntry: {
             /** @description When it was answered. */
@@ -4532,6 +4576,16 @@ export interface components {
             /** @description The password from now on. */
             new_password: components["schemas"]["Secret"];
         };
+        /** @description Chooses another address, because somebody else was faster. */
+        ChangeSignUpAddress: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
+            /**
+             * @description The first label of the address.
+             * @example acme
+             */
+            slug: string;
+        };
         /** @description Which claims hold what Hourbook needs to know of a person. */
         ClaimNames: {
             /**
@@ -4646,6 +4700,28 @@ export interface components {
          * @enum {string}
          */
         Compare: "previous_period" | "previous_year";
+        /** @description Makes the organization and its owner, and signs the owner in. */
+        CompleteSignUp: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
+            /**
+             * @description Name of the owner.
+             * @example Ada Example
+             */
+            name: string;
+            /** @description Password of the owner. */
+            password: components["schemas"]["Secret"];
+            /**
+             * @description IANA zone of organization and owner.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description Language and region (BCP 47) of organization and owner.
+             * @example de-DE
+             */
+            locale: string;
+        };
         /** @description Proves once more who holds the session. */
         ConfirmSession: {
             /** @description Password. */
@@ -5645,7 +5721,14 @@ export interface components {
             /** @description The six digits that it shows. */
             code: components["schemas"]["Secret"];
         };
-        /** @description The wish to erase a member. */
+        /**
+         * @description The wish to erase a member.
+         * @example {
+         *       "name": "Ada Example",
+         *       "reason": "Asked for it on 2 March",
+         *       "texts": true
+         *     }
+         */
         EraseMember: {
             /** @description The name of the member, typed again. */
             name: string;
@@ -5655,49 +5738,54 @@ export interface components {
             texts?: boolean;
         };
         /**
+         * @description What becomes of a class of data when a member is erased.
+         * @enum {string}
+         */
+        Erasing: "erased" | "renamed" | "expires" | "kept";
+        /**
          * @description Why a member cannot be erased at the moment.
          * @enum {string}
          */
         ErasureBlocker: "active" | "last_owner" | "own";
         /** @description One class of data in the preview. */
         ErasureClass: {
+            /**
+             * @description The class in the record of processing.
+             * @example time
+             */
             id: string;
+            /** @description Its name. */
             title: components["schemas"]["Translated"];
+            /** @description What becomes of it. */
             how: components["schemas"]["Erasing"];
+            /** @description Why, and by which law what stays does. */
             reason: components["schemas"]["Translated"];
+            /** @description How long what stays is kept. */
             kept: components["schemas"]["KeptFor"];
+            /** @description What allows the processing. */
             legal_basis: components["schemas"]["LegalBasis"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many rows there are about the member; null for what lies beside the database.
+             */
             rows: number | null;
         };
         /** @description What erasing a member would do. */
         ErasurePreview: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Id of the member.
+             */
             member_id: string;
+            /** @description Their name, which is typed to confirm. */
             name: string;
+            /** @description What stands in its place afterwards. */
             pseudonym: string;
+            /** @description What keeps it from being done; empty if nothing does. */
             blockers: components["schemas"]["ErasureBlocker"][];
+            /** @description The classes of data about members, in the order of the record of processing. */
             classes: components["schemas"]["ErasureClass"][];
             erasure: components["schemas"]["MemberErasure"] | null;
-        };
-        /**
-         * @description What becomes of a class of data when a member is erased.
-         * @enum {string}
-         */
-        Erasing: "erased" | "renamed" | "expires" | "kept";
-        /** @description The record of an erasure. */
-        MemberErasure: {
-            /** Format: uuid */
-            member_id: string;
-            pseudonym: string;
-            erased_at: components["schemas"]["Instant"];
-            /** Format: uuid */
-            erased_by: string | null;
-            reason: string;
-            texts: boolean;
-            counts: {
-                [key: string]: number;
-            };
         };
         /**
          * @description Says why a change was made. Nothing else of it can be changed.
@@ -6347,6 +6435,34 @@ export interface components {
             /** @description What the caller may do with them. */
             allowed_actions: string[];
         };
+        /** @description The record of an erasure. */
+        MemberErasure: {
+            /**
+             * Format: uuid
+             * @description Id of the member.
+             */
+            member_id: string;
+            /**
+             * @description What stands in the place of their name.
+             * @example Former member 1
+             */
+            pseudonym: string;
+            /** @description When it was done. */
+            erased_at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description Who did it; null where it was done again after a loss.
+             */
+            erased_by: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description Whether texts went that they wrote into records that stay. */
+            texts: boolean;
+            /** @description How many rows of which table went or lost a text; `audit_events` are entries of the audit log that tell nothing any more. */
+            counts: {
+                [key: string]: number;
+            };
+        };
         /** @description What a member may see and do, as somebody who decides about roles sees it. Nothing is done in their name. */
         MemberPreview: {
             /**
@@ -6537,6 +6653,38 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped" | "security_finding" | "permissions_seen";
+        /** @description A kind of notices, and by which way the caller gets it. */
+        NoticePreference: {
+            /** @description What they are about. */
+            topic: components["schemas"]["NoticeTopic"];
+            reason: components["schemas"]["NoticeReason"] | null;
+            /** @description Whether they stand in the list of notices; null: they never do. */
+            app: boolean | null;
+            /** @description Whether they come by mail; null: they never do. */
+            mail: boolean | null;
+        };
+        /** @description Which notices the caller gets. */
+        NoticePreferences: {
+            /** @description Every kind, those that the caller decides on first. */
+            topics: components["schemas"]["NoticePreference"][];
+        };
+        /**
+         * @description Why something comes in any case.
+         * @enum {string}
+         */
+        NoticeReason: "security" | "transparency" | "removal" | "asked" | "awaited" | "operation";
+        /**
+         * @description What a notice or a mail is about.
+         * @enum {string}
+         */
+        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
+        /** @description By which way notices of one kind shall come. What is not named stays as it is. */
+        NoticeWays: {
+            /** @description In the list of notices. */
+            app?: boolean | null;
+            /** @description By mail. */
+            mail?: boolean | null;
+        };
         /**
          * @description What becomes of a date.
          * @enum {string}
@@ -9437,6 +9585,36 @@ export interface components {
              */
             days?: number | null;
         };
+        /** @description Asks for an organization. */
+        RequestSignUp: {
+            /**
+             * @description Name of the organization.
+             * @example Acme Consulting
+             */
+            organization_name: string;
+            /**
+             * @description The first label of its address.
+             * @example acme
+             */
+            slug: string;
+            /**
+             * @description E-mail address of its owner, who gets the link.
+             * @example ada@acme.example
+             */
+            email: string;
+            /**
+             * @description Language of the mail (BCP 47).
+             * @example de-DE
+             */
+            locale: string;
+            /**
+             * @description The region that was chosen; this one when absent.
+             * @example eu-central
+             */
+            region?: string | null;
+            /** @description Every document of the offer, as it was read. */
+            documents?: components["schemas"]["AcceptedDocument"][];
+        };
         /** @description Chooses the new password. */
         ResetPassword: {
             /** @description The secret of the link. */
@@ -9451,6 +9629,21 @@ export interface components {
             stores: components["schemas"]["StoreLocation"][];
             /** @description Everybody who processes data besides the operator. */
             processors: components["schemas"]["DataProcessor"][];
+        };
+        /** @description A member whose address does not exist, as the mail relay said. */
+        ReturnedMail: {
+            /**
+             * Format: uuid
+             * @description Whose mails come back.
+             */
+            member_id: string;
+            /** @description Since when no more are sent. */
+            since: components["schemas"]["Instant"];
+        };
+        /** @description The members that no mail reaches. */
+        ReturnedMails: {
+            /** @description Each of them, the longest first. */
+            items: components["schemas"]["ReturnedMail"][];
         };
         /**
          * @description A named set of permissions.
@@ -9877,111 +10070,6 @@ export interface components {
             /** @description Why. */
             reason?: string;
         };
-        /** @description The text that was read and accepted. */
-        AcceptedDocument: {
-            /** @description Which document. */
-            kind: components["schemas"]["DocumentKind"];
-            /** @description Its version. */
-            version: number;
-            /** @description SHA-256 of the text in hexadecimal digits. */
-            sha256: string;
-        };
-        /** @description Chooses another address, because somebody else was faster. */
-        ChangeSignUpAddress: {
-            /** @description The secret of the link. */
-            token: components["schemas"]["Secret"];
-            /** @description The first label of the address. */
-            slug: string;
-        };
-        /** @description Makes the organization and its owner, and signs the owner in. */
-        CompleteSignUp: {
-            /** @description The secret of the link. */
-            token: components["schemas"]["Secret"];
-            /** @description Name of the owner. */
-            name: string;
-            /** @description Password of the owner. */
-            password: components["schemas"]["Secret"];
-            /** @description IANA zone of organization and owner. */
-            time_zone: string;
-            /** @description Language and region (BCP 47) of organization and owner. */
-            locale: string;
-        };
-        /** @description Asks for an organization. */
-        RequestSignUp: {
-            /** @description Name of the organization. */
-            organization_name: string;
-            /** @description The first label of its address. */
-            slug: string;
-            /** @description E-mail address of its owner, who gets the link. */
-            email: string;
-            /** @description Language of the mail (BCP 47). */
-            locale: string;
-            /** @description The region that was chosen; this one when absent. */
-            region?: string | null;
-            /** @description Every document of the offer, as it was read. */
-            documents?: components["schemas"]["AcceptedDocument"][];
-        };
-        /** @description Where the link leads now; its secret stays. */
-        SignUpAddress: {
-            /** @description Where the organization will be reached. */
-            url: string;
-        };
-        /** @description Whether an organization can have an address. */
-        SignUpAvailability: {
-            /** @description False when another organization has it, or had it a while ago. */
-            available: boolean;
-        };
-        /** @description A document of the operator that holds now. */
-        SignUpDocument: {
-            /** @description Which document. */
-            kind: components["schemas"]["DocumentKind"];
-            /** @description Its version. */
-            version: number;
-            /** @description Its texts; they say the same. */
-            texts: components["schemas"]["DocumentText"][];
-        };
-        /** @description What whoever signs up has to know. */
-        SignUpOffer: {
-            /** @description Whether anybody may make an organization here. Everything else is empty where not. */
-            open: boolean;
-            /** @description What stands behind the label of an organization in its address. */
-            host: string;
-            /** @description Where an organization can lie; empty where no region is declared. */
-            regions: components["schemas"]["SignUpRegion"][];
-            /** @description What the operator wants accepted. */
-            documents: components["schemas"]["SignUpDocument"][];
-            /** @description The parts behind `@` of the e-mail addresses that may sign up; any when empty. */
-            email_domains: string[];
-        };
-        /** @description What a link is about to make. */
-        SignUpPreview: {
-            /** @description Name of the organization. */
-            organization_name: string;
-            /** @description The first label of its address. */
-            slug: string;
-            /** @description Where it will be reached. */
-            url: string;
-            /** @description E-mail address of its owner. */
-            email: string;
-            /** @description False when somebody else was faster: choose another address. */
-            available: boolean;
-            /** @description Until when the link is good. */
-            expires_at: components["schemas"]["Instant"];
-        };
-        /** @description A region that an organization can lie in. */
-        SignUpRegion: {
-            /** @description Its name. */
-            name: string;
-            /** @description Whose law holds there: `EU`, `EEA`, `UK` or the two letters of a country. */
-            jurisdiction: string;
-            /** @description Where to sign up for it; null for this installation. What is typed here does not go there. */
-            url: string | null;
-        };
-        /** @description The secret of the link in the mail. */
-        SignUpToken: {
-            /** @description The secret of the link. */
-            token: components["schemas"]["Secret"];
-        };
         /** @description Makes the organization and its owner, and signs the owner in. */
         SetUp: {
             /** @description The secret part of the setup link. */
@@ -10131,6 +10219,85 @@ export interface components {
         SignInProviders: {
             /** @description By name. */
             items: components["schemas"]["SignInProvider"][];
+        };
+        /** @description Where the link leads now; its secret stays. */
+        SignUpAddress: {
+            /**
+             * @description Where the organization will be reached.
+             * @example https://acme.hours.example.com
+             */
+            url: string;
+        };
+        /** @description Whether an organization can have an address. */
+        SignUpAvailability: {
+            /** @description False when another organization has it, or had it a while ago. */
+            available: boolean;
+        };
+        /** @description A document of the operator that holds now. */
+        SignUpDocument: {
+            /** @description Which document. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+            /** @description Its texts; they say the same. */
+            texts: components["schemas"]["DocumentText"][];
+        };
+        /** @description What whoever signs up has to know. */
+        SignUpOffer: {
+            /** @description Whether anybody may make an organization here. Everything else is empty where not. */
+            open: boolean;
+            /**
+             * @description What stands behind the label of an organization in its address.
+             * @example hours.example.com
+             */
+            host: string;
+            /** @description Where an organization can lie; empty where no region is declared. */
+            regions: components["schemas"]["SignUpRegion"][];
+            /** @description What the operator wants accepted. */
+            documents: components["schemas"]["SignUpDocument"][];
+            /** @description The parts behind `@` of the e-mail addresses that may sign up; any when empty. */
+            email_domains: string[];
+        };
+        /** @description What a link is about to make. */
+        SignUpPreview: {
+            /** @description Name of the organization. */
+            organization_name: string;
+            /** @description The first label of its address. */
+            slug: string;
+            /**
+             * @description Where it will be reached.
+             * @example https://acme.hours.example.com
+             */
+            url: string;
+            /** @description E-mail address of its owner. */
+            email: string;
+            /** @description False when somebody else was faster: choose another address. */
+            available: boolean;
+            /** @description Until when the link is good. */
+            expires_at: components["schemas"]["Instant"];
+        };
+        /** @description A region that an organization can lie in. */
+        SignUpRegion: {
+            /**
+             * @description Its name.
+             * @example eu-central
+             */
+            name: string;
+            /**
+             * @description Whose law holds there: `EU`, `EEA`, `UK` or the two letters of a country.
+             * @example EU
+             */
+            jurisdiction: string;
+            /** @description Where to sign up for it; null for this installation. What is typed here does not go there. */
+            url: string | null;
+        };
+        /** @description The secret of the link in the mail. */
+        SignUpToken: {
+            /** @description The secret of the link. */
+            token: components["schemas"]["Secret"];
         };
         /**
          * @description Where an entry came from.
@@ -10828,37 +10995,6 @@ export interface components {
             witness_expected: boolean;
             witnessed_at: components["schemas"]["Instant"] | null;
         };
-        /** @description A kind of notices, and by which way the caller gets it. */
-        NoticePreference: {
-            topic: components["schemas"]["NoticeTopic"];
-            reason: components["schemas"]["NoticeReason"] | null;
-            app: boolean | null;
-            mail: boolean | null;
-        };
-        /** @description Which notices the caller gets. */
-        NoticePreferences: {
-            topics: components["schemas"]["NoticePreference"][];
-        };
-        /** @enum {string} */
-        NoticeReason: "security" | "transparency" | "removal" | "asked" | "awaited" | "operation";
-        /** @enum {string} */
-        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
-        NoticeWays: {
-            app?: boolean | null;
-            mail?: boolean | null;
-        };
-        ReturnedMail: {
-            member_id: string;
-            since: components["schemas"]["Instant"];
-        };
-        ReturnedMails: {
-            items: components["schemas"]["ReturnedMail"][];
-        };
-        UpdateNoticePreferences: {
-            topics: {
-                [key: string]: components["schemas"]["NoticeWays"];
-            };
-        };
         /** @description How many notices wait. */
         UnreadNotices: {
             /**
@@ -11015,6 +11151,22 @@ export interface components {
             time_zone?: string;
             /** @description All teams they shall belong to. */
             team_ids?: string[];
+        };
+        /**
+         * @description Changes which notices the caller gets.
+         * @example {
+         *       "topics": {
+         *         "budget": {
+         *           "mail": false
+         *         }
+         *       }
+         *     }
+         */
+        UpdateNoticePreferences: {
+            /** @description The kinds that change, by their name. */
+            topics: {
+                [key: string]: components["schemas"]["NoticeWays"];
+            };
         };
         /**
          * @description Changes to the organization. What is not named stays as it is.
@@ -14136,6 +14288,85 @@ export interface operations {
             };
         };
     };
+    get_notice_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreferences"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notice_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateNoticePreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreferences"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_passkeys: {
         parameters: {
             query?: never;
@@ -14563,6 +14794,41 @@ export interface operations {
             };
         };
     };
+    list_returned_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedMails"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_member: {
         parameters: {
             query?: never;
@@ -14689,47 +14955,6 @@ export interface operations {
             };
         };
     };
-    create_password_reset: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the member */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasswordResetCreated"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     preview_erasure: {
         parameters: {
             query?: never;
@@ -14825,12 +15050,54 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The package */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/zip": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_password_reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetCreated"];
                 };
             };
             "4XX": {
@@ -15034,118 +15301,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadNotices"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_returned_mail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReturnedMails"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_notice_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoticePreferences"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_notice_preferences: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateNoticePreferences"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoticePreferences"];
                 };
             };
             "4XX": {
@@ -19369,233 +19524,6 @@ export interface operations {
             };
         };
     };
-    request_sign_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RequestSignUp"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_sign_up_address: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeSignUpAddress"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignUpAddress"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_sign_up_availability: {
-        parameters: {
-            query: {
-                /** @description The first label of the address */
-                slug: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignUpAvailability"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    complete_sign_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompleteSignUp"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_sign_up_offer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignUpOffer"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview_sign_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignUpToken"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignUpPreview"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_sign_in_providers: {
         parameters: {
             query?: never;
@@ -19858,6 +19786,233 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSignUp"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sign_up_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSignUpAddress"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpAddress"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_up_availability: {
+        parameters: {
+            query: {
+                /** @description The first label of the address */
+                slug: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpAvailability"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteSignUp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_up_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpOffer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpPreview"];
+                };
             };
             "4XX": {
                 headers: {
