@@ -53,6 +53,7 @@ describe("signing up", () => {
   test("the link in the mail makes the organization at its own address and signs its owner in", () =>
     withPage(browser, server, {}, async (page) => {
       page.expected.push(/status of (401|410)/);
+      page.organizations.push("initech");
       await page.goto("/sign-up");
       await page.getByLabel("Name of the organization").fill("Initech Söhne");
       assert.equal(await page.getByLabel("Address").inputValue(), "initech-soehne");
@@ -82,6 +83,7 @@ describe("signing up", () => {
   test("whoever was slower chooses another address and goes on there", () =>
     withPage(browser, server, { viewport: phone }, async (page) => {
       page.expected.push(/status of (401|409)/);
+      page.organizations.push("umbrella", "umbrella-bob");
       const slower = await ask(page, { name: "Umbrella", address: "umbrella", email: "bob@umbrella.example" });
       const faster = await ask(page, { name: "Umbrella", address: "umbrella", email: "eve@umbrella.example" });
       await confirm(page, faster, "Eve Example");

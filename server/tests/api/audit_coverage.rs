@@ -616,7 +616,14 @@ impl Walk<'_> {
     /// An organization of somebody's own: its first event is in its own log.
     async fn sign_up(&mut self) {
         let site = sign_up::site(self.app).await;
-        let asked = sign_up::ask(&site, sign_up::wish("umbrella", "ada@umbrella.example")).await;
+        let offer = site.stranger().get("/sign-ups/offer").await.expect(200);
+        let read = |document: &Value| {
+            let (kind, version) = (&document["kind"], &document["version"]);
+            json!({ "kind": kind, "version": version, "sha256": document["texts"][0]["sha256"] })
+        };
+        let mut wish = sign_up::wish("umbrella", "ada@umbrella.example");
+        wish["documents"] = offer["documents"].as_array().unwrap().iter().map(read).collect();
+        let asked = sign_up::ask(&site, wish).await;
         assert!(asked.status.is_success(), "{asked:?}");
         let token = sign_up::links(&site).await.remove(0);
         let owner = site.stranger().at_host("umbrella.localhost");

@@ -94,7 +94,7 @@ async fn happen(app: &TestApp, manager: &Caller, member: &Caller, atlas: &Value,
     let database = app.database("acme").await;
     give_notice_of_deadlines(&app.app, &database).await.unwrap();
     let definition = json!({ "period": "last_month", "group_by": ["project"] });
-    let report = json!({ "name": "Hours", "definition": definition, "shared": true });
+    let report = json!({ "name": format!("Hours, {name}"), "definition": definition, "shared": true });
     let report = manager.post("/saved-reports", report).await.ok();
     let schedule = manager
         .create(

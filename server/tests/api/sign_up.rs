@@ -405,12 +405,15 @@ fn a_creation_that_breaks_off_is_finished_by_the_same_link_or_cleared_away() {
         let token = links(&app).await.remove(0);
         // Everything was written but the last step.
         complete(&app, "initech", &token).await.expect(201);
+        let made = app.placement("initech").await.id;
         let control = app.app.cell.control();
         let undo = "UPDATE organizations SET state = 'creating' WHERE slug = 'initech'";
         control
             .write(move |tx| Box::pin(async move { tx.execute(undo, &[]).await.map(drop) }))
             .await
             .unwrap();
+        // The process is gone, and so is what it had open.
+        app.app.let_go(made).await;
         let app = site(&closed).await;
         assert_eq!(there(&app, "initech").get("/me").await.code(), "unauthenticated");
         ask(&app, wish("initech", "ada@initech.example")).await;

@@ -17,6 +17,14 @@ const TELLTALES: [&str; 9] = [
     "token",
 ];
 
+/// Columns that sound so and hold none of it: ids of members who were erased, to erase them again after a backup was put
+/// back; a keyed hash of an address that belongs to no organization yet, for a day; a text that its owner publishes in the DNS.
+const KNOWN: [(&str, &str); 3] = [
+    ("member_erasures", "member_id"),
+    ("sign_ups", "email_hash"),
+    ("domains", "token"),
+];
+
 pub async fn run(context: &Context<'_>) -> Measurement {
     let Some(cell) = context.cell else {
         return Measurement::no_database();
@@ -28,7 +36,10 @@ pub async fn run(context: &Context<'_>) -> Measurement {
     let Some(columns) = columns else {
         return Measurement::no_database();
     };
-    let findings = columns.iter().filter(|(_, column)| is_telltale(column)).map(|(table, column)| {
+    let suspicious = columns
+        .iter()
+        .filter(|(table, column)| is_telltale(column) && !KNOWN.contains(&(table.as_str(), column.as_str())));
+    let findings = suspicious.map(|(table, column)| {
         Finding::new(
             "control_database_holds_people",
             format!("{table}.{column}"),

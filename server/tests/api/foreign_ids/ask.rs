@@ -244,7 +244,7 @@ pub async fn hear(response: axum::response::Response) -> Heard {
 }
 
 /// The bytes as text; an archive is opened first.
-fn text_of(bytes: &[u8]) -> String {
+pub fn text_of(bytes: &[u8]) -> String {
     let Some(mut archive) = bytes
         .starts_with(b"PK")
         .then(|| zip::ZipArchive::new(Cursor::new(bytes)).unwrap())

@@ -18,6 +18,8 @@ mod seed;
 mod soak;
 mod within;
 
+pub use ask::text_of;
+
 use std::{
     collections::BTreeMap,
     sync::{

@@ -22,6 +22,10 @@ fn people() -> Vec<Row> {
         one("PATCH /members/{id}", "member").body(json!({ "custom_role_id": "$role" })),
         one("PATCH /members/{id}", "member").body(json!({ "team_ids": ["$team"] })),
         one("DELETE /members/{id}", "member"),
+        one("GET /members/{id}/erasure", "member"),
+        one("POST /members/{id}/erasure", "member").body(json!({ "reason": "~text" })),
+        one("GET /members/{id}/package", "member"),
+        row("GET /members/returned-mail"),
         one("POST /members/{id}/password-reset", "member").empty(),
         one("POST /members/{id}/preview", "member"),
         one("DELETE /members/{id}/second-factor", "member"),
@@ -55,6 +59,8 @@ fn own() -> Vec<Row> {
     vec![
         row("GET /me"),
         row("PATCH /me").empty(),
+        row("GET /me/notice-preferences"),
+        row("PATCH /me/notice-preferences").empty(),
         row("GET /me/passkeys"),
         row("POST /me/passkeys").empty(),
         row("POST /me/passkeys/options"),
@@ -163,6 +169,10 @@ fn doors() -> Vec<Row> {
         "POST /session/passkey",
         "POST /session/second-factor",
         "POST /setup",
+        "POST /sign-ups",
+        "POST /sign-ups/address",
+        "POST /sign-ups/complete",
+        "POST /sign-ups/preview",
     ]
     .map(|operation| row(operation).empty().public())
     .into_iter()
@@ -176,6 +186,8 @@ fn doors() -> Vec<Row> {
             .public(),
         row("GET /session/ways-in").public(),
         row("GET /setup").public(),
+        row("GET /sign-ups/availability").query("slug=umbrella").public(),
+        row("GET /sign-ups/offer").public(),
     ])
     .collect()
 }
