@@ -10,7 +10,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // A page of two megabytes stays in memory for the few kilobytes of it that are used: with them, the idle server held
-    // five times as much of its own. A kernel that refuses only costs that memory.
+    // more than twice as much of its own. A kernel that refuses only costs that memory.
     rustix::thread::disable_transparent_huge_pages(true).unwrap_or_default();
     run()
 }
