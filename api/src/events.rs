@@ -1,7 +1,7 @@
 //! Events: what changed, sent to everybody who may see it while it happens.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// What kind of object changed.
@@ -74,4 +74,16 @@ pub struct Change {
     pub member_id: Option<Uuid>,
     /// What happened to it.
     pub op: EventOp,
+}
+
+/// Where the stream of changes begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EventQuery {
+    /// The last change that the client knows of, such as `change_seq` of `GET /me`; with now when absent.
+    /// `Last-Event-ID`, with which a stream resumes, counts before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 0)]
+    pub after: Option<i64>,
 }

@@ -27,6 +27,9 @@ pub struct Me {
     /// The token of this request; null when it came with a session.
     #[schema(required = true)]
     pub token: Option<CurrentToken>,
+    /// Sequence of the newest change when this was answered: `GET /events?after=` misses nothing that comes behind it.
+    #[schema(minimum = 0)]
+    pub change_seq: i64,
 }
 
 /// One action and how far it reaches.

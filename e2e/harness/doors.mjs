@@ -47,6 +47,7 @@ export const doors = [
   { name: "not-me-without-link", open: at("/not-me") },
   { name: "removal-gone", open: at("/removal#token=never-existed") },
   { name: "sign-up-closed", open: at("/sign-up") },
+  { name: "sign-up-gone", open: at("/sign-up/confirm#token=never-existed") },
   { name: "unsubscribe", open: at("/unsubscribe#token=example") },
   { name: "shared-report", open: async (page, server) => at(await linkTo(server))(page) },
   { name: "shared-report-password", open: async (page, server) => at(await linkTo(server, { password: "seven plain otters" }))(page) },

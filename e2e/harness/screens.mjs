@@ -25,6 +25,7 @@ export const screens = [
   { name: "roles", path: "/people/roles" },
   { name: "imports", path: "/imports" },
   { name: "settings", path: "/settings" },
+  { name: "settings-notices", path: "/settings/notices" },
   { name: "settings-favorites", path: "/settings/favorites" },
   { name: "settings-recurring", path: "/settings/recurring" },
   { name: "settings-security", path: "/settings/security" },

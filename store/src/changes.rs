@@ -42,13 +42,18 @@ pub async fn bounds(tx: &mut Tx) -> Result<(i64, i64)> {
     let oldest = tx
         .scalar("SELECT COALESCE(MIN(seq), 0) FROM changes", &[])
         .await?;
+    Ok((oldest, newest(tx).await?))
+}
+
+/// The newest sequence; 0 when nothing ever changed.
+pub async fn newest(tx: &mut Tx) -> Result<i64> {
     let newest = tx
         .scalar(
             "SELECT COALESCE((SELECT seq FROM change_counter WHERE id = 1), (SELECT MAX(seq) FROM changes), 0)",
             &[],
         )
         .await?;
-    Ok((oldest, fence::counted(newest)))
+    Ok(fence::counted(newest))
 }
 
 /// When the newest change was made; nothing when nothing ever changed.

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::command::{capture, run as run_program};
-use crate::project::{binary, cargo, root, scratch};
+use crate::command::capture;
+use crate::project::{binary, compile, root, scratch};
 use crate::{claims, node};
 
 /// Options of `cargo xtask gen`.
@@ -27,7 +27,7 @@ const WEB_TYPES: &str = "web/src/api/schema.d.ts";
 
 /// Writes the generated files, or compares them with what would be written.
 pub fn run(options: &GenerateOptions) -> Result<()> {
-    run_program(&mut cargo(&["build", "--workspace", "--all-targets", "--quiet"]))?;
+    compile(&["build", "--workspace", "--all-targets", "--quiet"], &[])?;
     let server = binary("hourbook-server", "debug");
     let openapi = capture(Command::new(&server).arg("openapi"))?;
     let schema = capture(Command::new(&server).args(["config", "schema"]))?;

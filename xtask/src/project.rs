@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::command::capture;
+use crate::command::{capture, run};
 use crate::process::environment;
 
 /// The folder that holds the workspace.
@@ -63,6 +63,24 @@ pub fn cargo(arguments: &[&str]) -> Command {
         }
     }
     cargo
+}
+
+/// Compiles with cargo; `behind` stands behind ` -- `.
+///
+/// A compiler that is killed for want of memory, or that finds a file busy, says nothing of the code. So what failed is
+/// tried once more, one job at a time; what is wrong fails again.
+pub fn compile(arguments: &[&str], behind: &[&str]) -> Result<()> {
+    let attempt = |more: &[&str]| {
+        let mut cargo = cargo(&[arguments, more].concat());
+        if !behind.is_empty() {
+            cargo.arg("--").args(behind);
+        }
+        run(&mut cargo)
+    };
+    attempt(&[]).or_else(|failed| {
+        println!("{failed:#}; once more, one job at a time");
+        attempt(&["--jobs", "1"])
+    })
 }
 
 /// What `cargo metadata` says about the members of the workspace.

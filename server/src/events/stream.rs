@@ -1,6 +1,6 @@
 use std::{convert::Infallible, time::Duration};
 
-use api::{Problem, problem::Code};
+use api::{Problem, events::EventQuery, problem::Code};
 use axum::{
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
@@ -14,7 +14,10 @@ use store::{Change, EngineKind, Tx, changes};
 use tokio::sync::{broadcast, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::{access::Ctx, http::Failure};
+use crate::{
+    access::Ctx,
+    http::{Failure, Query},
+};
 
 /// Changes read from the table at once; a client further behind than this many pages starts over.
 const PAGE: i64 = 500;
@@ -27,10 +30,10 @@ const STILL_ALLOWED: Duration = Duration::from_mins(1);
 
 /// Live changes
 ///
-/// A stream of `change` events, each with the sequence as its id. A client that comes back with `Last-Event-ID` gets
-/// what it missed; one that is too far behind gets `reset` and loads its lists again.
+/// A stream of `change` events, each with the sequence as its id. A client that says how far it knows, by `after` or by
+/// `Last-Event-ID`, gets what it missed; one that is too far behind gets `reset` and loads its lists again.
 #[utoipa::path(
-    get, path = "/events", tag = "events",
+    get, path = "/events", tag = "events", params(EventQuery),
     responses(
         (status = 200, description = "A stream of changes", body = String, content_type = "text/event-stream"),
         (status = "4XX", body = Problem), (status = "5XX", body = Problem),
@@ -39,6 +42,7 @@ const STILL_ALLOWED: Duration = Duration::from_mins(1);
 pub async fn stream_events(
     ctx: Ctx,
     headers: HeaderMap,
+    Query(query): Query<EventQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     ctx.require(Action::EntryRead, Target::Of(ctx.actor_id()))?;
     let slot = ctx
@@ -54,7 +58,8 @@ pub async fn stream_events(
     let live = ctx.database.subscribe();
     let asked = headers
         .get("last-event-id")
-        .and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+        .and_then(|value| value.to_str().ok()?.parse::<i64>().ok())
+        .or(query.after);
     let (oldest, newest) = ctx
         .database
         .read(|tx| Box::pin(async move { Ok::<_, Failure>(changes::bounds(tx).await?) }))

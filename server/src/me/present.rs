@@ -2,7 +2,7 @@
 
 use api::me::{CurrentSession, CurrentToken, Me, Permission, SessionFactor};
 use domain::{ids::SignInProviderId, policy::Actor};
-use store::{Tx, sessions::Session};
+use store::{Tx, changes, sessions::Session};
 
 use crate::{access::Ctx, http::Failure, members, organization};
 
@@ -32,6 +32,7 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
                 .map(Into::into)
                 .collect(),
         }),
+        change_seq: changes::newest(tx).await?,
     })
 }
 

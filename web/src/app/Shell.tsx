@@ -35,7 +35,9 @@ export function Shell() {
     () => allowSingleKeys(preferences.single_key_shortcuts ?? true),
     [preferences.single_key_shortcuts],
   );
-  useEffect(() => followEvents(queryClient), []);
+  // Everything on the page was asked for after this answer.
+  const known = useRef(me.change_seq);
+  useEffect(() => followEvents(queryClient, known.current), []);
   useEffect(() => keepRecentDays(me.member.time_zone), [me.member.time_zone]);
   const { signedOut } = useConnection();
   // Asked once, and never in the place of a dialog in which something may be typed.

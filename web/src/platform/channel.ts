@@ -11,7 +11,8 @@ export type TabMessage =
   | { kind: "back_from_provider"; confirmed: boolean }
   /** From the tab that holds the event stream. */
   | { kind: "change"; change: ChangeEvent }
-  | { kind: "reload_all" }
+  /** Too much changed to be told one by one; what comes next follows `seq`. */
+  | { kind: "reset"; seq: number }
   | { kind: "stream"; open: boolean }
   /** Is the tab that holds the stream awake? */
   | { kind: "ping" }

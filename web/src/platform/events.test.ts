@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { hearTabs } from "./channel";
 import { followEvents } from "./events";
 import { makeQueryClient } from "./queryClient";
 
@@ -16,6 +17,9 @@ class FakeSource extends EventTarget {
   }
   change(data: string) {
     this.dispatchEvent(new MessageEvent("change", { data }));
+  }
+  reset(seq: number) {
+    this.dispatchEvent(new MessageEvent("reset", { data: "{}", lastEventId: `${seq}` }));
   }
 }
 
@@ -53,7 +57,7 @@ describe("the event stream keeps tabs in step", () => {
     vi.stubGlobal("EventSource", FakeSource);
     FakeSource.opened = [];
     stale.mockClear();
-    stop = followEvents(client);
+    stop = followEvents(client, 40);
   });
   afterEach(() => {
     stop();
@@ -105,32 +109,19 @@ describe("the event stream keeps tabs in step", () => {
     client.getMutationCache().clear();
   });
 
-  it("loads everything again after a reset", () => {
-    FakeSource.opened[0]?.dispatchEvent(new Event("reset"));
+  it("loads everything again after a reset, and goes on from there", () => {
+    FakeSource.opened[0]?.reset(9);
     expect(stale).toHaveBeenCalledExactlyOnceWith();
+    FakeSource.opened[0]?.close();
+    FakeSource.opened[0]?.dispatchEvent(new Event("error"));
+    vi.advanceTimersByTime(10_000);
+    expect(FakeSource.opened[1]?.url).toBe("/api/v1/events?after=9");
   });
 
-  it("loads everything again where it began late, or lost its place before the first event", () => {
-    const [stream] = FakeSource.opened;
-    const open = () => stream?.dispatchEvent(new Event("open"));
-    open();
-    expect(stale, "it began with the lists").not.toHaveBeenCalled();
-    stream?.dispatchEvent(new Event("error"));
-    open();
-    expect(stale, "it broke before the first event").toHaveBeenCalledTimes(1);
-    stream?.change('{"seq":1,"kind":"tag"}');
-    vi.advanceTimersByTime(100);
-    stale.mockClear();
-    stream?.dispatchEvent(new Event("error"));
-    vi.advanceTimersByTime(60_000);
-    open();
-    expect(stale, "the browser asks for what it missed").not.toHaveBeenCalled();
-
-    stop();
-    stop = followEvents(client);
-    vi.advanceTimersByTime(2_000);
-    FakeSource.opened[1]?.dispatchEvent(new Event("open"));
-    expect(stale, "it began after the lists").toHaveBeenCalledExactlyOnceWith();
+  it("begins behind what the page knows, so that nothing falls between its first lists and the stream", () => {
+    expect(FakeSource.opened[0]?.url).toBe("/api/v1/events?after=40");
+    FakeSource.opened[0]?.dispatchEvent(new Event("open"));
+    expect(stale).not.toHaveBeenCalled();
   });
 
   it("survives an event that is no JSON", () => {
@@ -139,14 +130,17 @@ describe("the event stream keeps tabs in step", () => {
     expect(stale).not.toHaveBeenCalled();
   });
 
-  it("opens again when the server closed the stream, loads what it missed, and not after it was stopped", () => {
+  it("opens again behind the last change when the server closed the stream, and not after it was stopped", () => {
+    FakeSource.opened[0]?.change('{"seq":42,"kind":"tag"}');
+    vi.advanceTimersByTime(100);
+    stale.mockClear();
     FakeSource.opened[0]?.close();
     FakeSource.opened[0]?.dispatchEvent(new Event("error"));
     vi.advanceTimersByTime(10_000);
     expect(FakeSource.opened).toHaveLength(2);
-    expect(stale).not.toHaveBeenCalled();
+    expect(FakeSource.opened[1]?.url).toBe("/api/v1/events?after=42");
     FakeSource.opened[1]?.dispatchEvent(new Event("open"));
-    expect(stale).toHaveBeenCalledExactlyOnceWith();
+    expect(stale).not.toHaveBeenCalled();
     FakeSource.opened[1]?.close();
     FakeSource.opened[1]?.dispatchEvent(new Event("error"));
     stop();
@@ -163,16 +157,24 @@ describe("the tabs of a browser share one stream", () => {
   });
   afterEach(() => vi.unstubAllGlobals());
 
-  it("and the next one takes it over when its tab goes, with everything it may have missed", async () => {
-    const second = makeQueryClient();
-    const missed = vi.spyOn(second, "invalidateQueries");
-    const stopFirst = followEvents(makeQueryClient());
-    const stopSecond = followEvents(second);
+  it("and the next one takes it over when its tab goes, behind the last change that any of them heard of", async () => {
+    const stopFirst = followEvents(makeQueryClient(), 7);
+    const stopSecond = followEvents(makeQueryClient(), 8);
     expect(FakeSource.opened).toHaveLength(1);
+    // As its tab hears it from the first one.
+    const elsewhere = new BroadcastChannel("hourbook");
+    const heard = new Promise((resolve) => {
+      const stopHearing = hearTabs(() => {
+        stopHearing();
+        resolve(undefined);
+      });
+    });
+    elsewhere.postMessage({ kind: "change", change: { seq: 9, kind: "tag" } });
+    await heard;
+    elsewhere.close();
     stopFirst();
     await vi.waitFor(() => expect(FakeSource.opened).toHaveLength(2));
-    FakeSource.opened[1]?.dispatchEvent(new Event("open"));
-    expect(missed).toHaveBeenCalledExactlyOnceWith();
+    expect(FakeSource.opened[1]?.url).toBe("/api/v1/events?after=9");
     stopSecond();
   });
 });

@@ -6,8 +6,6 @@ import { connection } from "./offline/connection";
 import { underWay } from "./queryClient";
 
 const RECONNECT_MS = 5_000;
-/** A stream that took this long to open begins later than the lists that were asked for beside it. */
-const SLOW_MS = 1_000;
 const GATHER_MS = 60;
 /** A stream that was alone for this long may be dead without knowing it: the machine slept, the network changed. */
 const ASLEEP_MS = 30_000;
@@ -19,20 +17,31 @@ const LOCK = "hourbook-events";
  * show such objects. Events are gathered for a moment, so that an import does not refetch per row.
  * All tabs of a browser share one stream; the tab that holds it tells the others.
  *
+ * `after` is the change up to which this tab knows everything. A stream begins there whenever it is opened, so nothing
+ * falls between two streams, nor between the first lists and the first stream.
+ *
  * Returns the function that ends it.
  */
-export function followEvents(queryClient: QueryClient): () => void {
+export function followEvents(queryClient: QueryClient, after: number): () => void {
   const stale = gatherer(queryClient);
+  let known = after;
   const take = (message: TabMessage) => {
-    if (message.kind === "change") stale.mark(message.change.kind);
-    if (message.kind === "reload_all") void queryClient.invalidateQueries();
+    if (message.kind === "change") {
+      known = Math.max(known, message.change.seq);
+      stale.mark(message.change.kind);
+    }
+    if (message.kind === "reset") {
+      known = message.seq;
+      void queryClient.invalidateQueries();
+    }
     if (message.kind === "stream" && message.open) connection.answered();
   };
   // The tab that holds the stream does what it tells the others.
-  const stream = makeStream((message) => {
+  const tell = (message: TabMessage) => {
     take(message);
     tellTabs(message);
-  });
+  };
+  const stream = makeStream(tell, () => known);
   const stopLeading = lead(stream);
   const stopHearing = hearTabs(take);
   return () => {
@@ -66,7 +75,8 @@ function gatherer(queryClient: QueryClient) {
 
 type Stream = ReturnType<typeof makeStream>;
 
-function makeStream(tell: (message: TabMessage) => void) {
+/** `known` tells behind which change a stream begins. */
+function makeStream(tell: (message: TabMessage) => void, known: () => number) {
   let source: EventSource | undefined;
   let reconnect: number | undefined;
   const close = () => {
@@ -77,33 +87,19 @@ function makeStream(tell: (message: TabMessage) => void) {
   // Without a session every attempt would be refused; it goes on once there is one.
   const retry = () => {
     if (connection.current().signedOut) reconnect = window.setTimeout(retry, RECONNECT_MS);
-    else open(true);
+    else open();
   };
-  /** `missed`: changes may have happened that this stream was never told. */
-  const open = (missed: boolean) => {
+  const open = () => {
     close();
-    const opened = new EventSource("/api/v1/events");
-    const askedAt = Date.now();
+    const opened = new EventSource(`/api/v1/events?after=${known()}`);
     source = opened;
-    let behind = missed;
-    // Until the first event the browser does not know where in the stream it is.
-    let placed = false;
-    opened.addEventListener("open", () => {
-      tell({ kind: "stream", open: true });
-      if (behind || (!placed && Date.now() - askedAt > SLOW_MS)) tell({ kind: "reload_all" });
-      behind = false;
-    });
+    opened.addEventListener("open", () => tell({ kind: "stream", open: true }));
     opened.addEventListener("change", (event) => {
-      placed = true;
       const change = readChange(event.data);
       if (change) tell({ kind: "change", change });
     });
-    opened.addEventListener("reset", () => {
-      placed = true;
-      tell({ kind: "reload_all" });
-    });
+    opened.addEventListener("reset", (event) => tell({ kind: "reset", seq: Number(event.lastEventId) }));
     opened.addEventListener("error", () => {
-      behind ||= !placed;
       // The browser reconnects by itself, from where it was, unless the server refused the stream.
       if (opened.readyState !== EventSource.CLOSED) return;
       reconnect = window.setTimeout(retry, RECONNECT_MS);
@@ -115,7 +111,7 @@ function makeStream(tell: (message: TabMessage) => void) {
 /** Holds the stream while no other tab does. Without locks, as in old browsers, each tab has its own. */
 function lead(stream: Stream): () => void {
   if (!navigator.locks) {
-    stream.open(false);
+    stream.open();
     return () => {};
   }
   let stopped = false;
@@ -124,10 +120,10 @@ function lead(stream: Stream): () => void {
   const queue = (options: LockOptions): Promise<unknown> =>
     navigator.locks
       .request(LOCK, options, (lock) => {
-        // Another tab has the stream; whoever waits for it may miss something in between.
+        // Another tab has the stream.
         if (!lock) return void queue({});
         if (stopped) return undefined;
-        stream.open(!options.ifAvailable);
+        stream.open();
         return new Promise<void>((resolve) => {
           letGo = resolve;
         });
@@ -144,7 +140,7 @@ function lead(stream: Stream): () => void {
     if (message.kind === "pong") window.clearTimeout(pong);
   });
   const stopWaking = onWake(() => {
-    if (stream.isOpen()) return stream.open(true);
+    if (stream.isOpen()) return stream.open();
     tellTabs({ kind: "ping" });
     pong = window.setTimeout(() => void queue({ steal: true }), PONG_WITHIN_MS);
   });
@@ -182,7 +178,7 @@ function readChange(data: unknown): ChangeEvent | undefined {
   if (typeof data !== "string") return undefined;
   try {
     const value: unknown = JSON.parse(data);
-    return typeof value === "object" && value !== null && "kind" in value
+    return typeof value === "object" && value !== null && "kind" in value && "seq" in value
       ? (value as ChangeEvent)
       : undefined;
   } catch {

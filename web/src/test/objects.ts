@@ -163,5 +163,6 @@ export function me(actions: string[], values: Partial<Member> = {}): Me {
     permissions: actions.map((action) => ({ action, people: "all", work: "all" })),
     session: { id: id(0), expires_at: "2026-12-31T00:00:00Z", second_factor: "none", provider_id: null },
     token: null,
+    change_seq: 1,
   };
 }

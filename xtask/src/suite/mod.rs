@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the whole suite, with one table and one line at the end.
 
 pub mod counts;
+mod excerpt;
 mod lanes;
 mod preconditions;
 mod steps;
@@ -91,6 +92,7 @@ pub fn run(options: &TestOptions) -> Result<()> {
         [step] => vec![run_step(step, options)],
         steps => lanes::run(steps, options)?,
     };
+    excerpt::print(&outcomes)?;
     report(&outcomes)
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
-use crate::project::{binary, cargo, root, scratch};
+use crate::project::{binary, cargo, compile, root, scratch};
 use crate::{audit, bundle, conformance, crash, deny, generate, mail, node, python, tidy};
 
 /// Every step, in order.
@@ -94,10 +94,9 @@ pub const ALL: &[Step] = &[
     },
 ];
 
-/// All targets in one build: another set of packages would compile shared dependencies with other features again.
 fn build() -> Result<()> {
     node::build_web()?;
-    run(&mut cargo(&["build", "--workspace", "--all-targets"]))
+    compile(&["build", "--workspace", "--all-targets"], &[])
 }
 
 fn format(_: &mut Suite) -> Result<Counts> {
@@ -115,14 +114,7 @@ fn dependencies(_: &mut Suite) -> Result<Counts> {
 }
 
 fn clippy(_: &mut Suite) -> Result<Counts> {
-    run(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    compile(&["clippy", "--workspace", "--all-targets"], &["-D", "warnings"])?;
     Ok(Counts::ONE)
 }
 

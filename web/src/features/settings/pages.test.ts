@@ -14,7 +14,7 @@ function seenWith(actions: string[], mayUpdate: boolean): string[] {
 describe("the pages of the settings", () => {
   it("show everybody what is about them, the permissions and where the data lies", () => {
     expect(seenWith([], false)).toEqual([
-      "you profile security favorites recurring",
+      "you profile security notices favorites recurring",
       "access permissions",
       "data trust",
     ]);
