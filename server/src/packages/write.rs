@@ -119,6 +119,12 @@ impl Package {
         record
             .activities
             .retain(|activity| activity.subjects.contains(&DataSubject::Members));
+        for activity in &mut record.activities {
+            // The names of columns would already say what there is of it.
+            if !self.subject.gets(&activity.id) {
+                activity.columns.clear();
+            }
+        }
         let text = serde_json::to_vec_pretty(&record).map_err(std::io::Error::other)?;
         self.zip.start_file("processing.json", options())?;
         self.zip.write_all(&text)?;

@@ -528,8 +528,8 @@ export interface paths {
         };
         /**
          * Live changes
-         * @description A stream of `change` events, each with the sequence as its id. A client that comes back with `Last-Event-ID` gets
-         *     what it missed; one that is too far behind gets `reset` and loads its lists again.
+         * @description A stream of `change` events, each with the sequence as its id. A client that says how far it knows, by `after` or by
+         *     `Last-Event-ID`, gets what it missed; one that is too far behind gets `reset` and loads its lists again.
          */
         get: operations["stream_events"];
         put?: never;
@@ -6370,6 +6370,11 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             session: components["schemas"]["CurrentSession"] | null;
             token: components["schemas"]["CurrentToken"] | null;
+            /**
+             * Format: int64
+             * @description Sequence of the newest change when this was answered: `GET /events?after=` misses nothing that comes behind it.
+             */
+            change_seq: number;
         };
         /** @description A member. */
         Member: {
@@ -13113,7 +13118,13 @@ export interface operations {
     };
     stream_events: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The last change that the client knows of, such as `change_seq` of `GET /me`; with now when absent.
+                 *     `Last-Event-ID`, with which a stream resumes, counts before it.
+                 */
+                after?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -58,11 +58,12 @@ const REFUSALS_LEAVE: [&str; 11] = [
 ];
 
 /// Requests with our own ids that are not sent, because what they do lies outside of both organizations, because the
-/// object belongs to another member, or because there is nothing of the kind: no sealed log, no
-/// second factor.
-const NOT_OURS: [&str; 12] = [
+/// object belongs to another member, because there is nothing of the kind: no sealed log, no second factor; or because the
+/// member has to be there for the rows behind it.
+const NOT_OURS: [&str; 13] = [
     "DELETE /me/passkeys/{id}",
     "DELETE /members/{id}/second-factor",
+    "POST /members/{id}/erasure",
     "GET /activity/heads",
     "GET /activity/segments",
     "POST /activity/segments",

@@ -23,7 +23,7 @@ fn people() -> Vec<Row> {
         one("PATCH /members/{id}", "member").body(json!({ "team_ids": ["$team"] })),
         one("DELETE /members/{id}", "member"),
         one("GET /members/{id}/erasure", "member"),
-        one("POST /members/{id}/erasure", "member").body(json!({ "reason": "~text" })),
+        one("POST /members/{id}/erasure", "member").body(json!({ "name": "~text", "reason": "~text" })),
         one("GET /members/{id}/package", "member"),
         row("GET /members/returned-mail"),
         one("POST /members/{id}/password-reset", "member").empty(),
