@@ -220,8 +220,8 @@ fn a_certificate_is_ordered_and_leads_to_the_root_of_the_authority() {
         assert_eq!(leaf(&other), first);
 
         let h2 = Some(BOTH[0]);
-        let offers: [(&[&[u8]], Option<&[u8]>); 3] = [(&BOTH, h2), (&[], None), (&[CHALLENGE, BOTH[0]], h2)];
-        for (protocols, expected) in offers {
+        let with_challenge = [CHALLENGE, BOTH[0]];
+        for (protocols, expected) in [(&BOTH[..], h2), (&[], None), (&with_challenge, h2)] {
             let stream = program.shake_hands(HOST, protocols, Some(&roots)).await.unwrap();
             assert_eq!(leaf(&stream), first);
             assert_eq!(stream.get_ref().1.alpn_protocol(), expected);

@@ -127,7 +127,7 @@ fn the_page_says_nothing_about_organizations_and_people() {
             let text = app.visit(path, &[]).await.text;
             for secret in [
                 first.as_str().unwrap(),
-                "acme.",
+                "acme.localhost",
                 "globex",
                 "owner@",
                 app.app.config.storage.data_dir.to_str().unwrap(),

@@ -31,14 +31,14 @@ use crate::{
 pub use self::{challenge::HandshakeOnly, failure::Cause, folder::Folder, record::Failed};
 
 /// How long a process that does not have the turn waits before it looks again.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
 /// No sleep is longer: clocks are put right, and machines sleep.
-const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
+const LONGEST_SLEEP: Duration = Duration::from_hours(1);
 /// After this an order is given up.
-const AT_MOST: Duration = Duration::from_secs(600);
+const AT_MOST: Duration = Duration::from_mins(10);
 /// How often the authority is asked for its window of renewal, within what it asks for itself.
-const WINDOW_AT_LEAST: Duration = Duration::from_secs(3600);
-const WINDOW_AT_MOST: Duration = Duration::from_secs(24 * 3600);
+const WINDOW_AT_LEAST: Duration = Duration::from_hours(1);
+const WINDOW_AT_MOST: Duration = Duration::from_hours(24);
 
 /// What the listener and whoever orders share.
 #[derive(Debug, Clone, Default)]

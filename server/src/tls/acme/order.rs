@@ -18,7 +18,7 @@ use super::{
 use crate::tls::{self, covers, names_of};
 
 /// How long the authority may take for its proofs, and for the certificate.
-const PATIENCE: RetryPolicy = RetryPolicy::new().timeout(Duration::from_secs(120));
+const PATIENCE: RetryPolicy = RetryPolicy::new().timeout(Duration::from_mins(2));
 
 /// Orders a certificate for these names and keeps it. One that a kill broke off is fetched first.
 pub async fn order(

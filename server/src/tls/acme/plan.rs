@@ -100,11 +100,11 @@ mod tests {
         format!("2026-{text}Z").parse().unwrap()
     }
 
-    fn life(from: &str, until: &str) -> Option<Life> {
-        Some(Life {
+    fn life(from: &str, until: &str) -> Life {
+        Life {
             from: at(from),
             until: at(until),
-        })
+        }
     }
 
     const NOON: &str = "05-01T12:00:00";
@@ -119,13 +119,13 @@ mod tests {
             (u16::MAX, "03-06T11:53:31"),
         ] {
             let life = life("01-01T00:00:00", "04-01T00:00:00");
-            let found = due(life, &Record::default(), chance, at("01-02T00:00:00"));
+            let found = due(Some(life), &Record::default(), chance, at("01-02T00:00:00"));
             assert_eq!(found, at(expected), "{chance}");
         }
         // Six days.
         let life = life("01-01T00:00:00", "01-07T00:00:00");
         assert_eq!(
-            due(life, &Record::default(), 0, at("01-02T00:00:00")),
+            due(Some(life), &Record::default(), 0, at("01-02T00:00:00")),
             at("01-05T00:00:00")
         );
     }
@@ -154,7 +154,11 @@ mod tests {
                 }),
                 ..Record::default()
             };
-            assert_eq!(due(life, &record, chance, at(NOON)), at(expected), "{start}");
+            assert_eq!(
+                due(Some(life), &record, chance, at(NOON)),
+                at(expected),
+                "{start}"
+            );
         }
     }
 
@@ -232,9 +236,9 @@ mod tests {
             ..Record::default()
         };
         let long_ago = life("01-01T00:00:00", "04-01T00:00:00");
-        assert_eq!(due(long_ago, &record, 0, at(NOON)), at("05-02T12:00:00"));
+        assert_eq!(due(Some(long_ago), &record, 0, at(NOON)), at("05-02T12:00:00"));
         // A certificate of some hours is not held to that.
         let short = life("05-01T00:00:00", "05-01T06:00:00");
-        assert_eq!(due(short, &record, 0, at(NOON)), at("05-01T14:00:00"));
+        assert_eq!(due(Some(short), &record, 0, at(NOON)), at("05-01T14:00:00"));
     }
 }

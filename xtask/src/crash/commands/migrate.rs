@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -96,9 +97,10 @@ async fn age(scene: &Scene, id: &str, steps: &[Step]) -> Result<()> {
             text: step,
             checksum,
         } = step;
-        text.push_str(&format!(
+        write!(
+            text,
             ";\n{step};\nINSERT INTO migrations VALUES ({number}, '{name}', '{checksum}')"
-        ));
+        )?;
     }
     if !scene.on_sqlite {
         let text = format!("DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n{text}");
