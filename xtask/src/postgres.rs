@@ -25,7 +25,7 @@ const DURABLE: &[&str] = &["fsync=on", "synchronous_commit=on"];
 /// which every drop of a database waits for, nor vacuumed in turn.
 const PASSING: &[&str] = &["fsync=off", "full_page_writes=off", "autovacuum=off"];
 
-/// A file system in memory, and how much of that has to be free for databases of the whole suite, four gigabytes.
+/// A file system in memory, and how much of that has to be free: compilers and browsers want memory as well.
 const MEMORY: &str = "/dev/shm";
 const MEMORY_WANTED_KB: u64 = 12_000_000;
 

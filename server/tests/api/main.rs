@@ -16,6 +16,7 @@ mod clients;
 mod comments;
 mod connections;
 mod copies;
+mod databases;
 mod detection;
 mod doctor;
 mod documents;

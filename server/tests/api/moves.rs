@@ -32,7 +32,8 @@ use store::{
 
 use crate::{
     audit_tree::verified,
-    support::{Caller, TestApp, on_sqlite, postgres_url},
+    databases::postgres_url,
+    support::{Caller, TestApp, on_sqlite},
 };
 
 fn command(app: &TestApp, arguments: &[&str], abort: Option<&str>) -> Command {

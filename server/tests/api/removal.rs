@@ -27,7 +27,10 @@ use store::{
     schema::{Kind, Schema},
 };
 
-use crate::support::{TestApp, on_both_engines, on_sqlite, with_database};
+use crate::{
+    databases::with_database,
+    support::{TestApp, on_both_engines, on_sqlite},
+};
 
 /// What is planted everywhere and must be nowhere in the end.
 const CANARY: &str = "quokka-7c41e9";

@@ -24,6 +24,8 @@ use store::{Cell, Database, StoreError, control::Placement, members::Member, tok
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::databases::{create_database, drop_databases, postgres_url, with_database};
+
 /// A password that passes the rules.
 pub const PASSWORD: &str = "seven plain otters 42";
 
@@ -98,6 +100,7 @@ pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
                 let name = create_database(&url).await;
                 let (app, _dir) = TestApp::open(Some(with_database(&url, &name))).await;
                 test(app).await;
+                drop_databases(&url, &name).await;
             }
             None => eprintln!("HOURBOOK_TEST_POSTGRES_URL is not set: SQLite only"),
         }
@@ -111,42 +114,6 @@ pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
         let (app, _dir) = TestApp::open(None).await;
         test(app).await;
     });
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the suite tells its tests where the cluster is"
-)]
-pub fn postgres_url() -> Option<String> {
-    std::env::var("HOURBOOK_TEST_POSTGRES_URL").ok()
-}
-
-/// Databases are left to the temporary cluster, which the suite removes as a whole.
-async fn create_database(url: &str) -> String {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-    let task = tokio::spawn(connection);
-    let name = format!("test_{}", Clock.id().simple());
-    client
-        .batch_execute(&format!(
-            "CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0"
-        ))
-        .await
-        .unwrap();
-    drop(client);
-    task.await.unwrap().unwrap();
-    name
-}
-
-/// The same server, another database: the last segment of the URL's path.
-pub fn with_database(url: &str, name: &str) -> String {
-    let (base, query) = url
-        .split_once('?')
-        .map_or((url, None), |(base, query)| (base, Some(query)));
-    let (server, _) = base.rsplit_once('/').unwrap();
-    query.map_or_else(
-        || format!("{server}/{name}"),
-        |query| format!("{server}/{name}?{query}"),
-    )
 }
 
 impl TestApp {

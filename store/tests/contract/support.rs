@@ -56,6 +56,7 @@ pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestStore) -> F) {
                 let name = create_database(&url).await;
                 let (store, _dir) = open(Some(with_database(&url, &name))).await;
                 test(store).await;
+                drop_databases(&url, &name).await;
             }
             None => eprintln!("HOURBOOK_TEST_POSTGRES_URL is not set: SQLite only"),
         }
@@ -183,20 +184,38 @@ impl TestStore {
     }
 }
 
-/// Databases are left to the temporary cluster, which the suite removes as a whole.
+/// An empty database of a cell's own.
 pub async fn create_database(url: &str) -> String {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-    let task = tokio::spawn(connection);
     let name = format!("test_{}", id().simple());
-    client
-        .batch_execute(&format!(
-            "CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0"
-        ))
+    let create = format!("CREATE DATABASE {name} STRATEGY wal_log TEMPLATE template0");
+    let client = connect(url).await;
+    client.batch_execute(&create).await.unwrap();
+    name
+}
+
+/// The cluster of the suite may lie in memory: what a test has made goes when it has passed, and with the cluster at the latest.
+async fn drop_databases(url: &str, control: &str) {
+    let organizations = connect(&with_database(url, control)).await;
+    let rows = organizations
+        .query(
+            "SELECT 'hourbook_' || replace(id::text, '-', '') FROM organizations",
+            &[],
+        )
         .await
         .unwrap();
-    drop(client);
-    task.await.unwrap().unwrap();
-    name
+    let names = rows.iter().map(|row| row.get::<_, String>(0));
+    let client = connect(url).await;
+    for name in names.chain([control.to_owned()]) {
+        let drop = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
+        client.batch_execute(&drop).await.unwrap();
+    }
+}
+
+/// A connection that lives as long as its client.
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
 }
 
 /// The same server, another database: the last segment of the URL's path.
