@@ -424,3 +424,31 @@ fn a_restored_backup_brings_nobody_back() {
         assert!(verified(&owner).await.holds());
     });
 }
+
+/// A number that stands for somebody is nobody else's, also after a backup from before they came.
+#[test]
+fn a_number_is_given_once_also_after_an_older_backup() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let placement = app.placement("acme").await;
+        backups::take(&app.app, &placement).await.unwrap();
+        let ada = planted(&app, &owner, CANARY).await;
+        disable(&owner, &ada).await;
+        owner.post(&path(&ada), wish(CANARY)).await.expect(200);
+        // What the organization remembers is lost: only the control database knows.
+        app.database("acme")
+            .await
+            .write(|tx| Box::pin(async move { tx.execute("DELETE FROM member_erasures", &[]).await }))
+            .await
+            .unwrap();
+        backups::restore(&app.app, &placement, Choice::Newest, false)
+            .await
+            .unwrap();
+        let owner = app.owner().await;
+        assert_eq!(owner.get(&path(&ada)).await.code(), "not_found");
+        let next = app.member(Role::Member).await;
+        disable(&owner, &next).await;
+        let preview = owner.get(&path(&next)).await.expect(200);
+        assert_eq!(preview["pseudonym"], "Former member 2");
+    });
+}
