@@ -56,7 +56,8 @@ export default defineConfig({
     },
   },
   test: {
-    testTimeout: 20_000,
+    // Some work of components takes a busy machine many seconds; only what hangs shall fail.
+    testTimeout: 60_000,
     maxWorkers: 2,
     // Only components need a browser's document, and it costs seconds per file.
     projects: [

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { askingAgent, discard, enrolledAgent } from "../harness/agent.mjs";
 import { checkAccessibility, checkWidth, desktop, launch, phone, picture, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const FIRST = "nine green ferries at dawn";
 const SECOND = "eleven quiet hills in snow";
@@ -58,8 +59,8 @@ describe("setting up the activity log", () => {
   async function wordsOf(place) {
     const list = place.getByRole("list", { name: "The 24 words" });
     await list.waitFor(SLOWLY);
+    await becomes(() => list.getByRole("listitem").count(), 24);
     const words = await list.getByRole("listitem").allInnerTexts();
-    assert.equal(words.length, 24);
     return words.map((word) => word.trim());
   }
 
@@ -67,9 +68,8 @@ describe("setting up the activity log", () => {
   async function prove(place, words) {
     await place.getByRole("button", { name: "I have it on paper" }).click();
     const labels = place.locator("label").filter({ hasText: /^Word \d+$/ });
-    await labels.first().waitFor();
+    await becomes(() => labels.count(), 2, "two words are asked for");
     const asked = await labels.allInnerTexts();
-    assert.equal(asked.length, 2, "two words are asked for");
     for (const label of asked)
       await place.getByLabel(label, { exact: true }).fill(words[Number(/\d+/.exec(label)[0]) - 1]);
     return asked;
@@ -97,7 +97,8 @@ describe("setting up the activity log", () => {
       await page.goto("/activity");
       await page.getByRole("heading", { name: "Set up your activity log" }).waitFor();
       assert.equal(await page.getByRole("button", { name: "Unlock", exact: true }).count(), 0, "there is nothing to unlock");
-      assert.ok(await page.getByRole("button", { name: "Begin", exact: true }).isDisabled(), "what can be lost is read before");
+      // What can be lost is read before.
+      await page.getByRole("button", { name: "Begin", exact: true, disabled: true }).waitFor();
       await checkAccessibility(page, "what a log is");
       await picture(page, "activity-setup-about");
       await page.setViewportSize(phone);
@@ -130,8 +131,9 @@ describe("setting up the activity log", () => {
       const key = /AGE-SECRET-KEY-1[0-9A-Z]+/.exec(text)[0];
       const fingerprint = /Fingerprint of the log\n(.+)\n/.exec(text)[1];
       await page.emulateMedia({ media: "print" });
-      assert.ok(await page.getByRole("list", { name: "The 24 words" }).isVisible(), "the kit is printed");
-      assert.ok(!(await page.getByRole("button", { name: "I have it on paper" }).isVisible()), "and nothing else is");
+      // The kit is printed, and nothing else is.
+      await page.getByRole("list", { name: "The 24 words" }).waitFor();
+      await page.getByRole("button", { name: "I have it on paper" }).waitFor({ state: "hidden" });
       await picture(page, "activity-setup-printed");
       await page.emulateMedia({ media: "screen" });
       await page.setViewportSize(phone);
@@ -148,7 +150,7 @@ describe("setting up the activity log", () => {
       await page.getByLabel(first, { exact: true }).fill(words[Number(/\d+/.exec(first)[0]) - 1].toUpperCase());
       await page.getByRole("button", { name: "Begin the log" }).click();
       await page.getByText("Your log is there and open.").waitFor(SLOWLY);
-      assert.equal(await lists(), 2, "the list that begins the log, and the one that shuts out what began it");
+      await becomes(lists, 2, "the list that begins the log, and the one that shuts out what began it");
       await checkAccessibility(page, "what comes after the set-up");
       await picture(page, "activity-setup-done");
       await page.getByRole("button", { name: "Go to your log" }).click();
@@ -172,8 +174,8 @@ describe("setting up the activity log", () => {
       const dialog = page.getByRole("dialog");
       try {
         await page.getByRole("button", { name: "Compare the code of desk" }).click();
-        const shown = await dialog.getByRole("list", { name: "Code of the device" }).getByRole("listitem").allInnerTexts();
-        assert.equal(shown.join(" "), desk.code);
+        const shown = dialog.getByRole("list", { name: "Code of the device" }).getByRole("listitem");
+        await becomes(async () => (await shown.allInnerTexts()).join(" "), desk.code);
         await dialog.getByRole("button", { name: "They are the same" }).click();
         await dialog.locator("input[type=password]").fill(FIRST);
         await dialog.getByRole("button", { name: "Let it in", exact: true }).click();
@@ -214,7 +216,7 @@ describe("setting up the activity log", () => {
       await prove(dialog, next);
       await dialog.getByRole("button", { name: "Replace the old kit" }).click();
       await closed(dialog);
-      assert.equal(await lists(), before + 1);
+      await becomes(lists, before + 1);
 
       await page.getByRole("button", { name: "Renew…" }).click();
       await dialog.locator("input[type=password]").fill(SECOND);
@@ -222,7 +224,7 @@ describe("setting up the activity log", () => {
       await picture(page, "activity-rotate");
       await dialog.getByRole("button", { name: "Renew", exact: true }).click();
       await closed(dialog);
-      assert.equal(await lists(), before + 2);
+      await becomes(lists, before + 2);
       await page.getByRole("button", { name: "Lock now" }).click();
       await unlock(page, "kit", words.join(" "));
       await dialog.getByRole("alert").getByText("This does not open your log").waitFor(SLOWLY);

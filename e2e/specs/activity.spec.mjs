@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { askingAgent, discard, enrolledAgent } from "../harness/agent.mjs";
 import { checkAccessibility, checkWidth, launch, openTab, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually } from "../harness/waits.mjs";
 
 const MINUTE = 60_000;
 const TITLE = "ATLAS-7 ground plan";
@@ -103,8 +104,8 @@ describe("the activity log", () => {
       await dialog.getByRole("button", { name: "They are the same" }).click();
 
       const editor = lane(page).getByRole("option", { name: /^Windows: editor/ });
-      await editor.first().waitFor();
-      assert.equal(await editor.count(), 2, "a visit to another window of half an hour cuts the stretch");
+      // A visit to another window of half an hour cuts the stretch.
+      await becomes(() => editor.count(), 2);
       // Nobody was there, and then the screen was locked: neither is activity.
       const mail = await lane(page).getByRole("option", { name: /^Windows: mail/ }).getAttribute("aria-label");
       assert.match(mail, /12:45 – 13:30|13:45 – 14:30/);
@@ -123,9 +124,11 @@ describe("the activity log", () => {
       await picture(page, "activity-booking");
       await add.click();
       await lane(page).getByRole("option", { name: /^Windows: editor.*booked$/ }).waitFor();
-      const { items } = await server.call("GET", `/time-entries?from=${date}&to=${tomorrow}`);
-      assert.deepEqual(items.map(({ note, started_at, duration_seconds }) => [note, Date.parse(started_at), duration_seconds]),
-        [[TITLE, noon - 240 * MINUTE, 90 * 60]]);
+      const booked = async () => {
+        const { items } = await server.call("GET", `/time-entries?from=${date}&to=${tomorrow}`);
+        return items.map(({ note, started_at, duration_seconds }) => [note, Date.parse(started_at), duration_seconds]);
+      };
+      await becomes(booked, [[TITLE, noon - 240 * MINUTE, 90 * 60]]);
 
       await page.reload();
       await page.getByRole("button", { name: "Unlock your activity" }).waitFor();
@@ -137,10 +140,13 @@ describe("the activity log", () => {
       await signIn(page, server, owner);
       await calendar(page);
       await unlock(page);
+      // The last stretch is the last only when all of them are there.
+      await becomes(() => lane(page).getByRole("option", { name: /^Windows: editor/ }).count(), 2);
+      await lane(page).getByRole("option", { name: /^Not booked/ }).first().waitFor();
       await lane(page).focus();
       await page.keyboard.press("End");
       await page.keyboard.press("Shift+ArrowUp");
-      assert.equal(await lane(page).locator("[aria-selected=true]").count(), 2);
+      await becomes(() => lane(page).locator("[aria-selected=true]").count(), 2);
       await page.keyboard.press("Shift+F10");
       const menu = page.getByRole("menu", { name: "Book activity" });
       await menu.getByRole("menuitem", { name: "Book 2 stretches as one entry" }).waitFor();
@@ -187,14 +193,16 @@ describe("the activity log", () => {
       const suggestions = page.getByRole("list", { name: "Suggestions" });
       await suggestions.getByText("Your rule: Title contains ATLAS-").first().waitFor();
       const note = suggestions.getByRole("textbox", { name: /^Note/ }).last();
-      assert.equal(await note.inputValue(), "ATLAS-8 cellar");
+      await becomes(() => note.inputValue(), "ATLAS-8 cellar");
       await checkAccessibility(page, "the suggestions");
       await picture(page, "activity-suggestions");
       await note.fill("Cellar, accepted");
       await page.getByRole("button", { name: /^Accept (all|1 entry)/ }).click();
       await page.getByText(/entr(y|ies) recorded/).first().waitFor();
-      const { items } = await server.call("GET", `/time-entries?from=${date}&to=${tomorrow}`);
-      assert.ok(items.some((entry) => entry.note === "Cellar, accepted" && entry.project_id === project.id), "what was accepted is recorded");
+      await eventually("what was accepted is recorded", async () => {
+        const { items } = await server.call("GET", `/time-entries?from=${date}&to=${tomorrow}`);
+        return items.some((entry) => entry.note === "Cellar, accepted" && entry.project_id === project.id);
+      });
 
       await page.getByRole("searchbox", { name: "Search your activity" }).fill("cellar");
       await page.getByRole("button", { name: /ATLAS-8 cellar/ }).waitFor();
@@ -206,7 +214,7 @@ describe("the activity log", () => {
       await picture(page, "activity-page-phone");
       await page.getByRole("button", { name: "Lock now" }).click();
       await page.getByText("Your activity is locked").waitFor();
-      assert.equal(await page.getByText("ATLAS-8 cellar").count(), 0, "nothing stays on the page");
+      await becomes(() => page.getByText("ATLAS-8 cellar").count(), 0, "nothing stays on the page");
     });
     await withPage(browser, server, { colorScheme: "dark" }, async (page) => {
       await signIn(page, server, owner);
@@ -317,8 +325,8 @@ describe("the activity log", () => {
         };
         await page.getByText("desk asks to be let into your log").waitFor();
         await page.getByRole("button", { name: "Compare the code of desk" }).click();
-        const shown = await dialog.getByRole("list", { name: "Code of the device" }).getByRole("listitem").allInnerTexts();
-        assert.equal(shown.join(" "), desk.code, "both screens show the same digits");
+        const shown = dialog.getByRole("list", { name: "Code of the device" }).getByRole("listitem");
+        await becomes(async () => (await shown.allInnerTexts()).join(" "), desk.code, "both screens show the same digits");
         await checkAccessibility(page, "comparing the code");
         await picture(page, "activity-code");
         await dialog.getByRole("button", { name: "They are the same" }).click();
@@ -362,7 +370,7 @@ describe("the activity log", () => {
       await other.getByRole("menuitem", { name: "Sign out" }).click();
       await other.waitForURL(/sign-in/);
       await page.getByRole("button", { name: "Your activity is unlocked" }).waitFor({ state: "detached" });
-      assert.equal(await lane(page).count(), 0);
+      await lane(page).first().waitFor({ state: "detached" });
     }));
 
   test("a server that alters a segment or takes back what was seen is refused, by name", () =>

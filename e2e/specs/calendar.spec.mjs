@@ -1,8 +1,9 @@
 // The graphical calendar: everything by hand, by keys and by finger; closed days; days with a change of the clocks.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
+import { checkAccessibility, checkWidth, launch, phone, picture, settled, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, hasFocus } from "../harness/waits.mjs";
 
 // A week in which no clock was changed. Berlin is one hour ahead of UTC.
 const MONDAY = "2026-03-02";
@@ -39,7 +40,7 @@ describe("the calendar", () => {
   /** Waits until the stored entries are as wanted; what is shown at once is stored a moment later. */
   const stored = async (wanted, describe = spanOf) => {
     let last;
-    for (let attempt = 0; attempt < 60; attempt += 1) {
+    for (let attempt = 0; attempt < 300; attempt += 1) {
       last = (await entries()).map(describe);
       if (JSON.stringify(last) === JSON.stringify(wanted)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -76,6 +77,7 @@ describe("the calendar", () => {
     withPage(browser, server, {}, async (page) => {
       await record("Plan", "2026-03-03T08:07:00Z", "2026-03-03T09:07:00Z");
       await open(page);
+      await block(page, /^Plan/).waitFor();
       // Sideways the time of day stays to the minute.
       await drag(page, await point(page, TUESDAY, 9.6), await point(page, THURSDAY, 9.6));
       await stored(["Plan 03-05T08:07 09:07"]);
@@ -108,6 +110,9 @@ describe("the calendar", () => {
     withPage(browser, server, {}, async (page) => {
       for (const hour of ["08", "09", "10", "11"]) await record(`At ${hour}`, `${TUESDAY}T${hour}:00:00Z`, `${TUESDAY}T${hour}:45:00Z`);
       await open(page);
+      for (const hour of ["08", "09", "10", "11"]) await block(page, new RegExp(`^At ${hour}`)).waitFor();
+      // What still comes in touches blocks as well.
+      await settled(page);
       await page.evaluate(() => {
         globalThis.touched = [];
         const blocks = [...document.querySelectorAll("[data-entry]")];
@@ -135,6 +140,7 @@ describe("the calendar", () => {
     withPage(browser, server, {}, async (page) => {
       await record("Long", "2026-03-03T08:00:00Z", "2026-03-03T11:00:00Z");
       await open(page);
+      await block(page, /^Long/).waitFor();
       const cut = await point(page, TUESDAY, 10.5);
       await page.mouse.move(cut.x, cut.y);
       await page.keyboard.press("x");
@@ -155,7 +161,7 @@ describe("the calendar", () => {
       await open(page);
       await page.getByRole("button", { name: /^Add time on Tuesday/ }).focus();
       await page.keyboard.press("Enter");
-      await page.getByPlaceholder("What was done?").waitFor();
+      await hasFocus(page.getByPlaceholder("What was done?"));
       await page.keyboard.type("By keys");
       await page.keyboard.press("Enter");
       await stored(["By keys 03-03T08:00 09:00"]);
@@ -189,6 +195,7 @@ describe("the calendar", () => {
         await page.getByRole("button", { name: /^Monday 2 March is locked\..*February is billed/ }).waitFor();
         await drag(page, await point(page, MONDAY, 12), await point(page, MONDAY, 13));
         await page.getByRole("alert").getByText(/Closed until 2 Mar 2026 by .*: February is billed/).waitFor();
+        await block(page, /^Closed work/).waitFor();
         await drag(page, await point(page, MONDAY, 10), await point(page, TUESDAY, 10));
         await block(page, /^Closed work/).click();
         await page.getByRole("dialog").getByText(/February is billed/).waitFor();
@@ -206,7 +213,7 @@ describe("the calendar", () => {
       try {
         await open(page);
         await page.getByRole("button", { name: /^Tuesday 3 March is locked\..*submitted by/ }).waitFor();
-        assert.equal(await page.locator("main [data-date][data-locked]").count(), 7, "every day of the week is closed");
+        await becomes(() => page.locator("main [data-date][data-locked]").count(), 7, "every day of the week is closed");
         await drag(page, await point(page, THURSDAY, 9), await point(page, THURSDAY, 10));
         await page.getByRole("alert").getByText(/submitted by .*Take the submission back/).waitFor();
         await picture(page, "calendar-handed-in");
@@ -225,7 +232,8 @@ describe("the calendar", () => {
       await record("Beside it", "2026-03-03T20:30:00Z", "2026-03-03T22:00:00Z");
       await open(page);
       const night = block(page, /^Night watch/);
-      assert.equal(await night.count(), 2, "a part on each of its days");
+      await becomes(() => night.count(), 2, "a part on each of its days");
+      await block(page, /^Beside it/).waitFor();
       const [first, second] = [await night.first().boundingBox(), await block(page, /^Beside it/).boundingBox()];
       assert.ok(first.x + first.width <= second.x || second.x + second.width <= first.x, "none lies on the other");
       await page.getByText("4:30 of 8:00").waitFor();
@@ -277,13 +285,13 @@ describe("the calendar", () => {
       await page.getByRole("combobox", { name: "Whose calendar" }).click();
       await page.getByRole("option", { name: "Kai Tanaka" }).click();
       await block(page, /^Shift in Tokyo/).waitFor();
-      assert.equal(await block(page, /^My own/).count(), 0);
+      await block(page, /^My own/).waitFor({ state: "detached" });
       assert.match(page.url(), new RegExp(`member=${kai}`));
       await drag(page, await point(page, THURSDAY, 9), await point(page, THURSDAY, 10));
       await page.getByPlaceholder("What was done?").fill("Written for Kai");
       await page.keyboard.press("Enter");
       await block(page, /^Written for Kai/).waitFor();
-      for (let attempt = 0; attempt < 60 && (await theirs()).length < 2; attempt += 1) await page.waitForTimeout(100);
+      await becomes(async () => (await theirs()).length, 2);
       const written = (await theirs()).find(({ note }) => note === "Written for Kai");
       assert.deepEqual([written.member_id, written.start_time_zone, written.started_at.slice(0, 16)], [kai, "Asia/Tokyo", "2026-03-05T08:00"]);
       for (const { id } of await theirs()) await server.call("DELETE", `/time-entries/${id}`);
@@ -297,6 +305,7 @@ describe("the calendar", () => {
     await withPage(browser, server, {}, async (page) => {
       await record("Carried on", "2026-03-03T08:00:00Z", "2026-03-03T09:00:00Z");
       await open(page);
+      await block(page, /^Carried on/).waitFor();
       const box = await page.locator('main [data-date="2026-03-08"]').boundingBox();
       const from = await point(page, TUESDAY, 9.5);
       await page.mouse.move(from.x, from.y);
@@ -313,6 +322,7 @@ describe("the calendar", () => {
     const before = await dayOf();
     await withPage(browser, server, { viewport: phone }, async (page) => {
       await open(page, `/calendar?date=${before}&view=day`);
+      await block(page, /^Carried on/).waitFor();
       const from = await point(page, before, 9.5);
       const finger = await fingerOn(page, from);
       await finger.move({ x: phone.width - 8, y: from.y });
@@ -351,6 +361,7 @@ describe("the calendar", () => {
       await record("First pass", "2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z");
       await record("Second pass", "2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z");
       await open(page, "/calendar?date=2026-10-25&view=day");
+      await becomes(() => page.locator("[data-entry]").count(), 2);
       const tops = await page.locator("[data-entry]").evaluateAll((blocks) => blocks.map((block) => Number.parseFloat(block.style.top)));
       assert.equal(tops[1] - tops[0], 72, "an hour lies between the two times a quarter past two");
       // The second pass is drawn upon by hand as well.
@@ -385,6 +396,7 @@ describe("the calendar", () => {
     withPage(browser, server, { viewport: phone }, async (page) => {
       await record("Moved by finger", "2026-03-03T08:00:00Z", "2026-03-03T09:00:00Z");
       await open(page, `/calendar?date=${TUESDAY}&view=day`);
+      await block(page, /^Moved by finger/).waitFor();
       await touch(page, await point(page, TUESDAY, 9.5), await point(page, TUESDAY, 11.5));
       await stored(["Moved by finger 03-03T10:00 11:00"]);
       await touch(page, await point(page, TUESDAY, 8), await point(page, TUESDAY, 9));

@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, serverProgram, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const run = promisify(execFile);
 
@@ -60,7 +61,7 @@ describe("your data", () => {
 
       await main.getByRole("button", { name: /^Delete/ }).click();
       await main.getByText("No copies").waitFor();
-      assert.equal((await server.call("GET", "/exports")).items.length, 0);
+      await becomes(async () => (await server.call("GET", "/exports")).items.length, 0);
     }));
 
   test("the removal of the organization is asked for, shown with its date and withdrawn", () =>
@@ -91,7 +92,7 @@ describe("your data", () => {
       await page.goto("/settings/data");
       await main.getByRole("button", { name: "Withdraw the removal" }).click();
       await main.getByRole("button", { name: "Remove the organization" }).waitFor();
-      assert.equal((await server.call("GET", "/organization/removal")).removal, null);
+      await becomes(async () => (await server.call("GET", "/organization/removal")).removal, null);
     }));
 
   test("a phone shows copies in German and in the dark", () =>

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { checkAccessibility, checkWidth, entryWithNote, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually } from "../harness/waits.mjs";
 
 const WEEK = "/week?date=2026-03-02";
 const HEBREW = "שלום Harbour 12";
@@ -29,13 +30,6 @@ describe("lists of entries", () => {
   const entries = async () => (await server.call("GET", "/time-entries?limit=100&order=asc")).items;
   const record = (note, from, to) =>
     server.call("POST", "/time-entries", { note, started_at: `2026-03-0${from}:00Z`, ended_at: `2026-03-0${to}:00Z` });
-  const until = async (what, check) => {
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      if (await check()) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.fail(`${what} within 10 s`);
-  };
   const choose = (page, note) => page.getByRole("checkbox", { name: `Choose ${note}` });
 
   test("several are chosen with Shift, changed in one step and taken back in one", () =>
@@ -60,17 +54,17 @@ describe("lists of entries", () => {
       await asked.getByRole("button", { name: "Apply" }).click();
       await page.getByText("3 entries are changed").waitFor();
       const projects = async () => (await entries()).map(({ project_id }) => project_id === atlas.id);
-      assert.deepEqual(await projects(), [true, true, true, false]);
+      await becomes(projects, [true, true, true, false]);
       await page.keyboard.press("Control+z");
-      await until("the projects are back", async () => !(await projects()).includes(true));
+      await eventually("the projects are back", async () => !(await projects()).includes(true));
 
       await page.keyboard.press("x");
       await page.getByRole("checkbox", { name: /^Choose all of Monday/ }).click();
       await bar.getByRole("button", { name: "Delete" }).click();
       await page.getByText("4 entries are deleted").waitFor();
-      assert.equal((await entries()).length, 0);
+      await becomes(async () => (await entries()).length, 0);
       await page.getByRole("button", { name: "Undo" }).last().click();
-      await until("they are back", async () => (await entries()).length === 4);
+      await eventually("they are back", async () => (await entries()).length === 4);
       assert.deepEqual((await entries()).map(({ note }) => note), ["One", "Two", "Three", "Four"]);
     }));
 
@@ -102,8 +96,8 @@ describe("lists of entries", () => {
       const end = page.getByRole("main").getByRole("textbox", { name: "End" });
       await end.fill("+45");
       await end.press("Enter");
-      await until("it ends 45 minutes after its start", async () => (await entries())[0].ended_at.startsWith("2026-03-03T08:45:00"));
-      assert.equal(await end.inputValue(), "09:45");
+      await eventually("it ends 45 minutes after its start", async () => (await entries())[0].ended_at.startsWith("2026-03-03T08:45:00"));
+      await becomes(() => end.inputValue(), "09:45");
     }));
 
   test("ten thousand characters, emoji and right-to-left text are kept as they are", () =>
@@ -120,7 +114,7 @@ describe("lists of entries", () => {
       assert.equal((await entries())[0].note, HEBREW, "nothing was cut and nothing sent");
       await page.getByRole("textbox", { name: "Note" }).and(page.locator("[aria-invalid=true]")).fill(`${HEBREW} ${FAMILY}`);
       await page.keyboard.press("Enter");
-      await until("it is stored", async () => (await entries())[0].note === `${HEBREW} ${FAMILY}`);
+      await eventually("it is stored", async () => (await entries())[0].note === `${HEBREW} ${FAMILY}`);
 
       await page.goto("/calendar?date=2026-03-03&view=workweek");
       const block = page.locator('main [data-date="2026-03-03"] [data-entry]');

@@ -2,8 +2,9 @@
 // corrected, approved, reported, joined by an imported file, and changed without the server. PostgreSQL where HOURBOOK_TEST_POSTGRES_URL names one.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { entryWithNote, launch, openTab, picture, signIn, withPage } from "../harness/browser.mjs";
+import { entryWithNote, launch, openTab, picture, settled, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually, hasFocus } from "../harness/waits.mjs";
 
 const ben = { email: "ben@acme.example", password: "nine brass kettles sing" };
 const TUESDAY = "2026-03-03";
@@ -38,13 +39,6 @@ for (const engine of engines) {
     });
 
     const ofBen = async () => (await server.call("GET", `/time-entries?member_id=${ben.id}&order=asc&limit=50`)).items;
-    const until = async (what, check) => {
-      for (let attempt = 0; attempt < 100; attempt += 1) {
-        if (await check()) return;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      assert.fail(`${what} within 10 s`);
-    };
 
     test("is recorded by timer, by one line, by hand and in the grid", () =>
       withPage(browser, server, {}, async (page) => {
@@ -52,10 +46,11 @@ for (const engine of engines) {
         await page.goto("/week?date=2026-03-02");
         await page.locator("main h1").first().waitFor();
         await page.keyboard.press("n");
+        await hasFocus(page.getByRole("combobox", { name: "What are you working on?" }));
         await page.keyboard.type("Keel laid");
         await page.keyboard.press("Enter");
         await page.getByRole("button", { name: "Stop" }).waitFor();
-        await until("the timer runs", async () => (await ofBen()).length === 1);
+        await eventually("the timer runs", async () => (await ofBen()).length === 1);
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Stop" }).click();
         await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
@@ -70,6 +65,7 @@ for (const engine of engines) {
 
         await page.goto(`/calendar?date=${TUESDAY}&view=day`);
         const day = page.locator(`main [data-date="${TUESDAY}"]`);
+        await settled(page);
         const box = await day.boundingBox();
         await page.mouse.move(box.x + 60, box.y + 2 * 72);
         await page.mouse.down();
@@ -86,8 +82,11 @@ for (const engine of engines) {
         await page.keyboard.press("Enter");
         await page.locator('tfoot [data-day="week"]').getByText("4:00", { exact: true }).waitFor();
         await page.locator("[data-pending]").first().waitFor({ state: "detached" });
-        const march = (await ofBen()).filter((entry) => entry.date.startsWith("2026-03"));
-        assert.deepEqual(march.map((entry) => [entry.date, entry.note, entry.duration_seconds]), [
+        const march = async () => {
+          const found = (await ofBen()).filter((entry) => entry.date.startsWith("2026-03"));
+          return found.map((entry) => [entry.date, entry.note, entry.duration_seconds]);
+        };
+        await becomes(march, [
           ["2026-03-02", "Drawings", 5400], ["2026-03-03", "Timber", 3600], ["2026-03-04", "", 5400],
         ]);
       }));
@@ -178,7 +177,7 @@ for (const engine of engines) {
         for (const note of ["Rigging, mine", "Rigging, theirs"]) await dialog.getByRole("cell", { name: note }).waitFor();
         await dialog.getByRole("button", { name: "Keep mine" }).click();
         for (const one of [page, tab]) await badge(one, "All saved").waitFor();
-        assert.equal((await server.call("GET", `/time-entries/${id}`)).note, "Rigging, mine");
+        await becomes(async () => (await server.call("GET", `/time-entries/${id}`)).note, "Rigging, mine");
         await server.call("DELETE", `/time-entries/${id}`);
         await entryWithNote(tab, "Rigging, mine").waitFor({ state: "detached" });
       }));

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { checkWidth, launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { screens } from "../harness/screens.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const focused = (page, label) =>
   page.waitForFunction((name) => document.activeElement?.getAttribute("aria-label") === name, label);
@@ -71,7 +72,7 @@ describe("the keyboard alone", () => {
         await page.goto(address);
         await page.locator("main tbody tr").nth(1).waitFor();
         for (const key of ["j", "j", "k", "j"]) await page.keyboard.press(key);
-        assert.equal(await here(), 2, `the second row of ${address} has the focus`);
+        await becomes(here, 2, `the second row of ${address} has the focus`);
       }
       await page.goto("/projects");
       await page.locator("main tbody tr").first().waitFor();

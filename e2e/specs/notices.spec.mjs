@@ -29,10 +29,9 @@ describe("notices that a member wants", () => {
       await signIn(page, server, owner);
       await page.goto("/settings/notices");
       const budget = page.getByRole("switch", { name: "A budget has reached a mark: Mail" });
-      await budget.waitFor();
-      assert.ok(await budget.isChecked());
-      const account = page.getByRole("switch", { name: "My account, and how I sign in: Mail" });
-      assert.ok((await account.isChecked()) && (await account.isDisabled()));
+      const is = (name, state) => page.getByRole("switch", { name, ...state }).waitFor();
+      await is("A budget has reached a mark: Mail", { checked: true });
+      await is("My account, and how I sign in: Mail", { checked: true, disabled: true });
       await page.getByText("Whoever did not do it has to learn of it.").first().waitFor();
       await checkAccessibility(page, "the notices of the settings");
       await picture(page, "settings-notices");
@@ -45,8 +44,8 @@ describe("notices that a member wants", () => {
       await budget.click({ force: true });
       assert.equal((await saved).status(), 200);
       await page.reload();
-      await budget.waitFor();
-      assert.ok(!(await budget.isChecked()), "also after the page is loaded again");
+      // Also after the page is loaded again.
+      await is("A budget has reached a mark: Mail", { checked: false });
     }));
 
   test("a phone shows all of it", () =>

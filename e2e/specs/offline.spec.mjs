@@ -5,6 +5,7 @@ import { checkAccessibility, checkWidth, entryWithNote, launch, openTab, phone, 
 import { upgradingProxy } from "../harness/proxy.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { screens } from "../harness/screens.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 /** What a browser writes into its console when nobody answers. */
 const silence = [/ERR_CONNECTION_REFUSED/, /ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /ERR_NETWORK_CHANGED/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED/, /ERR_CONNECTION/, /status of (401|404|412|429|500|503)/];
@@ -207,7 +208,7 @@ describe("without the server", () => {
       await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
       await badge(page, "All saved").waitFor();
       await entryWithNote(page, "typed after the session").waitFor();
-      assert.equal(times(await notes(server), "typed after the session"), 1);
+      await becomes(async () => times(await notes(server), "typed after the session"), 1);
     }));
 
   test("a clock that is three days and some hours ahead changes neither the running time nor what day it is", () =>
@@ -307,9 +308,13 @@ describe("without the server", () => {
         const body = JSON.stringify({ type: "", title: code, status, detail: `Answer ${status}`, instance: "", code, request_id: "r" });
         await page.route("**/api/v1/projects", (route) =>
           route.request().method() === "POST" ? route.fulfill({ status, headers: { "content-type": "application/problem+json" }, body }) : route.fallback());
+        // What was answered before still stands there.
+        const answered = page.waitForResponse((answer) =>
+          answer.request().method() === "POST" && answer.url().endsWith("/api/v1/projects") && answer.status() === status);
         await page.keyboard.press("Control+Enter");
+        await answered;
         await dialog.getByRole("alert").waitFor();
-        assert.equal(await name.inputValue(), "Lighthouse", `after ${status}`);
+        await becomes(() => name.inputValue(), "Lighthouse", `after ${status}`);
         await page.unroute("**/api/v1/projects");
       }
       // The session ends while the form is open: signing in again leads back to it.
@@ -320,7 +325,7 @@ describe("without the server", () => {
       await page.keyboard.press("Enter");
       await session.waitFor({ state: "detached" });
       server.sessions?.clear();
-      assert.equal(await name.inputValue(), "Lighthouse", "after the session ended");
+      await becomes(() => name.inputValue(), "Lighthouse", "after the session ended");
       await name.focus();
       await server.halt();
       await page.keyboard.press("Control+Enter");
@@ -348,7 +353,7 @@ describe("without the server", () => {
       await badge(page, "Storage full").click();
       await page.getByText("has no storage left").waitFor();
       await picture(page, "offline-full");
-      assert.equal(times(await notes(server), "with a full browser"), 1);
+      await becomes(async () => times(await notes(server), "with a full browser"), 1);
     }));
 
   // ASVS v5.0.0-14.3.1, ASVS v5.0.0-14.3.3
@@ -377,12 +382,12 @@ describe("without the server", () => {
       await page.getByText("1 change has not reached the server").waitFor();
       await page.getByRole("button", { name: "Delete and sign out" }).click();
       await page.getByLabel("E-mail").waitFor();
-      assert.equal((await page.evaluate(everythingStored)).records, 0);
+      await becomes(async () => (await page.evaluate(everythingStored)).records, 0);
       // The session ends as soon as the server can be told, before it shows anything.
       await page.context().setOffline(false);
       await page.goto("/today");
       await page.getByLabel("E-mail").waitFor();
-      assert.equal((await page.request.get("/api/v1/me")).status(), 401);
+      await becomes(async () => (await page.request.get("/api/v1/me")).status(), 401);
       server.sessions?.clear();
     }));
 
@@ -396,7 +401,7 @@ describe("without the server", () => {
       await field(page).fill("half a thought");
       await page.getByRole("button", { name: "Add time", exact: true }).click();
       await page.getByText("A new version of Hourbook is ready").waitFor();
-      assert.equal(await field(page).inputValue(), "half a thought");
+      await becomes(() => field(page).inputValue(), "half a thought");
       await page.getByRole("button", { name: "Load it" }).click();
       await page.getByText("as soon as you have finished").waitFor();
       await page.unroute(gone);
@@ -424,7 +429,7 @@ describe("without the server", () => {
         await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
         await page.getByRole("button", { name: "Load it" }).click();
         await page.getByText("as soon as you have finished").waitFor();
-        assert.equal(await field(page).inputValue(), "half a thou");
+        await becomes(() => field(page).inputValue(), "half a thou");
         await picture(page, "offline-new-version");
         await page.evaluate(() => Object.assign(window, { old: true }));
         await field(page).fill("");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkAccessibility, launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually, hasFocus } from "../harness/waits.mjs";
 
 describe("the palette", () => {
   let server;
@@ -23,16 +24,19 @@ describe("the palette", () => {
     await signIn(page, server, owner);
     await page.goto(where);
     await page.locator("main h1").first().waitFor();
-    await page.keyboard.press("Control+k");
+    await call(page);
     const palette = page.getByRole("dialog", { name: "Search and commands" });
-    await palette.waitFor();
-    return { palette, field: palette.getByRole("combobox") };
+    return { palette };
+  };
+  /** The palette with the focus in its field: what is typed before that are shortcuts. */
+  const call = async (page) => {
+    await page.keyboard.press("Control+k");
+    await hasFocus(page.getByRole("dialog", { name: "Search and commands" }).getByRole("combobox"));
   };
 
   test("opens by its key, finds a project by some letters and starts a timer on it", () =>
     withPage(browser, server, {}, async (page) => {
-      const { palette, field } = await open(page);
-      assert.ok(await field.evaluate((element) => element === document.activeElement), "the field has the focus");
+      const { palette } = await open(page);
       await checkAccessibility(page, "the palette before anything is typed");
       await page.keyboard.type("atl");
       await palette.getByRole("group", { name: "Start the timer on" }).getByRole("option", { name: /Atlas relaunch/ }).waitFor();
@@ -41,14 +45,15 @@ describe("the palette", () => {
       await page.keyboard.press("Enter");
       await palette.waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Stop" }).waitFor();
-      assert.equal((await server.call("GET", "/timer")).entry.project_id, project.id);
+      const running = async () => (await server.call("GET", "/timer")).entry?.project_id ?? null;
+      await becomes(running, project.id);
 
-      await page.keyboard.press("Control+k");
+      await call(page);
       await page.keyboard.type("stop");
       await page.getByRole("option", { name: /Stop the timer/ }).waitFor();
       await page.keyboard.press("Enter");
       await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
-      assert.equal((await server.call("GET", "/timer")).entry, null);
+      await becomes(running, null);
     }));
 
   test("goes to screens and projects, and gives the focus back when it is left", () =>
@@ -79,7 +84,7 @@ describe("the palette", () => {
       await page.waitForURL("**/projects/*");
       await page.getByRole("main").getByText("Borealis").first().waitFor();
 
-      await page.keyboard.press("Control+k");
+      await call(page);
       await page.keyboard.type("add time");
       await page.keyboard.press("Enter");
       const adding = page.getByRole("dialog", { name: "Add time" });
@@ -95,15 +100,17 @@ describe("the palette", () => {
       await adding.getByRole("textbox", { name: "End" }).fill("10:15");
       await page.keyboard.press("Control+Enter");
       await page.getByText("Entry added").waitFor();
-      const { items } = await server.call("GET", "/time-entries?limit=10");
-      assert.ok(items.some((entry) => entry.duration_seconds === 75 * 60));
+      await eventually("the entry is stored", async () => {
+        const { items } = await server.call("GET", "/time-entries?limit=10");
+        return items.some((entry) => entry.duration_seconds === 75 * 60);
+      });
 
-      await page.keyboard.press("Control+k");
+      await call(page);
       await page.keyboard.type("theme dark");
       await page.keyboard.press("Enter");
       await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
 
-      await page.keyboard.press("Control+k");
+      await call(page);
       await page.keyboard.type("keyboard");
       await page.keyboard.press("Enter");
       await page.getByRole("dialog", { name: "Keyboard shortcuts" }).getByText("Search and commands").waitFor();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkAccessibility, launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 describe("people", () => {
   let server;
@@ -71,14 +72,13 @@ describe("people", () => {
       await page.evaluate(() => document.activeElement?.blur());
       await page.keyboard.press("Control+z");
       await row.waitFor();
-      assert.equal(await members(), 2);
+      await becomes(members, 2);
       await page.getByRole("button", { name: "More actions: Aiko Tanaka" }).click();
       await page.getByRole("menuitem", { name: "Delete" }).click();
       await row.waitFor({ state: "detached" });
       await page.goto("/today");
       await page.locator("main h1").first().waitFor();
     });
-    for (let attempt = 0; attempt < 50 && (await members()) > 1; attempt += 1) await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.deepEqual([await invited(), await members()], [[], 1]);
+    await becomes(async () => [await invited(), await members()], [[], 1]);
   });
 });

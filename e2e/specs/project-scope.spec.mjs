@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const hour = 3600;
 const looks = [{ name: "light" }, { name: "dark", colorScheme: "dark" }];
@@ -71,7 +72,7 @@ describe("the scope of a project", () => {
       // A reload shows the same.
       await page.reload();
       await changes.getByText("Training").waitFor();
-      assert.equal(await reason.inputValue(), "Ordered on top");
+      await becomes(() => reason.inputValue(), "Ordered on top");
     }));
 
   test("a used budget is said on the page and in the list; the burn-up has its forecast and its table", () =>
@@ -164,6 +165,6 @@ describe("the scope of a project", () => {
       await page.getByText("This project is archived").waitFor();
       await page.getByRole("button", { name: "Restore" }).click();
       await page.getByText("This project is archived").waitFor({ state: "detached" });
-      assert.equal((await server.call("GET", `/projects/${project.id}`)).archived, false);
+      await becomes(async () => (await server.call("GET", `/projects/${project.id}`)).archived, false);
     }));
 });

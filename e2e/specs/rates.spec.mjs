@@ -11,6 +11,7 @@ import {
   withPage,
 } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually } from "../harness/waits.mjs";
 
 describe("rates and money", () => {
   let server;
@@ -54,7 +55,7 @@ describe("rates and money", () => {
       await server.call("POST", "/rates", { kind: "cost", valid_from: "2026-01-01", hourly_minor: 5000 });
       await table.getByText("€100.00 / h").waitFor();
       await table.getByText("€50.00 / h").waitFor();
-      assert.equal(await table.getByText("Today", { exact: true }).count(), 2, "one of each kind counts today");
+      await becomes(() => table.getByText("Today", { exact: true }).count(), 2, "one of each kind counts today");
       await checkAccessibility(page, "rates");
       await picture(page, "rates");
       await table.getByRole("row").filter({ hasText: "€100.00" }).getByRole("button").click();
@@ -71,7 +72,7 @@ describe("rates and money", () => {
       await page.getByRole("columnheader", { name: "Amount" }).waitFor();
       // 1:30 at 80.00 and 1:00 at 100.00; it costs 2:30 at 50.00.
       for (const figure of ["€220.00", "€125.00", "€95.00", "the rate of the day"])
-        assert.ok((await words()).includes(figure), `${figure} in ${await words()}`);
+        await eventually(`${figure} is shown`, async () => (await words()).includes(figure));
       await checkAccessibility(page, "report with amounts");
       await picture(page, "report-amounts");
       await page.getByRole("button", { name: "Rules" }).click();
@@ -90,9 +91,8 @@ describe("rates and money", () => {
       await checkAccessibility(page, "budget in money");
       await form.getByRole("button", { name: "Save" }).click();
       await page.getByText("80 % of the budget in money is reached").waitFor();
-      const words = await page.getByRole("main").innerText();
       for (const figure of ["€220.00", "€250.00", "€30.00"])
-        assert.ok(words.includes(figure), `${figure} in ${words}`);
+        await eventually(`${figure} is shown`, async () => (await page.getByRole("main").innerText()).includes(figure));
       await page.getByText("Budgets so far").click();
       await page.getByText("First order").waitFor();
       await checkAccessibility(page, "money of a project");

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { checkAccessibility, entryWithNote, launch, picture, settled, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { tally } from "../harness/tally.mjs";
+import { becomes, eventually, hasFocus } from "../harness/waits.mjs";
 
 const fieldOf = (page) => page.getByRole("combobox", { name: "What are you working on?" });
 
@@ -38,38 +39,36 @@ describe("recording", () => {
     await hands.press("Enter");
   };
   const timer = () => server.call("GET", "/timer");
-  const until = async (page, check) => {
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      if (await check()) return;
-      await page.waitForTimeout(50);
-    }
-    assert.fail("it did not happen within 5 s");
+  const entries = async () => (await server.call("GET", "/time-entries?limit=50")).items;
+  /** Begins to type in the field; until it has the focus, what is typed are shortcuts. */
+  const write = async (page, hands, line) => {
+    await hands.press("n");
+    await hasFocus(fieldOf(page));
+    await hands.type(line);
   };
 
   test("the everyday tasks take the keys that docs/design.md says", () =>
     withPage(browser, server, {}, async (page) => {
       const tasks = {
         "start a timer": async (hands) => {
-          await hands.press("n");
-          await hands.type("call @atl");
+          await write(page, hands, "call @atl");
           await accept(page, hands, /Atlas/);
           await hands.press("Enter");
-          await until(page, async () => (await timer()).entry?.project_id);
+          await eventually("the timer runs", async () => (await timer()).entry?.project_id);
         },
         "stop it": async (hands) => {
           await page.getByRole("button", { name: "Stop" }).waitFor();
           await hands.press("s");
-          await until(page, async () => (await timer()).entry === null);
+          await eventually("no timer runs", async () => (await timer()).entry === null);
         },
         "continue the last work": async (hands) => {
           await entryWithNote(page, "call").waitFor();
           await hands.press("c");
-          await until(page, async () => (await timer()).entry?.note === "call");
+          await eventually("the last work runs", async () => (await timer()).entry?.note === "call");
           await server.call("POST", "/timer/stop", {});
         },
         "write down a meeting": async (hands) => {
-          await hands.press("n");
-          await hands.type("9-10:15 call @atl");
+          await write(page, hands, "9-10:15 call @atl");
           await accept(page, hands, /Atlas/);
           await hands.type("#sup");
           await accept(page, hands, /support/);
@@ -77,8 +76,7 @@ describe("recording", () => {
           await page.getByText("Entry added").waitFor();
         },
         "write down a length": async (hands) => {
-          await hands.press("n");
-          await hands.type("1h30 yesterday @atl");
+          await write(page, hands, "1h30 yesterday @atl");
           await accept(page, hands, /Atlas/);
           await hands.press("Enter");
           await page.getByText("Entry added").waitFor();
@@ -91,9 +89,11 @@ describe("recording", () => {
         await run(hands);
         counted[name] = hands.count;
       }
-      const { items } = await server.call("GET", "/time-entries?limit=10");
-      const meeting = items.find((entry) => entry.duration_seconds === 75 * 60);
-      assert.deepEqual([meeting.note, meeting.tags], ["call", ["support"]]);
+      const meeting = async () => {
+        const found = (await entries()).find((entry) => entry.duration_seconds === 75 * 60);
+        return [found?.note, found?.tags];
+      };
+      await becomes(meeting, ["call", ["support"]]);
       const design = await readFile(path.resolve(import.meta.dirname, "../../docs/design.md"), "utf8");
       for (const [name, { keys, clicks }] of Object.entries(counted)) {
         const [, said] = new RegExp(`\\| ${name}[^|]*\\| ([^|]*) \\|`).exec(design) ?? [];
@@ -107,22 +107,24 @@ describe("recording", () => {
       await page.keyboard.press("a");
       const dialog = page.getByRole("dialog", { name: "Add time" });
       await dialog.getByRole("combobox", { name: "In one line" }).fill("gestern 13-14:30 Planung @atlas !billable");
-      assert.equal(await dialog.getByRole("textbox", { name: "Start" }).inputValue(), "13:00");
+      await becomes(() => dialog.getByRole("textbox", { name: "Start" }).inputValue(), "13:00");
       await checkAccessibility(page, "the dialog with a line");
       await picture(page, "recording-dialog");
       await page.keyboard.press("Enter");
       await dialog.waitFor({ state: "detached" });
       await page.keyboard.press("Control+k");
-      await page.getByRole("dialog", { name: "Search and commands" }).waitFor();
+      await hasFocus(page.getByRole("dialog", { name: "Search and commands" }).getByRole("combobox"));
       await page.keyboard.type("0:45 mail @atlas");
       await page.getByRole("option", { name: /Record “mail”/ }).waitFor();
       await picture(page, "recording-palette");
       await page.getByRole("option", { name: /Record “mail”/ }).click();
       await page.getByText("Entry added").waitFor();
-      const { items } = await server.call("GET", "/time-entries?limit=20");
-      const planning = items.find((entry) => entry.note === "Planung");
-      assert.deepEqual([planning.duration_seconds, planning.billable], [90 * 60, "yes"]);
-      assert.equal(items.find((entry) => entry.note === "mail").duration_seconds, 45 * 60);
+      const stored = async (note) => {
+        const found = (await entries()).find((entry) => entry.note === note);
+        return [found?.duration_seconds, found?.billable];
+      };
+      await becomes(() => stored("Planung"), [90 * 60, "yes"]);
+      await becomes(async () => (await stored("mail"))[0], 45 * 60);
     }));
 
   test("a favourite is kept, ordered, started by its key, removed and brought back", () =>
@@ -130,19 +132,20 @@ describe("recording", () => {
       await signIn(page, server, owner);
       await page.goto("/settings/favorites");
       const add = page.getByRole("combobox", { name: "New favourite" });
+      const first = async () => (await server.call("GET", "/favorites")).items[0]?.note;
       for (const line of ["Support @atlas !billable", "Mail"]) {
         await add.fill(line);
         await add.press("Enter");
         await page.getByRole("button", { name: `Move up: ${line.split(" ")[0]}` }).waitFor();
       }
       await page.getByRole("button", { name: "Move up: Mail" }).click();
-      await until(page, async () => (await server.call("GET", "/favorites")).items[0].note === "Mail");
+      await becomes(first, "Mail");
       await checkAccessibility(page, "favourites");
       await picture(page, "favorites");
       await opened(page);
       await page.keyboard.press("f");
       await page.keyboard.press("2");
-      await until(page, async () => (await timer()).entry?.note === "Support");
+      await eventually("the favourite runs", async () => (await timer()).entry?.note === "Support");
       await page.getByRole("button", { name: "Favourites" }).click();
       await page.getByRole("menuitem", { name: /Mail/ }).waitFor();
       await picture(page, "favorites-menu");
@@ -151,7 +154,7 @@ describe("recording", () => {
       await page.getByRole("button", { name: "Remove: Mail" }).click();
       await page.getByText("Favourite removed").waitFor();
       await page.keyboard.press("Control+z");
-      await until(page, async () => (await server.call("GET", "/favorites")).items[0]?.note === "Mail");
+      await becomes(first, "Mail");
     }));
 
   test("a forgotten timer is split where the work ended, and asks in German too", () =>
@@ -172,11 +175,10 @@ describe("recording", () => {
       await asked.getByRole("textbox").fill(cut);
       await asked.getByRole("textbox").press("Enter");
       await asked.getByRole("button", { name: "Dort teilen, weiterlaufen" }).click();
-      await until(page, async () => Date.parse((await timer()).entry.started_at) > Date.parse(started));
+      await eventually("it is split", async () => Date.parse((await timer()).entry?.started_at) > Date.parse(started));
       await server.call("PATCH", "/me", { locale: "en-GB" });
       await server.call("POST", "/timer/stop", {});
-      const { items } = await server.call("GET", "/time-entries?limit=50");
-      assert.equal(items.filter((entry) => entry.note === "Left alone").length, 2);
+      await becomes(async () => (await entries()).filter((entry) => entry.note === "Left alone").length, 2);
     }));
 
   test("what was deleted or changed comes back with Ctrl+Z", () =>
@@ -192,10 +194,10 @@ describe("recording", () => {
       await page.keyboard.type("changed");
       await page.keyboard.press("Enter");
       const notes = async () => (await server.call("GET", "/time-entries?limit=50")).items.map((entry) => entry.note);
-      await until(page, async () => (await notes()).includes("changed"));
+      await eventually("the note is changed", async () => (await notes()).includes("changed"));
       await page.keyboard.press("Control+z");
-      await until(page, async () => (await notes()).includes("undo me"));
+      await eventually("the note is back", async () => (await notes()).includes("undo me"));
       await page.keyboard.press("Control+z");
-      await until(page, async () => !(await notes()).includes("undo me"));
+      await eventually("the entry is gone", async () => !(await notes()).includes("undo me"));
     }));
 });

@@ -1,5 +1,4 @@
 // Recurring entries: made once, proposed every day, recorded with one click or key, and taken back.
-import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
   checkAccessibility,
@@ -8,10 +7,12 @@ import {
   launch,
   phone,
   picture,
+  settled,
   signIn,
   withPage,
 } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 describe("recurring entries", () => {
   let server;
@@ -56,6 +57,8 @@ describe("recurring entries", () => {
       await proposed.waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Undo" }).last().click();
       await proposed.waitFor();
+      // A page that is closed sends nothing any more.
+      await settled(page);
     }));
 
   test("the calendar shows it where it would lie, and a key records it", () =>
@@ -73,12 +76,15 @@ describe("recurring entries", () => {
       await recorded.click({ button: "right" });
       await page.getByRole("menuitem", { name: "Repeat…" }).click();
       const form = page.getByRole("dialog", { name: "New recurring entry" });
-      assert.equal(await form.getByRole("textbox", { name: "What do you do?" }).inputValue(), "Daily meeting");
-      assert.equal(await form.getByRole("checkbox", { checked: true }).count(), 1, "its day of the week");
+      await becomes(() => form.getByRole("textbox", { name: "What do you do?" }).inputValue(), "Daily meeting");
+      await becomes(() => form.getByRole("checkbox", { checked: true }).count(), 1, "its day of the week");
       await checkAccessibility(page, "an entry that is repeated");
       await form.getByRole("button", { name: "Cancel" }).click();
-      const { items } = await server.call("GET", "/time-entries?limit=200");
-      assert.equal(items.filter((entry) => entry.note === "Daily meeting").length, 1);
+      const recordedOnes = async () => {
+        const { items } = await server.call("GET", "/time-entries?limit=200");
+        return items.filter((entry) => entry.note === "Daily meeting").length;
+      };
+      await becomes(recordedOnes, 1);
     }));
 
   test("in German on a phone", () =>

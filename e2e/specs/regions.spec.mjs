@@ -1,10 +1,10 @@
 // Where the data lies: shown to members, to invited people and to the public; the organization sees its own evidence.
-import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, serverProgram, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const run = promisify(execFile);
 
@@ -62,7 +62,7 @@ describe("where the data lies", () => {
         await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Trust" }).click();
         const main = page.getByRole("main");
         await main.getByText("Your data is stored in: Germany and Finland.").waitFor();
-        assert.equal(await main.getByText("Germany, Falkenstein").count(), 3);
+        await becomes(() => main.getByText("Germany, Falkenstein").count(), 3);
         await main.getByText("Read back, opened and compared on").waitFor();
         const mail = main.getByRole("listitem").filter({ hasText: "Example Mail Inc." });
         await mail.getByText("Expired").waitFor();

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { eventually } from "../harness/waits.mjs";
 
 describe("reports", () => {
   let server;
@@ -28,8 +29,8 @@ describe("reports", () => {
       const table = page.getByRole("table").first();
       await table.getByText("Atlas").first().waitFor();
       await table.getByText("No project").first().waitFor();
-      const words = await page.getByRole("main").innerText();
-      for (const figure of ["1:30", "0:30", "2:00"]) assert.ok(words.includes(figure), `${figure} in ${words}`);
+      for (const figure of ["1:30", "0:30", "2:00"])
+        await eventually(`${figure} is shown`, async () => (await page.getByRole("main").innerText()).includes(figure));
       await picture(page, "reports-filled");
     }));
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const aiko = { email: "aiko@acme.example", password: "nine paper cranes in a row" };
 
@@ -44,7 +45,7 @@ describe("roles", () => {
       await dialog.getByText(/Changed along with it: “See what hours and projects are billed at/).waitFor();
       await choose(/^See what hours cost/, "no");
       const billed = dialog.getByRole("combobox", { name: /^See what hours and projects are billed at/ });
-      assert.equal(await billed.inputValue(), "everybody’s");
+      await becomes(() => billed.inputValue(), "everybody’s");
       await choose(/^See, make and withdraw one's own access tokens/, "no");
       await checkAccessibility(page, "making a role");
       await picture(page, "role-new");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkAccessibility, launch, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 describe("scope", () => {
   let server;
@@ -50,8 +51,7 @@ describe("scope", () => {
       await page.getByRole("main").getByText("Globex").first().waitFor();
       // It is shown at once, and stored a moment later.
       const stored = async () => (await server.call("GET", "/clients")).items.map(({ name }) => name);
-      for (let attempt = 0; attempt < 60 && (await stored()).length === 0; attempt += 1) await page.waitForTimeout(100);
-      assert.deepEqual(await stored(), ["Globex"]);
+      await becomes(stored, ["Globex"]);
     }));
 
   test("a task is added to a project and shows there", () =>
@@ -65,8 +65,8 @@ describe("scope", () => {
       await page.getByRole("table").locator("tbody tr").first().waitFor();
       await checkAccessibility(page, "one project");
       await picture(page, "project");
-      const { items } = await server.call("GET", `/tasks?project_id=${project.id}`);
-      assert.deepEqual(items.map((task) => task.name), ["Search page"]);
+      const tasks = async () => (await server.call("GET", `/tasks?project_id=${project.id}`)).items.map(({ name }) => name);
+      await becomes(tasks, ["Search page"]);
     }));
 
   test("clients and projects are commented on, and what is half written waits for who comes back", () =>
@@ -85,13 +85,13 @@ describe("scope", () => {
       await page.locator("main [data-date]").first().waitFor();
       await page.goBack();
       await page.getByRole("heading", { level: 1, name: "Printer" }).waitFor();
-      assert.equal(await field.inputValue(), "Paper is");
+      await becomes(() => field.inputValue(), "Paper is");
       await field.fill("Paper is out");
       await page.keyboard.press("Control+Enter");
       await page.getByRole("listitem").filter({ hasText: "Paper is out" }).waitFor();
-      assert.equal(await field.inputValue(), "");
+      await becomes(() => field.inputValue(), "");
       const said = async (of) => (await server.call("GET", `/comments?${of}`)).items.map(({ text }) => text);
-      assert.deepEqual(await said(`client_id=${client.id}`), ["They pay late"]);
-      assert.deepEqual(await said(`project_id=${project.id}`), ["Paper is out"]);
+      await becomes(() => said(`client_id=${client.id}`), ["They pay late"]);
+      await becomes(() => said(`project_id=${project.id}`), ["Paper is out"]);
     }));
 });

@@ -12,6 +12,7 @@ import {
   withPage,
 } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually, hasFocus } from "../harness/waits.mjs";
 
 describe("settings", () => {
   let server;
@@ -33,16 +34,19 @@ describe("settings", () => {
       for (const name of ["You", "Organization", "Access", "Data and trust"]) {
         await list.getByRole("heading", { name, exact: true }).waitFor();
       }
-      assert.equal(await list.locator("[aria-current=page]").innerText(), "Permissions");
+      const here = () => list.locator("[aria-current=page]").allInnerTexts();
+      await becomes(here, ["Permissions"]);
       assert.equal(await list.getByRole("button").count(), 0, "nothing to open where the list is open");
       await page.getByRole("table", { name: "Permissions" }).waitFor();
       await page.locator("#content").evaluate((content) => content.scrollTo(0, content.scrollHeight));
-      const { y } = await list.getByRole("link", { name: "Profile" }).boundingBox();
-      assert.ok(y > 0 && y < 800, "the list goes along");
+      await eventually("the list goes along", async () => {
+        const { y } = await list.getByRole("link", { name: "Profile" }).boundingBox();
+        return y > 0 && y < 800;
+      });
       await list.getByRole("link", { name: "Trust" }).press("Enter");
       await page.waitForURL("**/settings/trust");
       await page.waitForFunction(() => document.title.startsWith("Trust · Settings"));
-      assert.equal(await list.locator("[aria-current=page]").innerText(), "Trust");
+      await becomes(here, ["Trust"]);
     }));
 
   test("on a phone the list is a screen of its own behind the name of the page", () =>
@@ -53,10 +57,11 @@ describe("settings", () => {
       const button = list.getByRole("button", { name: "Rates, choose another page" });
       const content = page.getByRole("heading", { name: "Rates" });
       await content.waitFor();
-      assert.equal(await list.getByRole("link").count(), 0);
+      await becomes(() => list.getByRole("link").count(), 0);
       await button.click();
       await content.waitFor({ state: "hidden" });
-      assert.equal(await button.getAttribute("aria-expanded"), "true");
+      await list.getByRole("button", { name: "Rates, choose another page", expanded: true }).waitFor();
+      await list.getByRole("link").first().waitFor();
       for (const link of await list.getByRole("link").all()) assert.ok((await link.boundingBox()).height >= 44);
       await checkAccessibility(page, "the list of settings on a phone");
       await checkWidth(page, "the list of settings");
@@ -64,14 +69,14 @@ describe("settings", () => {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Escape");
       await content.waitFor();
-      assert.ok(await button.evaluate((one) => one === document.activeElement), "Escape gives the focus back");
+      // Escape gives the focus back.
+      await hasFocus(button);
       await button.press("Enter");
       await list.getByRole("link", { name: "Security" }).click();
       await page.waitForURL("**/settings/security");
       await page.getByRole("button", { name: "New token" }).first().waitFor();
-      const next = list.getByRole("button", { name: "Security, choose another page" });
-      assert.equal(await next.getAttribute("aria-expanded"), "false");
-      assert.ok(await next.evaluate((one) => one === document.activeElement), "the focus is on the name of the new page");
+      // The focus is on the name of the new page.
+      await hasFocus(list.getByRole("button", { name: "Security, choose another page", expanded: false }));
     }));
 
   test("a new token is shown once and never again", () =>
@@ -99,7 +104,7 @@ describe("settings", () => {
       await server.call("PATCH", "/me", { locale: "de" });
       await page.goto("/settings");
       await page.getByRole("heading", { level: 1, name: "Einstellungen" }).waitFor();
-      assert.equal(await page.locator("html").getAttribute("lang"), "de");
+      await page.locator('html[lang="de"]').waitFor();
       await server.call("PATCH", "/me", { locale: "en-GB" });
     }));
 
@@ -114,7 +119,7 @@ describe("settings", () => {
       await page.goto("/settings");
       await page.getByRole("combobox", { name: "Rows" }).click();
       await page.getByRole("option", { name: "Compact" }).click();
-      assert.ok((await height()) < before, "also after the page is loaded again");
+      await eventually("rows are lower, also after the page is loaded again", async () => (await height()) < before);
     }));
 
   test("a period is closed and opened again, with a reason each", () =>
@@ -128,13 +133,14 @@ describe("settings", () => {
       await page.keyboard.press("Control+Enter");
       const row = page.getByRole("row", { name: /Everybody.*Everything is billed/ });
       await row.waitFor();
-      assert.equal((await server.call("GET", "/locks")).items[0].reason, "Everything is billed");
+      const reasons = async () => (await server.call("GET", "/locks")).items.map(({ reason }) => reason);
+      await becomes(reasons, ["Everything is billed"]);
       await row.getByRole("button", { name: /^More actions/ }).click();
       await page.getByRole("menuitem", { name: "Open again" }).click();
       await dialog.getByRole("textbox", { name: "Reason" }).fill("One hour was forgotten");
       await page.keyboard.press("Control+Enter");
       await page.getByText("No period is closed").waitFor();
-      assert.deepEqual((await server.call("GET", "/locks")).items, []);
+      await becomes(reasons, []);
     }));
 
   test("an entry of a closed period is shown as locked", () =>

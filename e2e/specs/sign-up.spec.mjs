@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { checkAccessibility, checkWidth, launch, phone, picture, withPage } from "../harness/browser.mjs";
 import { startMailbox } from "../harness/mailbox.mjs";
 import { startServer } from "../harness/server.mjs";
+import { becomes } from "../harness/waits.mjs";
 
 const password = "eleven quiet owls at night";
 
@@ -56,7 +57,7 @@ describe("signing up", () => {
       page.organizations.push("initech");
       await page.goto("/sign-up");
       await page.getByLabel("Name of the organization").fill("Initech Söhne");
-      assert.equal(await page.getByLabel("Address").inputValue(), "initech-soehne");
+      await becomes(() => page.getByLabel("Address").inputValue(), "initech-soehne");
       await page.getByText("is free").waitFor();
       await checkAccessibility(page, "sign-up");
       await picture(page, "sign-up");
@@ -70,7 +71,7 @@ describe("signing up", () => {
       await page.getByText("ada@initech.example").waitFor();
       await checkAccessibility(page, "the confirmation of a sign-up");
       await picture(page, "sign-up-confirm");
-      assert.ok(!page.url().includes("token="), "the secret has left the address");
+      await becomes(() => page.url().includes("token="), false, "the secret has left the address");
       await confirm(page, link, "Ada Example");
       await page.getByRole("combobox", { name: "What are you working on?" }).waitFor();
       assert.ok(new URL(page.url()).hostname === "initech.localhost", page.url());

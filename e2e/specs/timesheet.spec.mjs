@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkAccessibility, checkWidth, launch, phone, picture, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
+import { becomes, eventually } from "../harness/waits.mjs";
 
 const ben = { email: "ben@acme.example", password: "nine brass kettles sing" };
 
@@ -65,7 +66,7 @@ describe("timesheets", () => {
         await page.keyboard.press("Tab");
       }
       await settled(page, "20:00");
-      assert.deepEqual(await hours("2026-03-02", "2026-03-09"), [
+      await becomes(() => hours("2026-03-02", "2026-03-09"), [
         ["2026-03-02", 8], ["2026-03-03", 7.5], ["2026-03-04", 1.5], ["2026-03-05", 1.5], ["2026-03-06", 1.5],
       ]);
       // Typed over, refused where it is no length, and taken back.
@@ -96,10 +97,10 @@ describe("timesheets", () => {
       });
       await page.getByText(/2 fields pasted.*1 field is no length.*1 field lies outside/).waitFor();
       await settled(page, "8:15");
-      assert.deepEqual(await hours("2026-03-09", "2026-03-16"), [["2026-03-10", 6], ["2026-03-11", 2.25]]);
+      await becomes(() => hours("2026-03-09", "2026-03-16"), [["2026-03-10", 6], ["2026-03-11", 2.25]]);
       await page.getByRole("button", { name: "Undo" }).click();
       await settled(page, "0:00");
-      assert.deepEqual(await hours("2026-03-09", "2026-03-16"), []);
+      await becomes(() => hours("2026-03-09", "2026-03-16"), []);
     }));
 
   test("last week is copied with its hours, days are filled at once, and intervals stay as they are", () =>
@@ -137,10 +138,11 @@ describe("timesheets", () => {
       await dialog.getByLabel("Length").fill("0:30");
       await dialog.getByRole("button", { name: "Fill" }).click();
       await settled(page, "20:45");
-      const { items } = await server.call("GET", `/time-entries?member_id=${ben.id}&from=2026-03-12&to=2026-03-13`);
-      assert.deepEqual(items.map((entry) => [entry.kind, entry.note, entry.duration_seconds]), [
-        ["interval", "Call with the museum, second part", 4500],
-      ]);
+      const thursdays = async () => {
+        const { items } = await server.call("GET", `/time-entries?member_id=${ben.id}&from=2026-03-12&to=2026-03-13`);
+        return items.map((entry) => [entry.kind, entry.note, entry.duration_seconds]);
+      };
+      await becomes(thursdays, [["interval", "Call with the museum, second part", 4500]]);
     }));
 
   test("a partly locked week says who locked it and why, and its other days stay usable", () =>
@@ -156,7 +158,7 @@ describe("timesheets", () => {
       await page.keyboard.type("4");
       await page.keyboard.press("Enter");
       await settled(page, "4:00");
-      assert.deepEqual(await hours("2026-02-23", "2026-03-02"), [["2026-02-25", 4]]);
+      await becomes(() => hours("2026-02-23", "2026-03-02"), [["2026-02-25", 4]]);
       await picture(page, "timesheet-partly-locked");
     }));
 
@@ -185,7 +187,7 @@ describe("timesheets", () => {
       await page.keyboard.press("F2");
       await page.keyboard.press("Enter");
       await settled(page, "7:20");
-      assert.deepEqual(await hours("2026-02-26", "2026-02-27"), [["2026-02-26", 3 + 1 / 3]]);
+      await becomes(() => hours("2026-02-26", "2026-02-27"), [["2026-02-26", 3 + 1 / 3]]);
     }));
 
   test("a total that was on its way when something changed gives way to the new one", () =>
@@ -288,6 +290,8 @@ describe("timesheets", () => {
       await field.fill("1,5");
       await field.press("Enter");
       await page.getByRole("button", { name: /Monday/ }).getByText("1:30").waitFor();
+      // A page that is closed sends nothing any more.
+      await eventually("Monday is stored", async () => (await hours("2026-03-09", "2026-03-10")).some(([, length]) => length === 1.5));
       await checkAccessibility(page, "the timesheet on a phone");
       await checkWidth(page, "the timesheet on a phone");
       await picture(page, "timesheet-phone");

@@ -19,7 +19,7 @@ after(async () => {
 
 /** Waits until the probes have run once: the server begins a few seconds after its start. */
 async function measured() {
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  for (let attempt = 0; attempt < 360; attempt += 1) {
     const claims = await published();
     const checks = claims.claims.flatMap((claim) => claim.evidence.probes);
     if (checks.every((check) => check.checked_at !== null)) return;

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Result, Sql, Tx, params, text};
 
+/// Addresses asked about at once: a statement takes no more than some ten thousand values.
+const AT_ONCE: usize = 500;
+
 /// Why no mail goes to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,13 +38,18 @@ pub async fn find(tx: &mut Tx, address_hash: &[u8]) -> Result<Option<(Reason, Ti
         .await
 }
 
-/// Those of these addresses that no mail goes to.
+/// Those of these addresses that no mail goes to, the oldest first.
 pub async fn list_among(tx: &mut Tx, hashes: &[[u8; 32]]) -> Result<Vec<(Vec<u8>, Reason, Timestamp)>> {
-    let sql = Sql::new("SELECT address_hash, reason, since FROM mail_suppressions WHERE address_hash IN ")
-        .bind_list(hashes.iter().map(<[u8; 32]>::as_slice))
-        .push(" ORDER BY since");
-    tx.query_sql(sql, |row| Ok((row.get(0)?, row.word(1)?, row.get(2)?)))
-        .await
+    let mut found = Vec::new();
+    for some in hashes.chunks(AT_ONCE) {
+        let sql =
+            Sql::new("SELECT address_hash, reason, since FROM mail_suppressions WHERE address_hash IN ")
+                .bind_list(some.iter().map(<[u8; 32]>::as_slice));
+        let page = tx.query_sql(sql, |row| Ok((row.get(0)?, row.word(1)?, row.get(2)?)));
+        found.extend(page.await?);
+    }
+    found.sort_by_key(|(_, _, since)| *since);
+    Ok(found)
 }
 
 /// How many there are: because of the relay, and because of the operator.

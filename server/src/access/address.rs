@@ -118,6 +118,13 @@ pub fn home(app: &App) -> String {
     }
 }
 
+/// Whether an address is that of the installation itself, which stands above those of its organizations.
+pub fn is_home(app: &App, address: &Address) -> bool {
+    let url = app.config.listen.public_url.as_deref();
+    let public = url.and_then(|url| url.strip_prefix("https://"));
+    public.is_some_and(|public| split(public).0.eq_ignore_ascii_case(&address.0))
+}
+
 /// The same page at the new address of an organization whose former address a browser asks for; nothing for any other one.
 pub async fn forward(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let address = Address::of(uri, headers);

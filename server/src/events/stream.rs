@@ -64,7 +64,7 @@ pub async fn stream_events(
         .database
         .read(|tx| Box::pin(async move { Ok::<_, Failure>(changes::bounds(tx).await?) }))
         .await?;
-    let behind = asked.is_some_and(|seq| seq > newest || newest - seq > FURTHEST_BEHIND || seq + 1 < oldest);
+    let behind = asked.is_some_and(|seq| is_behind(seq, oldest, newest));
     let after = asked.filter(|_| !behind).unwrap_or(newest);
 
     let (sender, receiver) = mpsc::channel(64);
@@ -80,6 +80,12 @@ pub async fn stream_events(
         Sse::new(ReceiverStream::new(receiver))
             .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))),
     )
+}
+
+/// Whether a client that knows `seq` loads its lists again, because the changes since then are too many, are forgotten, or never
+/// were. It is what the client says, so any number may come.
+fn is_behind(seq: i64, oldest: i64, newest: i64) -> bool {
+    seq > newest || newest.saturating_sub(seq) > FURTHEST_BEHIND || seq.saturating_add(1) < oldest
 }
 
 /// Tells the client to load its lists again and to go on from `seq`.
@@ -194,5 +200,28 @@ impl Listener {
 
     async fn send(&self, event: Event) -> bool {
         self.sender.send(Ok(event)).await.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_too_far_behind_or_says_nonsense_starts_over() {
+        for (seq, expected) in [
+            (10, false),
+            (9, false),
+            (4, false),
+            (3, true),
+            (11, true),
+            (-1, true),
+            (i64::MIN, true),
+            (i64::MAX, true),
+        ] {
+            assert_eq!(is_behind(seq, 5, 10), expected, "{seq}");
+        }
+        assert!(is_behind(0, 0, FURTHEST_BEHIND + 1));
+        assert!(!is_behind(0, 0, 0), "nothing ever changed");
     }
 }

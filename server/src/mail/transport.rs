@@ -165,7 +165,8 @@ pub(super) async fn send(config: &Mail, message: Message) -> Result<(), MailErro
 }
 
 /// Whether a refusal says that the recipient's mailbox does not exist. Where the relay gives an enhanced code (RFC 3463), only
-/// that one counts: 550 also stands for a sender or a text that it does not like.
+/// that one counts: 550 also stands for a sender or a text that it does not like. Without one its words have to tell of the
+/// recipient: a relay that takes nothing from us for a while must not silence everybody.
 fn names_no_mailbox(code: &str, said: &str) -> bool {
     let enhanced = said
         .split_whitespace()
@@ -174,8 +175,16 @@ fn names_no_mailbox(code: &str, said: &str) -> bool {
     match enhanced {
         // 5.1.7 and 5.1.8 are about the sender.
         Some(word) => (word.starts_with("5.1.") && !matches!(word, "5.1.7" | "5.1.8")) || word == "5.2.1",
-        None => matches!(code, "550" | "551" | "553"),
+        None => matches!(code, "550" | "551" | "553") && tells_of_recipient(said),
     }
+}
+
+fn tells_of_recipient(said: &str) -> bool {
+    const RECIPIENT: [&str; 6] = ["user", "mailbox", "recipient", "address", "account", "unknown"];
+    const OTHERWISE: [&str; 6] = ["relay", "sender", "spam", "policy", "block", "authenti"];
+    let said = said.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    names(&RECIPIENT) && !names(&OTHERWISE)
 }
 
 /// Whether the relay answers over TLS and takes the credentials; no mail is sent.
@@ -254,6 +263,11 @@ mod tests {
             ("550", "5.1.10 Recipient not found", true),
             ("550", "5.2.1 mailbox disabled", true),
             ("550", "5.7.1 message looks like spam", false),
+            ("550", "Relaying denied", false),
+            ("550", "relay access denied for user", false),
+            ("550", "Sender address rejected", false),
+            ("550", "Administrative prohibition", false),
+            ("550", "", false),
             ("553", "5.1.8 sender's domain does not exist", false),
             ("554", "transaction failed", false),
             ("552", "5.2.2 mailbox full", false),

@@ -13,7 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::notices::{Choice, NoticeChannel};
+use domain::{
+    ids::OrganizationId,
+    notices::{Choice, NoticeChannel},
+};
 use minijinja::{Environment, value::Serde};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -151,20 +154,17 @@ async fn find(app: &App, token: &str, address: &Address) -> Result<Found, Failur
         Failure::new(Code::Internal, "")
     })?;
     let what = read.ok_or_else(Failure::not_found)?;
-    let (placement, database) = match address::resolve(app, address).await? {
+    // Every such link leads to the configured address, whichever organization answers there.
+    let called = if address::is_home(app, address) {
+        None
+    } else {
+        address::resolve(app, address).await?
+    };
+    let (placement, database) = match called {
         Some((placement, _)) if placement.id != what.organization => return Err(Failure::not_found()),
         Some(found) => found,
         // The configured address may stand above those of several organizations: the link says which one it is.
-        None => {
-            let control = app.cell.control();
-            let id = what.organization;
-            let placement = control
-                .read(move |tx| Box::pin(async move { Ok::<_, Failure>(control::find(tx, id).await?) }))
-                .await?
-                .ok_or_else(Failure::not_found)?;
-            let database = app.cell.organization(&placement).await?;
-            (placement, database)
-        }
+        None => reached(app, what.organization).await?,
     };
     let found = database.read(move |tx| {
         Box::pin(async move {
@@ -180,6 +180,24 @@ async fn find(app: &App, token: &str, address: &Address) -> Result<Found, Failur
         organization,
         member: member.ok_or_else(Failure::not_found)?,
     })
+}
+
+/// An organization that is reached now: not one that is suspended, being removed or not yet whole.
+async fn reached(app: &App, id: OrganizationId) -> Result<(Placement, Arc<Database>), Failure> {
+    let control = app.cell.control();
+    let found = control.read(move |tx| {
+        Box::pin(async move {
+            let Some(known) = control::find(tx, id).await? else {
+                return Ok::<_, Failure>(None);
+            };
+            let active = control::find_by_slug(tx, &known.slug).await?;
+            let is_suspended = control::suspended_since(tx, id).await?.is_some();
+            Ok(active.filter(|active| active.id == id && !is_suspended))
+        })
+    });
+    let placement = found.await?.ok_or_else(Failure::not_found)?;
+    let database = app.cell.organization(&placement).await?;
+    Ok((placement, database))
 }
 
 #[derive(Serialize)]

@@ -3,12 +3,11 @@ use api::{
     sign_ups::{ChangeSignUpAddress, SignUpAddress},
 };
 use axum::{Json, extract::State};
-use domain::organization::check_slug;
 use store::sign_ups;
 
 use super::{
     availability::{is_free, taken},
-    link, require_open, url_of,
+    check_label, link, require_open, url_of,
 };
 use crate::{
     access::Visitor,
@@ -31,7 +30,7 @@ pub async fn change_sign_up_address(
 ) -> Result<Json<SignUpAddress>, Failure> {
     let host = require_open(&app)?;
     app.throttle.name(&visitor.network())?;
-    let slug = check_slug("slug", &value.slug).map_err(|problem| vec![problem])?;
+    let slug = check_label(host, &value.slug).map_err(|problem| vec![problem])?;
     link::find(&app, value.token.expose()).await?;
     if !is_free(&app, slug.clone()).await? {
         return Err(taken());

@@ -1,10 +1,9 @@
 use api::{Problem, sign_ups::SignUpAvailability};
 use axum::{Json, extract::State};
-use domain::organization::check_slug;
 use serde::Deserialize;
 use store::sign_ups;
 
-use super::require_open;
+use super::{check_label, require_open};
 use crate::{
     access::Visitor,
     app::App,
@@ -32,9 +31,9 @@ pub async fn get_sign_up_availability(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SignUpAvailability>, Failure> {
-    require_open(&app)?;
+    let host = require_open(&app)?;
     app.throttle.name(&visitor.network())?;
-    let slug = check_slug("slug", &asked.slug).map_err(|problem| vec![problem])?;
+    let slug = check_label(host, &asked.slug).map_err(|problem| vec![problem])?;
     let available = is_free(&app, slug).await?;
     Ok(Json(SignUpAvailability { available }))
 }

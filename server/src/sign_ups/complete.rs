@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     availability::{is_free, taken},
+    check_label,
     documents::Accepted,
     link, require_open, url_of,
 };
@@ -40,7 +41,7 @@ pub async fn complete_sign_up(
     app.throttle.visit(visitor.peer)?;
     let (found, content) = link::find(&app, value.token.expose()).await?;
     check_host(&visitor, host, &found.slug)?;
-    if !is_free(&app, found.slug.clone()).await? {
+    if check_label(host, &found.slug).is_err() || !is_free(&app, found.slug.clone()).await? {
         return Err(taken());
     }
     let new = NewOrganization {

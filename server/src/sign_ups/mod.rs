@@ -12,6 +12,7 @@ mod preview;
 mod request;
 mod work;
 
+use domain::{organization::check_slug, problems::FieldProblem};
 use jiff::SignedDuration;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -44,6 +45,18 @@ fn open(app: &App) -> Option<&str> {
 /// The same; where it is closed, there is nothing, and there never was.
 fn require_open(app: &App) -> Result<&str, Failure> {
     open(app).ok_or_else(Failure::not_found)
+}
+
+/// The first label of an address that somebody may ask for. That of the installation's own host would lead from there to the
+/// organization: whoever had it would be met by everybody who comes to sign up or in.
+fn check_label(host: &str, raw: &str) -> Result<String, FieldProblem> {
+    let slug = check_slug("slug", raw)?;
+    let own = host.split(['.', ':']).next().unwrap_or_default();
+    if own.eq_ignore_ascii_case(&slug) {
+        let message = "this name is reserved for the installation itself; choose another one";
+        return Err(FieldProblem::new("slug", "reserved", message));
+    }
+    Ok(slug)
 }
 
 /// Where an organization will be reached.

@@ -1,17 +1,13 @@
 use api::{Problem, sign_ups::RequestSignUp};
 use axum::{extract::State, http::StatusCode};
-use domain::{
-    organization::{check_locale, check_slug},
-    people::check_email,
-    problems::FieldProblem,
-    scope::check_name,
-};
+use domain::{organization::check_locale, people::check_email, problems::FieldProblem, scope::check_name};
 use jiff::SignedDuration;
 use store::sign_ups::{self, SignUp};
 
 use super::{
     LIFE, MAILS_PER_HOUR,
     availability::{is_free, taken},
+    check_label,
     content::Content,
     documents, link, require_open,
 };
@@ -39,11 +35,11 @@ pub async fn request_sign_up(
     visitor: Visitor,
     Input { value, mutation: _ }: Input<RequestSignUp>,
 ) -> Result<StatusCode, Failure> {
-    require_open(&app)?;
+    let host = require_open(&app)?;
     app.throttle.newcomer(&visitor.network())?;
     place_here(&app.config, value.region.as_deref(), None)
         .map_err(|error| Failure::field("region", "elsewhere", error.to_string()))?;
-    let (slug, mut content) = check(&app, &value)?;
+    let (slug, mut content) = check(&app, host, &value)?;
     content.documents = documents::check(&documents::current(&app).await?, &value.documents)?;
     if !is_free(&app, slug.clone()).await? {
         return Err(taken());
@@ -57,14 +53,14 @@ pub async fn request_sign_up(
 }
 
 /// The fields in the form in which they are kept, or everything that is wrong with them.
-fn check(app: &App, value: &RequestSignUp) -> Result<(String, Content), Failure> {
+fn check(app: &App, host: &str, value: &RequestSignUp) -> Result<(String, Content), Failure> {
     let mut problems: Vec<FieldProblem> = Vec::new();
     let mut take = |checked: Result<String, FieldProblem>| {
         checked
             .map_err(|problem| problems.push(problem))
             .unwrap_or_default()
     };
-    let slug = take(check_slug("slug", &value.slug));
+    let slug = take(check_label(host, &value.slug));
     let content = Content {
         organization_name: take(check_name("organization_name", &value.organization_name)),
         email: take(check_email("email", &value.email).and_then(|email| admitted(app, email))),

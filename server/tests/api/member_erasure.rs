@@ -271,6 +271,65 @@ fn nothing_planted_is_left_after_an_erasure() {
     });
 }
 
+/// What waits for somebody whose address only looks like that of the erased one goes out as it would have.
+#[test]
+fn somebody_with_a_longer_address_keeps_their_mails_and_findings() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let ada = planted(&app, &owner, CANARY).await;
+        let others = [
+            format!("not.{CANARY}@acme.example"),
+            format!("x{CANARY}@acme.example"),
+            format!("{CANARY}@acme.example.org"),
+        ];
+        let now = server::clock::Clock.now();
+        let later = now + jiff::SignedDuration::from_hours(24);
+        let database = app.database("acme").await;
+        database
+            .write(move |tx| {
+                Box::pin(async move {
+                    for other in &others {
+                        let (job, finding) = (server::clock::Clock.id(), server::clock::Clock.id());
+                        tx.execute(
+                            "INSERT INTO outbox (id, job, payload, run_at, attempts, created_at) VALUES ($1, 'mail.security', $2, $3, 0, $4)",
+                            store::params![job, json!({ "to": other }), later, now],
+                        )
+                        .await?;
+                        tx.execute(
+                            "INSERT INTO security_findings (id, kind, severity, subject, evidence, occurrences,
+                                first_seen_at, last_seen_at, state, version) VALUES ($1, 'guessing', 'low', $2, $3, 1, $4, $4, 'seen', 1)",
+                            store::params![finding, other, json!({ "it": other }), now],
+                        )
+                        .await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            })
+            .await
+            .unwrap();
+        disable(&owner, &ada).await;
+        owner.post(&path(&ada), wish(CANARY)).await.expect(200);
+        let mut places = found(&app, CANARY).await;
+        places.sort();
+        assert_eq!(
+            places,
+            [
+                "outbox.payload",
+                "security_findings.evidence",
+                "security_findings.subject"
+            ]
+        );
+        let counted = async |sql: &'static str| -> i64 {
+            let database = app.database("acme").await;
+            let read = database.read(move |tx| Box::pin(async move { tx.scalar(sql, &[]).await }));
+            read.await.unwrap()
+        };
+        let jobs = "SELECT COUNT(*) FROM outbox WHERE CAST(payload AS TEXT) LIKE '%wallaby%'";
+        let findings = "SELECT COUNT(*) FROM security_findings WHERE subject LIKE '%wallaby%'";
+        assert_eq!((counted(jobs).await, counted(findings).await), (3, 3));
+    });
+}
+
 /// ASVS v5.0.0-8.2.2: whoever may not erase does not, nobody erases by accident, and nobody who can still sign in.
 #[test]
 fn an_erasure_is_for_admins_and_for_those_who_have_left() {
@@ -363,5 +422,33 @@ fn a_restored_backup_brings_nobody_back() {
             .await
             .unwrap();
         assert!(verified(&owner).await.holds());
+    });
+}
+
+/// A number that stands for somebody is nobody else's, also after a backup from before they came.
+#[test]
+fn a_number_is_given_once_also_after_an_older_backup() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        let placement = app.placement("acme").await;
+        backups::take(&app.app, &placement).await.unwrap();
+        let ada = planted(&app, &owner, CANARY).await;
+        disable(&owner, &ada).await;
+        owner.post(&path(&ada), wish(CANARY)).await.expect(200);
+        // What the organization remembers is lost: only the control database knows.
+        app.database("acme")
+            .await
+            .write(|tx| Box::pin(async move { tx.execute("DELETE FROM member_erasures", &[]).await }))
+            .await
+            .unwrap();
+        backups::restore(&app.app, &placement, Choice::Newest, false)
+            .await
+            .unwrap();
+        let owner = app.owner().await;
+        assert_eq!(owner.get(&path(&ada)).await.code(), "not_found");
+        let next = app.member(Role::Member).await;
+        disable(&owner, &next).await;
+        let preview = owner.get(&path(&next)).await.expect(200);
+        assert_eq!(preview["pseudonym"], "Former member 2");
     });
 }

@@ -248,6 +248,26 @@ fn a_click_changes_one_kind_and_looking_changes_nothing() {
     });
 }
 
+/// RFC 8058: links lead to the installation's own host. An organization that answers there, because it has the same first label,
+/// keeps nobody of another one from ending their mails.
+#[test]
+fn a_link_works_at_the_installations_own_host_whoever_answers_there() {
+    on_sqlite(|first| async move {
+        let relay = Relay::start().await;
+        let app = first.with_config(|config| relay.configure(config)).await;
+        app.create_organization("hours").await;
+        let member = app.member(Role::Member).await;
+        send(&app, vec![budget(&address(&member))]).await;
+        let link = link(&relay.take()[0]).unwrap();
+        let request = Request::post(path(&link))
+            .header(header::HOST, "hours.example")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let done = app.respond(request.body(Body::from(ONE_CLICK)).unwrap()).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        assert_eq!(app.audit_events(member.member.uuid()).await, 1);
+    });
+}
+
 /// ASVS v5.0.0-9.1.1: a link holds for exactly what it names, byte for byte, at the organization that it names.
 #[test]
 fn a_changed_or_foreign_link_leads_nowhere() {

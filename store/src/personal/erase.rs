@@ -10,6 +10,8 @@ use domain::{
     policy::Tailoring,
 };
 use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::{
     Result, Sql, Tx, Value,
@@ -288,14 +290,16 @@ async fn mentioned(tx: &mut Tx, member: &Member, erased: &mut Erased) -> Result<
         erased.add("mutations", rows);
     }
     // A name alone is no sign of a person: many jobs and findings may hold the word.
-    for needle in &needles[..2] {
-        let pattern = containing(needle);
-        let jobs = "DELETE FROM outbox WHERE CAST(payload AS TEXT) LIKE $1 ESCAPE '!'";
-        let rows = tx.execute(jobs, params![&pattern]).await?;
+    let signs = &needles[..2];
+    for id in rows_with(tx, "SELECT id, '', payload FROM outbox", signs).await? {
+        let sql = "DELETE FROM outbox WHERE id = $1";
+        let rows = tx.execute(sql, params![id]).await?;
         erased.add("outbox", rows);
-        let findings = "DELETE FROM security_findings
-            WHERE subject LIKE $1 ESCAPE '!' OR CAST(evidence AS TEXT) LIKE $1 ESCAPE '!'";
-        let rows = tx.execute(findings, params![&pattern]).await?;
+    }
+    let findings = "SELECT id, subject, evidence FROM security_findings";
+    for id in rows_with(tx, findings, signs).await? {
+        let sql = "DELETE FROM security_findings WHERE id = $1";
+        let rows = tx.execute(sql, params![id]).await?;
         erased.add("security_findings", rows);
     }
     let invited = Sql::new("DELETE FROM invitations WHERE email_folded = ")
@@ -305,20 +309,41 @@ async fn mentioned(tx: &mut Tx, member: &Member, erased: &mut Erased) -> Result<
     Ok(())
 }
 
+/// The ids of rows of an id, a text and a JSON value in which one of these texts stands, read one by one: the engines fold
+/// letters each in its own way.
+async fn rows_with(tx: &mut Tx, sql: &'static str, needles: &[String]) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    tx.for_each(sql, &[], |row| {
+        let (text, value): (String, Json) = (row.get(1)?, row.get(2)?);
+        let is_in = |needle: &String| is_named(&text, needle) || stands_in(&value, needle);
+        if needles.iter().any(is_in) {
+            found.push(row.get(0)?);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
 /// The keys of kept answers in which one of these texts stands, read one by one.
 async fn answers_with(tx: &mut Tx, needles: &[String]) -> Result<Vec<(Value, Value)>> {
     let mut found = Vec::new();
-    let needles: Vec<String> = needles
+    let needles: Vec<&str> = needles
         .iter()
-        .map(|needle| serde_json::Value::from(needle.as_str()).to_string())
-        .map(|quoted| quoted.trim_matches('"').to_owned())
+        .map(String::as_str)
         .filter(|needle| needle.len() > 2)
         .collect();
     tx.for_each("SELECT actor, key, body FROM mutations", &[], |row| {
         let body: Vec<u8> = row.get(2)?;
-        let text = String::from_utf8_lossy(&body);
-        if needles.iter().any(|needle| text.contains(needle.as_str())) {
-            let (actor, key): (uuid::Uuid, String) = (row.get(0)?, row.get(1)?);
+        let is_named = match serde_json::from_slice::<Json>(&body) {
+            Ok(answer) => needles.iter().any(|needle| stands_in(&answer, needle)),
+            Err(_) => {
+                let text = String::from_utf8_lossy(&body);
+                needles.iter().any(|needle| text.contains(needle))
+            }
+        };
+        if is_named {
+            let (actor, key): (Uuid, String) = (row.get(0)?, row.get(1)?);
             found.push((Value::from(actor), Value::from(key)));
         }
         Ok(())
@@ -327,7 +352,69 @@ async fn answers_with(tx: &mut Tx, needles: &[String]) -> Result<Vec<(Value, Val
     Ok(found)
 }
 
-fn containing(needle: &str) -> String {
-    let escaped = needle.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
+/// Whether a text stands in one of the strings of a JSON value, as a word of its own.
+fn stands_in(value: &Json, needle: &str) -> bool {
+    match value {
+        Json::String(text) => is_named(text, needle),
+        Json::Array(items) => items.iter().any(|item| stands_in(item, needle)),
+        Json::Object(fields) => fields
+            .iter()
+            .any(|(name, field)| is_named(name, needle) || stands_in(field, needle)),
+        _ => false,
+    }
+}
+
+/// Whether a name or an address stands in a text for itself: what is only part of a longer one is somebody else's, such as
+/// `a@acme.example` in `ada@acme.example` or in `a@acme.example.org`.
+fn is_named(text: &str, needle: &str) -> bool {
+    let (text, needle) = (text.to_lowercase(), needle.to_lowercase());
+    let is_address = needle.contains('@');
+    text.match_indices(&needle).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        let begins = !before
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_alphanumeric() || (is_address && matches!(c, '.' | '_' | '+' | '-' | '%')));
+        let mut rest = after.chars();
+        let ends = match rest.next() {
+            // A full stop ends a sentence, or goes on with the name of the host.
+            Some('.' | '-') if is_address => !rest.next().is_some_and(char::is_alphanumeric),
+            Some(c) => !c.is_alphanumeric(),
+            None => true,
+        };
+        begins && ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_name_or_address_is_somebody_elses() {
+        for (text, needle, expected) in [
+            ("a@acme.example", "a@acme.example", true),
+            ("Write to A@acme.example.", "a@acme.example", true),
+            ("<a@acme.example>, b@acme.example", "a@acme.example", true),
+            ("line\na@acme.example", "a@acme.example", true),
+            ("Ö.Lund@acme.example", "ö.lund@acme.example", true),
+            ("ada@acme.example", "a@acme.example", false),
+            ("b.a@acme.example", "a@acme.example", false),
+            ("a@acme.example.org", "a@acme.example", false),
+            ("a@acme.example-two.org", "a@acme.example", false),
+            ("approved by Max.", "Max", true),
+            ("Maximum", "Max", false),
+            ("ÄMax", "Max", false),
+            ("", "Max", false),
+        ] {
+            assert_eq!(is_named(text, needle), expected, "{needle} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_wherever_it_stands_in_an_answer() {
+        let answer = serde_json::json!({ "items": [{ "name": "Ada\nLovelace", "by": { "Grace": 1 } }] });
+        assert!(stands_in(&answer, "Lovelace") && stands_in(&answer, "grace"));
+        assert!(!stands_in(&answer, "Love") && !stands_in(&answer, "items of"));
+    }
 }

@@ -18,5 +18,6 @@ mod secrets;
 mod sign_in_providers;
 mod statements;
 mod support;
+mod suppressions;
 mod timesheets;
 mod writes;

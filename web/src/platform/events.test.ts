@@ -124,6 +124,12 @@ describe("the event stream keeps tabs in step", () => {
     expect(stale).not.toHaveBeenCalled();
   });
 
+  it("begins with the first change where the page does not know any", () => {
+    stop();
+    stop = followEvents(client, undefined as unknown as number);
+    expect(FakeSource.opened[1]?.url).toBe("/api/v1/events?after=0");
+  });
+
   it("survives an event that is no JSON", () => {
     FakeSource.opened[0]?.change("{");
     vi.advanceTimersByTime(100);

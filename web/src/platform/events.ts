@@ -24,7 +24,8 @@ const LOCK = "hourbook-events";
  */
 export function followEvents(queryClient: QueryClient, after: number): () => void {
   const stale = gatherer(queryClient);
-  let known = after;
+  // An answer that an older version of the app kept names no change: from the first one on, everything is told again.
+  let known = Number.isSafeInteger(after) ? after : 0;
   const take = (message: TabMessage) => {
     if (message.kind === "change") {
       known = Math.max(known, message.change.seq);

@@ -1,6 +1,8 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { standInForBrowser } from "./browser";
 
 standInForBrowser();
+// A machine with much to do shows later what it shows; what never comes still ends before the test does.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
