@@ -2,10 +2,7 @@
 //!
 //! Nobody is believed: except for `config`, whose bytes are sealed, the name of each file is the SHA-256 of its content.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
@@ -88,12 +85,6 @@ impl BucketBackend {
 /// Whether the name of a file says what is in it.
 pub(super) fn is_named_after(name: &str, bytes: &[u8]) -> bool {
     domain::audit::to_hex(&Sha256::digest(bytes)) == name
-}
-
-impl fmt::Debug for BucketBackend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.location())
-    }
 }
 
 impl ReadBackend for BucketBackend {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, ensure};
 use jiff::{Span, Timestamp, tz::TimeZone};
 use rustic_core::{
     BackupOptions, ConfigOptions, Credentials, KeepOptions, KeyOptions, LocalSourceSaveOptions, LsOptions,
@@ -262,7 +262,7 @@ fn prepare(
         repository.open(master)?
     } else {
         site.make()?;
-        repository.init(master, &KeyOptions::default(), &layout(site)?)?
+        repository.init(master, &KeyOptions::default(), &layout(site))?
     };
     // A process that died in between leaves a repository without a password.
     if opened.list::<KeyId>()?.next().is_none() {
@@ -272,14 +272,13 @@ fn prepare(
     Ok(opened)
 }
 
-fn layout(site: &Site) -> anyhow::Result<ConfigOptions> {
+fn layout(site: &Site) -> ConfigOptions {
     let mut options = ConfigOptions::default();
     if site.is_bucket() {
-        let size = PACK.parse().map_err(|why| anyhow!("{PACK}: {why}"))?;
-        options.set_datapack_size = Some(size);
+        options.set_datapack_size = PACK.parse().ok();
         options.set_datapack_growfactor = Some(0);
     }
-    Ok(options)
+    options
 }
 
 fn told(snapshot: &SnapshotFile) -> Snapshot {

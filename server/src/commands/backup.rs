@@ -42,10 +42,10 @@ pub struct Backup {
 impl Backup {
     pub async fn run(self, app: App) -> anyhow::Result<()> {
         let Some(slug) = &self.org else {
-            return match self.thin {
-                true => self.thin_all(&app).await,
-                false => self.back_up_all(&app).await,
-            };
+            if self.thin {
+                return self.thin_all(&app).await;
+            }
+            return self.back_up_all(&app).await;
         };
         let placement = find_organization(&app, slug).await?;
         if self.show_password {
