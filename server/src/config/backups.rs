@@ -174,11 +174,8 @@ mod tests {
         check(&|_| ()).unwrap();
         check(&|backups| backups.second_dir = Some("/data/backups".into())).unwrap();
         check(&|backups| backups.second_bucket = Some(bucket("second"))).unwrap();
-        for (field, change) in [
-            (
-                "backups.bucket:",
-                &(|backups: &mut Backups| backups.dir = Some("/srv".into())) as &dyn Fn(&mut Backups),
-            ),
+        let cases: [(&str, &dyn Fn(&mut Backups)); 5] = [
+            ("backups.bucket:", &|backups| backups.dir = Some("/srv".into())),
             ("backups.bucket:", &|backups| {
                 backups.bucket = Some(bucket("files"));
             }),
@@ -191,7 +188,8 @@ mod tests {
             ("backups.second_append_only:", &|backups| {
                 backups.second_append_only = true;
             }),
-        ] {
+        ];
+        for (field, change) in cases {
             let refused = check(change).unwrap_err().to_string();
             assert!(refused.contains(field), "{field} {refused}");
         }
