@@ -14,6 +14,7 @@ use crate::{
     access::{address::Directory, key_file, seal::SealKey, throttle::Throttle},
     access_log::AccessLog,
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
+    backups::Places,
     claims::{Published, duty::day_of},
     clock::Clock,
     config::Config,
@@ -81,6 +82,8 @@ pub struct Inner {
     pub objects_wake: objects::Wake,
     /// What the listener and whoever orders its certificate share.
     pub acme: acme::Shared,
+    /// Where backups lie.
+    pub backup_places: Places,
     /// Cancelled when the server begins to stop: long answers such as event streams end then.
     pub stopping: tokio_util::sync::CancellationToken,
 }
@@ -91,6 +94,7 @@ impl App {
         let request_slots = Semaphore::new(config.limits.concurrent_requests);
         let shares = Shares::new(config.limits.share());
         Self(Arc::new(Inner {
+            backup_places: Places::new(&config),
             cell,
             clock: Clock,
             config,

@@ -1,10 +1,6 @@
 //! The control database: without it nobody knows which organization is where, and no key of theirs.
 
-use std::{
-    fs,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+use std::{fs, os::unix::fs::OpenOptionsExt, path::Path};
 
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
@@ -22,7 +18,9 @@ use super::{
     repository::{Repository, keep_for_two_days},
     restore::{Choice, Restored, restore},
     scratch::{self, Scratch},
-    take::{repositories, save_everywhere, writable},
+    site::Site,
+    take::{save_everywhere, writable},
+    thin::{Thinned, deletable},
 };
 use crate::app::App;
 
@@ -38,24 +36,34 @@ pub async fn take_control(app: &App) -> anyhow::Result<()> {
     let _turn = turn(app).await?;
     let (sites, at) = (writable(app, NAME), app.clock.now());
     save(app, sites.clone(), password.clone(), at).await?;
+    forget(sites, password, at).await.map(drop)
+}
+
+/// Forgets its backups of more than two days ago, wherever something may be deleted.
+pub async fn thin_control(app: &App) -> anyhow::Result<Thinned> {
+    let password = CellKey::read(app)?.control_password();
+    let _turn = turn(app).await?;
+    forget(app.backup_places.repositories(NAME), password, app.clock.now()).await
+}
+
+async fn forget(sites: Vec<Site>, password: String, at: Timestamp) -> anyhow::Result<Thinned> {
     let work = move || {
-        for site in &sites {
-            Repository::open_with_password(site, &password)?.thin(&keep_for_two_days(), at)?;
+        let (open, left) = deletable(sites);
+        let mut thinned = Thinned { gone: 0, left };
+        for site in &open {
+            thinned.gone +=
+                Repository::open_with_password(site, &password)?.thin(&keep_for_two_days(), at)?;
         }
-        Ok::<_, anyhow::Error>(())
+        Ok::<_, anyhow::Error>(thinned)
     };
-    tokio::task::spawn_blocking(work)
-        .await
-        .context("the thinning broke off")?
+    blocking(work).await
 }
 
 /// Backs the control database up into new repositories that take the place of the old ones: what it knew before, the key
 /// of an organization that was removed among it, is in none of them. A repository alone would keep it for a while.
 pub async fn renew_control(app: &App) -> anyhow::Result<()> {
-    let mut sites = repositories(app, NAME);
-    if !app.config.backups.enabled {
-        sites.retain(|site| site.exists());
-    }
+    let (sites, is_on) = (app.backup_places.repositories(NAME), app.config.backups.enabled);
+    let sites = blocking(move || used_or_wanted(sites, is_on)).await?;
     if sites.is_empty() {
         return Ok(());
     }
@@ -64,36 +72,44 @@ pub async fn renew_control(app: &App) -> anyhow::Result<()> {
     for left in scratch::left_by(&app.config.storage.data_dir, NAME)? {
         missing_is_fine(fs::remove_dir_all(left))?;
     }
-    let drafts: Vec<PathBuf> = sites.iter().map(|site| site.with_extension("new")).collect();
-    for draft in &drafts {
-        missing_is_fine(fs::remove_dir_all(draft))?;
-    }
-    save(app, drafts.clone(), password, app.clock.now()).await?;
-    let work = move || {
-        for (draft, site) in drafts.iter().zip(&sites) {
-            missing_is_fine(fs::remove_dir_all(site))?;
-            fs::rename(draft, site)?;
-        }
-        Ok::<_, anyhow::Error>(())
-    };
-    tokio::task::spawn_blocking(work)
-        .await
-        .context("the exchange broke off")?
+    let begun = sites.clone();
+    let drafts = blocking(move || begun.iter().map(Site::begin_draft).collect()).await?;
+    save(app, drafts, password, app.clock.now()).await?;
+    blocking(move || sites.iter().try_for_each(Site::exchange)).await
 }
 
-async fn save(app: &App, sites: Vec<PathBuf>, password: String, at: Timestamp) -> anyhow::Result<()> {
+/// The repositories that are there, or will be. None is touched unless all of them may be.
+fn used_or_wanted(sites: Vec<Site>, is_on: bool) -> anyhow::Result<Vec<Site>> {
+    let mut used = Vec::new();
+    for site in sites {
+        if is_on || site.is_used()? {
+            site.may_delete()?;
+            used.push(site);
+        }
+    }
+    Ok(used)
+}
+
+async fn save(app: &App, sites: Vec<Site>, password: String, at: Timestamp) -> anyhow::Result<()> {
     let scratch = Scratch::new(app, NAME)?;
     let tables = backup::stage(app.cell.control(), Kind::Control, scratch.path().join(CONTROL)).await?;
-    let work = move || {
+    blocking(move || {
         Manifest::new(at, 0, tables).write(scratch.path(), CONTROL)?;
         save_everywhere(&sites, scratch.path(), |site| {
+            site.finish_exchange()?;
             Repository::open_or_make_with_password(site, &password)
         })
         .map(drop)
-    };
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
     tokio::task::spawn_blocking(work)
         .await
-        .context("the backup broke off")?
+        .context("the backup of the control database broke off")?
 }
 
 /// Waits until no other process works on these repositories; the next one waits for this to be dropped.
@@ -116,7 +132,7 @@ async fn turn(app: &App) -> anyhow::Result<fs::File> {
 }
 
 /// After the loss of a machine: gives an empty cell its control database and all its organizations back, from the first
-/// folder of the configuration that has them. Says what came back, one after the other, through `tell`.
+/// place of the configuration that has them. Says what came back, one after the other, through `tell`.
 pub async fn restore_all(
     app: &App,
     mut tell: impl FnMut(&Placement, &anyhow::Result<Restored>),
@@ -132,10 +148,8 @@ pub async fn restore_all(
     );
     let password = CellKey::read(app)?.control_password();
     let scratch = Scratch::new(app, NAME)?;
-    let (sites, folder) = (repositories(app, NAME), scratch.path().to_owned());
-    tokio::task::spawn_blocking(move || bring(&sites, &password, &folder))
-        .await
-        .context("the reading broke off")??;
+    let (sites, folder) = (app.backup_places.repositories(NAME), scratch.path().to_owned());
+    blocking(move || bring(&sites, &password, &folder)).await?;
     let file = scratch.path().join(CONTROL);
     backup::put_back(app.cell.control(), Kind::Control, file, |_| {
         Box::pin(async { Ok(()) })
@@ -161,22 +175,26 @@ pub async fn restore_all(
     }
 }
 
-fn bring(sites: &[PathBuf], password: &str, folder: &Path) -> anyhow::Result<()> {
+fn bring(sites: &[Site], password: &str, folder: &Path) -> anyhow::Result<()> {
     let mut failure = None;
-    for (number, site) in sites.iter().enumerate() {
+    // In a bucket a new one may have been on its way when the machine was lost.
+    let drafts = sites.iter().map(Site::draft);
+    let drafts = drafts.filter(|draft| draft.is_there().unwrap_or_default());
+    let sites = sites.iter().cloned().chain(drafts);
+    for (number, site) in sites.enumerate() {
         let target = folder.join(number.to_string());
         std::fs::create_dir(&target)?;
-        let brought = bring_from(site, password, &target)
-            .with_context(|| format!("no control database from {}", site.display()));
+        let brought =
+            bring_from(&site, password, &target).with_context(|| format!("no control database from {site}"));
         match brought {
             Ok(()) => return Ok(std::fs::rename(target.join(CONTROL), folder.join(CONTROL))?),
             Err(error) => failure = Some(error),
         }
     }
-    Err(failure.context("the configuration names no folder for backups")?)
+    Err(failure.context("the configuration names no place for backups")?)
 }
 
-fn bring_from(site: &Path, password: &str, folder: &Path) -> anyhow::Result<()> {
+fn bring_from(site: &Site, password: &str, folder: &Path) -> anyhow::Result<()> {
     let snapshots = fitting(
         Repository::open_with_password(site, password)?.list()?,
         &Choice::Newest,

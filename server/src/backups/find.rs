@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use store::control::Placement;
@@ -12,16 +10,17 @@ use super::{
 };
 use crate::app::App;
 
-/// A backup in one of the folders.
+/// A backup at one of the places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backup {
     pub snapshot: String,
     pub at: Timestamp,
     pub bytes: u64,
-    pub site: PathBuf,
+    /// The repository that it lies in.
+    pub site: String,
 }
 
-/// All backups of an organization, folder by folder, the newest first.
+/// All backups of an organization, place by place, the newest first.
 pub async fn list(app: &App, placement: &Placement) -> anyhow::Result<Vec<Backup>> {
     let (key, sites) = (key::known(app, placement).await?, sites(app, placement));
     let work = move || {
@@ -29,12 +28,12 @@ pub async fn list(app: &App, placement: &Placement) -> anyhow::Result<Vec<Backup
         for site in sites {
             let snapshots = Repository::open(&site, &key)
                 .and_then(|repository| repository.list())
-                .with_context(|| format!("{} cannot be read", site.display()))?;
+                .with_context(|| format!("{site} cannot be read"))?;
             found.extend(snapshots.into_iter().map(|snapshot| Backup {
                 snapshot: snapshot.id,
                 at: snapshot.at,
                 bytes: snapshot.bytes,
-                site: site.clone(),
+                site: site.to_string(),
             }));
         }
         Ok::<_, anyhow::Error>(found)

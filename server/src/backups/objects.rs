@@ -30,6 +30,7 @@ use super::{
     manifest::DATABASE,
     remove::missing_is_fine,
     repository::{Repository, Snapshot},
+    site::Site,
 };
 use crate::app::App;
 
@@ -235,7 +236,7 @@ fn forget_unused(copies: &Path, used: &HashSet<Uuid>) -> anyhow::Result<()> {
 /// Compares what a snapshot holds with what its copy of the database names: each one is there with its length, and a part
 /// of them, all where they are few, is read back and has its hash. Blocks.
 pub(super) fn check(
-    site: &Path,
+    site: &Site,
     key: &RepositoryKey,
     snapshot: &Snapshot,
     folder: &Path,
@@ -312,7 +313,7 @@ fn chance(total: u64, snapshot: &str) -> impl Fn(Uuid) -> bool + use<> {
 pub(super) async fn fill(
     app: &App,
     placement: &Placement,
-    site: &Path,
+    site: &Site,
     key: &RepositoryKey,
     snapshot: &str,
     folder: &Path,
@@ -332,7 +333,7 @@ pub(super) async fn fill(
     let wanted = Arc::new(wanted);
     let (send, mut receive) = tokio::sync::mpsc::channel::<(Named, Vec<u8>)>(AHEAD);
     let (site, key, snapshot, list) = (
-        site.to_owned(),
+        site.clone(),
         key.clone(),
         snapshot.to_owned(),
         Arc::clone(&wanted),

@@ -1,7 +1,6 @@
 use std::{
     fs,
     io::{self, ErrorKind},
-    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, ensure};
@@ -10,22 +9,26 @@ use domain::ids::OrganizationId;
 use super::scratch;
 use crate::{app::App, config::Config};
 
-/// Removes every backup of an organization from the folders of the configuration. Copies made by others cannot be read
-/// any more once the control database has forgotten the key. Where backups were made, a folder that is not there is a disk
-/// that is not mounted, and an error.
+/// Removes every backup of an organization from the places of the configuration. Copies made by others cannot be read any
+/// more once the control database has forgotten the key. Where backups were made, a folder that is not there is a disk
+/// that is not mounted, and an error; so is a bucket that holds nothing. Blocks.
 pub fn remove(app: &App, organization: OrganizationId, were_made: bool) -> anyhow::Result<()> {
-    let sites = app.config.backups.sites(&app.config.storage.data_dir);
-    // All of them before the first one is touched: the last repository may have been all that a folder held.
-    for site in sites.iter().filter(|_| were_made) {
+    let sites = app.backup_places.repositories(&organization.to_string());
+    // All of them before the first one is touched: the last repository may have been all that a place held.
+    for site in &sites {
         ensure!(
-            holds_something(site)?,
+            !were_made || !site.place_is_empty()?,
             "{} holds nothing: is its disk mounted?",
-            site.display()
+            site.place()
         );
+        if site.is_used()? {
+            site.may_delete()?;
+        }
     }
     for site in sites {
-        let repository = site.join(organization.to_string());
-        missing_is_fine(fs::remove_dir_all(&repository)).with_context(|| repository.display().to_string())?;
+        if site.is_used()? {
+            site.remove().with_context(|| site.to_string())?;
+        }
     }
     sweep(&app.config, organization).context("copies that a backup left behind could not be removed")
 }
@@ -39,24 +42,22 @@ pub fn sweep(config: &Config, organization: OrganizationId) -> io::Result<()> {
 }
 
 /// What is still there of backups of an organization.
-pub fn remains(config: &Config, organization: OrganizationId) -> io::Result<Vec<PathBuf>> {
-    let sites = config.backups.sites(&config.storage.data_dir).into_iter();
-    let mut found: Vec<PathBuf> = sites
-        .map(|site| site.join(organization.to_string()))
-        .filter(|repository| repository.exists())
-        .collect();
-    found.extend(scratch::left_by(
-        &config.storage.data_dir,
-        &organization.to_string(),
-    )?);
-    Ok(found)
-}
-
-fn holds_something(site: &Path) -> io::Result<bool> {
-    match fs::read_dir(site) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        found => Ok(found?.next().is_some()),
-    }
+pub async fn remains(app: &App, organization: OrganizationId) -> anyhow::Result<Vec<String>> {
+    let app = app.clone();
+    let work = move || {
+        let (mut found, name) = (Vec::new(), organization.to_string());
+        for site in app.backup_places.repositories(&name) {
+            if site.is_used()? {
+                found.push(site.to_string());
+            }
+        }
+        let left = scratch::left_by(&app.config.storage.data_dir, &name)?;
+        found.extend(left.iter().map(|path| path.display().to_string()));
+        Ok(found)
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .context("the look broke off")?
 }
 
 pub(super) fn missing_is_fine(done: io::Result<()>) -> io::Result<()> {

@@ -3,28 +3,37 @@
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, ensure};
 use jiff::{Span, Timestamp, tz::TimeZone};
-use rustic_backend::BackendOptions;
 use rustic_core::{
     BackupOptions, ConfigOptions, Credentials, KeepOptions, KeyOptions, LocalSourceSaveOptions, LsOptions,
-    OpenStatus, ParentOptions, PathList, PruneOptions, RepositoryOptions, SnapshotOptions, TimeOption,
+    OpenStatus, ParentOptions, PathList, PruneOptions, SnapshotOptions, TimeOption,
     repofile::{KeyId, MasterKey, SnapshotFile},
 };
 use sha2::{Digest, Sha256};
 
-use super::{key::RepositoryKey, unlock};
+use super::{
+    bucket::Heard,
+    key::RepositoryKey,
+    site::{Site, text},
+    unlock,
+};
 use crate::config::Backups;
 
 /// Where the files of a backup lie inside of a snapshot.
 const ROOT: &str = "/hourbook";
+/// Of a file with data in a bucket: what is on its way is in memory, and one request has to be through in time.
+const PACK: &str = "16 MiB";
 
 /// An open repository. Everything here blocks.
-pub(super) struct Repository(rustic_core::Repository<OpenStatus>);
+pub(super) struct Repository {
+    open: rustic_core::Repository<OpenStatus>,
+    heard: Heard,
+}
 
 /// One snapshot of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,52 +46,58 @@ pub(super) struct Snapshot {
 
 impl Repository {
     /// Opens the repository of an organization, and makes it where there is none.
-    pub fn open_or_make(path: &Path, key: &RepositoryKey) -> anyhow::Result<Self> {
+    pub fn open_or_make(site: &Site, key: &RepositoryKey) -> anyhow::Result<Self> {
         let master = Credentials::Masterkey(key.master.clone());
-        Self::ready(path, &master, &key.password)
+        Self::ready(site, &master, &key.password, true)
     }
 
     /// Opens a repository with a password alone, and makes it where there is none.
-    pub fn open_or_make_with_password(path: &Path, password: &str) -> anyhow::Result<Self> {
-        if at(path)?.config_id()?.is_some() {
-            return Ok(Self(at(path)?.open(&Credentials::password(password))?));
+    pub fn open_or_make_with_password(site: &Site, password: &str) -> anyhow::Result<Self> {
+        let (repository, heard) = at(site, false)?;
+        if heard
+            .explain(repository.config_id().map_err(Into::into))?
+            .is_some()
+        {
+            let open = heard.explain(
+                repository
+                    .open(&Credentials::password(password))
+                    .map_err(Into::into),
+            )?;
+            return Ok(Self { open, heard });
         }
-        Self::ready(path, &Credentials::Masterkey(MasterKey::new()), password)
+        Self::ready(site, &Credentials::Masterkey(MasterKey::new()), password, false)
     }
 
     /// Opens a repository that has to be there.
-    pub fn open(path: &Path, key: &RepositoryKey) -> anyhow::Result<Self> {
-        Self::open_with(path, &Credentials::Masterkey(key.master.clone()))
+    pub fn open(site: &Site, key: &RepositoryKey) -> anyhow::Result<Self> {
+        Self::open_with(site, &Credentials::Masterkey(key.master.clone()))
     }
 
     /// Opens a repository that has to be there, with a password alone.
-    pub fn open_with_password(path: &Path, password: &str) -> anyhow::Result<Self> {
-        Self::open_with(path, &Credentials::password(password))
+    pub fn open_with_password(site: &Site, password: &str) -> anyhow::Result<Self> {
+        Self::open_with(site, &Credentials::password(password))
     }
 
-    fn open_with(path: &Path, credentials: &Credentials) -> anyhow::Result<Self> {
-        ensure!(path.is_dir(), "{} is not there", path.display());
-        Ok(Self(at(path)?.open(credentials)?))
+    fn open_with(site: &Site, credentials: &Credentials) -> anyhow::Result<Self> {
+        ensure!(site.is_there()?, "{site} is not there");
+        let (repository, heard) = at(site, false)?;
+        let open = heard.explain(repository.open(credentials).map_err(Into::into))?;
+        Ok(Self { open, heard })
     }
 
-    fn ready(path: &Path, master: &Credentials, password: &str) -> anyhow::Result<Self> {
-        let repository = at(path)?;
-        let opened = if repository.config_id()?.is_some() {
-            repository.open(master)?
-        } else {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-            repository.init(master, &KeyOptions::default(), &ConfigOptions::default())?
-        };
-        // A process that died in between leaves a repository without a password.
-        if opened.list::<KeyId>()?.next().is_none() {
-            unlock::by_password(path, &opened.key(), password)?;
-        }
-        Ok(Self(opened))
+    fn ready(site: &Site, master: &Credentials, password: &str, remembers: bool) -> anyhow::Result<Self> {
+        let (repository, heard) = at(site, remembers)?;
+        let open = heard.explain(prepare(site, repository, master, password))?;
+        Ok(Self { open, heard })
     }
 
     /// Keeps the files of a folder. What the snapshot before has under the same name, length and time is not read again.
     /// When a link to a file was made is left out: it would make each snapshot say something new of every file.
     pub fn save(self, folder: &Path) -> anyhow::Result<Snapshot> {
+        self.heard.clone().explain(self.save_files(folder))
+    }
+
+    fn save_files(self, folder: &Path) -> anyhow::Result<Snapshot> {
         let mut saved = LocalSourceSaveOptions::default();
         saved.set_ctime = Some(TimeOption::No);
         let options = BackupOptions::default()
@@ -93,13 +108,14 @@ impl Repository {
         let snapshot = SnapshotOptions::default()
             .host("hourbook".to_owned())
             .to_snapshot()?;
-        let saved = self.0.to_indexed_ids()?.backup(&options, &source, snapshot)?;
+        let saved = self.open.to_indexed_ids()?.backup(&options, &source, snapshot)?;
         Ok(told(&saved))
     }
 
     /// All snapshots, the newest first.
     pub fn list(&self) -> anyhow::Result<Vec<Snapshot>> {
-        let mut snapshots: Vec<_> = self.0.get_all_snapshots()?.iter().map(told).collect();
+        let snapshots = self.open.get_all_snapshots().map_err(Into::into);
+        let mut snapshots: Vec<_> = self.heard.explain(snapshots)?.iter().map(told).collect();
         snapshots.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
         Ok(snapshots)
     }
@@ -111,7 +127,18 @@ impl Repository {
         names: [&str; N],
         folder: &Path,
     ) -> anyhow::Result<[String; N]> {
-        let repository = self.0.to_indexed()?;
+        self.heard
+            .clone()
+            .explain(self.fetch_files(snapshot, names, folder))
+    }
+
+    fn fetch_files<const N: usize>(
+        self,
+        snapshot: &str,
+        names: [&str; N],
+        folder: &Path,
+    ) -> anyhow::Result<[String; N]> {
+        let repository = self.open.to_indexed()?;
         let mut hashes = [const { String::new() }; N];
         for (name, hash) in names.into_iter().zip(&mut hashes) {
             let place = format!("{snapshot}:{}/{name}", ROOT.trim_start_matches('/'));
@@ -139,10 +166,22 @@ impl Repository {
         self,
         snapshot: &str,
         folder: &str,
+        wanted: impl FnMut(&str, u64) -> anyhow::Result<bool>,
+        take: impl FnMut(&str, Vec<u8>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.heard
+            .clone()
+            .explain(self.visit_files(snapshot, folder, wanted, take))
+    }
+
+    fn visit_files(
+        self,
+        snapshot: &str,
+        folder: &str,
         mut wanted: impl FnMut(&str, u64) -> anyhow::Result<bool>,
         mut take: impl FnMut(&str, Vec<u8>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let repository = self.0.to_indexed()?;
+        let repository = self.open.to_indexed()?;
         let root = format!("{snapshot}:{}", ROOT.trim_start_matches('/'));
         let root = repository.node_from_snapshot_path(&root, |_| true)?;
         for found in repository.ls(&root, &LsOptions::default())? {
@@ -162,7 +201,11 @@ impl Repository {
 
     /// Forgets snapshots that are not to be kept any longer, and frees their space; says how many went.
     pub fn thin(&self, keep: &KeepOptions, now: Timestamp) -> anyhow::Result<usize> {
-        let snapshots = self.0.get_all_snapshots()?;
+        self.heard.explain(self.forget(keep, now))
+    }
+
+    fn forget(&self, keep: &KeepOptions, now: Timestamp) -> anyhow::Result<usize> {
+        let snapshots = self.open.get_all_snapshots()?;
         let now = now.to_zoned(TimeZone::UTC);
         let gone: Vec<_> = keep
             .apply(snapshots, &now)?
@@ -173,10 +216,10 @@ impl Repository {
         if gone.is_empty() {
             return Ok(0);
         }
-        self.0.delete_snapshots(&gone)?;
+        self.open.delete_snapshots(&gone)?;
         let options = PruneOptions::default();
-        let plan = self.0.prune_plan(&options)?;
-        self.0.prune(&options, plan)?;
+        let plan = self.open.prune_plan(&options)?;
+        self.open.prune(&options, plan)?;
         Ok(gone.len())
     }
 }
@@ -202,18 +245,40 @@ pub(super) fn keep_for_two_days() -> KeepOptions {
     keep
 }
 
-fn at(path: &Path) -> anyhow::Result<rustic_core::Repository<()>> {
-    // Named, so that a colon in the path is no other kind of place.
-    let backends = BackendOptions::default()
-        .repository(format!("local:{}", text(path)?))
-        .to_backends()?;
-    let options = RepositoryOptions::default().no_cache(true);
-    Ok(rustic_core::Repository::new(&options, &backends)?)
+fn at(site: &Site, remembers: bool) -> anyhow::Result<(rustic_core::Repository<()>, Heard)> {
+    let (backends, heard) = site.backends()?;
+    let repository = rustic_core::Repository::new(&site.options(remembers)?, &backends)?;
+    Ok((repository, heard))
 }
 
-fn text(path: &Path) -> anyhow::Result<String> {
-    let text = path.to_str().context("a path that is not UTF-8")?;
-    Ok(text.to_owned())
+/// Opens what is there, or makes it.
+fn prepare(
+    site: &Site,
+    repository: rustic_core::Repository<()>,
+    master: &Credentials,
+    password: &str,
+) -> anyhow::Result<rustic_core::Repository<OpenStatus>> {
+    let opened = if repository.config_id()?.is_some() {
+        repository.open(master)?
+    } else {
+        site.make()?;
+        repository.init(master, &KeyOptions::default(), &layout(site))?
+    };
+    // A process that died in between leaves a repository without a password.
+    if opened.list::<KeyId>()?.next().is_none() {
+        let (id, bytes) = unlock::by_password(&opened.key(), password)?;
+        site.place_key(&id, bytes)?;
+    }
+    Ok(opened)
+}
+
+fn layout(site: &Site) -> ConfigOptions {
+    let mut options = ConfigOptions::default();
+    if site.is_bucket() {
+        options.set_datapack_size = PACK.parse().ok();
+        options.set_datapack_growfactor = Some(0);
+    }
+    options
 }
 
 fn told(snapshot: &SnapshotFile) -> Snapshot {

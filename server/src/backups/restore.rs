@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use serde_json::json;
@@ -18,6 +16,7 @@ use super::{
     objects::{self, Filled},
     repository::Repository,
     scratch::Scratch,
+    site::Site,
     take::sites,
     verify::fetch,
 };
@@ -38,7 +37,8 @@ pub enum Choice {
 pub struct Restored {
     pub snapshot: String,
     pub taken_at: Timestamp,
-    pub site: PathBuf,
+    /// The repository that it came from.
+    pub site: String,
     pub tables: Vec<Count>,
     /// Nothing was changed if it was only tried.
     pub put_back: Option<PutBack>,
@@ -59,7 +59,7 @@ pub async fn restore(
     let mut restored = Restored {
         snapshot,
         taken_at: manifest.taken_at,
-        site,
+        site: site.to_string(),
         tables: manifest.tables,
         put_back: None,
         objects: Filled::default(),
@@ -68,7 +68,7 @@ pub async fn restore(
         return Ok(restored);
     }
     // The objects come first, as with an upload: a row without its object would be a loss.
-    restored.objects = fill(app, placement, &restored, &scratch).await?;
+    restored.objects = fill(app, placement, &site, &restored.snapshot, &scratch).await?;
     let database = app.cell.open_or_create(placement).await?;
     let (file, history) = (scratch.path().join(DATABASE), history(app, placement, &restored));
     let (id, now) = (placement.id.uuid(), app.clock.now());
@@ -86,7 +86,7 @@ pub async fn restore(
     restored.put_back = Some(put_back.await.map_err(explain)?);
     if restored.objects.put > 0 {
         // What was about to be removed when the older state came back may have gone since.
-        let again = fill(app, placement, &restored, &scratch).await?;
+        let again = fill(app, placement, &site, &restored.snapshot, &scratch).await?;
         restored.objects.put += again.put;
     }
     let id = placement.id;
@@ -103,28 +103,21 @@ pub async fn restore(
 async fn fill(
     app: &App,
     placement: &Placement,
-    restored: &Restored,
+    site: &Site,
+    snapshot: &str,
     scratch: &Scratch,
 ) -> anyhow::Result<Filled> {
     let key = key::known(app, placement).await?;
-    objects::fill(
-        app,
-        placement,
-        &restored.site,
-        &key,
-        &restored.snapshot,
-        scratch.path(),
-    )
-    .await
+    objects::fill(app, placement, site, &key, snapshot, scratch.path()).await
 }
 
-/// The wanted backup from the first folder that has it whole.
+/// The wanted backup from the first place that has it whole.
 async fn bring(
     app: &App,
     placement: &Placement,
     choice: Choice,
     scratch: &Scratch,
-) -> anyhow::Result<(String, PathBuf, Manifest)> {
+) -> anyhow::Result<(String, Site, Manifest)> {
     let key = key::known(app, placement).await?;
     let mut failures = Vec::new();
     for (number, site) in sites(app, placement).into_iter().enumerate() {
@@ -147,7 +140,7 @@ async fn bring(
                 std::fs::rename(folder.join(DATABASE), scratch.path().join(DATABASE))?;
                 return Ok((snapshot, site, manifest));
             }
-            Err(error) => failures.push(format!("{}: {error:#}", site.display())),
+            Err(error) => failures.push(format!("{site}: {error:#}")),
         }
     }
     bail!("{}", failures.join("; "))

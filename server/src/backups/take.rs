@@ -1,8 +1,4 @@
-use std::{
-    convert::Infallible,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{convert::Infallible, path::Path, time::Duration};
 
 use anyhow::Context;
 use domain::{ids::OrganizationId, regions::Store};
@@ -20,6 +16,7 @@ use super::{
     objects,
     repository::{Repository, Snapshot},
     scratch::Scratch,
+    site::Site,
 };
 use crate::app::App;
 
@@ -41,14 +38,14 @@ pub struct Taken {
     pub at: Timestamp,
     pub bytes: u64,
     pub rows: i64,
-    /// How many folders got it.
+    /// How many folders and buckets got it.
     pub sites: usize,
     /// Objects of sealed logs in it, and those that should be and could not be read.
     pub objects: u64,
     pub absent: u64,
 }
 
-/// Backs an organization up into every folder of the configuration. Its people go on working meanwhile.
+/// Backs an organization up into every folder and bucket of the configuration. Its people go on working meanwhile.
 pub async fn take(app: &App, placement: &Placement) -> anyhow::Result<Taken> {
     let key = key::of(app, placement).await?;
     let id = placement.id;
@@ -148,18 +145,18 @@ async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::R
     Ok((taken, seq))
 }
 
-/// One folder that fails does not keep the backup from the other; the failure is told all the same.
+/// One place that fails does not keep the backup from the other; the failure is told all the same.
 pub(super) fn save_everywhere(
-    sites: &[PathBuf],
+    sites: &[Site],
     folder: &Path,
-    open: impl Fn(&Path) -> anyhow::Result<Repository>,
+    open: impl Fn(&Site) -> anyhow::Result<Repository>,
 ) -> anyhow::Result<Snapshot> {
     let saved: Vec<anyhow::Result<Snapshot>> = sites
         .iter()
         .map(|site| {
             open(site)
                 .and_then(|repository| repository.save(folder))
-                .with_context(|| format!("no backup into {}", site.display()))
+                .with_context(|| format!("no backup into {site}"))
         })
         .collect();
     let mut first = None;
@@ -167,23 +164,18 @@ pub(super) fn save_everywhere(
         let snapshot = snapshot?;
         first.get_or_insert(snapshot);
     }
-    first.context("there is no folder that backups may be written to")
+    first.context("there is no place that backups may be written to")
 }
 
-/// The repositories of an organization. Their names say nothing to whoever lists the folder.
-pub(super) fn sites(app: &App, placement: &Placement) -> Vec<PathBuf> {
-    repositories(app, &placement.id.to_string())
+/// The repositories of an organization. Their names say nothing to whoever lists the place.
+pub(super) fn sites(app: &App, placement: &Placement) -> Vec<Site> {
+    app.backup_places.repositories(&placement.id.to_string())
 }
 
-/// Those that may be written to: none where the agreement with whoever runs the folder has ended.
-pub(super) fn writable(app: &App, name: &str) -> Vec<PathBuf> {
+/// Those that may be written to: none where the agreement with whoever runs the place has ended.
+pub(super) fn writable(app: &App, name: &str) -> Vec<Site> {
     let stores = [Store::Backups, Store::SecondBackups];
-    let sites = repositories(app, name).into_iter().zip(stores);
+    let sites = app.backup_places.repositories(name).into_iter().zip(stores);
     let sites = sites.filter(|(_, store)| !app.is_refused(*store));
     sites.map(|(site, _)| site).collect()
-}
-
-pub(super) fn repositories(app: &App, name: &str) -> Vec<PathBuf> {
-    let sites = app.config.backups.sites(&app.config.storage.data_dir);
-    sites.into_iter().map(|site| site.join(name)).collect()
 }

@@ -3,20 +3,16 @@
 //! scrypt makes guesses expensive. Nobody guesses these passwords: each has 256 random bits. So the least work is asked
 //! for, and the first backup of an organization does without the 128 MiB and the third of a second that rustic spends.
 
-use std::path::Path;
-
 use aes256ctr_poly1305aes::{Aes256CtrPoly1305Aes, Key, Nonce, aead::Aead};
 use anyhow::anyhow;
 use rustic_core::repofile::{KeyFile, MasterKey};
 use sha2::{Digest, Sha256};
 
-use crate::access::key_file;
-
 /// scrypt's N: 1 MiB of memory, with 8 for r and 1 for p.
 const COST: u32 = 1024;
 
-/// Lets a password of 256 random bits open the repository of a master key.
-pub(super) fn by_password(repository: &Path, master: &MasterKey, password: &str) -> anyhow::Result<()> {
+/// The file, with its name, by which a password of 256 random bits opens the repository of a master key.
+pub(super) fn by_password(master: &MasterKey, password: &str) -> anyhow::Result<(String, Vec<u8>)> {
     let salt: [u8; 64] = rand::random();
     let nonce: [u8; 16] = rand::random();
     let mut file = KeyFile {
@@ -38,6 +34,5 @@ pub(super) fn by_password(repository: &Path, master: &MasterKey, password: &str)
     file.data = [&nonce[..], &sealed].concat();
     let text = serde_json::to_vec(&file)?;
     let id = domain::audit::to_hex(&Sha256::digest(&text));
-    key_file::place(&repository.join("keys").join(id), &text)?;
-    Ok(())
+    Ok((id, text))
 }

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
@@ -9,9 +9,11 @@ use super::{
     key::{self, RepositoryKey},
     manifest::{DATABASE, MANIFEST, Manifest},
     objects,
+    remote::Trouble,
     repository::{Repository, Snapshot},
     restore::Choice,
     scratch::Scratch,
+    site::Site,
     take::sites,
 };
 use crate::app::App;
@@ -23,10 +25,11 @@ pub struct Verified {
     pub taken_at: Timestamp,
     pub bytes: u64,
     pub rows: i64,
-    pub site: PathBuf,
+    /// The repository that it lies in.
+    pub site: String,
 }
 
-/// Reads a backup back from every folder into a scratch place, opens it, and compares bytes, tables and rows with what
+/// Reads a backup back from every place into a scratch place, opens it, and compares bytes, tables and rows with what
 /// was kept. A damaged one is an error that names the newest good one before it.
 pub async fn verify(app: &App, placement: &Placement, choice: Choice) -> anyhow::Result<Vec<Verified>> {
     let key = key::known(app, placement).await?;
@@ -64,7 +67,7 @@ pub async fn verify(app: &App, placement: &Placement, choice: Choice) -> anyhow:
 
 fn verify_site(
     app: &App,
-    site: &Path,
+    site: &Site,
     key: &RepositoryKey,
     choice: &Choice,
     organization: uuid::Uuid,
@@ -79,6 +82,11 @@ fn verify_site(
             }
             Ok(manifest)
         });
+        let fetched = match fetched {
+            // A place that does not answer says nothing about what lies there.
+            Err(error) if matches!(error.downcast_ref(), Some(Trouble::Unreached(_))) => return Err(error),
+            fetched => fetched,
+        };
         match (fetched, damage.take()) {
             (Ok(manifest), None) => {
                 return Ok(Verified {
@@ -86,7 +94,7 @@ fn verify_site(
                     taken_at: manifest.taken_at,
                     bytes: manifest.bytes,
                     rows: manifest.rows(),
-                    site: site.to_owned(),
+                    site: site.to_string(),
                 });
             }
             (Ok(_), Some(damage)) => {
@@ -104,13 +112,19 @@ fn verify_site(
     Err(damage.context("there is no backup")?)
 }
 
-fn named(error: anyhow::Error, site: &Path, snapshot: &Snapshot) -> anyhow::Error {
-    error.context(format!("backup {} in {} is damaged", snapshot.id, site.display()))
+/// Says which backup it is; in a bucket also which of its files are not what was written.
+fn named(error: anyhow::Error, site: &Site, snapshot: &Snapshot) -> anyhow::Error {
+    let files = site.damaged().unwrap_or_default();
+    let files = match files.len() {
+        0 => String::new(),
+        _ => format!(": {} not what was written", files.join(", ")),
+    };
+    error.context(format!("backup {} in {site} is damaged{files}", snapshot.id))
 }
 
 /// Reads a backup of this organization into `folder`.
 pub(super) fn fetch(
-    site: &Path,
+    site: &Site,
     key: &RepositoryKey,
     snapshot: &Snapshot,
     organization: uuid::Uuid,

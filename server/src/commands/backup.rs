@@ -6,13 +6,14 @@ use store::control::Placement;
 use super::{find_organization, say, say_error};
 use crate::{
     app::App,
-    backups::{self, Taken},
+    backups::{self, Taken, Thinned},
 };
 
 /// Back up an organization, or all of them
 ///
-/// Each organization has a restic repository of its own below the folders of the configuration; the control database has
-/// one as well. `restic -r DIR/backups/ID` reads it with the password that `--show-password` prints.
+/// Each organization has a restic repository of its own below the folders or in the buckets of the configuration; the
+/// control database has one as well. `restic -r DIR/backups/ID` or `restic -r s3:ENDPOINT/BUCKET/PREFIX/ID` reads it with
+/// the password that `--show-password` prints.
 #[derive(Debug, Args)]
 pub struct Backup {
     /// Slug of the organization
@@ -24,8 +25,14 @@ pub struct Backup {
     /// Show the backups that there are instead of making one
     #[arg(long, conflicts_with = "all")]
     list: bool,
+    /// Forget backups that are not to be kept any longer, instead of making one
+    ///
+    /// The server does so every day, except where the configuration says that nothing is deleted (`append_only`). Run it
+    /// for those places with credentials that can delete, in a configuration without `append_only`.
+    #[arg(long, conflicts_with = "list")]
+    thin: bool,
     /// Print the password of the organization's repository instead of making a backup
-    #[arg(long, conflicts_with_all = ["all", "list"])]
+    #[arg(long, conflicts_with_all = ["all", "list", "thin"])]
     show_password: bool,
     /// Print JSON
     #[arg(long)]
@@ -35,6 +42,9 @@ pub struct Backup {
 impl Backup {
     pub async fn run(self, app: App) -> anyhow::Result<()> {
         let Some(slug) = &self.org else {
+            if self.thin {
+                return self.thin_all(&app).await;
+            }
             return self.back_up_all(&app).await;
         };
         let placement = find_organization(&app, slug).await?;
@@ -45,6 +55,10 @@ impl Backup {
         if self.list {
             return self.show(&app, &placement).await;
         }
+        if self.thin {
+            let thinned = backups::thin(&app, &placement).await?;
+            return self.tell_thinned(slug, &thinned);
+        }
         let taken = backups::take(&app, &placement).await?;
         backups::take_control(&app).await?;
         self.tell(&placement, &taken);
@@ -54,14 +68,7 @@ impl Backup {
     async fn back_up_all(&self, app: &App) -> anyhow::Result<()> {
         let (mut after, mut failed) = (String::new(), 0_u32);
         loop {
-            let from = after.clone();
-            let page = app
-                .cell
-                .control()
-                .read(move |tx| {
-                    Box::pin(async move { store::control::list_active(tx, Some(&from), 100).await })
-                })
-                .await?;
+            let page = page(app, &after).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.slug);
             for placement in &page {
@@ -88,6 +95,44 @@ impl Backup {
         Ok(())
     }
 
+    async fn thin_all(&self, app: &App) -> anyhow::Result<()> {
+        let (mut after, mut failed) = (String::new(), 0_u32);
+        loop {
+            let page = page(app, &after).await?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(&last.slug);
+            for placement in &page {
+                let thinned = backups::thin(app, placement).await;
+                if let Err(error) = thinned.and_then(|thinned| self.tell_thinned(&placement.slug, &thinned)) {
+                    failed += 1;
+                    say_error(&format!("{}: {error:#}", placement.slug));
+                }
+            }
+        }
+        let thinned = backups::thin_control(app).await.context("control database")?;
+        self.tell_thinned("control database", &thinned)?;
+        if failed > 0 {
+            bail!("old backups of {failed} organizations were not forgotten");
+        }
+        Ok(())
+    }
+
+    /// A place where nothing may be deleted is not thinned, and whoever asked for it is told.
+    fn tell_thinned(&self, whose: &str, thinned: &Thinned) -> anyhow::Result<()> {
+        let Thinned { gone, left } = thinned;
+        if self.json {
+            say(&json!({ "org": whose, "forgotten": gone, "left": left }).to_string());
+        } else {
+            say(&format!("{whose}: {gone} backups forgotten"));
+        }
+        ensure!(
+            left.is_empty(),
+            "nothing is deleted in {} (append_only)",
+            left.join(", ")
+        );
+        Ok(())
+    }
+
     fn tell(&self, placement: &Placement, taken: &Taken) {
         let Taken {
             snapshot,
@@ -109,7 +154,7 @@ impl Backup {
                 "{}: backup {} with {rows} rows, {bytes} bytes, {objects} objects, in {sites} {}",
                 placement.slug,
                 &snapshot[..8],
-                if *sites == 1 { "folder" } else { "folders" }
+                if *sites == 1 { "place" } else { "places" }
             ));
         }
     }
@@ -125,13 +170,20 @@ impl Backup {
                 let (name, at) = (&backup.snapshot[..8], backup.at.strftime("%Y-%m-%d %H:%M:%S UTC"));
                 say(&format!(
                     "{name}  {at}  {:>12} bytes  {}",
-                    backup.bytes,
-                    backup.site.display()
+                    backup.bytes, backup.site
                 ));
             }
         }
         Ok(())
     }
+}
+
+async fn page(app: &App, after: &str) -> anyhow::Result<Vec<Placement>> {
+    let from = after.to_owned();
+    let control = app.cell.control();
+    Ok(control
+        .read(move |tx| Box::pin(async move { store::control::list_active(tx, Some(&from), 100).await }))
+        .await?)
 }
 
 /// The backup is there; what it lacks is told all the same.

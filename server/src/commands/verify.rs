@@ -24,7 +24,7 @@ impl Verify {
         let placement = find_organization(&app, &self.org).await?;
         for verified in backups::verify(&app, &placement, self.which.choice()).await? {
             let (name, rows, bytes) = (&verified.snapshot, verified.rows, verified.bytes);
-            let (at, site) = (verified.taken_at, verified.site.display());
+            let (at, site) = (verified.taken_at, &verified.site);
             if self.json {
                 let line = json!({
                     "org": self.org, "backup": name, "taken_at": at, "rows": rows, "bytes": bytes, "site": verified.site,

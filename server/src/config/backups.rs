@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{Bucket, ConfigError, Objects};
 
 /// Where backups of organizations go, and how long they are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -13,8 +13,17 @@ pub struct Backups {
     pub enabled: bool,
     /// Folder of the repositories, one for each organization. Without it `data_dir/backups`.
     pub dir: Option<PathBuf>,
+    /// A bucket instead of the folder.
+    pub bucket: Option<Bucket>,
+    /// The server deletes nothing there, and its credentials should not be able to. Old backups go when somebody runs
+    /// `hourbook-server backup --all --thin` with credentials that can.
+    pub append_only: bool,
     /// A second folder that gets every backup as well, on another disk or a mounted disk of another site.
     pub second_dir: Option<PathBuf>,
+    /// A bucket instead of the second folder.
+    pub second_bucket: Option<Bucket>,
+    /// The same as `append_only` for the second folder or bucket.
+    pub second_append_only: bool,
     /// The key that the keys of the organizations are sealed with. Without it one is made in `data_dir/keys`. Keep a copy
     /// of it elsewhere: without it no backup can be read.
     pub key_file: Option<PathBuf>,
@@ -33,7 +42,11 @@ impl Default for Backups {
         Self {
             enabled: true,
             dir: None,
+            bucket: None,
+            append_only: false,
             second_dir: None,
+            second_bucket: None,
+            second_append_only: false,
             key_file: None,
             every_minutes: 15,
             keep_all_days: 2,
@@ -45,8 +58,7 @@ impl Default for Backups {
 }
 
 impl Backups {
-    pub(super) fn check(&self, data_dir: &Path) -> Result<(), ConfigError> {
-        let refuse = |field: &str, why: &str| Err(ConfigError(format!("backups.{field}: {why}")));
+    pub(super) fn check(&self, data_dir: &Path, objects: &Objects) -> Result<(), ConfigError> {
         if !(1..=24 * 60).contains(&self.every_minutes) {
             return refuse("every_minutes", "choose 1 to 1440 minutes");
         }
@@ -62,22 +74,63 @@ impl Backups {
                 return Err(ConfigError(format!("backups.{field}: at most {most}")));
             }
         }
-        if self.second_dir.as_ref() == Some(&self.dir(data_dir)) {
+        if self.bucket.is_none() && self.second_dir.as_ref() == Some(&self.dir(data_dir)) {
             return refuse("second_dir", "this is the first folder");
+        }
+        self.check_buckets(objects)
+    }
+
+    fn check_buckets(&self, objects: &Objects) -> Result<(), ConfigError> {
+        if self.bucket.is_some() && self.dir.is_some() {
+            return refuse("bucket", "name a folder or a bucket, not both");
+        }
+        if self.second_bucket.is_some() && self.second_dir.is_some() {
+            return refuse("second_bucket", "name a folder or a bucket, not both");
+        }
+        if self.second_append_only && !self.has_second() {
+            return refuse("second_append_only", "there is no second folder or bucket");
+        }
+        // Names below the prefix are ids of organizations at both: the removal of sealed files would take backups along.
+        let taken: Vec<&Bucket> = objects
+            .places()
+            .filter_map(|place| place.bucket.as_ref())
+            .collect();
+        for (field, bucket) in [("bucket", &self.bucket), ("second_bucket", &self.second_bucket)] {
+            let Some(bucket) = bucket else { continue };
+            bucket.check(&format!("backups.{field}"))?;
+            let clashes = |other: &Bucket| bucket.is_same_as(other) && bucket.prefix == other.prefix;
+            if taken.iter().any(|other| clashes(other)) {
+                return refuse(
+                    field,
+                    "sealed files lie there; give backups another bucket or prefix",
+                );
+            }
+            if field == "second_bucket" && self.bucket.as_ref().is_some_and(clashes) {
+                return refuse(field, "this is the first bucket");
+            }
         }
         Ok(())
     }
 
-    /// Where the repositories lie.
+    /// Whether there is a second place.
+    pub fn has_second(&self) -> bool {
+        self.second_dir.is_some() || self.second_bucket.is_some()
+    }
+
+    /// The buckets, first and second.
+    pub fn buckets(&self) -> impl Iterator<Item = &Bucket> {
+        self.bucket.iter().chain(&self.second_bucket)
+    }
+
+    /// Where the repositories lie, unless they lie in a bucket.
     pub fn dir(&self, data_dir: &Path) -> PathBuf {
         self.dir.clone().unwrap_or_else(|| data_dir.join("backups"))
     }
 
-    /// Every folder that gets the backups.
+    /// Every folder that gets the backups; buckets are none.
     pub fn sites(&self, data_dir: &Path) -> Vec<PathBuf> {
-        std::iter::once(self.dir(data_dir))
-            .chain(self.second_dir.clone())
-            .collect()
+        let first = self.bucket.is_none().then(|| self.dir(data_dir));
+        first.into_iter().chain(self.second_dir.clone()).collect()
     }
 
     /// Where the key lies.
@@ -85,5 +138,60 @@ impl Backups {
         self.key_file
             .clone()
             .unwrap_or_else(|| data_dir.join("keys").join("backups.key"))
+    }
+}
+
+fn refuse(field: &str, why: &str) -> Result<(), ConfigError> {
+    Err(ConfigError(format!("backups.{field}: {why}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// AT-42: backups and sealed files never share a place, and no place counts twice.
+    #[test]
+    fn places_of_backups_that_cannot_be_meant_are_refused() {
+        let secret = tempfile::NamedTempFile::new().unwrap();
+        let bucket = |prefix: &str| Bucket {
+            name: "hours".into(),
+            region: "eu-central-1".into(),
+            access_key_id: "key".into(),
+            secret_key_file: secret.path().to_owned(),
+            prefix: prefix.into(),
+            ..Bucket::default()
+        };
+        let mut objects = Objects::default();
+        objects.primary.bucket = Some(bucket("files"));
+        let check = |change: &dyn Fn(&mut Backups)| {
+            let mut backups = Backups {
+                bucket: Some(bucket("backups")),
+                ..Backups::default()
+            };
+            change(&mut backups);
+            backups.check(Path::new("/data"), &objects)
+        };
+        check(&|_| ()).unwrap();
+        check(&|backups| backups.second_dir = Some("/data/backups".into())).unwrap();
+        check(&|backups| backups.second_bucket = Some(bucket("second"))).unwrap();
+        let cases: [(&str, &dyn Fn(&mut Backups)); 5] = [
+            ("backups.bucket:", &|backups| backups.dir = Some("/srv".into())),
+            ("backups.bucket:", &|backups| {
+                backups.bucket = Some(bucket("files"));
+            }),
+            ("backups.bucket.prefix:", &|backups| {
+                backups.bucket = Some(bucket("a/../b"));
+            }),
+            ("backups.second_bucket:", &|backups| {
+                backups.second_bucket = Some(bucket("backups"));
+            }),
+            ("backups.second_append_only:", &|backups| {
+                backups.second_append_only = true;
+            }),
+        ];
+        for (field, change) in cases {
+            let refused = check(change).unwrap_err().to_string();
+            assert!(refused.contains(field), "{field} {refused}");
+        }
     }
 }

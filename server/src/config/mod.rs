@@ -145,7 +145,7 @@ impl Config {
         self.mail.check()?;
         self.accounts.check()?;
         self.audit.check()?;
-        self.backups.check(&self.storage.data_dir)?;
+        self.backups.check(&self.storage.data_dir, &self.objects)?;
         self.objects.check()?;
         self.security.check()?;
         self.sign_up.check(&self.listen, &self.mail)?;

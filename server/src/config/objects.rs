@@ -1,6 +1,7 @@
 use std::{
     net::IpAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use reqwest::Url;
@@ -122,14 +123,14 @@ impl Place {
             return refuse(field, "a location has 1 to 100 characters");
         }
         match &self.bucket {
-            Some(bucket) => bucket.check(field),
+            Some(bucket) => bucket.check(&format!("objects.{field}.bucket")),
             None => Ok(()),
         }
     }
 
     fn place(&self) -> Result<Option<PlaceConfig>, StoreError> {
         if let Some(bucket) = &self.bucket {
-            return Ok(Some(PlaceConfig::Bucket(bucket.open()?)));
+            return Ok(Some(PlaceConfig::Bucket(bucket.settings(None)?)));
         }
         Ok(self
             .dir
@@ -139,40 +140,45 @@ impl Place {
 }
 
 impl Bucket {
-    fn check(&self, field: &str) -> Result<(), ConfigError> {
+    /// `at` is where it stands in the configuration.
+    pub(super) fn check(&self, at: &str) -> Result<(), ConfigError> {
+        let refuse = |field: &str, why: &str| Err(ConfigError(format!("{at}.{field}: {why}")));
         for (name, value) in [
             ("name", &self.name),
             ("region", &self.region),
             ("access_key_id", &self.access_key_id),
         ] {
             if value.trim().is_empty() {
-                return refuse(field, &format!("bucket.{name} is missing"));
+                return refuse(name, "it is missing");
             }
         }
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_/".contains(letter);
         if !self.prefix.chars().all(plain) || self.prefix.starts_with('/') || self.prefix.ends_with('/') {
             return refuse(
-                field,
-                "bucket.prefix holds letters, digits, - and _, with a / between them only",
+                "prefix",
+                "it holds letters, digits, - and _, with a / between them only",
             );
         }
         if self.endpoint.as_ref().is_some_and(|endpoint| !is_safe(endpoint)) {
             return refuse(
-                field,
-                "bucket.endpoint begins with https://, unless it is on this machine",
+                "endpoint",
+                "it begins with https://, unless it is on this machine",
             );
         }
-        need_file(
-            &format!("objects.{field}.bucket.secret_key_file"),
-            &self.secret_key_file,
-        )?;
+        need_file(&format!("{at}.secret_key_file"), &self.secret_key_file)?;
         match &self.ca_file {
-            Some(path) => need_file(&format!("objects.{field}.bucket.ca_file"), path),
+            Some(path) => need_file(&format!("{at}.ca_file"), path),
             None => Ok(()),
         }
     }
 
-    fn open(&self) -> Result<BucketConfig, StoreError> {
+    /// Whether both are one bucket; the names in it are another matter.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        (&self.name, &self.endpoint) == (&other.name, &other.endpoint)
+    }
+
+    /// What opens it, with its secret read from the file. A request may take as long as `patience` says.
+    pub fn settings(&self, patience: Option<Duration>) -> Result<BucketConfig, StoreError> {
         let read = |path: &Path| {
             std::fs::read(path)
                 .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
@@ -180,6 +186,7 @@ impl Bucket {
         let secret = String::from_utf8(read(&self.secret_key_file)?)
             .map_err(|_| StoreError::Unavailable("the secret key of a bucket is no text".into()))?;
         Ok(BucketConfig {
+            patience,
             name: self.name.clone(),
             region: self.region.clone(),
             endpoint: self.endpoint.clone(),

@@ -34,10 +34,10 @@ pub struct Stores {
     /// Standbys of the databases.
     #[schemars(with = "Option<Described>")]
     pub replicas: Option<Location>,
-    /// The folder of backups.
+    /// The folder or bucket of backups.
     #[schemars(with = "Option<Described>")]
     pub backups: Option<Location>,
-    /// The second folder of backups.
+    /// The second folder or bucket of backups.
     #[schemars(with = "Option<Described>")]
     pub second_backups: Option<Location>,
     /// The relay that sends mails.
@@ -165,8 +165,17 @@ impl Config {
             Store::Logs => Some("the log"),
             Store::SecondObjects => self.objects.replica.as_ref().map(|_| "objects.replica"),
             Store::Replicas => None,
-            Store::Backups => self.backups.enabled.then_some("the folder of backups"),
-            Store::SecondBackups => self.backups.second_dir.as_ref().map(|_| "backups.second_dir"),
+            Store::Backups => self.backups.enabled.then_some(match self.backups.bucket {
+                Some(_) => "backups.bucket",
+                None => "the folder of backups",
+            }),
+            Store::SecondBackups => self
+                .backups
+                .has_second()
+                .then_some(match self.backups.second_bucket {
+                    Some(_) => "backups.second_bucket",
+                    None => "backups.second_dir",
+                }),
             Store::Mail => self.mail.relay.as_ref().map(|_| "mail.relay"),
             Store::Witness => self.audit.witness_url.as_ref().map(|_| "audit.witness_url"),
         }

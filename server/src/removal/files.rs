@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// Uploads, copies made for download, sealed activity logs (those of another folder or a bucket are cleared by
-/// `store::objects`) with the copies of them that backups link to, and what this cell and a witness in the same data folder
-/// remember of the audit log.
-fn places(config: &Config, organization: OrganizationId) -> [PathBuf; 6] {
+/// `store::objects`) with the copies of them that backups link to, what is remembered of backups in buckets, and what this
+/// cell and a witness in the same data folder remember of the audit log.
+fn places(config: &Config, organization: OrganizationId) -> [PathBuf; 7] {
     let data_dir = &config.storage.data_dir;
     let id = organization.to_string();
     [
@@ -25,6 +25,7 @@ fn places(config: &Config, organization: OrganizationId) -> [PathBuf; 6] {
         data_dir.join("exports").join(&id),
         data_dir.join("objects").join(&id),
         backups::copies_of_objects(data_dir, organization),
+        backups::cache_of(data_dir, organization),
         Audit::signed_dir(data_dir).join(&id),
         witness::seen_path(&data_dir.join("witness"), &origin(organization)),
     ]
@@ -46,13 +47,8 @@ pub(super) async fn sweep(config: &Config, organization: OrganizationId) -> io::
     backups::sweep(config, organization)
 }
 
-/// What is still there, backups included.
-pub(super) fn remains(config: &Config, organization: OrganizationId) -> io::Result<Vec<PathBuf>> {
-    let mut found = backups::remains(config, organization)?;
-    found.extend(
-        places(config, organization)
-            .into_iter()
-            .filter(|place| place.exists()),
-    );
-    Ok(found)
+/// What is still there.
+pub(super) fn remains(config: &Config, organization: OrganizationId) -> Vec<PathBuf> {
+    let places = places(config, organization).into_iter();
+    places.filter(|place| place.exists()).collect()
 }

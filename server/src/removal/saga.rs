@@ -191,7 +191,7 @@ async fn remove_files(app: &App, removal: &Removal) -> Result<(), Broken> {
     reach(app, removal, Step::FilesRemoved).await
 }
 
-/// The repositories in all folders of the configuration. Their key goes with the name.
+/// The repositories at all places of the configuration. Their key goes with the name.
 async fn remove_backups(app: &App, removal: &Removal) -> Result<(), Broken> {
     let id = removal.organization;
     let standing = app
@@ -230,7 +230,9 @@ async fn certify(app: &App, removal: &Removal) -> Result<(), Broken> {
     app.objects()?.clear(removal.organization).await?;
     let mut remains = app.cell.remains(removal.organization).await?;
     remains.extend(app.objects()?.remains(removal.organization).await?);
-    let beside = files::remains(&app.config, removal.organization)?;
+    let kept = backups::remains(app, removal.organization).await;
+    remains.extend(kept.map_err(|error| Broken::Backups(format!("{error:#}")))?);
+    let beside = files::remains(&app.config, removal.organization);
     remains.extend(beside.iter().map(|path| path.display().to_string()));
     if !remains.is_empty() {
         return Err(Broken::Remains(remains.join(", ")));

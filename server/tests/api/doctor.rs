@@ -910,6 +910,52 @@ fn backups_that_are_not_what_they_should_be_are_found_by_name() {
     });
 }
 
+/// A bucket with an old backup of the control database, in which anything may be deleted.
+async fn forgetful_bucket() -> SocketAddr {
+    let listing = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>control/snapshots/aa</Key>\
+        <LastModified>2020-03-02T08:00:00.000Z</LastModified><Size>1</Size></Contents></ListBucketResult>";
+    let answer = move || async move { listing };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+/// AT-42, AT-46: buckets of backups that are gone, that nobody thins, or that are not as append-only as they are said to be.
+#[test]
+fn mistakes_with_buckets_of_backups_are_found_by_name() {
+    run(async {
+        let mut host = Host::installed().await;
+        let secret = host.data("bucket.key");
+        write(&secret, "secret");
+        let at = |address: SocketAddr| {
+            let mut config = host.config.clone();
+            config.backups.second_append_only = true;
+            config.backups.second_bucket = Some(Bucket {
+                name: "hours".into(),
+                region: "eu-central-1".into(),
+                endpoint: Some(format!("http://{address}")),
+                access_key_id: "key".into(),
+                secret_key_file: secret.clone(),
+                ..Bucket::default()
+            });
+            config
+        };
+        // A port that was closed again.
+        let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let gone = at(closed.local_addr().unwrap());
+        drop(closed);
+        let forgetful = at(forgetful_bucket().await);
+        host.finds_with("backups", "backup_bucket_unreachable", &gone)
+            .await;
+        host.finds_with("backups", "backup_bucket_not_thinned", &forgetful)
+            .await;
+        host.finds_with("backups", "backup_bucket_can_delete", &forgetful)
+            .await;
+    });
+}
+
 /// TC-25: places of objects that do not do their work, and what waits for them or was lost.
 #[test]
 fn mistakes_with_the_object_store_are_found_by_name() {

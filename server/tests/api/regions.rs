@@ -20,7 +20,7 @@ use server::{
         probes::{self, Context, Measurement},
     },
     clock::Clock,
-    config::{AccessFormat, Config, OtherCell, Processor},
+    config::{AccessFormat, Bucket, Config, OtherCell, Processor},
     regions::start,
 };
 use store::{StoreError, elsewhere};
@@ -32,6 +32,13 @@ fn at(country: &str, place: &str) -> Location {
         country: country.parse().unwrap(),
         place: Some(place.to_owned()),
         processor: None,
+    }
+}
+
+fn bucket() -> Bucket {
+    Bucket {
+        name: "hours".to_owned(),
+        ..Bucket::default()
     }
 }
 
@@ -226,7 +233,7 @@ fn the_probes_find_what_contradicts_the_declaration() {
                 server::claims::state::Verdict::Unknown
             );
         }
-        let cases: [(&str, &[&str], Change); 9] = [
+        let cases: [(&str, &[&str], Change); 12] = [
             ("region", &[], |_| {}),
             ("processors", &[], |_| {}),
             ("region", &["store_outside"], |config| {
@@ -251,6 +258,19 @@ fn the_probes_find_what_contradicts_the_declaration() {
             }),
             ("second_site", &[], |config| {
                 config.backups.second_dir = Some("/mnt/second".into());
+                config.region.stores.second_backups = Some(at("FI", "Helsinki"));
+            }),
+            ("second_site", &[], |config| {
+                config.backups.second_bucket = Some(bucket());
+                config.region.stores.second_backups = Some(at("FI", "Helsinki"));
+            }),
+            ("region", &["store_undeclared"], |config| {
+                config.backups.second_bucket = Some(bucket());
+            }),
+            // One bucket stands in one place, whatever is declared.
+            ("region", &["store_location_contradicts"], |config| {
+                config.backups.bucket = Some(bucket());
+                config.backups.second_bucket = Some(bucket());
                 config.region.stores.second_backups = Some(at("FI", "Helsinki"));
             }),
         ];

@@ -1,11 +1,13 @@
 //! Objects in a bucket that speaks S3. The only file that knows the crate `object_store`.
+//!
+//! Sealed files reach it through the object store of two places; repositories of backups use it as it is.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{
-    Certificate, ClientOptions, Error, ObjectStore, ObjectStoreExt, RetryConfig,
+    Certificate, ClientOptions, Error, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder, Checksum},
     path::Path,
 };
@@ -22,6 +24,8 @@ const REPEATED: usize = 2;
 /// Where a bucket is, and what opens it.
 #[derive(Clone)]
 pub struct BucketConfig {
+    /// How long one request may take with its bytes; by default as long as a sealed file needs.
+    pub patience: Option<Duration>,
     pub name: String,
     pub region: String,
     /// `https://…` of another service than Amazon's.
@@ -36,8 +40,19 @@ pub struct BucketConfig {
     pub virtual_host: bool,
 }
 
+/// A file in a bucket, as a list names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Below the prefix of the bucket.
+    pub path: String,
+    pub bytes: u64,
+    /// When it was written, in seconds since 1970.
+    pub written_at: i64,
+}
+
+/// A bucket, with everything below its prefix.
 #[derive(Clone)]
-pub(super) struct Bucket {
+pub struct Bucket {
     client: Arc<AmazonS3>,
     prefix: String,
     name: String,
@@ -49,8 +64,9 @@ impl Bucket {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let refuse =
             |error: Error| StoreError::Unavailable(format!("bucket {}: {}", config.name, whole(&error)));
+        let patience = config.patience.unwrap_or(PATIENCE);
         let mut options = ClientOptions::new()
-            .with_timeout(PATIENCE)
+            .with_timeout(patience)
             .with_connect_timeout(ANSWERS_WITHIN)
             .with_allow_http(
                 config
@@ -66,7 +82,7 @@ impl Bucket {
         }
         let retry = RetryConfig {
             max_retries: REPEATED,
-            retry_timeout: PATIENCE,
+            retry_timeout: patience,
             ..RetryConfig::default()
         };
         let mut builder = AmazonS3Builder::new()
@@ -102,15 +118,53 @@ impl Bucket {
     }
 
     pub async fn get(&self, path: &str) -> Result<Option<Bytes>> {
+        self.get_up_to(path, LARGEST).await
+    }
+
+    /// What is larger than it can be is nothing of ours, and comes as if it were empty.
+    pub async fn get_up_to(&self, path: &str, largest: u64) -> Result<Option<Bytes>> {
         let got = match self.client.get(&self.path(path)).await {
             Err(Error::NotFound { .. }) => return Ok(None),
             got => got.map_err(|error| self.failed(&error))?,
         };
-        if got.meta.size > LARGEST {
+        if got.meta.size > largest {
             return Ok(Some(Bytes::new()));
         }
         let bytes = got.bytes().await.map_err(|error| self.failed(&error))?;
         Ok(Some(bytes))
+    }
+
+    /// A part of a file; shorter than asked for where the file ends before.
+    pub async fn get_part(&self, path: &str, range: Range<u64>) -> Result<Option<Bytes>> {
+        match self.client.get_range(&self.path(path), range).await {
+            Err(Error::NotFound { .. }) => Ok(None),
+            got => got.map(Some).map_err(|error| self.failed(&error)),
+        }
+    }
+
+    /// The length of a file.
+    pub async fn length(&self, path: &str) -> Result<Option<u64>> {
+        match self.client.head(&self.path(path)).await {
+            Err(Error::NotFound { .. }) => Ok(None),
+            found => found
+                .map(|meta| Some(meta.size))
+                .map_err(|error| self.failed(&error)),
+        }
+    }
+
+    /// The files of one folder, without those of the folders in it. A bucket that is not there is an error, which the
+    /// search for a single file could not tell from a file that is not there.
+    pub async fn files_in(&self, folder: &str) -> Result<Vec<Stored>> {
+        let found = self.client.list_with_delimiter(Some(&self.path(folder))).await;
+        let found = found.map_err(|error| self.failed(&error))?;
+        Ok(found.objects.iter().map(|meta| self.stored(meta)).collect())
+    }
+
+    /// Every file below a folder, in no order.
+    pub async fn files_below(&self, folder: &str) -> Result<Vec<Stored>> {
+        let found = self.client.list(Some(&self.path(folder)));
+        let found = found.map_ok(|meta| self.stored(&meta)).try_collect().await;
+        found.map_err(|error| self.failed(&error))
     }
 
     pub async fn remove(&self, path: &str) -> Result<()> {
@@ -128,12 +182,7 @@ impl Bucket {
             .try_collect()
             .await
             .map_err(|error| self.failed(&error))?;
-        let begin = self.path("").as_ref().len();
-        let paths = found.into_iter().map(|meta| {
-            let path = meta.location.as_ref().get(begin..).unwrap_or_default();
-            path.trim_start_matches('/').to_owned()
-        });
-        Ok(paths.collect())
+        Ok(found.iter().map(|meta| self.stored(meta).path).collect())
     }
 
     pub async fn clear(&self, prefix: &str) -> Result<()> {
@@ -144,6 +193,16 @@ impl Bucket {
             }
             let gone = futures::stream::iter(found).map(|path| async move { self.remove(&path).await });
             let () = gone.buffer_unordered(8).try_collect().await?;
+        }
+    }
+
+    fn stored(&self, meta: &ObjectMeta) -> Stored {
+        let begin = self.path("").as_ref().len();
+        let path = meta.location.as_ref().get(begin..).unwrap_or_default();
+        Stored {
+            path: path.trim_start_matches('/').to_owned(),
+            bytes: meta.size,
+            written_at: meta.last_modified.timestamp(),
         }
     }
 

@@ -21,10 +21,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{Result, StoreError, control::Placement};
-use bucket::Bucket;
 use folder::{Folder, UNFINISHED};
 
-pub use bucket::BucketConfig;
+pub use bucket::{Bucket, BucketConfig, Stored};
 
 /// No object has more bytes: a sealed segment has at most 17 MiB.
 const LARGEST: u64 = 32 * 1024 * 1024;

@@ -181,3 +181,42 @@ async fn removing_reaches_both_sides() {
     );
     assert!(!stray.exists());
 }
+
+/// A bucket that takes requests and never answers them is given up.
+#[tokio::test]
+async fn a_bucket_that_does_not_answer_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok(connection) = listener.accept().await {
+            held.push(connection);
+        }
+    });
+    let bucket = Bucket::open(BucketConfig {
+        patience: Some(Duration::from_millis(50)),
+        name: "hours".into(),
+        region: "eu-central-1".into(),
+        endpoint: Some(format!("http://{address}")),
+        prefix: "cell".into(),
+        access_key_id: "key".into(),
+        secret_access_key: "a secret key".into(),
+        authority: None,
+        virtual_host: false,
+    })
+    .unwrap();
+    for problem in [
+        bucket.put("a", Bytes::from_static(BYTES)).await.unwrap_err(),
+        bucket.get("a").await.unwrap_err(),
+        bucket.get_part("a", 0..4).await.unwrap_err(),
+        bucket.length("a").await.unwrap_err(),
+        bucket.files_in("a").await.unwrap_err(),
+        bucket.files_below("a").await.unwrap_err(),
+    ] {
+        let told = problem.to_string();
+        assert!(
+            told.contains("bucket hours") && !told.contains("secret"),
+            "{told}"
+        );
+    }
+}

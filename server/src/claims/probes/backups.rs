@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::backups::{self, Listed};
 
-use super::{Context, Finding, Measurement, control};
+use super::{Context, Finding, Measurement, backup_buckets, control};
 use crate::backups::DAILY;
 
 /// A backup is late only when the one of the next day could have been there.
@@ -44,11 +44,14 @@ pub async fn run(context: &Context<'_>) -> Measurement {
             findings.extend(judge(listed, context.now));
         }
     }
+    let (buckets, found) = backup_buckets::look(config, context.now).await;
+    findings.extend(found);
     let measured = json!({
         "oldest_hours": oldest.as_hours(),
         "every_minutes": config.every_minutes,
         "full_every_hours": DAILY.as_hours(),
-        "second_folder": config.second_dir.is_some(),
+        "second_place": config.has_second(),
+        "buckets": buckets,
     });
     Measurement::of(measured, findings)
 }

@@ -57,6 +57,7 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
     }
     wanted.extend(of_orders(config));
     let buckets = config.objects.places().filter_map(|place| place.bucket.as_ref());
+    let buckets = buckets.chain(config.backups.buckets());
     wanted.extend(buckets.map(|bucket| ("bucket_key_readable", bucket.secret_key_file.clone(), PLACED)));
     let databases = [dir.clone(), dir.join("organizations")]
         .into_iter()

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod backup_buckets;
 mod backups;
 mod certificate;
 mod clock;

@@ -51,6 +51,7 @@ pub async fn run(context: &Context<'_>) -> Measurement {
         }
     }
     findings.extend(on_one_disk(config, embedded));
+    findings.extend(in_one_bucket(config));
     let stores: Map<String, Value> = config
         .region
         .locations()
@@ -119,7 +120,9 @@ fn on_one_disk(config: &Config, embedded: bool) -> Vec<Finding> {
     }
     let replica = objects.replica.as_ref().and_then(|replica| replica.dir.clone());
     folders.extend(replica.map(|dir| (Store::SecondObjects, dir)));
-    folders.push((Store::Backups, config.backups.dir(data_dir)));
+    if config.backups.bucket.is_none() {
+        folders.push((Store::Backups, config.backups.dir(data_dir)));
+    }
     folders.extend(
         config
             .backups
@@ -139,6 +142,32 @@ fn on_one_disk(config: &Config, embedded: bool) -> Vec<Finding> {
         .filter(|(_, location, device)| *device == first.2 && apart(location, first.1))
         .map(|(store, ..)| contradiction(first.0, *store, "the same disk"))
         .collect()
+}
+
+/// Stores that share a bucket; it stands in one place.
+fn in_one_bucket(config: &Config) -> Vec<Finding> {
+    let (objects, backups) = (&config.objects, &config.backups);
+    let replica = objects.replica.as_ref();
+    let buckets = [
+        (Store::Objects, objects.primary.bucket.as_ref()),
+        (
+            Store::SecondObjects,
+            replica.and_then(|replica| replica.bucket.as_ref()),
+        ),
+        (Store::Backups, backups.bucket.as_ref()),
+        (Store::SecondBackups, backups.second_bucket.as_ref()),
+    ];
+    let placed: Vec<_> = buckets
+        .into_iter()
+        .filter_map(|(store, bucket)| Some((store, bucket?, config.region.location(store)?)))
+        .collect();
+    let mut findings = Vec::new();
+    for (number, (store, bucket, location)) in placed.iter().enumerate() {
+        let mut others = placed.iter().skip(number + 1);
+        let other = others.find(|(_, other, there)| bucket.is_same_as(other) && apart(location, there));
+        findings.extend(other.map(|(other, ..)| contradiction(*store, *other, "the same bucket")));
+    }
+    findings
 }
 
 /// The disk below a folder, or below the one that it will be made in.
