@@ -59,7 +59,7 @@ export default function BundleDialog({ member, name, month, onClose }: BundleDia
       <DateField label={t("bundle.from")} data-autofocus {...form.getInputProps("from")} />
       <DateField label={t("bundle.to")} {...form.getInputProps("to")} />
       <p>
-        {t("bundle.verify")} <Code>hourbook working-time verify FILE</Code>
+        {t("bundle.verify")} <Code>hourbook working-time verify FILE --key KEYFILE</Code> {t("bundle.key")}
       </p>
     </FormModal>
   );

@@ -1,12 +1,13 @@
 import { Button, Drawer } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DateText, Uuid, WorkingDay } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { Loading } from "~/ui/Loading";
 import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
+import { DisputeDialog } from "./DisputeDialog";
 import { may } from "./model";
 import { PresenceList } from "./PresenceList";
 import { ProposalPanel } from "./ProposalPanel";
@@ -14,8 +15,6 @@ import { useCloseDays, useWorkingDay } from "./queries";
 import { StateBadge } from "./StateBadge";
 import { VersionList } from "./VersionList";
 import styles from "./WorkingTime.module.css";
-
-const DisputeDialog = lazy(() => import("./DisputeDialog"));
 
 interface DayDrawerProps {
   member: Uuid;
@@ -59,9 +58,7 @@ export default function DayDrawer({ member, name, date, onClose }: DayDrawerProp
         </div>
       </Drawer>
       {disputing && day?.proposal && (
-        <Suspense fallback={null}>
-          <DisputeDialog day={day} proposal={day.proposal} onClose={() => setDisputing(false)} />
-        </Suspense>
+        <DisputeDialog day={day} proposal={day.proposal} onClose={() => setDisputing(false)} />
       )}
     </>
   );

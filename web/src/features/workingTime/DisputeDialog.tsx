@@ -18,7 +18,7 @@ interface DisputeDialogProps {
 }
 
 /** Says why a proposal is wrong. What stood before stands. */
-export default function DisputeDialog({ day, proposal, onClose }: DisputeDialogProps) {
+export function DisputeDialog({ day, proposal, onClose }: DisputeDialogProps) {
   const { t } = useTranslation("workingTime");
   const { date, instant } = useFormats();
   const name = useNameOf()(proposal.proposed_by) ?? t("somebody");
