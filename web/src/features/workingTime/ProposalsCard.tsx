@@ -13,10 +13,12 @@ import styles from "./WorkingTime.module.css";
 interface ProposalsCardProps {
   /** `own` where the day is the reader's. */
   onOpen: (day: WorkingDay, own: boolean) => void;
+  /** What made the page fail is said below already. */
+  silent?: boolean;
 }
 
 /** What somebody else changed and whose members have not agreed: first what has the least time left. */
-export function ProposalsCard({ onOpen }: ProposalsCardProps) {
+export function ProposalsCard({ onOpen, silent = false }: ProposalsCardProps) {
   const { t } = useTranslation("workingTime");
   const { date, instant } = useFormats();
   const me = useMe();
@@ -24,7 +26,7 @@ export function ProposalsCard({ onOpen }: ProposalsCardProps) {
   const proposals = useProposals();
   const days = proposals.data?.pages.flatMap((page) => page.items) ?? [];
   if (proposals.error) {
-    return <ProblemAlert error={proposals.error} onRetry={() => void proposals.refetch()} />;
+    return silent ? null : <ProblemAlert error={proposals.error} onRetry={() => void proposals.refetch()} />;
   }
   if (days.length === 0) return null;
   return (

@@ -1,5 +1,6 @@
 import { Button, Group, Select } from "@mantine/core";
 import { IconFileCertificate } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DateText } from "~/api/types";
@@ -17,7 +18,6 @@ import { DayTable } from "./DayTable";
 import { closable, monthShown, totalOf } from "./model";
 import { ProposalsCard } from "./ProposalsCard";
 import { useCloseDays, useWorkingDays } from "./queries";
-import { workingTimeRoute } from "./routes";
 import type { WorkingTimeSearch } from "./search";
 import { useWhose } from "./useWhose";
 import styles from "./WorkingTime.module.css";
@@ -29,8 +29,8 @@ const BundleDialog = lazy(() => import("./BundleDialog"));
 export function WorkingTimePage() {
   const { t } = useTranslation(["workingTime", "common"]);
   const { zone, monthName, duration } = useFormats();
-  const search = workingTimeRoute.useSearch();
-  const navigate = workingTimeRoute.useNavigate();
+  const search = useSearch({ from: "/shell/working-time" });
+  const navigate = useNavigate({ from: "/working-time" });
   const [taking, setTaking] = useState(false);
   const day = today(zone);
   const month = monthShown(search, day);
@@ -92,6 +92,7 @@ export function WorkingTimePage() {
       </PageHead>
       <PageBody>
         <ProposalsCard
+          silent={days.error !== null}
           onOpen={(one, own) =>
             void navigate({ search: { ...(!own && { member: one.member_id }), date: one.date } })
           }

@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "~/platform/routes";
 import { readWorkingTimeSearch } from "./search";
 
-export const workingTimeRoute = createRoute({
+const workingTimeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/working-time",
   validateSearch: readWorkingTimeSearch,
