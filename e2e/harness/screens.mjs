@@ -3,6 +3,7 @@ export const screens = [
   { name: "today", path: "/today" },
   { name: "week", path: "/week" },
   { name: "timesheet", path: "/timesheet" },
+  { name: "working-time", path: "/working-time" },
   { name: "approvals", path: "/approvals" },
   { name: "calendar", path: "/calendar" },
   { name: "calendar-day", path: "/calendar?view=day" },

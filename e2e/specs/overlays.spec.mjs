@@ -33,6 +33,14 @@ async function openCell(page) {
   await page.keyboard.press("Shift+Enter");
 }
 
+/** On the first days of a month the demo's days may all be in the one before. */
+async function openWorkingDay(page) {
+  const days = page.getByRole("table", { name: "Days" }).locator("tbody tr");
+  const here = await days.first().waitFor({ timeout: 5000 }).then(() => true, () => false);
+  if (!here) await page.getByRole("button", { name: "Previous month" }).click();
+  await days.last().click();
+}
+
 // `shown` is the role that appears; `narrow` is only on phones, `both` there as well.
 const overlays = [
   { name: "shortcuts", both: true, path: "/today", open: (page) => page.keyboard.press("?"), shown: "dialog" },
@@ -50,6 +58,8 @@ const overlays = [
   { name: "copy last week", path: "/timesheet", open: button("Copy last week"), shown: "menu" },
   { name: "submit a week", path: "/timesheet", open: button("Submit the week"), shown: "dialog" },
   { name: "cell", path: "/timesheet", open: openCell, shown: "dialog" },
+  { name: "working day", both: true, path: "/working-time", open: openWorkingDay, shown: "dialog" },
+  { name: "record for an inspector", both: true, path: "/working-time", open: button("For an inspector"), shown: "dialog" },
   { name: "give a week back", path: "/approvals", open: (page) => page.locator("[id^=week-]").first().waitFor().then(() => page.keyboard.press("r")), shown: "dialog" },
   { name: "card menu", both: true, path: "/board", open: (page) => page.getByRole("button", { name: /^Move or edit/ }).first().click(), shown: "menu" },
   { name: "card", path: "/board", open: (page) => page.locator("[data-card] button").first().click(), shown: "dialog" },

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { fakeServer, problem } from "~/test/fakeServer";
-import { api, ok, setConfirm } from "./client";
+import { api, because, ok, setConfirm } from "./client";
 
 afterEach(() => setConfirm(async () => false));
 
@@ -52,4 +52,14 @@ test("other refusals ask nobody", async () => {
   fakeServer(() => ({ status: 403, body: problem("forbidden", 403) }));
   await expect(ok(api.POST("/api/v1/tokens", { body: token }))).rejects.toMatchObject({ code: "forbidden" });
   expect(confirm).not.toHaveBeenCalled();
+});
+
+test("a reason goes along in signs that a header may carry, and an empty one not at all", async () => {
+  expect(because("  The door says four – ⌚ ")).toEqual({
+    "Hourbook-Reason": "The%20door%20says%20four%20%E2%80%93%20%E2%8C%9A",
+  });
+  expect(because("  ")).toEqual({});
+  const sent = fakeServer(() => ({ status: 201, body: { id: "1" } }));
+  await ok(api.POST("/api/v1/tokens", { headers: because("früher"), body: token }));
+  expect(sent[0]?.headers.get("Hourbook-Reason")).toBe("fr%C3%BCher");
 });

@@ -80,6 +80,12 @@ export function ifMatch(version: number): { "If-Match": string } {
   return { "If-Match": `"${version}"` };
 }
 
+/** Why somebody changes time of others: it stands in the record of working time and in the audit log. Headers are ASCII. */
+export function because(reason = ""): Record<string, string> {
+  const said = reason.trim();
+  return said === "" ? {} : { "Hourbook-Reason": encodeURIComponent(said) };
+}
+
 const PAGE_LIMIT = 50;
 
 /** Follows the cursor to the end; stops after 50 pages (10,000 objects), which no list of names reaches. */

@@ -13,6 +13,8 @@ export const keys = {
   list: (kind: ChangeKind, filter: object = {}) => [kind, "list", filter] as const,
   one: (kind: ChangeKind, id: string) => [kind, "one", id] as const,
   week: (date: string, member: string) => ["timesheet", "week", date, member] as const,
+  workingDays: (filter: object) => ["working_day", "list", filter] as const,
+  workingDay: (member: string, date: string) => ["working_day", "one", member, date] as const,
   sessions: ["session"] as const,
   secondFactor: ["second_factor"] as const,
   passkeys: ["passkey"] as const,
@@ -26,10 +28,12 @@ export const keys = {
 
 /** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
 const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
-  time_entry: ["timer", "report", "project", "task", "timesheet", "rate"],
+  time_entry: ["timer", "report", "project", "task", "timesheet", "rate", "working_day"],
   rate: ["report"],
   cost_rate: ["rate", "report"],
-  timer: ["time_entry", "timesheet"],
+  timer: ["time_entry", "timesheet", "working_day"],
+  // Proposals and answers of a working day come with a notice.
+  notice: ["working_day"],
   project: ["report", "favorite", "rate"],
   task: ["report", "project", "favorite"],
   task_status: ["task"],
@@ -40,7 +44,17 @@ const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
   role: ["organization", "member"],
   lock: ["time_entry", "member", "organization", "timesheet", "recurring_entry"],
   timesheet: ["time_entry", "recurring_entry"],
-  import: ["time_entry", "client", "project", "task", "task_status", "comment", "tag", "report"],
+  import: [
+    "time_entry",
+    "client",
+    "project",
+    "task",
+    "task_status",
+    "comment",
+    "tag",
+    "report",
+    "working_day",
+  ],
 };
 
 /** The first parts of all queries that show objects of a kind. */

@@ -3834,6 +3834,126 @@ export interface paths {
         patch: operations["update_token"];
         trace?: never;
     };
+    "/working-time/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a proposal
+         * @description Accepts or disputes what somebody else wants a day of the caller to be.
+         */
+        post: operations["answer_working_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/working-time/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the record for an inspector
+         * @description A zip file with the record as JSON and PDF and everything that proves it: `hourbook working-time verify` checks it offline.
+         */
+        get: operations["export_working_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/working-time/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a day
+         * @description The record of the caller's day begins; every later change of it is a version.
+         */
+        post: operations["close_working_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/working-time/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a day with its record
+         * @description How the day stands, and its chain of versions.
+         */
+        get: operations["get_working_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/working-time/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the days of a member
+         * @description Days without time and without a record are left out.
+         */
+        get: operations["list_working_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/working-time/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits for an answer
+         * @description The days that somebody else changed and whose members have not agreed, the earliest deadline first.
+         */
+        get: operations["list_working_day_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4197,6 +4317,31 @@ export interface components {
          * @enum {string}
          */
         Attachment: "none" | "csv" | "xlsx";
+        /**
+         * @description Answers what somebody else proposes for a day of the caller.
+         * @example {
+         *       "date": "2026-03-02",
+         *       "number": 2,
+         *       "answer": "dispute",
+         *       "reason": "I left at six"
+         *     }
+         */
+        AnswerWorkingDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Number of the version that is answered: `number` of the proposal.
+             */
+            number: number;
+            /** @description What the caller says. */
+            answer: components["schemas"]["WorkingDayAnswer"];
+            /** @description Why. Needed to dispute. */
+            reason?: string;
+        };
         /** @description The newest signed checkpoint: keep it, and nobody can change what came before it unnoticed. */
         AuditCheckpoint: {
             /** @description The name of the organization's log. */
@@ -4351,6 +4496,13 @@ export interface components {
          * @enum {string}
          */
         Billable: "inherit" | "yes" | "no";
+        /** @description Time between two stretches of presence. */
+        Break: {
+            /** @description The first instant of the break. */
+            started_at: components["schemas"]["Instant"];
+            /** @description The first instant after it. */
+            ended_at: components["schemas"]["Instant"];
+        };
         /** @description Several changes that are done together or not at all. */
         BulkRequest: {
             /** @description What to do, in this order. */
@@ -4636,10 +4788,23 @@ export interface components {
             allowed_actions: string[];
         };
         /**
+         * @description Closes a day of the caller.
+         * @example {
+         *       "date": "2026-03-02"
+         *     }
+         */
+        CloseWorkingDay: {
+            /**
+             * Format: date
+             * @description The day: today or earlier.
+             */
+            date: string;
+        };
+        /**
          * @description The closed list of problem codes.
          * @enum {string}
          */
-        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "provider_failed" | "provider_required" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "address_not_allowed" | "token_paused" | "forbidden" | "scope_missing" | "organization_suspended" | "limit_reached" | "lives_elsewhere" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "range_not_satisfiable" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "organization_moving" | "storage_unavailable" | "storage_full" | "internal";
+        Code: "malformed_request" | "unsupported_media_type" | "payload_too_large" | "validation_failed" | "unauthenticated" | "sign_in_failed" | "second_factor_failed" | "provider_failed" | "provider_required" | "second_factor_required" | "step_up_required" | "too_many_attempts" | "csrf_rejected" | "address_not_allowed" | "token_paused" | "forbidden" | "scope_missing" | "organization_suspended" | "limit_reached" | "lives_elsewhere" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "email_taken" | "id_taken" | "in_use" | "stale_version" | "idempotency_key_reused" | "local_time_ambiguous" | "local_time_missing" | "overlap_forbidden" | "period_locked" | "timesheet_closed" | "timesheet_state" | "timesheet_blocked" | "working_day_state" | "timer_not_running" | "parent_archived" | "bulk_failed" | "link_expired" | "range_not_satisfiable" | "password_required" | "setup_done" | "import_failed" | "import_not_cancellable" | "https_required" | "request_timeout" | "overloaded" | "organization_moving" | "storage_unavailable" | "storage_full" | "internal";
         /**
          * @description A colour from the palette, chosen so that all are told apart in light and dark.
          * @enum {string}
@@ -6657,7 +6822,7 @@ export interface components {
          * @description Why there is a notice.
          * @enum {string}
          */
-        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped" | "security_finding" | "permissions_seen";
+        NoticeKind: "mention" | "assignment" | "deadline_near" | "deadline_over" | "schedule_stopped" | "security_finding" | "permissions_seen" | "working_time_proposed" | "working_time_answered";
         /** @description A kind of notices, and by which way the caller gets it. */
         NoticePreference: {
             /** @description What they are about. */
@@ -6682,7 +6847,7 @@ export interface components {
          * @description What a notice or a mail is about.
          * @enum {string}
          */
-        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
+        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "working_time" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
         /** @description By which way notices of one kind shall come. What is not named stays as it is. */
         NoticeWays: {
             /** @description In the list of notices. */
@@ -6793,6 +6958,13 @@ export interface components {
             second_factor: components["schemas"]["SecondFactorPolicy"];
             /** @description How members may sign in, from their next sign-in on. */
             sign_in: components["schemas"]["SignInPolicy"];
+            /** @description Whether a change that somebody else makes to a closed day needs its member's consent. */
+            working_time_consent: boolean;
+            /**
+             * Format: int32
+             * @description For how many days the member can answer.
+             */
+            working_time_consent_days: number;
             /** @description When it was created. */
             created_at: components["schemas"]["Instant"];
             /** @description When it was changed last. */
@@ -8468,6 +8640,43 @@ export interface components {
         PendingRemoval: {
             removal: components["schemas"]["Removal"] | null;
         };
+        /** @description One page of a list. */
+        Page_WorkingDay: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Whose day it is.
+                 */
+                member_id: string;
+                /**
+                 * Format: date
+                 * @description The day.
+                 */
+                date: string;
+                /**
+                 * @description IANA zone in which the day begins and ends.
+                 * @example Europe/Berlin
+                 */
+                time_zone: string;
+                /** @description How its record stands. */
+                state: components["schemas"]["WorkingDayState"];
+                /** @description What stands; for an open day what its entries come to now, running timers left out. */
+                presence: components["schemas"]["Presence"];
+                proposal: components["schemas"]["WorkingDayProposal"] | null;
+                /**
+                 * Format: int64
+                 * @description Number of the newest version; 0 while the day is open.
+                 */
+                version: number;
+                /** @description Hash of the newest version in hexadecimal digits; null while the day is open. */
+                hash: string | null;
+                /** @description What the caller may do with it: `close`, `accept`, `dispute`. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /**
          * @description Whose objects an action reaches.
          * @enum {string}
@@ -8657,6 +8866,28 @@ export interface components {
             table: string;
             /** @description Its columns. */
             columns: string[];
+        };
+        /** @description The working time of one day. Entries that share time count once. */
+        Presence: {
+            started_at: components["schemas"]["Instant"] | null;
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description The gaps between, the earliest first. */
+            breaks: components["schemas"]["Break"][];
+            /**
+             * Format: int64
+             * @description The time between start and end without the breaks, in seconds.
+             */
+            present_seconds: number;
+            /**
+             * Format: int64
+             * @description Hours that were stated without saying when, in seconds.
+             */
+            stated_seconds: number;
+            /**
+             * Format: int64
+             * @description Both together.
+             */
+            total_seconds: number;
         };
         /** @description One class of personal data: why it is kept, for how long, and who reads it. */
         ProcessingActivity: {
@@ -11215,6 +11446,13 @@ export interface components {
             second_factor?: components["schemas"]["SecondFactorPolicy"];
             /** @description How members may sign in, from their next sign-in on. `providers` needs one that is switched on. */
             sign_in?: components["schemas"]["SignInPolicy"];
+            /** @description Whether a change that somebody else makes to a closed day needs its member's consent. */
+            working_time_consent?: boolean;
+            /**
+             * Format: int32
+             * @description For how many days the member can answer.
+             */
+            working_time_consent_days?: number;
         };
         /** @description Changes to the preferences. What is not named stays as it is; null goes back to the default. */
         UpdatePreferences: {
@@ -11592,6 +11830,119 @@ export interface components {
          * @enum {string}
          */
         WorkScope: "none" | "own" | "all";
+        /** @description One member's day. */
+        WorkingDay: {
+            /**
+             * Format: uuid
+             * @description Whose day it is.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * @description IANA zone in which the day begins and ends.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @description How its record stands. */
+            state: components["schemas"]["WorkingDayState"];
+            /** @description What stands; for an open day what its entries come to now, running timers left out. */
+            presence: components["schemas"]["Presence"];
+            proposal: components["schemas"]["WorkingDayProposal"] | null;
+            /**
+             * Format: int64
+             * @description Number of the newest version; 0 while the day is open.
+             */
+            version: number;
+            /** @description Hash of the newest version in hexadecimal digits; null while the day is open. */
+            hash: string | null;
+            /** @description What the caller may do with it: `close`, `accept`, `dispute`. */
+            allowed_actions: string[];
+        };
+        /**
+         * @description What a member says to a proposal.
+         * @enum {string}
+         */
+        WorkingDayAnswer: "accept" | "dispute";
+        /**
+         * @description Why there is a version of a day.
+         * @enum {string}
+         */
+        WorkingDayCause: "recorded" | "corrected" | "proposed" | "withdrawn" | "accepted" | "disputed" | "lapsed";
+        /** @description A proposal that does not stand: not answered yet, disputed, or not answered in time. */
+        WorkingDayProposal: {
+            /**
+             * Format: int64
+             * @description Number of the version that proposes it.
+             */
+            number: number;
+            /** @description What is proposed. */
+            presence: components["schemas"]["Presence"];
+            /**
+             * Format: uuid
+             * @description Who proposes it.
+             */
+            proposed_by: string;
+            /** @description Why; empty where nobody said. */
+            reason: string;
+            /** @description When it was proposed. */
+            proposed_at: components["schemas"]["Instant"];
+            /** @description Until when the member can answer before it lapses. */
+            answer_by: components["schemas"]["Instant"];
+            /** @description Why the member disputes it; null where they do not. */
+            disputed_because: string | null;
+        };
+        /** @description One member's day with everything that was ever recorded of it. */
+        WorkingDayRecord: {
+            /** @description How it stands. */
+            day: components["schemas"]["WorkingDay"];
+            /** @description Its chain, the oldest first. Empty while the day is open. */
+            versions: components["schemas"]["WorkingDayVersion"][];
+        };
+        /**
+         * @description How the record of a day stands.
+         * @enum {string}
+         */
+        WorkingDayState: "open" | "closed" | "pending" | "disputed" | "lapsed";
+        /** @description One link of the chain of a day. */
+        WorkingDayVersion: {
+            /**
+             * Format: int64
+             * @description From 1 on, without gaps.
+             */
+            number: number;
+            /** @description Why there is this version. */
+            cause: components["schemas"]["WorkingDayCause"];
+            /** @description What it is about: what stands from now on, or what is proposed, disputed or has lapsed. */
+            presence: components["schemas"]["Presence"];
+            /**
+             * Format: uuid
+             * @description Who made it; null where the deadline did.
+             */
+            author_id: string | null;
+            /** @description Why; empty where nobody said. */
+            reason: string;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            answer_by: components["schemas"]["Instant"] | null;
+            /** @description Its hash in hexadecimal digits. */
+            hash: string;
+            /** @description Hash of the version before; null for the first. */
+            previous_hash: string | null;
+            /**
+             * Format: uuid
+             * @description Its event in the audit log.
+             */
+            audit_event_id: string;
+        };
+        /** @description The days of one member, the earliest first. Days without time and without a record are left out. */
+        WorkingDays: {
+            /** @description The days. */
+            items: components["schemas"]["WorkingDay"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -22001,6 +22352,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_working_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerWorkingDay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDayRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_working_time: {
+        parameters: {
+            query: {
+                /** @description Whose; the caller's own when absent. */
+                member_id?: string;
+                /** @description The first day. */
+                from: string;
+                /** @description The day after the last: 92 days at most, 366 for a bundle. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_working_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseWorkingDay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDayRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_working_day: {
+        parameters: {
+            query: {
+                /** @description Whose; the caller's own when absent. */
+                member_id?: string;
+                /** @description The day. */
+                date: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDayRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_working_days: {
+        parameters: {
+            query: {
+                /** @description Whose; the caller's own when absent. */
+                member_id?: string;
+                /** @description The first day. */
+                from: string;
+                /** @description The day after the last: 92 days at most, 366 for a bundle. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDays"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_working_day_proposals: {
+        parameters: {
+            query?: {
+                /** @description Only those of this member; of everybody whose record the caller may see when absent. */
+                member_id?: string;
+                /** @description How many objects at most; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkingDay"];
                 };
             };
             "4XX": {

@@ -13,6 +13,7 @@ import { removalRoutes } from "~/features/removal/routes";
 import { publicRoutes, reportsRoutes } from "~/features/reports/routes";
 import { requiredRoutes, settingsRoutes } from "~/features/settings/routes";
 import { timesheetRoutes } from "~/features/timesheet/routes";
+import { workingTimeRoutes } from "~/features/workingTime/routes";
 import { queryClient } from "~/platform/queryClient";
 import { rootRoute, shellRoute } from "~/platform/routes";
 import { NotFound, PageFailed } from "./PageFailed";
@@ -38,6 +39,7 @@ const routeTree = rootRoute.addChildren([
       ...reportsRoutes,
       ...settingsRoutes,
       ...timesheetRoutes,
+      ...workingTimeRoutes,
     ]),
 ]);
 

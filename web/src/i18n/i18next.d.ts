@@ -34,6 +34,7 @@ import type timer from "./en/timer.json";
 import type timesheet from "./en/timesheet.json";
 import type trust from "./en/trust.json";
 import type ui from "./en/ui.json";
+import type workingTime from "./en/workingTime.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -74,6 +75,7 @@ declare module "i18next" {
       timesheet: typeof timesheet;
       trust: typeof trust;
       ui: typeof ui;
+      workingTime: typeof workingTime;
     };
   }
 }

@@ -8,6 +8,7 @@ import {
   IconChartBar,
   IconChecklist,
   IconChecks,
+  IconClockCheck,
   IconFileImport,
   IconLayoutKanban,
   IconSettings,
@@ -27,6 +28,7 @@ export interface NavItem {
     | "today"
     | "week"
     | "timesheet"
+    | "workingTime"
     | "approvals"
     | "notices"
     | "activity"
@@ -61,6 +63,13 @@ export const navGroups: NavGroup[] = [
       { to: "/today", label: "today", icon: IconSun, key: "t" },
       { to: "/week", label: "week", icon: IconCalendarWeek, key: "w" },
       { to: "/timesheet", label: "timesheet", icon: IconTable, key: "h", needs: "timesheet_submit" },
+      {
+        to: "/working-time",
+        label: "workingTime",
+        icon: IconClockCheck,
+        key: "z",
+        needs: "working_time_read",
+      },
       { to: "/notices", label: "notices", icon: IconBell, key: "n" },
       { to: "/activity", label: "activity", icon: IconActivity, key: "v" },
     ],

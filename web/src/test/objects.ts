@@ -159,6 +159,8 @@ export function me(actions: string[], values: Partial<Member> = {}): Me {
       session_absolute_hours: 168,
       second_factor: "optional",
       sign_in: "any",
+      working_time_consent: true,
+      working_time_consent_days: 14,
     },
     permissions: actions.map((action) => ({ action, people: "all", work: "all" })),
     session: { id: id(0), expires_at: "2026-12-31T00:00:00Z", second_factor: "none", provider_id: null },

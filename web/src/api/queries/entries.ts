@@ -5,7 +5,7 @@ import { uuid7 } from "~/lib/uuid7";
 import { underWay } from "~/platform/queryClient";
 import { withTimeChoice } from "~/platform/timeChoice";
 import { remember } from "~/platform/undo";
-import { api, everyPage, ifMatch, ok } from "../client";
+import { api, because, everyPage, ifMatch, ok } from "../client";
 import { copyOf, plainChanges } from "../entryChanges";
 import { keys, showing } from "../keys";
 import type { BulkOperation, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "../types";
@@ -46,14 +46,19 @@ interface Undoable {
   undo?: boolean;
 }
 
+interface Reasoned {
+  /** Why, where somebody else's time is changed. */
+  reason?: string;
+}
+
 /** Stores a new entry. */
 export function useCreateEntry({ undo = true }: Undoable = {}) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: CHANGES,
-    mutationFn: (entry: NewTimeEntry) =>
+    mutationFn: ({ reason, ...entry }: NewTimeEntry & Reasoned) =>
       withTimeChoice({ source: "manual" as const, ...entry, id: entry.id ?? uuid7() }, (body) =>
-        ok(api.POST("/api/v1/time-entries", { body })),
+        ok(api.POST("/api/v1/time-entries", { headers: because(reason), body })),
       ),
     onSuccess: (stored) => {
       if (undo) rememberStep("changes:entryAdded", () => takeBack(queryClient, stored.id));
@@ -63,7 +68,7 @@ export function useCreateEntry({ undo = true }: Undoable = {}) {
   });
 }
 
-export interface EntryUpdate {
+export interface EntryUpdate extends Reasoned {
   entry: TimeEntry;
   changes: TimeEntryChanges;
 }
@@ -73,12 +78,12 @@ export function useUpdateEntry({ undo = true }: Undoable = {}) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: CHANGES,
-    mutationFn: ({ entry, changes }: EntryUpdate) =>
+    mutationFn: ({ entry, changes, reason }: EntryUpdate) =>
       withTimeChoice(changes, (body) =>
         ok(
           api.PATCH("/api/v1/time-entries/{id}", {
             params: { path: { id: entry.id } },
-            headers: ifMatch(entry.version),
+            headers: { ...ifMatch(entry.version), ...because(reason) },
             body,
           }),
         ),

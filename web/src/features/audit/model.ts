@@ -7,6 +7,7 @@ import type { AuditSearch } from "./routes";
 export const nouns = [
   "time_entry",
   "timesheet",
+  "working_day",
   "project",
   "task",
   "task_status",

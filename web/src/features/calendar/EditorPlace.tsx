@@ -1,6 +1,7 @@
 import type { CSSProperties } from "react";
 import { useRef } from "react";
 import type { TimeEntry } from "~/api/types";
+import { useMe } from "~/platform/session";
 import { EntryEditor } from "./EntryEditor";
 import type { Editing } from "./Grid";
 import styles from "./Grid.module.css";
@@ -34,6 +35,7 @@ export function EditorPlace({
 }: EditorPlaceProps) {
   // An entry that disappears while it is edited, elsewhere deleted, keeps its fields until they are saved or closed.
   const known = useRef<TimeEntry>(undefined);
+  const asksReason = useMe().member.id !== memberId;
   if (editing.kind === "entry") {
     known.current = stage.entries.find((entry) => entry.id === editing.id) ?? known.current;
   }
@@ -53,8 +55,13 @@ export function EditorPlace({
           zones={{ start: memberZone, end: memberZone }}
           box={boxes(stage, draft.span)[0] ?? {}}
           lockText={undefined}
-          onSave={(fields) =>
-            actions.add({ ...entryOfDraft(draft, fields, memberZone), member_id: memberId })
+          asksReason={asksReason}
+          onSave={(fields, reason) =>
+            actions.add(
+              { ...entryOfDraft(draft, fields, memberZone), member_id: memberId },
+              undefined,
+              reason,
+            )
           }
           onClose={onClose}
           onDelete={onClose}
@@ -77,9 +84,10 @@ export function EditorPlace({
       zones={zones}
       box={(span && boxes(stage, span)[0]) ?? strip}
       lockText={entry.locked ? stage.lockText(entry.date) : undefined}
-      onSave={async (fields) => {
+      asksReason={asksReason}
+      onSave={async (fields, reason) => {
         const changes = changesOf(entry, fields, zones);
-        if (Object.keys(changes).length > 0) await actions.change(entry, changes);
+        if (Object.keys(changes).length > 0) await actions.change(entry, changes, undefined, reason);
       }}
       onClose={onClose}
       onDelete={() => {

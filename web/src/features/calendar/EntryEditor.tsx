@@ -15,6 +15,9 @@ import { EntryWhen } from "./EntryWhen";
 import type { Fields, Zones } from "./model/draft";
 import { isFixed } from "./stage";
 
+/** As many characters as the server takes. */
+const LONGEST_REASON = 500;
+
 interface EntryEditorProps {
   /** The entry; none for a draft. */
   entry: TimeEntry | undefined;
@@ -24,7 +27,9 @@ interface EntryEditorProps {
   box: CSSProperties;
   /** Why it cannot be changed. */
   lockText: string | undefined;
-  onSave: (fields: Fields) => Promise<unknown>;
+  /** It is somebody else's time: why it changes stands in the record of their working time. */
+  asksReason: boolean;
+  onSave: (fields: Fields, reason: string) => Promise<unknown>;
   onClose: () => void;
   onDelete: () => void;
   onMenu: (at: { x: number; y: number }) => void;
@@ -40,24 +45,26 @@ export function EntryEditor(props: EntryEditorProps) {
   const { t } = useTranslation(["calendar", "common", "ui", "audit"]);
   const [initial] = useState(props.initial);
   const [fields, setFields] = useState(initial);
+  const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
   const tooLong = useTooLong();
+  const tooLongReason = useTooLong(LONGEST_REASON);
   const body = useRef<HTMLFormElement>(null);
   const fixed = entry !== undefined && isFixed(entry);
-  const dirty = JSON.stringify(fields) !== JSON.stringify(initial);
+  const dirty = JSON.stringify(fields) !== JSON.stringify(initial) || reason !== "";
   const set = (changes: Partial<Fields>) => setFields((before) => ({ ...before, ...changes }));
 
   /** Closes the editor when there is nothing left to save; false when it stays open. */
   const save = async (): Promise<boolean> => {
     if (busy) return false;
     if (!fixed && (!entry || dirty)) {
-      if (tooLong(fields.note) !== undefined) return false;
+      if ((tooLong(fields.note) ?? tooLongReason(reason)) !== undefined) return false;
       setBusy(true);
       setProblem(null);
       try {
-        await props.onSave(fields);
+        await props.onSave(fields, reason);
       } catch (thrown) {
         setProblem(asProblem(thrown));
         setBusy(false);
@@ -167,6 +174,17 @@ export function EntryEditor(props: EntryEditorProps) {
               />
             </div>
             <EntryWhen entry={entry} fields={fields} zones={zones} fixed={fixed} onChange={set} />
+            {props.asksReason && !fixed && (
+              <NoteArea
+                label={t("calendar:editor.why")}
+                description={t("calendar:editor.whyFor")}
+                minRows={1}
+                maxRows={4}
+                most={LONGEST_REASON}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            )}
             <ProblemAlert error={problem} />
             {asking ? (
               <Group gap="xs" justify="flex-end" role="alertdialog" aria-label={t("ui:discard.question")}>

@@ -67,14 +67,19 @@ export function useCalendarActions() {
     };
 
     /** Stores a new entry; the caller shows the problem. */
-    const add = async (entry: NewTimeEntry, text = t("done.added")): Promise<TimeEntry> => {
-      const stored = await doCreate({ ...entry, id: entry.id ?? uuid7() });
+    const add = async (entry: NewTimeEntry, text = t("done.added"), reason = ""): Promise<TimeEntry> => {
+      const stored = await doCreate({ ...entry, id: entry.id ?? uuid7(), reason });
       done(text, () => inTurn([stored.id], () => doRemove(current(stored))));
       return stored;
     };
     /** Changes an entry; the caller shows the problem. */
-    const change = async (entry: TimeEntry, changes: TimeEntryChanges, text = t("done.changed")) => {
-      const stored = await inTurn([entry.id], () => doUpdate({ entry: current(entry), changes }));
+    const change = async (
+      entry: TimeEntry,
+      changes: TimeEntryChanges,
+      text = t("done.changed"),
+      reason = "",
+    ) => {
+      const stored = await inTurn([entry.id], () => doUpdate({ entry: current(entry), changes, reason }));
       done(text, () =>
         inTurn([entry.id], () => doUpdate({ entry: current(stored), changes: inverseOf(entry, changes) })),
       );

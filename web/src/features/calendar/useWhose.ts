@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useMembers, useTeams } from "~/api/queries/people";
 import type { Member } from "~/api/types";
+import { reachable } from "~/lib/reach";
 import { useMe } from "~/platform/session";
-import { reachable } from "./model/reach";
 
 /** Whose days are shown, whom one may choose, and whether one may write there. */
 export function useWhose(wanted: string | undefined) {

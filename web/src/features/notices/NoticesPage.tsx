@@ -2,6 +2,8 @@ import { Button, SegmentedControl } from "@mantine/core";
 import {
   IconAlarm,
   IconAt,
+  IconClockCheck,
+  IconClockEdit,
   IconClockExclamation,
   IconEye,
   IconMailOff,
@@ -24,7 +26,7 @@ import { notifyProblem } from "~/ui/notify";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
 import { ProblemAlert } from "~/ui/ProblemAlert";
-import { isAlways, placeOf, wordsOf } from "./model";
+import { isAlways, placeOf, saidBy, wordsOf } from "./model";
 import styles from "./NoticesPage.module.css";
 import { useNotices, useReadNotices, useUnread } from "./queries";
 import { noticesRoute } from "./routes";
@@ -37,6 +39,8 @@ const icons: Record<Notice["kind"], TablerIcon> = {
   schedule_stopped: IconMailOff,
   security_finding: IconShieldExclamation,
   permissions_seen: IconEye,
+  working_time_proposed: IconClockEdit,
+  working_time_answered: IconClockCheck,
 };
 
 /** What happened that concerns the member: mentions, tasks to work on, deadlines. */
@@ -124,7 +128,7 @@ function NoticeRow({ notice, onRead }: { notice: Notice; onRead: () => void }) {
   const words = wordsOf(notice, scope, members, reports);
   const Icon = icons[notice.kind];
   const place = placeOf(notice);
-  const text = t(`kind.${notice.kind}`, {
+  const text = t(`kind.${saidBy(notice)}`, {
     actor: words.actor ?? t("somebody"),
     subject: words.subject ?? t("gone"),
     date: notice.deadline ? date(notice.deadline) : "",

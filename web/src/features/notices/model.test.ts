@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Notice, SavedReport } from "~/api/types";
 import { client, id, member, project, task } from "~/test/objects";
-import { placeOf, wordsOf } from "./model";
+import { placeOf, saidBy, wordsOf } from "./model";
 
 const ada = member({ name: "Ada" });
 const globex = client({ name: "Globex" });
@@ -49,7 +49,24 @@ it.each([
   [{ project_id: atlas.id }, { to: "/projects/$projectId", params: { projectId: atlas.id } }],
   [{ client_id: globex.id }, { to: "/clients", search: { comments: globex.id } }],
   [{ saved_report_id: hours.id }, { to: "/reports", search: { report: hours.id } }],
+  [
+    { kind: "working_time_proposed" as const, deadline: "2026-03-04" },
+    { to: "/working-time", search: { date: "2026-03-04" } },
+  ],
+  [
+    { kind: "working_time_answered" as const, deadline: "2026-03-04" },
+    { to: "/working-time", search: { date: "2026-03-04", member: ada.id } },
+  ],
+  [
+    { kind: "working_time_answered" as const, deadline: "2026-03-04", actor_id: null },
+    { to: "/working-time", search: {} },
+  ],
   [{}, undefined],
 ])("leads from %j to its place", (values, expected) => {
   expect(placeOf(notice(values))).toEqual(expected);
+});
+
+it("says of a proposal without an answer that nobody gave one", () => {
+  expect(saidBy(notice({ kind: "working_time_answered", actor_id: null }))).toBe("working_time_lapsed");
+  expect(saidBy(notice({ kind: "working_time_answered" }))).toBe("working_time_answered");
 });

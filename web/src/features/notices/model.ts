@@ -27,18 +27,43 @@ export function wordsOf(
   };
 }
 
+const always = new Set<Notice["kind"]>([
+  "security_finding",
+  "permissions_seen",
+  "working_time_proposed",
+  "working_time_answered",
+]);
+
+/** Which sentence says it: where nobody acted, the deadline did. */
+export function saidBy(notice: Notice): Notice["kind"] | "working_time_lapsed" {
+  return notice.kind === "working_time_answered" && notice.actor_id === null
+    ? "working_time_lapsed"
+    : notice.kind;
+}
+
 /** What is there whatever else the member sees. */
 export function isAlways(notice: Notice): boolean {
-  return notice.kind === "security_finding" || notice.kind === "permissions_seen";
+  return always.has(notice.kind);
 }
 
 /** Where a notice leads. */
 export function placeOf(notice: Notice): Pick<LinkProps, "to" | "params" | "search"> | undefined {
   if (notice.kind === "security_finding") return { to: "/settings/protection", search: {} };
   if (notice.kind === "permissions_seen") return { to: "/settings/permissions" };
+  if (notice.kind === "working_time_proposed") return recordOf(notice, null);
+  if (notice.kind === "working_time_answered") {
+    // Whose day it was is known only where they have answered themselves.
+    return notice.actor_id ? recordOf(notice, notice.actor_id) : { to: "/working-time", search: {} };
+  }
   if (notice.task_id) return { to: "/tasks", search: { task: notice.task_id } };
   if (notice.project_id) return { to: "/projects/$projectId", params: { projectId: notice.project_id } };
   if (notice.client_id) return { to: "/clients", search: { comments: notice.client_id } };
   if (notice.saved_report_id) return { to: "/reports", search: { report: notice.saved_report_id } };
   return undefined;
+}
+
+/** The record of the day that a notice is about; the reader's own where no member is named. */
+function recordOf(notice: Notice, member: string | null): Pick<LinkProps, "to" | "search"> {
+  const search = { ...(notice.deadline && { date: notice.deadline }), ...(member && { member }) };
+  return { to: "/working-time", search };
 }

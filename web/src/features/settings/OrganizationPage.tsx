@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -35,6 +35,7 @@ const numbers = [
   "forgotten_timer_hours",
   "session_idle_minutes",
   "session_absolute_hours",
+  "working_time_consent_days",
 ] as const;
 
 /** Name, zone and the rules by which everybody's time is shown and counted. */
@@ -144,6 +145,30 @@ function RulesForm({ organization }: { organization: Organization }) {
           />
         </div>
       </Card>
+      <Card
+        title={t("settings:organization.workingTime")}
+        description={t("settings:organization.workingTimeText")}
+      >
+        <div className={styles.fields}>
+          <Switch
+            className={styles.wide ?? ""}
+            label={t("settings:organization.consent")}
+            description={t("settings:organization.consentHint")}
+            {...form.getInputProps("working_time_consent", { type: "checkbox" })}
+          />
+          {form.values.working_time_consent && (
+            <NumberInput
+              label={t("settings:organization.consentDays")}
+              description={t("settings:organization.consentDaysHint")}
+              inputWrapperOrder={["label", "input", "description", "error"]}
+              min={1}
+              max={90}
+              allowDecimal={false}
+              {...form.getInputProps("working_time_consent_days")}
+            />
+          )}
+        </div>
+      </Card>
       <Card title={t("settings:organization.sessions")}>
         <div className={styles.fields}>
           <NumberInput
@@ -207,5 +232,7 @@ function valuesOf(organization: Organization) {
     session_absolute_hours: organization.session_absolute_hours,
     second_factor: organization.second_factor,
     sign_in: organization.sign_in,
+    working_time_consent: organization.working_time_consent,
+    working_time_consent_days: organization.working_time_consent_days,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Timesheet } from "~/api/types";
-import { entry, id, me, member, team } from "~/test/objects";
+import { entry, id } from "~/test/objects";
 import { axisOf } from "./axis";
 import { columnOf, HOUR } from "./columns";
 import {
@@ -15,7 +15,6 @@ import {
 } from "./draft";
 import { shownHours } from "./hours";
 import { lockOn, weekLocks } from "./locks";
-import { reachable } from "./reach";
 import { secondsOfDay, targetOf } from "./totals";
 import { dateShowing, periodOfView, readCalendarSearch, stepView } from "./views";
 
@@ -118,26 +117,6 @@ describe("locks", () => {
     expect(lockOn(locks, id(2), "2026-02-28")?.locked_until).toBe("2026-03-02");
     expect(lockOn(locks, id(2), "2026-03-03")).toBeUndefined();
     expect(lockOn(locks, id(4), "2026-03-01")).toBeUndefined();
-  });
-});
-
-describe("whose calendar", () => {
-  const own = me([]);
-  const others = [
-    own.member,
-    member({ id: id(71), name: "Zoe" }),
-    member({ id: id(72), name: "Ben" }),
-    member({ id: id(73), state: "disabled" }),
-  ];
-  const led = team({ lead_ids: [own.member.id], member_ids: [own.member.id, id(71)] });
-  it.each([
-    ["all", [own.member.id, id(72), id(71)]],
-    ["teams", [own.member.id, id(71)]],
-    ["own", [own.member.id]],
-  ] as const)("%s", (people, wanted) => {
-    const permissions = [{ action: "entry_read", people, work: "all" as const }];
-    const found = reachable({ ...own, permissions } as never, "entry_read", others, [led]);
-    expect(found.map((one) => one.id)).toEqual(wanted);
   });
 });
 
