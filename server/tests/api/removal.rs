@@ -66,7 +66,7 @@ fn wish(name: &str) -> Value {
 }
 
 /// The owner asks for the removal, and it is due now.
-async fn ask_for(app: &TestApp, slug: &str) -> RemovalId {
+pub async fn ask_for(app: &TestApp, slug: &str) -> RemovalId {
     let owner = app.owner().await;
     let asked = owner.post("/organization/removal", wish(slug)).await.expect(201);
     let id: RemovalId = asked["id"].as_str().unwrap().parse().unwrap();
