@@ -81,7 +81,10 @@ fn the_probe_holds_physical_backups_to_their_time() {
         report(34).write(&file).unwrap();
         assert_eq!(codes().await, archiver);
         report(61).write(&file).unwrap();
-        assert_eq!(codes().await, [&["physical_copies_too_old"], archiver].concat());
+        assert_eq!(
+            codes().await,
+            [&["physical_copies_too_old"][..], archiver].concat()
+        );
     });
 }
 
