@@ -20,6 +20,8 @@ pub enum StoreKind {
     Backups,
     /// The second folder of backups.
     SecondBackups,
+    /// The repositories of physical backups of the database server, of which nothing is older than 72 hours.
+    PhysicalBackups,
     /// The relay that sends mails.
     Mail,
     /// The logs of the server.

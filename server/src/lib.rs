@@ -40,6 +40,7 @@ pub mod packages;
 pub mod passkeys;
 pub mod password_resets;
 pub mod permissions;
+pub mod physical_backups;
 pub mod processing;
 pub mod project_templates;
 pub mod projects;

@@ -123,6 +123,36 @@ pub async fn standbys(tx: &mut Tx) -> Result<i64> {
     }
 }
 
+/// How a database server sends its write-ahead log away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archiver {
+    pub is_on: bool,
+    /// After so many seconds a file of the log goes although it is not full; 0 means that it waits.
+    pub timeout_seconds: i64,
+    pub archived_at: Option<Timestamp>,
+    pub failed_at: Option<Timestamp>,
+}
+
+/// The archiver of the database server; an embedded database has none.
+pub async fn archiver(tx: &mut Tx) -> Result<Option<Archiver>> {
+    if let Engine::Sqlite(_) = tx.engine {
+        return Ok(None);
+    }
+    let sql = "SELECT current_setting('archive_mode') <> 'off',
+                      (SELECT setting::bigint FROM pg_settings WHERE name = 'archive_timeout'),
+                      last_archived_time, last_failed_time
+               FROM pg_stat_archiver";
+    tx.query_opt(sql, &[], |row| {
+        Ok(Archiver {
+            is_on: row.get(0)?,
+            timeout_seconds: row.get(1)?,
+            archived_at: row.get(2)?,
+            failed_at: row.get(3)?,
+        })
+    })
+    .await
+}
+
 /// The clock of the database server; an embedded database has none of its own.
 pub async fn clock(tx: &mut Tx) -> Result<Option<Timestamp>> {
     match tx.engine {

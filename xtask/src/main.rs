@@ -19,6 +19,7 @@ mod generate;
 mod http;
 mod mail;
 mod node;
+mod physical;
 mod postgres;
 mod process;
 mod project;

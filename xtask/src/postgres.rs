@@ -200,7 +200,8 @@ pub fn we_are_root() -> Result<bool> {
     Ok(capture(Command::new("id").arg("-u"))?.trim() == "0")
 }
 
-fn as_account(program: &Path) -> Result<Command> {
+/// A program as the account that PostgreSQL runs as.
+pub fn as_account(program: &Path) -> Result<Command> {
     let mut command = Command::new("setpriv");
     if we_are_root()? {
         command

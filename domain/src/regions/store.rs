@@ -18,6 +18,8 @@ pub enum Store {
     Backups,
     /// The second folder of backups.
     SecondBackups,
+    /// The repositories of physical backups of the database server.
+    PhysicalBackups,
     /// The relay that sends mails.
     Mail,
     /// The logs of the server.
@@ -28,13 +30,14 @@ pub enum Store {
 
 impl Store {
     /// Every store, in the order in which they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Database,
         Self::Objects,
         Self::SecondObjects,
         Self::Replicas,
         Self::Backups,
         Self::SecondBackups,
+        Self::PhysicalBackups,
         Self::Mail,
         Self::Logs,
         Self::Witness,
@@ -49,6 +52,7 @@ impl Store {
             Self::Replicas => "replicas",
             Self::Backups => "backups",
             Self::SecondBackups => "second_backups",
+            Self::PhysicalBackups => "physical_backups",
             Self::Mail => "mail",
             Self::Logs => "logs",
             Self::Witness => "witness",
@@ -59,7 +63,7 @@ impl Store {
     pub const fn can_rest(self) -> bool {
         matches!(
             self,
-            Self::SecondObjects | Self::SecondBackups | Self::Mail | Self::Witness
+            Self::SecondObjects | Self::SecondBackups | Self::PhysicalBackups | Self::Mail | Self::Witness
         )
     }
 }

@@ -14,6 +14,7 @@ mod objects;
 mod org;
 mod org_domain;
 mod org_limits;
+mod physical_backups;
 mod processing;
 mod relocate;
 mod removal;
@@ -77,6 +78,7 @@ enum Command {
     Migrate,
     /// Back up an organization, or all of them
     Backup(backup::Backup),
+    PhysicalBackups(physical_backups::PhysicalBackups),
     /// The object store: where sealed segments lie, at a primary and a replica
     #[command(subcommand)]
     Objects(objects::Objects),
@@ -155,6 +157,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Duty(command) => command.run(open(config).await?).await?,
         Command::Mail(command) => command.run(open_known(config).await?).await?,
         Command::Document(command) => command.run(open(config).await?).await?,
+        Command::PhysicalBackups(command) => command.run(&config).await?,
         Command::Processing(command) => command.run(&config)?,
         Command::Config(command) => command.run(&config)?,
         Command::Openapi => {}

@@ -11,6 +11,7 @@ mod listen;
 mod log;
 mod mail;
 mod objects;
+mod physical_backups;
 mod processors;
 mod region;
 mod security;
@@ -39,6 +40,7 @@ pub use listen::Listen;
 pub use log::{AccessFormat, Log};
 pub use mail::Mail;
 pub use objects::{Bucket, Objects, Place};
+pub use physical_backups::PhysicalBackups;
 pub use processors::{Lapsed, Processor};
 pub use region::{Declared, Misplaced, Region};
 pub use security::Security;
@@ -62,6 +64,8 @@ pub struct Config {
     pub audit: Audit,
     /// Where backups go, and how long they are kept.
     pub backups: Backups,
+    /// What is known of the physical backups of the database server, which pgBackRest makes.
+    pub physical_backups: PhysicalBackups,
     /// Where sealed segments of activity logs lie.
     pub objects: Objects,
     /// Where alerts of intruder detection may be sent.
@@ -146,6 +150,7 @@ impl Config {
         self.accounts.check()?;
         self.audit.check()?;
         self.backups.check(&self.storage.data_dir, &self.objects)?;
+        self.physical_backups.check()?;
         self.objects.check()?;
         self.security.check()?;
         self.sign_up.check(&self.listen, &self.mail)?;
@@ -241,6 +246,10 @@ mod tests {
             (
                 format!("[objects.replica]\ndir = \"/mnt/other\"\n{REGION}"),
                 "region.stores.second_objects: objects.replica is used",
+            ),
+            (
+                format!("[physical_backups]\nreport_file = \"/run/report.json\"\n{REGION}"),
+                "region.stores.physical_backups: physical_backups.report_file is used",
             ),
             (
                 format!("[mail]\nrelay = \"mail.example\"\nfrom = \"h@example.com\"\n{REGION}"),

@@ -40,6 +40,9 @@ pub struct Stores {
     /// The second folder or bucket of backups.
     #[schemars(with = "Option<Described>")]
     pub second_backups: Option<Location>,
+    /// The repositories of physical backups of the database server.
+    #[schemars(with = "Option<Described>")]
+    pub physical_backups: Option<Location>,
     /// The relay that sends mails.
     #[schemars(with = "Option<Described>")]
     pub mail: Option<Location>,
@@ -93,6 +96,7 @@ impl Region {
             Store::Replicas => &stores.replicas,
             Store::Backups => &stores.backups,
             Store::SecondBackups => &stores.second_backups,
+            Store::PhysicalBackups => &stores.physical_backups,
             Store::Mail => &stores.mail,
             Store::Logs => &stores.logs,
             Store::Witness => &stores.witness,
@@ -176,6 +180,10 @@ impl Config {
                     Some(_) => "backups.second_bucket",
                     None => "backups.second_dir",
                 }),
+            Store::PhysicalBackups => {
+                let used = self.physical_backups.report_file.as_ref();
+                used.map(|_| "physical_backups.report_file")
+            }
             Store::Mail => self.mail.relay.as_ref().map(|_| "mail.relay"),
             Store::Witness => self.audit.witness_url.as_ref().map(|_| "audit.witness_url"),
         }

@@ -78,6 +78,7 @@ fn kind(store: Store) -> StoreKind {
         Store::Replicas => StoreKind::Replicas,
         Store::Backups => StoreKind::Backups,
         Store::SecondBackups => StoreKind::SecondBackups,
+        Store::PhysicalBackups => StoreKind::PhysicalBackups,
         Store::Mail => StoreKind::Mail,
         Store::Logs => StoreKind::Logs,
         Store::Witness => StoreKind::Witness,

@@ -42,6 +42,9 @@ pub struct Certificate {
     pub tables: Vec<Content>,
     /// What was done, in this order, and what was found afterwards.
     pub proof: Vec<String>,
+    /// When the last physical backup is gone that can hold something of it, where the cell has such backups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub physical_copies_until: Option<Timestamp>,
     /// What this cell cannot reach.
     pub not_covered: Vec<String>,
     pub program: String,
@@ -74,6 +77,8 @@ pub struct Proof {
     pub engine: EngineKind,
     /// Whether the tables could be read before they went.
     pub counted: bool,
+    /// See the certificate.
+    pub physical_copies_until: Option<Timestamp>,
 }
 
 impl Certificate {
@@ -98,7 +103,8 @@ impl Certificate {
             content_sha256: content_hash(&tables),
             tables,
             proof: done(proof),
-            not_covered: not_covered(proof.engine),
+            physical_copies_until: proof.physical_copies_until,
+            not_covered: not_covered(proof),
             program: concat!("hourbook-server ", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
@@ -141,6 +147,9 @@ impl Certificate {
         );
         for line in &self.proof {
             let _ = writeln!(text, "  - {line}");
+        }
+        if let Some(until) = self.physical_copies_until {
+            let _ = writeln!(text, "\nPhysical copies are gone by {until}");
         }
         text.push_str("\nNot covered\n");
         for line in &self.not_covered {
@@ -192,12 +201,22 @@ fn done(proof: Proof) -> Vec<String> {
     .to_vec()
 }
 
-fn not_covered(engine: EngineKind) -> Vec<String> {
+fn not_covered(proof: Proof) -> Vec<String> {
     let mut lines = vec![
         "copies that members or the operator made and took elsewhere: exports they downloaded, copies of the control database together with the key file of the backups, mails that were sent".to_owned(),
         "what a witness on another machine keeps of the audit log: the id above, a size and a hash".to_owned(),
     ];
-    if engine == EngineKind::Postgres {
+    if let Some(until) = proof.physical_copies_until {
+        lines.push(format!(
+            "physical backups of the PostgreSQL cluster, which hold all organizations together: the last one that can hold this one is gone by {until}"
+        ));
+    }
+    if proof.engine == EngineKind::Postgres && proof.physical_copies_until.is_some() {
+        lines.push(
+            "the write-ahead log of the PostgreSQL cluster itself, which overwrites itself as it is used"
+                .to_owned(),
+        );
+    } else if proof.engine == EngineKind::Postgres {
         lines.push(
             "the write-ahead log of the PostgreSQL cluster, which overwrites itself as it is used, and archived copies of it: keep them for 72 hours at most"
                 .to_owned(),
@@ -274,8 +293,32 @@ mod tests {
         let proof = Proof {
             engine: EngineKind::Sqlite,
             counted: true,
+            physical_copies_until: None,
         };
         Certificate::new(&removal, proof, at)
+    }
+
+    /// AT-46: the certificate names the time by which the last physical copy is gone, and is the one it always was where a
+    /// cell has no such copies.
+    #[test]
+    fn a_certificate_names_when_the_last_physical_copy_is_gone() {
+        let until: Timestamp = "2026-03-04T20:00:00Z".parse().unwrap();
+        let proof = Proof {
+            engine: EngineKind::Postgres,
+            counted: true,
+            physical_copies_until: Some(until),
+        };
+        let lines = not_covered(proof).join("\n");
+        assert!(lines.contains("gone by 2026-03-04T20:00:00Z"), "{lines}");
+        assert!(!lines.contains("keep them for 72 hours"), "{lines}");
+        let without = serde_json::to_string(&certificate()).unwrap();
+        assert!(!without.contains("physical"), "{without}");
+        let with = Certificate {
+            physical_copies_until: Some(until),
+            ..certificate()
+        };
+        let read: Certificate = serde_json::from_str(&serde_json::to_string(&with).unwrap()).unwrap();
+        assert_eq!(read.physical_copies_until, Some(until));
     }
 
     #[test]

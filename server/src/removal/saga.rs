@@ -15,7 +15,7 @@ use super::{
     certificate::{Certificate, Proof},
     files,
 };
-use crate::{app::App, backups, moves::saga::forget_if_unused};
+use crate::{app::App, backups, moves::saga::forget_if_unused, physical_backups};
 
 /// How long a process keeps a removal to itself without a sign of life, and how often it gives one.
 const LEASE: SignedDuration = SignedDuration::from_secs(6);
@@ -40,6 +40,8 @@ pub enum Broken {
     BackupUnderWay,
     #[error("it is being moved; the removal goes on when that is done")]
     MoveUnderWay,
+    #[error("{0}; the certificate waits until it is known when the last physical copy is gone")]
+    Physical(#[from] physical_backups::Doubt),
     #[error("still there: {0}")]
     Remains(String),
 }
@@ -244,11 +246,12 @@ async fn certify(app: &App, removal: &Removal) -> Result<(), Broken> {
         .read(move |tx| Box::pin(async move { store::moves::last_place(tx, id).await }))
         .await?
         .unwrap_or_default();
+    let now = app.clock.now();
     let proof = Proof {
         engine: app.cell.engine_of(&place),
         counted: removal.contents.as_ref().is_some_and(|tables| !tables.is_empty()),
+        physical_copies_until: physical_backups::gone_by(&app.config.physical_backups, now)?,
     };
-    let now = app.clock.now();
     let key = app.log_key().map_err(|error| Broken::Key(format!("{error:#}")))?;
     let signed = serde_json::to_value(Certificate::new(removal, proof, now).sign(key)?)?;
     failpoint(removal.step, "unrecorded");

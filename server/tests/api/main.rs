@@ -49,6 +49,7 @@ mod organization;
 mod passkeys;
 mod password_resets;
 mod permissions;
+mod physical_backups;
 mod processing;
 mod project_scope;
 mod projects;

@@ -187,6 +187,15 @@ fn the_probes_learn_what_they_ask_for() {
             .await
             .unwrap();
         assert_eq!(asked.is_some(), control.engine() == EngineKind::Postgres);
+        let archiver = control
+            .read(|tx| Box::pin(async move { inspect::archiver(tx).await }))
+            .await
+            .unwrap();
+        // The server of the tests sends its log nowhere.
+        assert_eq!(
+            archiver.map(|archiver| archiver.is_on),
+            (control.engine() == EngineKind::Postgres).then_some(false)
+        );
         store
             .database
             .read(|tx| {

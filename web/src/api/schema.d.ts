@@ -10614,7 +10614,7 @@ export interface components {
          * @description A place in which data is kept or passes through.
          * @enum {string}
          */
-        StoreKind: "database" | "objects" | "second_objects" | "replicas" | "backups" | "second_backups" | "mail" | "logs" | "witness";
+        StoreKind: "database" | "objects" | "second_objects" | "replicas" | "backups" | "second_backups" | "physical_backups" | "mail" | "logs" | "witness";
         /** @description Where a store stands. */
         StoreLocation: {
             /** @description Which store. */

@@ -76,6 +76,12 @@ const NEEDS: &[Need] = &[
         debian_package: Some("restic"),
         present: || exists("restic"),
     },
+    // Physical backups of PostgreSQL.
+    Need {
+        what: "pgBackRest 2.39 or newer",
+        debian_package: Some("pgbackrest"),
+        present: || exists("pgbackrest"),
+    },
     // An authority that gives certificates, for the orders of the server.
     Need {
         what: "pebble, the ACME server for tests",

@@ -10,7 +10,7 @@ use super::counts::{self, Counts};
 use super::{Step, Suite};
 use crate::command::{run, tee};
 use crate::project::{binary, cargo, compile, root, scratch};
-use crate::{audit, bundle, conformance, crash, deny, generate, mail, node, python, tidy};
+use crate::{audit, bundle, conformance, crash, deny, generate, mail, node, physical, python, tidy};
 
 /// Every step, in order.
 pub const ALL: &[Step] = &[
@@ -73,6 +73,12 @@ pub const ALL: &[Step] = &[
         about: "mails through a relay that wants TLS and a password",
         alone: false,
         run: mail_relay,
+    },
+    Step {
+        name: "physical",
+        about: "physical backups by pgBackRest: a moment comes back, nothing outlasts its time",
+        alone: false,
+        run: physical_backups,
     },
     Step {
         name: "crash",
@@ -174,6 +180,11 @@ fn audit_log(_: &mut Suite) -> Result<Counts> {
 fn mail_relay(_: &mut Suite) -> Result<Counts> {
     build()?;
     mail::run()
+}
+
+fn physical_backups(_: &mut Suite) -> Result<Counts> {
+    build()?;
+    physical::run()
 }
 
 fn crash_loop(suite: &mut Suite) -> Result<Counts> {

@@ -37,6 +37,7 @@ mod operator_listener;
 mod orderly_stop;
 mod organizations;
 mod password_hashes;
+mod physical_backups;
 mod placement;
 mod policies;
 mod process_limits;
@@ -207,6 +208,7 @@ pub const ALL: &[Probe] = probes![
     processors,
     mail_relay,
     backups,
+    physical_backups,
     object_replicas,
     second_site,
     free_disk,
