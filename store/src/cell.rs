@@ -9,8 +9,11 @@ use std::{
 
 use crate::{
     Database, Result, StoreError,
+    cluster_databases::objection_to,
+    cluster_roles::seclude,
     control::{self, Placement},
     database::Backend,
+    database_roles::Vault,
     migrate,
     places::{HOME, Place, Target},
     postgres::{Cluster, PostgresDatabase},
@@ -34,6 +37,8 @@ pub struct CellConfig {
     pub database_ca_file: Option<PathBuf>,
     /// The region that this cell stands in, where one is declared. Organizations of another one are not opened.
     pub region: Option<String>,
+    /// Seals the passwords of the roles that organizations have on PostgreSQL.
+    pub vault: Arc<dyn Vault>,
 }
 
 /// An open cell.
@@ -43,6 +48,7 @@ pub struct Cell {
     /// Where the control database lies, and every organization that was not moved.
     pub(crate) home: Place,
     region: Option<String>,
+    pub(crate) vault: Arc<dyn Vault>,
     open: Mutex<Open>,
 }
 
@@ -119,6 +125,13 @@ impl Cell {
             Some(url) => {
                 let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
                 let control = PostgresDatabase::open(&cluster, None, migrate::CONTROL, false).await?;
+                let mut connection = control.connection().await?;
+                if let Some(why) = objection_to(&connection).await? {
+                    let why = format!("this database server will not do: {why}");
+                    return Err(StoreError::Unavailable(why));
+                }
+                seclude(&mut connection).await?;
+                drop(connection);
                 (Place::Postgres(cluster), Backend::Postgres(control))
             }
             None => {
@@ -140,6 +153,7 @@ impl Cell {
             data_dir: config.data_dir.clone(),
             home,
             region: config.region.clone(),
+            vault: Arc::clone(&config.vault),
             open: Mutex::new(open),
         })
     }
@@ -300,10 +314,7 @@ impl Cell {
                         .await?,
                 )
             }
-            Place::Postgres(cluster) => Backend::Postgres(
-                PostgresDatabase::open(&cluster, Some(&database_name(id)), migrate::ORGANIZATION, true)
-                    .await?,
-            ),
+            Place::Postgres(cluster) => Backend::Postgres(self.open_as_its_role(&cluster, place, id).await?),
         };
         Ok(Database::new(backend))
     }
@@ -328,7 +339,10 @@ impl Cell {
                 let path = dir.join(format!("{id}.db"));
                 blocking(move || crate::sqlite::destroy(&path)).await
             }
-            Place::Postgres(cluster) => cluster.drop_database(&database_name(id)).await,
+            Place::Postgres(cluster) => {
+                cluster.drop_database(&database_name(id)).await?;
+                self.forget_role(place, id).await
+            }
         }
     }
 
@@ -353,7 +367,7 @@ impl Cell {
             }
             Place::Postgres(cluster) => {
                 let name = database_name(id);
-                let there = cluster.has_database(&name).await?;
+                let there = cluster.has_database(&name).await? || cluster.has_role(&name).await?;
                 Ok(there.then_some(name).into_iter().collect())
             }
         }
