@@ -97,6 +97,17 @@ impl Open {
         Ok(in_use)
     }
 
+    /// One that its server refuses now.
+    fn take_refused(&mut self, id: OrganizationId) -> Option<Arc<Database>> {
+        let database = self.all.get(&id)?.database.upgrade()?;
+        if !database.is_refused() {
+            return None;
+        }
+        self.recent.pop(&id);
+        self.all.remove(&id);
+        Some(database)
+    }
+
     /// Gives the one whose place it takes: closing that may wait for a disk.
     fn keep(
         &mut self,
@@ -181,6 +192,11 @@ impl Cell {
         visit: Visit,
     ) -> Result<Arc<Database>> {
         let id = placement.id;
+        let refused = self.lock().take_refused(id);
+        if let Some(database) = refused {
+            // Whoever still holds it is told to come again.
+            database.retire().await;
+        }
         let turn = {
             let mut open = self.lock();
             if let Some(database) = open.find(id, visit)? {

@@ -145,7 +145,8 @@ impl Cell {
             .await
     }
 
-    /// Gives the role of an organization a new password. Servers that run have the old one until they start again.
+    /// Gives the role of an organization a new password. Servers that run keep their connections, and open the database anew
+    /// when they want another one.
     pub async fn renew_role(&self, placement: &Placement) -> Result<()> {
         let place = self.place_of(placement.id).await?;
         let Place::Postgres(cluster) = self.place(&place)? else {

@@ -1,6 +1,13 @@
 //! PostgreSQL: one database per organization, a small lazy pool each.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::{FutureExt, future::BoxFuture};
@@ -200,6 +207,8 @@ fn is_local(host: &Host) -> bool {
 pub(crate) struct PostgresDatabase {
     pool: Pool,
     counts_changes: bool,
+    /// Its role was refused: it has another password now, or its rights were taken away.
+    refused: AtomicBool,
 }
 
 impl PostgresDatabase {
@@ -217,7 +226,11 @@ impl PostgresDatabase {
         let mut client = pool.get().await?;
         migrate::postgres(&mut client, migrations).await?;
         drop(client);
-        Ok(Self { pool, counts_changes })
+        Ok(Self {
+            pool,
+            counts_changes,
+            refused: AtomicBool::new(false),
+        })
     }
 
     pub(crate) fn close(&self) {
@@ -226,12 +239,21 @@ impl PostgresDatabase {
 
     /// One statement without parameters, past the queue.
     pub(crate) async fn command(&self, sql: &'static str) -> Result<()> {
-        Ok(self.pool.get().await?.batch_execute(sql).await?)
+        Ok(self.connection().await?.batch_execute(sql).await?)
     }
 
-    /// A connection for a transaction beside the queue.
+    /// Whoever opens it anew knows the password, or mends the role.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Acquire)
+    }
+
+    /// A connection that nobody else has until it is dropped.
     pub(crate) async fn connection(&self) -> Result<Object> {
-        Ok(self.pool.get().await?)
+        let connected = self.pool.get().await.map_err(StoreError::from);
+        if matches!(connected, Err(StoreError::Refused(_))) {
+            self.refused.store(true, Ordering::Release);
+        }
+        connected
     }
 
     pub(crate) async fn read<F, T, E>(&self, work: F) -> Result<T, E>
@@ -239,7 +261,7 @@ impl PostgresDatabase {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
         E: From<StoreError>,
     {
-        let client = self.pool.get().await.map_err(StoreError::from)?;
+        let client = self.connection().await?;
         let mut pipeline = Pipeline::new(client);
         pipeline.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         let mut snapshot = Snapshot(Tx {
@@ -274,8 +296,8 @@ pub(crate) async fn drain(database: &Database) {
         if group.is_empty() {
             return;
         }
-        let result = match postgres.pool.get().await {
-            Err(error) => Err(StoreError::from(error)),
+        let result = match postgres.connection().await {
+            Err(error) => Err(error),
             Ok(client) => {
                 let mut tx = Tx {
                     engine: Engine::Postgres(Pipeline::new(client)),

@@ -9,7 +9,7 @@ use crate::app::App;
 /// On PostgreSQL each organization that has no role of its own gets one. What broke off goes on with the next run.
 #[derive(Debug, Args)]
 pub struct Migrate {
-    /// On PostgreSQL: give the role of each organization a new password. Servers that run have to be started again
+    /// On PostgreSQL: give the role of each organization a new password
     #[arg(long)]
     new_passwords: bool,
 }

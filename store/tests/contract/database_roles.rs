@@ -283,6 +283,42 @@ fn an_organization_from_before_gets_its_role_at_its_first_opening() {
     });
 }
 
+/// A server that runs while a role gets another password goes on: whoever meets the refusal comes again.
+#[test]
+fn a_running_server_opens_a_database_anew_whose_role_has_a_new_password() {
+    on_both_engines(|store| async move {
+        if store.database.engine() == EngineKind::Sqlite {
+            return;
+        }
+        let url = store.config.database_url.clone().unwrap();
+        let placement = acme(&store.cell).await;
+        let other = Cell::open(&store.config).await.unwrap();
+        other.renew_role(&placement).await.unwrap();
+        // The connections that there are go on, until they end.
+        assert_eq!(role_of_connection(&store.database).await, name_of(&placement));
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1";
+        let client = superuser(&url, "postgres").await;
+        client.execute(end, &[&name_of(&placement)]).await.unwrap();
+        let mut refusals = 0;
+        let database = loop {
+            let database = store.cell.organization(&placement).await.unwrap();
+            let sql = "SELECT current_user::text";
+            let asked = database.read(move |tx| Box::pin(async move { tx.scalar::<String>(sql, &[]).await }));
+            if asked.await.is_ok() {
+                break database;
+            }
+            refusals += 1;
+            assert!(refusals < 10, "the server does not get in again");
+        };
+        assert!(!std::sync::Arc::ptr_eq(&database, &store.database));
+        // Whoever held it is told that it lies elsewhere, as after a move.
+        let held = store
+            .database
+            .read(|tx| Box::pin(async move { tx.scalar::<i64>("SELECT COUNT(*) FROM tags", &[]).await }));
+        assert!(matches!(held.await, Err(StoreError::Moving)));
+    });
+}
+
 /// What somebody did to the cluster is found: another role that may connect, a member of the organization's role, and rights
 /// that its role must not have.
 #[test]
