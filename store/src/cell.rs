@@ -135,14 +135,14 @@ impl Cell {
         let (home, backend) = match &config.database_url {
             Some(url) => {
                 let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
-                let control = PostgresDatabase::open(&cluster, None, migrate::CONTROL, false).await?;
-                let mut connection = control.connection().await?;
+                let mut connection = cluster.connect(None).await?;
+                // Before anything is brought up to date: the program that ran until now can go on.
                 if let Some(why) = objection_to(&connection).await? {
                     let why = format!("this database server will not do: {why}");
                     return Err(StoreError::Unavailable(why));
                 }
+                let control = PostgresDatabase::open(&cluster, None, migrate::CONTROL, false).await?;
                 seclude(&mut connection).await?;
-                drop(connection);
                 (Place::Postgres(cluster), Backend::Postgres(control))
             }
             None => {
