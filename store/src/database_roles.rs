@@ -66,11 +66,8 @@ impl Cell {
         place: &str,
         id: OrganizationId,
     ) -> Result<PostgresDatabase> {
-        let open = async |role: &Role| {
-            PostgresDatabase::open(cluster, Some(role), migrate::ORGANIZATION, true).await
-        };
         if let Some(role) = self.role_of(place, id).await? {
-            match open(&role).await {
+            match enter(cluster, &role).await {
                 Err(StoreError::Refused(_)) => {}
                 opened => return opened,
             }
@@ -78,7 +75,7 @@ impl Cell {
         let role = self.keep_role(cluster, place, id).await?;
         cluster.give_role(&role).await?;
         // A refusal now is one of the server's own rules, such as pg_hba.conf: whoever mends that tries again.
-        open(&role).await.map_err(|error| match error {
+        enter(cluster, &role).await.map_err(|error| match error {
             StoreError::Refused(why) => StoreError::Unavailable(why),
             other => other,
         })
@@ -209,6 +206,10 @@ impl Cell {
             Place::Postgres(cluster) => cluster.is_home_public().await.map(Some),
         }
     }
+}
+
+async fn enter(cluster: &Cluster, role: &Role) -> Result<PostgresDatabase> {
+    PostgresDatabase::open(cluster, Some(role), migrate::ORGANIZATION, true).await
 }
 
 /// A database that is not there is told by another probe.

@@ -370,7 +370,7 @@ fn a_removed_organization_leaves_no_role() {
         assert_eq!(store.cell.remains(placement.id).await.unwrap(), [name.clone()]);
         store.cell.let_go(placement.id).await;
         // Killed between the database and its role, a removal goes on from there.
-        let client = superuser(&url, "template1").await;
+        let client = superuser(&url, "postgres").await;
         let sql = format!("DROP DATABASE {name} WITH (FORCE)");
         client.batch_execute(&sql).await.unwrap();
         drop(client);
