@@ -9,8 +9,11 @@ use std::{
 
 use crate::{
     Database, Result, StoreError,
+    cluster_databases::objection_to,
+    cluster_roles::seclude,
     control::{self, Placement},
     database::Backend,
+    database_roles::Vault,
     migrate,
     places::{HOME, Place, Target},
     postgres::{Cluster, PostgresDatabase},
@@ -34,6 +37,8 @@ pub struct CellConfig {
     pub database_ca_file: Option<PathBuf>,
     /// The region that this cell stands in, where one is declared. Organizations of another one are not opened.
     pub region: Option<String>,
+    /// Seals the passwords of the roles that organizations have on PostgreSQL.
+    pub vault: Arc<dyn Vault>,
 }
 
 /// An open cell.
@@ -43,6 +48,7 @@ pub struct Cell {
     /// Where the control database lies, and every organization that was not moved.
     pub(crate) home: Place,
     region: Option<String>,
+    pub(crate) vault: Arc<dyn Vault>,
     open: Mutex<Open>,
 }
 
@@ -91,6 +97,17 @@ impl Open {
         Ok(in_use)
     }
 
+    /// One that its server refuses now.
+    fn take_refused(&mut self, id: OrganizationId) -> Option<Arc<Database>> {
+        let database = self.all.get(&id)?.database.upgrade()?;
+        if !database.is_refused() {
+            return None;
+        }
+        self.recent.pop(&id);
+        self.all.remove(&id);
+        Some(database)
+    }
+
     /// Gives the one whose place it takes: closing that may wait for a disk.
     fn keep(
         &mut self,
@@ -118,7 +135,14 @@ impl Cell {
         let (home, backend) = match &config.database_url {
             Some(url) => {
                 let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
+                let mut connection = cluster.connect(None).await?;
+                // Before anything is brought up to date: the program that ran until now can go on.
+                if let Some(why) = objection_to(&connection).await? {
+                    let why = format!("this database server will not do: {why}");
+                    return Err(StoreError::Unavailable(why));
+                }
                 let control = PostgresDatabase::open(&cluster, None, migrate::CONTROL, false).await?;
+                seclude(&mut connection).await?;
                 (Place::Postgres(cluster), Backend::Postgres(control))
             }
             None => {
@@ -140,6 +164,7 @@ impl Cell {
             data_dir: config.data_dir.clone(),
             home,
             region: config.region.clone(),
+            vault: Arc::clone(&config.vault),
             open: Mutex::new(open),
         })
     }
@@ -167,6 +192,11 @@ impl Cell {
         visit: Visit,
     ) -> Result<Arc<Database>> {
         let id = placement.id;
+        let refused = self.lock().take_refused(id);
+        if let Some(database) = refused {
+            // Whoever still holds it is told to come again.
+            database.retire().await;
+        }
         let turn = {
             let mut open = self.lock();
             if let Some(database) = open.find(id, visit)? {
@@ -300,10 +330,7 @@ impl Cell {
                         .await?,
                 )
             }
-            Place::Postgres(cluster) => Backend::Postgres(
-                PostgresDatabase::open(&cluster, Some(&database_name(id)), migrate::ORGANIZATION, true)
-                    .await?,
-            ),
+            Place::Postgres(cluster) => Backend::Postgres(self.open_as_its_role(&cluster, place, id).await?),
         };
         Ok(Database::new(backend))
     }
@@ -328,7 +355,10 @@ impl Cell {
                 let path = dir.join(format!("{id}.db"));
                 blocking(move || crate::sqlite::destroy(&path)).await
             }
-            Place::Postgres(cluster) => cluster.drop_database(&database_name(id)).await,
+            Place::Postgres(cluster) => {
+                cluster.drop_database(&database_name(id)).await?;
+                self.forget_role(place, id).await
+            }
         }
     }
 
@@ -353,7 +383,7 @@ impl Cell {
             }
             Place::Postgres(cluster) => {
                 let name = database_name(id);
-                let there = cluster.has_database(&name).await?;
+                let there = cluster.has_database(&name).await? || cluster.has_role(&name).await?;
                 Ok(there.then_some(name).into_iter().collect())
             }
         }

@@ -79,6 +79,14 @@ impl Database {
         self.close().await;
     }
 
+    /// The server does not let its role in any more: it has to be opened anew.
+    pub(crate) fn is_refused(&self) -> bool {
+        match &self.backend {
+            Backend::Sqlite(_) => false,
+            Backend::Postgres(postgres) => postgres.is_refused(),
+        }
+    }
+
     /// Ready once [`Database::close`] was called.
     pub async fn closed(&self) {
         drop(self.closed.subscribe().wait_for(|closed| *closed).await);

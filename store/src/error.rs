@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The database cannot be reached or is locked; the caller may try again.
     #[error("storage is unavailable: {0}")]
     Unavailable(String),
+    /// The database does not let this role in, or not do this.
+    #[error("the database refuses: {0}")]
+    Refused(String),
     /// Nobody reaches the organization any more.
     #[error("the organization is closed")]
     Closed,
@@ -128,6 +131,11 @@ impl From<tokio_postgres::Error> for StoreError {
         }
         match &code.code()[..2] {
             "53" if *code == SqlState::DISK_FULL => Self::Full,
+            // Without a password, with a wrong one, or without the right to connect.
+            "28" => Self::Refused(db.message().to_owned()),
+            _ if *code == SqlState::INSUFFICIENT_PRIVILEGE => Self::Refused(db.message().to_owned()),
+            // Without a right to the one schema there is none to work in.
+            _ if *code == SqlState::INVALID_SCHEMA_NAME => Self::Refused(db.message().to_owned()),
             // 08 connection, 40 rollback, 53 resources, 57 operator intervention.
             "08" | "40" | "53" | "57" => Self::Unavailable(db.message().to_owned()),
             _ => Self::Internal(format!("{}: {}", code.code(), db.message())),

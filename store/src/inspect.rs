@@ -291,8 +291,8 @@ impl Cell {
                 migrate::sqlite_pending(&dir.join(format!("{}.db", placement.id)), migrate::ORGANIZATION)
             }
             Place::Postgres(cluster) => {
-                let name = database_name(placement.id);
-                cluster.pending(Some(&name), migrate::ORGANIZATION).await
+                let place = self.place_of(placement.id).await?;
+                self.pending_at(&cluster, &place, placement.id).await
             }
         }
     }

@@ -46,6 +46,7 @@ pub const CONTROL: &[Migration] = &[
     migration!(12, "control", "0012_erasures"),
     migration!(13, "control", "0013_sign_ups"),
     migration!(14, "control", "0014_domains"),
+    migration!(15, "control", "0015_database_roles"),
 ];
 
 /// Steps of each organization's database.

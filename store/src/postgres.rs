@@ -1,6 +1,13 @@
 //! PostgreSQL: one database per organization, a small lazy pool each.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::{FutureExt, future::BoxFuture};
@@ -13,6 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
     Database, Result, Sql, StoreError, Tx,
+    cluster_roles::Role,
     database::Backend,
     fence,
     migrate::{self, Migration},
@@ -22,9 +30,7 @@ use crate::{
     write_queue::Job,
 };
 
-const CONNECTIONS: usize = 6;
-/// The oldest version of the server that drops a database together with its connections.
-const OLDEST: i64 = 130_000;
+pub(crate) const CONNECTIONS: usize = 6;
 
 /// How to reach the cluster: parsed once from `--database-url`.
 #[derive(Clone)]
@@ -77,6 +83,20 @@ impl Cluster {
         if let Some(name) = database {
             config.dbname(name);
         }
+        self.pool_of(config)
+    }
+
+    /// The pool of an organization's database, opened as its role.
+    fn pool_as(&self, role: &Role) -> Result<Pool> {
+        let mut config = self.config.clone();
+        config
+            .dbname(&role.name)
+            .user(&role.name)
+            .password(&role.password);
+        self.pool_of(config)
+    }
+
+    fn pool_of(&self, config: Config) -> Result<Pool> {
         let manager = Manager::from_config(
             config,
             self.tls.clone(),
@@ -92,27 +112,9 @@ impl Cluster {
             .map_err(|error| StoreError::Internal(error.to_string()))
     }
 
-    /// Creates a database; one that exists already is fine, so that a broken creation can be repeated.
-    pub(crate) async fn create_database(&self, name: &str) -> Result<()> {
-        let client = self.pool(None)?.get().await?;
-        // Creations of the same database take turns; the lock ends with this connection.
-        client
-            .execute("SELECT pg_advisory_lock(hashtext($1))", &[&name])
-            .await?;
-        let exists = client
-            .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
-            .await?;
-        if exists.is_none() {
-            client
-                .batch_execute(&format!(
-                    "CREATE DATABASE \"{name}\" STRATEGY wal_log TEMPLATE template0 ENCODING 'UTF8'"
-                ))
-                .await?;
-        }
-        client
-            .batch_execute(&format!("REVOKE CONNECT ON DATABASE \"{name}\" FROM PUBLIC"))
-            .await?;
-        Ok(())
+    /// A connection as the role of the URL, past any pool that lasts; `None` is the database the URL names.
+    pub(crate) async fn connect(&self, database: Option<&str>) -> Result<Object> {
+        Ok(self.pool(database)?.get().await?)
     }
 }
 
@@ -123,13 +125,10 @@ impl Cluster {
         migrate::postgres_pending(&mut client, migrations).await
     }
 
-    /// Drops a database with every connection to it; one that is gone already is fine.
-    pub(crate) async fn drop_database(&self, name: &str) -> Result<()> {
-        let client = self.pool(None)?.get().await?;
-        client
-            .batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"))
-            .await?;
-        Ok(())
+    /// The same, asked as the role of the organization.
+    pub(crate) async fn pending_as(&self, role: &Role, migrations: &[Migration]) -> Result<usize> {
+        let mut client = self.pool_as(role)?.get().await?;
+        migrate::postgres_pending(&mut client, migrations).await
     }
 
     /// Which server and database this is, whoever connects to it.
@@ -149,46 +148,6 @@ impl Cluster {
         format!("{}/{}", hosts.join(","), database.unwrap_or_default())
     }
 
-    /// Why no organization can be given to this server; nothing if it can.
-    pub(crate) async fn objection(&self) -> Result<Option<String>> {
-        let client = self.pool(None)?.get().await?;
-        let sql = "SELECT current_setting('server_version_num')::bigint, rolcreatedb OR rolsuper, current_user::text
-                   FROM pg_roles WHERE rolname = current_user";
-        let row = client.query_one(sql, &[]).await?;
-        let (version, creates): (i64, bool) = (row.get(0), row.get(1));
-        Ok(if version < OLDEST {
-            Some(format!(
-                "its version is {}, and {} is the oldest that will do",
-                version / 10_000,
-                OLDEST / 10_000
-            ))
-        } else if creates {
-            None
-        } else {
-            Some(format!(
-                "its role {} may not create databases",
-                row.get::<_, String>(2)
-            ))
-        })
-    }
-
-    /// Whether everybody in the cluster may connect to a database; nothing if there is no such database.
-    pub(crate) async fn is_public(&self, name: &str) -> Result<Option<bool>> {
-        let client = self.pool(None)?.get().await?;
-        let sql =
-            "SELECT has_database_privilege('public', datname, 'CONNECT') FROM pg_database WHERE datname = $1";
-        let found = client.query_opt(sql, &[&name]).await?;
-        Ok(found.map(|row| row.get(0)))
-    }
-
-    pub(crate) async fn has_database(&self, name: &str) -> Result<bool> {
-        let client = self.pool(None)?.get().await?;
-        let found = client
-            .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
-            .await?;
-        Ok(found.is_some())
-    }
-
     /// Writes the tables that name organizations anew, so that no page keeps what was deleted. The checkpoint removes
     /// the old files; a role that may not ask for one leaves it to the cluster, which makes one within minutes.
     pub(crate) async fn scrub(&self) -> Result<()> {
@@ -200,6 +159,7 @@ impl Cluster {
             "sign_ups",
             "domains",
             "work_hints",
+            "database_roles",
             "backups",
             "removals",
         ] {
@@ -247,20 +207,30 @@ fn is_local(host: &Host) -> bool {
 pub(crate) struct PostgresDatabase {
     pool: Pool,
     counts_changes: bool,
+    /// Its role was refused: it has another password now, or its rights were taken away.
+    refused: AtomicBool,
 }
 
 impl PostgresDatabase {
+    /// The database of an organization as its role; `None` is the control database.
     pub(crate) async fn open(
         cluster: &Cluster,
-        name: Option<&str>,
+        role: Option<&Role>,
         migrations: &[Migration],
         counts_changes: bool,
     ) -> Result<Self> {
-        let pool = cluster.pool(name)?;
+        let pool = match role {
+            Some(role) => cluster.pool_as(role)?,
+            None => cluster.pool(None)?,
+        };
         let mut client = pool.get().await?;
         migrate::postgres(&mut client, migrations).await?;
         drop(client);
-        Ok(Self { pool, counts_changes })
+        Ok(Self {
+            pool,
+            counts_changes,
+            refused: AtomicBool::new(false),
+        })
     }
 
     pub(crate) fn close(&self) {
@@ -269,12 +239,21 @@ impl PostgresDatabase {
 
     /// One statement without parameters, past the queue.
     pub(crate) async fn command(&self, sql: &'static str) -> Result<()> {
-        Ok(self.pool.get().await?.batch_execute(sql).await?)
+        Ok(self.connection().await?.batch_execute(sql).await?)
     }
 
-    /// A connection for a transaction beside the queue.
+    /// Whoever opens it anew knows the password, or mends the role.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Acquire)
+    }
+
+    /// A connection that nobody else has until it is dropped.
     pub(crate) async fn connection(&self) -> Result<Object> {
-        Ok(self.pool.get().await?)
+        let connected = self.pool.get().await.map_err(StoreError::from);
+        if matches!(connected, Err(StoreError::Refused(_))) {
+            self.refused.store(true, Ordering::Release);
+        }
+        connected
     }
 
     pub(crate) async fn read<F, T, E>(&self, work: F) -> Result<T, E>
@@ -282,7 +261,7 @@ impl PostgresDatabase {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
         E: From<StoreError>,
     {
-        let client = self.pool.get().await.map_err(StoreError::from)?;
+        let client = self.connection().await?;
         let mut pipeline = Pipeline::new(client);
         pipeline.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         let mut snapshot = Snapshot(Tx {
@@ -317,8 +296,8 @@ pub(crate) async fn drain(database: &Database) {
         if group.is_empty() {
             return;
         }
-        let result = match postgres.pool.get().await {
-            Err(error) => Err(StoreError::from(error)),
+        let result = match postgres.connection().await {
+            Err(error) => Err(error),
             Ok(client) => {
                 let mut tx = Tx {
                     engine: Engine::Postgres(Pipeline::new(client)),

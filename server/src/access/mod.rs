@@ -13,6 +13,7 @@ pub mod seal;
 pub mod secrets;
 pub mod throttle;
 pub mod totp;
+pub mod vault;
 mod visitor;
 
 pub use address::Address;

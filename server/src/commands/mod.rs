@@ -74,8 +74,7 @@ enum Command {
     /// Removals of organizations and their certificates
     #[command(subcommand)]
     Removal(removal::RemovalCommand),
-    /// Bring all databases up to date
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Back up an organization, or all of them
     Backup(backup::Backup),
     PhysicalBackups(physical_backups::PhysicalBackups),
@@ -152,7 +151,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Verify(command) => command.run(open(config).await?).await?,
         Command::Restore(command) => command.run(open(config).await?).await?,
         Command::Objects(command) => command.run(open_known(config).await?).await?,
-        Command::Migrate => migrate::run(open_known(config).await?).await?,
+        Command::Migrate(command) => command.run(open_known(config).await?).await?,
         Command::Doctor(command) => return command.run(config).await,
         Command::Duty(command) => command.run(open(config).await?).await?,
         Command::Mail(command) => command.run(open_known(config).await?).await?,

@@ -41,8 +41,12 @@ impl Accounts {
 
     /// Where the key lies.
     pub fn key_path(&self, data_dir: &Path) -> PathBuf {
-        self.key_file
-            .clone()
+        Self::seal_key_path(self.key_file.as_ref(), data_dir)
+    }
+
+    pub(super) fn seal_key_path(key_file: Option<&PathBuf>, data_dir: &Path) -> PathBuf {
+        key_file
+            .cloned()
             .unwrap_or_else(|| data_dir.join("accounts").join("seal.key"))
     }
 }

@@ -139,6 +139,7 @@ impl Config {
             config.storage.database_ca_file = Some(path.clone());
         }
         config.storage.region.clone_from(&config.region.name);
+        config.storage.seal_key_file.clone_from(&config.accounts.key_file);
         config.mail.basis = config.basis_of(Store::Mail);
         config.check()?;
         Ok(config)

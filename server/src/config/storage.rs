@@ -1,8 +1,11 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::CellConfig;
+
+use super::Accounts;
+use crate::access::vault::CellVault;
 
 /// Where data is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +21,9 @@ pub struct Storage {
     /// The region that what lies here belongs to: `region.name`.
     #[serde(skip)]
     pub region: Option<String>,
+    /// The key that seals the passwords of database roles: `accounts.key_file`.
+    #[serde(skip)]
+    pub seal_key_file: Option<PathBuf>,
 }
 
 /// A text with a password in it: never printed.
@@ -44,6 +50,7 @@ impl Default for Storage {
             database_url: None,
             database_ca_file: None,
             region: None,
+            seal_key_file: None,
         }
     }
 }
@@ -56,6 +63,10 @@ impl Storage {
             database_url: self.database_url.as_ref().map(|url| url.0.clone()),
             database_ca_file: self.database_ca_file.clone(),
             region: self.region.clone(),
+            vault: Arc::new(CellVault::new(Accounts::seal_key_path(
+                self.seal_key_file.as_ref(),
+                &self.data_dir,
+            ))),
         }
     }
 }

@@ -99,7 +99,7 @@ impl From<StoreError> for Failure {
         match &error {
             StoreError::Conflict(constraint) => from_constraint(constraint),
             StoreError::Full => Self::new(Code::StorageFull, ""),
-            StoreError::Unavailable(reason) => {
+            StoreError::Unavailable(reason) | StoreError::Refused(reason) => {
                 tracing::warn!(%reason, "storage is unavailable");
                 Self {
                     retry_after: Some(2),

@@ -14,7 +14,9 @@ use store::{
     schema::{Kind, Schema},
 };
 
-use crate::support::{TestStore, create_database, id, now, on_both_engines, postgres_url, with_database};
+use crate::support::{
+    Shelf, TestStore, create_database, id, now, on_both_engines, postgres_url, with_database,
+};
 
 /// Texts that a shell, a quote or a line could stumble over.
 const AWKWARD: &[&str] = &[
@@ -136,6 +138,7 @@ async fn load(dir: &Path, text: &str, dialect: EngineKind) -> Option<Vec<Content
         database_url: None,
         database_ca_file: None,
         region: None,
+        vault: std::sync::Arc::new(Shelf),
     };
     match dialect {
         EngineKind::Sqlite => {

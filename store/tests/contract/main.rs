@@ -3,6 +3,7 @@
 
 mod activity;
 mod changes;
+mod database_roles;
 mod documents;
 mod dump;
 mod entries;

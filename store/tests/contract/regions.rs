@@ -2,7 +2,7 @@
 
 use store::{Cell, CellConfig, StoreError, control, elsewhere};
 
-use crate::support::{Done, now, on_both_engines};
+use crate::support::{Done, Shelf, now, on_both_engines};
 
 /// AT-11, AT-47: an organization is bound to a region once, and a change of the region's name takes it along on purpose only.
 #[test]
@@ -82,6 +82,7 @@ fn a_new_organization_gets_the_region_of_its_cell() {
         database_url: None,
         database_ca_file: None,
         region: region.map(str::to_owned),
+        vault: std::sync::Arc::new(Shelf),
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {

@@ -1,6 +1,6 @@
 //! A cell of its own for each test, on either engine.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use domain::{
     entries::{DayBoundary, OverlapPolicy},
@@ -10,8 +10,8 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{
-    Cell, CellConfig, Database, StoreError, control, members::Member, organization::Organization,
-    task_statuses::TaskStatus,
+    Cell, CellConfig, Database, StoreError, control, database_roles::Vault, members::Member,
+    organization::Organization, task_statuses::TaskStatus,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -63,6 +63,20 @@ pub fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(TestStore) -> F) {
     });
 }
 
+/// Seals nothing: what tests look at they can read.
+#[derive(Debug)]
+pub struct Shelf;
+
+impl Vault for Shelf {
+    fn seal(&self, _: Uuid, secret: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok(secret.to_vec())
+    }
+
+    fn open(&self, _: Uuid, sealed: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(Some(sealed.to_vec()))
+    }
+}
+
 /// The folder is kept beside the store: a test that uses one field of the store drops the others.
 async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
     let dir = tempfile::tempdir().unwrap();
@@ -71,6 +85,7 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         database_url,
         database_ca_file: None,
         region: None,
+        vault: Arc::new(Shelf),
     };
     let cell = Cell::open(&config).await.unwrap();
     let placement = cell

@@ -16,6 +16,7 @@ mod configuration;
 mod control_schema;
 mod copies;
 mod database_connection;
+mod database_roles;
 mod default_credentials;
 mod deny_by_default;
 mod durability;
@@ -189,6 +190,7 @@ pub const ALL: &[Probe] = probes![
     control_schema,
     sealed_activity,
     database_connection,
+    database_roles,
     engine_version,
     accounts,
     password_hashes,

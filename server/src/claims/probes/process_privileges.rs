@@ -26,7 +26,7 @@ pub async fn run(context: &Context<'_>) -> Measurement {
             findings.push(Finding::new(
                 "database_role_is_superuser",
                 "the role of the server may do anything in the PostgreSQL cluster",
-                "Create a role with LOGIN and CREATEDB only, make it owner of the databases, and use it in storage.database_url.",
+                "Create a role with LOGIN, CREATEDB and CREATEROLE only, make it owner of the databases, and use it in storage.database_url.",
             ));
         }
     }

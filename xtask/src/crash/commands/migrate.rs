@@ -16,6 +16,13 @@ const AGED: &str = "aged";
 /// The steps that its database has seen.
 const SEEN: usize = 12;
 
+/// As it was before organizations had roles: the one of this database is gone.
+const WITHOUT_ROLE: &str = "DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_database()) THEN
+        EXECUTE format('DROP OWNED BY %I', current_database());
+        EXECUTE format('DROP ROLE %I', current_database());
+    END IF;
+END $$";
 const JOURNAL: &str =
     "CREATE TABLE migrations (number bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL)";
 
@@ -26,7 +33,8 @@ struct Step {
     checksum: String,
 }
 
-/// A database is as it was, or up to date; the copy that is kept beside it is whole.
+/// A database is as it was, or up to date; the copy that is kept beside it is whole. On PostgreSQL the organization has no
+/// role before, and is opened as its own in the end.
 pub async fn kill(scene: &mut Scene) -> Result<()> {
     let engine = if scene.on_sqlite { "sqlite" } else { "postgres" };
     let steps = steps(engine)?;
@@ -49,6 +57,9 @@ pub async fn kill(scene: &mut Scene) -> Result<()> {
             seen(scene, &id).await? == steps.len(),
             "steps are missing after `migrate`"
         );
+        if !scene.on_sqlite {
+            ensure!(has_role(scene, &id).await?, "the organization has no role");
+        }
         if scene.on_sqlite {
             same_form(scene, &id)?;
             copy_is_whole(scene, &id)?;
@@ -103,8 +114,12 @@ async fn age(scene: &Scene, id: &str, steps: &[Step]) -> Result<()> {
         )?;
     }
     if !scene.on_sqlite {
-        let text = format!("DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n{text}");
-        return Ok(connect(scene, id).await?.batch_execute(&text).await?);
+        let text = format!("DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n{WITHOUT_ROLE};\n{text}");
+        connect(scene, id).await?.batch_execute(&text).await?;
+        let (control, connection) = tokio_postgres::connect(&scene.postgres, NoTls).await?;
+        tokio::spawn(connection);
+        let text = format!("DELETE FROM database_roles WHERE organization_id = '{id}'");
+        return Ok(control.batch_execute(&text).await?);
     }
     for file in files_of(scene, id)? {
         fs::remove_file(file)?;
@@ -123,6 +138,12 @@ async fn seen(scene: &Scene, id: &str) -> Result<usize> {
         connect(scene, id).await?.query_one(COUNT, &[]).await?.get(0)
     };
     Ok(usize::try_from(count)?)
+}
+
+/// Whether the tables belong to the role of the organization.
+async fn has_role(scene: &Scene, id: &str) -> Result<bool> {
+    let sql = "SELECT bool_and(tableowner = current_database()) FROM pg_tables WHERE schemaname = 'public'";
+    Ok(connect(scene, id).await?.query_one(sql, &[]).await?.get(0))
 }
 
 async fn connect(scene: &Scene, id: &str) -> Result<Client> {
