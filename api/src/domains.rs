@@ -47,14 +47,18 @@ pub struct OrganizationDomain {
     /// Whether browsers can open it without a warning.
     pub certificate: DomainCertificate,
     /// Until when the certificate is good that names it; null where none is known that does.
+    #[schema(required = true)]
     pub certificate_until: Option<Instant>,
     /// When it was added.
     pub created_at: Instant,
     /// Since when it leads to the organization; null while it does not.
+    #[schema(required = true)]
     pub verified_at: Option<Instant>,
     /// When its proof was looked for last, of a domain that leads here.
+    #[schema(required = true)]
     pub checked_at: Option<Instant>,
     /// When it ends to lead here unless its proof comes back; null while that stands.
+    #[schema(required = true)]
     pub leads_until: Option<Instant>,
     /// What the caller may do with it.
     pub allowed_actions: Vec<String>,
@@ -67,7 +71,7 @@ pub struct OrganizationDomains {
     pub items: Vec<OrganizationDomain>,
     /// The host of this server, to which a domain is pointed in DNS (CNAME). Null where the operator has not configured the address of the
     /// server: then no domain can be added.
-    #[schema(example = "hours.example.com")]
+    #[schema(required = true, example = "hours.example.com")]
     pub points_to: Option<String>,
 }
 
