@@ -14,11 +14,12 @@ interface CopyFieldProps {
 /** Something to be entered elsewhere, letter by letter, with a button that copies it. */
 export function CopyField({ label, value, named = false }: CopyFieldProps) {
   const { t } = useTranslation(["ui", "common"]);
-  const [copied, setCopied] = useState(false);
+  const [copiedValue, setCopiedValue] = useState<string>();
+  const copied = copiedValue === value;
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
-      setCopied(true);
+      setCopiedValue(value);
     } catch {
       notifyDone(t("ui:copyFailed"));
     }
