@@ -30,7 +30,8 @@ pub async fn list_project_templates(
             let (rows, next_cursor) = cursor::page(rows, limit, Stored::position);
             let items: Result<Vec<_>, _> = rows.into_iter().map(|row| present(&unit, row)).collect();
             let mut items = items?;
-            show_only_known(tx, items.iter_mut().map(|item| &mut item.content)).await?;
+            let contents = items.iter_mut().map(|item| &mut item.content).collect();
+            show_only_known(tx, contents).await?;
             Ok::<_, Failure>(Page { items, next_cursor })
         })
     });

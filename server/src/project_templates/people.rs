@@ -24,7 +24,7 @@ pub async fn check_people(tx: &mut Tx, content: &Content) -> Result<(), Failure>
         .into_iter()
         .chain(of_tasks)
         .filter_map(|(field, members)| {
-            let unknown = members.iter().find(|member| !known.contains(member))?;
+            let unknown = members.iter().find(|member| !known.contains(*member))?;
             let message = format!("there is no member with the id {unknown}");
             Some(FieldProblem::new(field, "unknown", message))
         })
@@ -47,18 +47,9 @@ pub async fn only_known(tx: &mut Tx, mut content: Content) -> Result<Content, Fa
 }
 
 /// The same in contents as they are shown: what is shown can be sent again.
-pub async fn show_only_known<'c>(
-    tx: &mut Tx,
-    contents: impl IntoIterator<Item = &'c mut TemplateContent>,
-) -> Result<(), Failure> {
-    let mut contents: Vec<&mut TemplateContent> = contents.into_iter().collect();
-    let named = contents.iter().flat_map(|content| {
-        let assignees = content.tasks.iter().flat_map(|task| &task.assignee_ids);
-        content.member_ids.iter().chain(assignees)
-    });
-    let named = named.map(|id| MemberId::from(*id)).collect();
-    let known = known(tx, named).await?;
-    for content in &mut contents {
+pub async fn show_only_known(tx: &mut Tx, contents: Vec<&mut TemplateContent>) -> Result<(), Failure> {
+    let known = known(tx, named_in(&contents)).await?;
+    for content in contents {
         content
             .member_ids
             .retain(|id| known.contains(&MemberId::from(*id)));
@@ -68,6 +59,17 @@ pub async fn show_only_known<'c>(
         }
     }
     Ok(())
+}
+
+fn named_in(contents: &[&mut TemplateContent]) -> HashSet<MemberId> {
+    let mut named = HashSet::new();
+    for content in contents {
+        named.extend(content.member_ids.iter().map(|id| MemberId::from(*id)));
+        for task in &content.tasks {
+            named.extend(task.assignee_ids.iter().map(|id| MemberId::from(*id)));
+        }
+    }
+    named
 }
 
 fn named(content: &Content) -> HashSet<MemberId> {

@@ -58,6 +58,6 @@ async fn update(
     let event = audit::event(ctx, "project_template.updated", Some(&before), Some(&after));
     let version = after.version;
     let mut shown = present(ctx, after)?;
-    show_only_known(tx, [&mut shown.content]).await?;
+    show_only_known(tx, vec![&mut shown.content]).await?;
     Done::updated(&shown, version, event)
 }
