@@ -17,6 +17,7 @@ pub mod clients;
 pub mod comments;
 mod convert;
 pub mod documents;
+pub mod domains;
 pub mod entries;
 pub mod erasures;
 pub mod events;

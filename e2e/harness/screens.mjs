@@ -34,6 +34,7 @@ export const screens = [
   { name: "settings-protection", path: "/settings/protection" },
   { name: "settings-access-log", path: "/settings/access-log" },
   { name: "settings-organization", path: "/settings/organization" },
+  { name: "settings-domains", path: "/settings/domains" },
   { name: "settings-providers", path: "/settings/providers" },
   { name: "settings-statuses", path: "/settings/statuses" },
   { name: "settings-rates", path: "/settings/rates" },

@@ -70,6 +70,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::access_log::router())
         .merge(crate::detection::router())
         .merge(crate::documents::router())
+        .merge(crate::domains::router())
         .merge(crate::entries::router())
         .merge(crate::erasures::router())
         .merge(crate::events::router())

@@ -21,7 +21,7 @@ use rustls::{
 use sha2::{Digest, Sha256};
 use tokio::signal::unix::{SignalKind, signal};
 
-pub use self::names::{covers, names, names_of};
+pub use self::names::{Reach, covers, names, names_of, reach};
 use crate::{app::App, config::Config};
 
 /// What a certificate of our own is for.

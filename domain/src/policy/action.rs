@@ -56,6 +56,8 @@ actions! {
     SignInProviderManage => "sign_in_provider_manage", Admin;
     /// See, make and delete the keys of directories that provision members and teams.
     ProvisioningManage => "provisioning_manage", Admin;
+    /// See the organization's own domains, add them, have them looked for in DNS and remove them.
+    DomainManage => "domain_manage", Admin;
     /// See a member.
     MemberRead => "member_read", Read;
     /// Change the name, address or preferences of a member.

@@ -119,10 +119,12 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::TrustRead => (role >= Role::Admin).then_some((P::None, W::None)),
         // Everything about everybody leaves only by the hand of whoever the organization belongs to.
         // So do members come and go only by a directory that they chose: it changes addresses, and so can become anybody. What binds
-        // the organization is signed by them as well.
-        A::OrganizationExport | A::OrganizationRemove | A::ProvisioningManage | A::DocumentAccept => {
-            (role == Role::Owner).then_some((P::None, W::None))
-        }
+        // the organization is signed by them as well, and whoever gets a host name gets the passwords that people type there.
+        A::OrganizationExport
+        | A::OrganizationRemove
+        | A::ProvisioningManage
+        | A::DomainManage
+        | A::DocumentAccept => (role == Role::Owner).then_some((P::None, W::None)),
         A::MemberSetRole
         | A::MemberInvite
         | A::MemberResetSignIn

@@ -11,14 +11,24 @@ use crate::{access::secrets, app::App, http::Failure, passkeys::relying_party::i
 /// The most domains of one organization.
 const MOST: usize = 20;
 
-/// The organization says that a domain is its own. It leads nowhere before that is proved; saying it again gives the same token.
+/// The operator says that a domain is an organization's own. It leads nowhere before that is proved; saying it again gives the
+/// same token.
 pub async fn add(app: &App, placement: &Placement, raw: &str) -> Result<Domain, Failure> {
+    let (kept, is_new) = claim(app, placement, raw).await?;
+    if is_new {
+        note(app, placement, "organization.domain_added", &kept.domain, None).await?;
+    }
+    Ok(kept)
+}
+
+/// Keeps what is said of a domain, and tells whether it was not said before. The audit log is the caller's.
+pub(super) async fn claim(app: &App, placement: &Placement, raw: &str) -> Result<(Domain, bool), Failure> {
     let name = check_domain("domain", raw).map_err(|problem| vec![problem])?;
     refuse_ours(app, &name)?;
     let token = secrets::generate(app.clock);
     let (organization, wanted, now) = (placement.clone(), name.clone(), app.clock.now());
     let control = app.cell.control();
-    let (kept, is_new) = control
+    control
         .write(move |tx| {
             Box::pin(async move {
                 let before = domains::list(tx, organization.id).await?;
@@ -34,11 +44,7 @@ pub async fn add(app: &App, placement: &Placement, raw: &str) -> Result<Domain, 
                 Ok((kept.ok_or_else(Failure::not_found)?, true))
             })
         })
-        .await?;
-    if is_new {
-        note(app, placement, "organization.domain_added", &name, None).await?;
-    }
-    Ok(kept)
+        .await
 }
 
 /// Addresses of the installation itself, and those of other cells, are given by their first label. One of them as a domain would

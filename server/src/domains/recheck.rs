@@ -17,7 +17,7 @@ const LOOKS_EVERY: Duration = Duration::from_mins(10);
 /// How old an answer of DNS may become.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
 /// How long a domain whose proof is gone still leads there: somebody who mistyped their zone has time to mend it.
-const GRACE: SignedDuration = SignedDuration::from_hours(72);
+pub(super) const GRACE: SignedDuration = SignedDuration::from_hours(72);
 /// When DNS is asked again that did not say either way.
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// Domains looked at in one round.

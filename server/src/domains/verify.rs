@@ -6,7 +6,10 @@ use store::{
     domains::{self, Domain},
 };
 
-use super::{audit::note, resolver};
+use super::{
+    audit::note,
+    resolver::{self, NoAnswer},
+};
 use crate::{app::App, http::Failure};
 
 /// What DNS says.
@@ -18,50 +21,97 @@ pub enum Seen {
     Missing,
 }
 
+/// What a look into DNS came to.
+#[derive(Debug)]
+pub(super) enum Looked {
+    /// The proof is there: the domain leads to whoever claims it.
+    Proved,
+    /// It is not there, or is another one. Nothing was changed.
+    Missing,
+    /// DNS did not say either way. Nothing was changed.
+    NoAnswer(NoAnswer),
+    /// The proof is there, and so is that of the organization to which the domain leads. Nothing was changed.
+    Held,
+}
+
 /// Looks for the proof of a domain now. A domain leads to one organization: where it led to another one whose proof is gone, DNS has
 /// decided, and it leads here from now on.
 pub async fn verify(app: &App, placement: &Placement, name: &str) -> Result<Seen, Failure> {
     let claim = find(app, placement, name).await?;
-    let texts = resolver::texts(app.config.domains.resolver, &challenge_name(&claim.domain))
-        .await
-        .map_err(|error| Failure::new(Code::Conflict, format!("{error}. Try again.")))?;
-    if !is_proved(&texts, &claim.token) {
-        return Ok(Seen::Missing);
-    }
+    let refused = match look(app, &claim).await? {
+        Looked::Missing => return Ok(Seen::Missing),
+        Looked::Proved => {
+            if claim.verified_at.is_none() {
+                note(app, placement, "organization.domain_verified", name, None).await?;
+            }
+            return Ok(Seen::Proved);
+        }
+        Looked::NoAnswer(error) => format!("{error}. Try again."),
+        Looked::Held => "Another organization has this domain, and its proof still stands in DNS. Remove that record first.".to_owned(),
+    };
+    Err(Failure::new(Code::Conflict, refused))
+}
+
+/// Asks DNS, and lets the domain lead to whoever claims it when the proof is there. The audit log of that one is the caller's.
+pub(super) async fn look(app: &App, claim: &Domain) -> Result<Looked, Failure> {
+    let asked = resolver::texts(app.config.domains.resolver, &challenge_name(&claim.domain)).await;
+    let texts = match asked {
+        Ok(texts) if is_proved(&texts, &claim.token) => texts,
+        Ok(_) => return Ok(Looked::Missing),
+        Err(error) => return Ok(Looked::NoAnswer(error)),
+    };
     let (control, now, proved) = (app.cell.control(), app.clock.now(), claim.clone());
-    let loser = control
+    let displaced = control
         .write(move |tx| {
             Box::pin(async move {
-                let loser = displace(tx, &proved, &texts).await?;
-                domains::prove(tx, proved.organization, &proved.domain, now).await?;
-                Ok::<_, Failure>(loser)
+                let displaced = displace(tx, &proved, &texts).await?;
+                if !matches!(displaced, Displaced::Stays) {
+                    domains::prove(tx, proved.organization, &proved.domain, now).await?;
+                }
+                Ok::<_, Failure>(displaced)
             })
         })
         .await?;
-    if let Some(loser) = loser {
-        let reason = "another organization showed the proof in DNS, and this one's was gone";
-        note(app, &loser, "organization.domain_lost", name, Some(reason)).await?;
+    match displaced {
+        Displaced::Stays => return Ok(Looked::Held),
+        Displaced::Nobody => {}
+        Displaced::Loser(loser) => {
+            let reason = "another organization showed the proof in DNS, and this one's was gone";
+            note(
+                app,
+                &loser,
+                "organization.domain_lost",
+                &claim.domain,
+                Some(reason),
+            )
+            .await?;
+        }
     }
-    if claim.verified_at.is_none() {
-        note(app, placement, "organization.domain_verified", name, None).await?;
-    }
-    Ok(Seen::Proved)
+    Ok(Looked::Proved)
 }
 
-/// Takes a domain from an organization whose proof is gone. Refused while the proof of that one is there as well.
-async fn displace(tx: &mut Tx, claim: &Domain, texts: &[String]) -> Result<Option<Placement>, Failure> {
+/// Whom a domain is taken from.
+enum Displaced {
+    /// It led to nobody else.
+    Nobody,
+    /// Its proof is gone.
+    Loser(Placement),
+    /// Its proof is there as well: it keeps the domain.
+    Stays,
+}
+
+/// Takes a domain from an organization whose proof is gone, and from no other.
+async fn displace(tx: &mut Tx, claim: &Domain, texts: &[String]) -> Result<Displaced, Failure> {
     let holder = domains::find_verified(tx, &claim.domain).await?;
     let Some(holder) = holder.filter(|holder| holder.organization != claim.organization) else {
-        return Ok(None);
+        return Ok(Displaced::Nobody);
     };
     if is_proved(texts, &holder.token) {
-        return Err(Failure::new(
-            Code::Conflict,
-            "Another organization has this domain, and its proof still stands in DNS. Remove that record first.",
-        ));
+        return Ok(Displaced::Stays);
     }
     domains::unprove(tx, holder.organization, &holder.domain).await?;
-    Ok(control::find(tx, holder.organization).await?)
+    let loser = control::find(tx, holder.organization).await?;
+    Ok(loser.map_or(Displaced::Nobody, Displaced::Loser))
 }
 
 /// What the organization said of a domain.

@@ -208,6 +208,23 @@ where
     Ok(respond(answer, replayed))
 }
 
+/// The first answer to a mutation id that was used already, for a command that the control database decides: it is looked up
+/// before that, because nothing there may change that this organization's audit log is then not told.
+pub async fn repeated(ctx: &Ctx, mutation: &Mutation) -> Result<Option<Response>, Failure> {
+    let Some(key) = mutation.key.clone() else {
+        return Ok(None);
+    };
+    let actor = ctx.actor_id();
+    let found = ctx
+        .database
+        .read(move |tx| Box::pin(async move { Ok::<_, Failure>(mutations::find(tx, actor, &key).await?) }))
+        .await?;
+    let Some((hash, answer)) = found else {
+        return Ok(None);
+    };
+    replay(mutation, &hash, answer).map(|(answer, _)| Some(respond(answer, true)))
+}
+
 /// A repetition adds no events.
 fn replay(mutation: &Mutation, hash: &[u8], answer: Answer) -> Result<(Answer, Option<usize>), Failure> {
     if hash != mutation.request_hash {

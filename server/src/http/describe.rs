@@ -31,10 +31,13 @@ const WITHOUT_KEY: [&str; 22] = [
     "/invitations/preview",
 ];
 
+/// Has no version: a domain lies in the control database, and all that changes of it is where links lead.
+const WITHOUT_VERSION: &str = "/organization/domains/{domain}";
+
 /// Completes the description that the handlers gave.
 pub fn complete(description: &mut OpenApi) {
     for (path, item) in &mut description.paths.paths {
-        let versioned = item.patch.is_some();
+        let versioned = item.patch.is_some() && path != WITHOUT_VERSION;
         for (method, operation) in operations(item) {
             tell_problems_apart(operation);
             let keeps_answer = match method {

@@ -16,6 +16,7 @@ use store::{
 use super::{
     audit,
     content::{capture, check, write},
+    people::check_people,
     present::present,
 };
 use crate::{
@@ -54,7 +55,11 @@ async fn create(tx: &mut Tx, ctx: &Ctx, input: CreateProjectTemplate) -> Result<
             let unknown = |_| Failure::field("project_id", "unknown", "There is no such project.");
             capture(tx, &project.map_err(unknown)?).await?
         }
-        (None, Some(content)) => check(content)?,
+        (None, Some(content)) => {
+            let content = check(content)?;
+            check_people(tx, &content).await?;
+            content
+        }
         _ => {
             return Err(Failure::field(
                 "project_id",

@@ -5,6 +5,7 @@ pub mod content;
 mod create;
 mod delete;
 mod list;
+pub mod people;
 mod present;
 mod update;
 

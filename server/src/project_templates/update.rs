@@ -10,7 +10,7 @@ use domain::{
 };
 use store::{Tx, project_templates};
 
-use super::{audit, present::present};
+use super::{audit, people::show_only_known, present::present};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Id, Input, commit::commit, input::check_version},
@@ -57,5 +57,7 @@ async fn update(
     project_templates::rename(tx, &after).await?;
     let event = audit::event(ctx, "project_template.updated", Some(&before), Some(&after));
     let version = after.version;
-    Done::updated(&present(ctx, after)?, version, event)
+    let mut shown = present(ctx, after)?;
+    show_only_known(tx, vec![&mut shown.content]).await?;
+    Done::updated(&shown, version, event)
 }

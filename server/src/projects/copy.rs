@@ -3,12 +3,12 @@ use std::collections::HashMap;
 use api::{Problem, project_templates::CopyProject, projects::Project};
 use axum::response::Response;
 use domain::{
-    ids::{ClientId, MemberId, ProjectId, ProjectTemplateId, TaskId, TaskStatusId},
+    ids::{ClientId, ProjectId, ProjectTemplateId, TaskId, TaskStatusId},
     policy::{Action, Target},
     scope::{Rank, StatusCategory, check_name, check_name_of},
 };
 use store::{
-    Tx, assignments, project_templates,
+    Tx, project_templates,
     projects::{self, Project as Stored},
     tasks::{Place, Task, rank_at},
 };
@@ -17,7 +17,10 @@ use super::{LONGEST_CODE, audit, get::find, plans, present::present_one, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Fields, Input, commit::commit},
-    project_templates::content::{Content, ContentTask, capture, read},
+    project_templates::{
+        content::{Content, ContentTask, capture, read},
+        people::only_known,
+    },
     task_statuses::rules::first_of,
     tasks::create,
 };
@@ -80,18 +83,6 @@ async fn source(tx: &mut Tx, ctx: &Ctx, input: &CopyProject) -> Result<Content, 
             "Name a template or a project to start with, and not both.",
         )),
     }
-}
-
-/// People leave organizations; templates outlast them.
-async fn only_known(tx: &mut Tx, mut content: Content) -> Result<Content, Failure> {
-    let assignees = content.tasks.iter().flat_map(|task| &task.assignees);
-    let named: Vec<MemberId> = content.members.iter().chain(assignees).copied().collect();
-    let known = assignments::find_known(tx, &named).await?;
-    content.members.retain(|member| known.contains(member));
-    for task in &mut content.tasks {
-        task.assignees.retain(|member| known.contains(member));
-    }
-    Ok(content)
 }
 
 fn project(ctx: &Ctx, input: CopyProject, content: &Content) -> Result<Stored, Failure> {

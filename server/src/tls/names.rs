@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
@@ -10,13 +11,32 @@ use crate::config::Config;
 
 /// The names of the certificate; those of our own one while there is none yet.
 pub fn names(config: &Config) -> Vec<String> {
+    reach(config).names
+}
+
+/// What the certificate of the listener is good for.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    pub names: Vec<String>,
+    /// Until when; not known while there is no certificate yet.
+    pub until: Option<Timestamp>,
+}
+
+/// What the certificate says of itself; the names of our own one while there is none yet.
+pub fn reach(config: &Config) -> Reach {
     let certificate = CertificateDer::from_pem_file(paths(config).0).ok();
     let parsed = certificate
         .as_ref()
         .and_then(|certificate| X509Certificate::from_der(certificate).ok());
     match parsed {
-        Some((_, parsed)) => names_of(&parsed),
-        None => OWN_NAMES.map(str::to_owned).to_vec(),
+        Some((_, parsed)) => Reach {
+            names: names_of(&parsed),
+            until: Timestamp::from_second(parsed.validity().not_after.timestamp()).ok(),
+        },
+        None => Reach {
+            names: OWN_NAMES.map(str::to_owned).to_vec(),
+            until: None,
+        },
     }
 }
 

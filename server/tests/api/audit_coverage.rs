@@ -14,6 +14,7 @@ use store::StoreError;
 use crate::{
     activity::{self, Vectors},
     documents::{self, publish},
+    domains::{Zone, site},
     imports::{fixture, import_as_me, upload},
     lying_provider::{CLIENT, Provider, SECRET, person},
     passkeys::{Device, challenge, enter},
@@ -613,6 +614,28 @@ impl Walk<'_> {
         self.step(Method::DELETE, one, id, Value::Null).await;
     }
 
+    /// A domain of the organization's own, proved by a name server of this test.
+    async fn domains(&mut self) {
+        let zone = Zone::default();
+        let owner = site(self.app, &zone).await.owner().await;
+        let (all, one) = ("/organization/domains", "/organization/domains/{domain}");
+        let here = "/organization/domains/time.acme.example";
+        let made = owner.post(all, json!({ "domain": "time.acme.example" })).await;
+        let made = self.left_by(&format!("POST {all}"), made).await;
+        zone.put(
+            made["record_name"].as_str().unwrap(),
+            &[made["record_text"].as_str().unwrap()],
+        );
+        let proved = owner
+            .send(Method::POST, &format!("{here}/check"), None, &[])
+            .await;
+        self.left_by(&format!("POST {one}/check"), proved).await;
+        let chosen = owner.patch(here, json!({ "is_primary": true })).await;
+        self.left_by(&format!("PATCH {one}"), chosen).await;
+        self.left_by(&format!("DELETE {one}"), owner.delete(here).await)
+            .await;
+    }
+
     /// An organization of somebody's own: its first event is in its own log.
     async fn sign_up(&mut self) {
         let site = sign_up::site(self.app).await;
@@ -659,6 +682,7 @@ fn every_operation_that_changes_something_leaves_an_event() {
         walk.session().await;
         walk.ways_in().await;
         walk.provider().await;
+        walk.domains().await;
         let (visitor, setup) = crate::setup::open_link(&app, 1).await;
         walk.slug = "initech";
         let answer = visitor.post("/setup", crate::setup::body(&setup)).await;

@@ -24,7 +24,7 @@ use crate::{
 
 /// A name server with a zone that a test writes.
 #[derive(Clone, Default)]
-struct Zone(Arc<Mutex<HashMap<String, Vec<String>>>>);
+pub struct Zone(Arc<Mutex<HashMap<String, Vec<String>>>>);
 
 /// How the name server answers.
 const FOUND: u8 = 0;
@@ -32,12 +32,12 @@ const FAILED: u8 = 2;
 const NO_SUCH_NAME: u8 = 3;
 
 impl Zone {
-    fn put(&self, name: &str, texts: &[&str]) {
+    pub fn put(&self, name: &str, texts: &[&str]) {
         let texts = texts.iter().map(|text| (*text).to_owned()).collect();
         self.0.lock().unwrap().insert(name.to_owned(), texts);
     }
 
-    fn clear(&self) {
+    pub fn clear(&self) {
         self.0.lock().unwrap().clear();
     }
 
@@ -99,7 +99,7 @@ impl Zone {
 }
 
 /// The installation at `hours.example`, which asks this name server.
-async fn site(app: &TestApp, zone: &Zone) -> TestApp {
+pub async fn site(app: &TestApp, zone: &Zone) -> TestApp {
     let server = zone.serve().await;
     app.with_config(|config| {
         config.listen.public_url = Some("https://hours.example".into());
@@ -109,7 +109,7 @@ async fn site(app: &TestApp, zone: &Zone) -> TestApp {
 }
 
 /// Says a domain, publishes its proof and has it looked for.
-async fn prove(app: &TestApp, zone: &Zone, placement: &Placement, name: &str) {
+pub async fn prove(app: &TestApp, zone: &Zone, placement: &Placement, name: &str) {
     let claim = add(&app.app, placement, name).await.unwrap();
     zone.put(&challenge_name(name), &["v=spf1 -all", &proof(&claim.token)]);
     assert_eq!(verify(&app.app, placement, name).await.unwrap(), Seen::Proved);

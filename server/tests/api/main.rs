@@ -46,6 +46,7 @@ mod notice_preferences;
 mod notices;
 mod objects;
 mod organization;
+mod owned_domains;
 mod passkeys;
 mod password_resets;
 mod permissions;

@@ -394,6 +394,45 @@ fn a_template_outlasts_its_people() {
         let body = json!({ "name": "Copy", "template_id": template["id"] });
         let copy = owner.post("/projects/copies", body).await.expect(201);
         assert_eq!(copy["member_ids"], json!([]));
+        // What is shown can be sent again: a template that was taken away comes back.
+        let listed = owner.get("/project-templates").await.ok();
+        let shown = &listed["items"][0]["content"];
+        assert_eq!(
+            (&shown["member_ids"], &shown["tasks"][0]["assignee_ids"]),
+            (&json!([]), &json!([]))
+        );
+        let at = format!("/project-templates/{}", template["id"].as_str().unwrap());
+        let renamed = owner.patch(&at, json!({ "name": "Website" })).await.ok();
+        assert_eq!(&renamed["content"], shown);
+        owner.delete(&at).await;
+        let again = json!({ "id": template["id"], "name": "Relaunch", "content": shown });
+        let again = owner.post("/project-templates", again).await.expect(201);
+        assert_eq!(&again["content"], shown);
+    });
+}
+
+/// A template begins with people of the organization, as projects and tasks do.
+#[test]
+fn a_template_names_members_and_nobody_else() {
+    on_both_engines(|app: TestApp| async move {
+        app.create_organization("globex").await;
+        let owner = app.owner().await;
+        let foreign = app
+            .caller_by_email("globex", "owner@globex.example", &["read"])
+            .await;
+        for stranger in [foreign.member.uuid(), Clock.id()] {
+            let tasks = json!([{ "name": "Plan", "assignee_ids": [owner.member] },
+                { "name": "Build", "assignee_ids": [owner.member, stranger] }]);
+            let content = json!({ "member_ids": [stranger, owner.member], "tasks": tasks });
+            let body = json!({ "name": "Relaunch", "content": content });
+            let refused = owner.post("/project-templates", body).await;
+            refused.invalid(&[
+                "content.member_ids: unknown",
+                "content.tasks.1.assignee_ids: unknown",
+            ]);
+        }
+        let listed = owner.get("/project-templates").await.ok();
+        assert_eq!(listed["items"], json!([]));
     });
 }
 

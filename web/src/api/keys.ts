@@ -19,6 +19,7 @@ export const keys = {
   secondFactor: ["second_factor"] as const,
   passkeys: ["passkey"] as const,
   waysIn: ["sign_in_provider", "ways-in"] as const,
+  domains: ["organization", "domains"] as const,
   directories: ["provisioning_token"] as const,
   tokens: ["token"] as const,
   invitations: ["invitation"] as const,

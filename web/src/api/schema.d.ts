@@ -1411,6 +1411,79 @@ export interface paths {
         patch: operations["update_organization"];
         trace?: never;
     };
+    "/organization/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the organization's own domains
+         * @description By name, each with the record that proves it in DNS, with whether it leads to the organization, and with what the certificate of the
+         *     server says of it.
+         */
+        get: operations["list_domains"];
+        put?: never;
+        /**
+         * Add a domain of the organization's own
+         * @description It leads nowhere before its proof stands in DNS: set the TXT record of the answer, then have it looked for. Said again, a domain keeps its
+         *     record. Needs a session that was confirmed a short time ago.
+         */
+        post: operations["add_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a domain of the organization's own
+         * @description It leads nowhere any more, within two seconds; sessions and passkeys that were made there end to be of use. Needs a session that was
+         *     confirmed a short time ago.
+         */
+        delete: operations["remove_domain"];
+        options?: never;
+        head?: never;
+        /**
+         * Choose where links in mails lead
+         * @description To this domain, or no longer to it but to the address beneath the server's own. Only a domain whose proof was seen can be chosen. Needs a
+         *     session that was confirmed a short time ago.
+         */
+        patch: operations["update_domain"];
+        trace?: never;
+    };
+    "/organization/domains/{domain}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for the proof of a domain in DNS
+         * @description Once it is there, the domain leads to the organization, within two seconds. Where it led to another organization whose proof is gone, it
+         *     follows. Needs a session that was confirmed a short time ago.
+         */
+        post: operations["check_domain_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organization/limits": {
         parameters: {
             query?: never;
@@ -4274,6 +4347,16 @@ export interface components {
             /** @description The receivers, oldest first. */
             items: components["schemas"]["AlertReceiver"][];
         };
+        /**
+         * @description A domain to add.
+         * @example {
+         *       "domain": "time.example.com"
+         *     }
+         */
+        AddDomain: {
+            /** @description A name in public DNS, without protocol and port. */
+            domain: string;
+        };
         /** @description Use against a limit. */
         Allowance: {
             /**
@@ -5877,6 +5960,28 @@ export interface components {
             path: string;
         };
         /**
+         * @description Whether browsers can open a domain without a warning.
+         * @enum {string}
+         */
+        DomainCertificate: "covered" | "missing" | "at_proxy";
+        /** @description What a look into DNS came to. */
+        DomainCheck: {
+            /** @description What it says of the proof. */
+            proof: components["schemas"]["DomainProof"];
+            /** @description The domain after that. */
+            domain: components["schemas"]["OrganizationDomain"];
+        };
+        /**
+         * @description What DNS says of a proof.
+         * @enum {string}
+         */
+        DomainProof: "proved" | "missing" | "no_answer" | "held";
+        /**
+         * @description Whether a domain leads to the organization.
+         * @enum {string}
+         */
+        DomainState: "waiting" | "proved" | "fading";
+        /**
          * @description How a file for people writes durations.
          * @enum {string}
          */
@@ -6976,6 +7081,46 @@ export interface components {
             version: number;
             /** @description What the caller may do with it. */
             allowed_actions: string[];
+        };
+        /** @description A domain that the organization says is its own. */
+        OrganizationDomain: {
+            /**
+             * @description In lower case; letters of other alphabets as DNS knows them.
+             * @example time.example.com
+             */
+            domain: string;
+            /** @description Whether it leads to the organization. */
+            state: components["schemas"]["DomainState"];
+            /**
+             * @description The name in DNS at which the proof has to stand.
+             * @example _hourbook-challenge.time.example.com
+             */
+            record_name: string;
+            /** @description The text of the TXT record that has to stand there. */
+            record_text: string;
+            /** @description Links in mails lead there. */
+            is_primary: boolean;
+            /** @description Whether browsers can open it without a warning. */
+            certificate: components["schemas"]["DomainCertificate"];
+            certificate_until: components["schemas"]["Instant"] | null;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Instant"];
+            verified_at: components["schemas"]["Instant"] | null;
+            checked_at: components["schemas"]["Instant"] | null;
+            leads_until: components["schemas"]["Instant"] | null;
+            /** @description What the caller may do with it. */
+            allowed_actions: string[];
+        };
+        /** @description The domains of the organization: twenty at most. */
+        OrganizationDomains: {
+            /** @description By name. */
+            items: components["schemas"]["OrganizationDomain"][];
+            /**
+             * @description The host of this server, to which a domain is pointed in DNS (CNAME). Null where the operator has not configured the address of the
+             *     server: then no domain can be added.
+             * @example hours.example.com
+             */
+            points_to: string | null;
         };
         /** @description Use of the organization against the limits that the operator has set. */
         OrganizationLimits: {
@@ -11313,6 +11458,16 @@ export interface components {
             billable?: components["schemas"]["Billable"];
             /** @description All tags the entry shall have; replaces those it has. */
             tags?: string[];
+        };
+        /**
+         * @description What can be changed of a domain.
+         * @example {
+         *       "is_primary": true
+         *     }
+         */
+        UpdateDomain: {
+            /** @description Whether links in mails lead there; at most one domain has them. */
+            is_primary: boolean;
         };
         /**
          * @description Changes to a favorite. What is not named stays as it is.
@@ -15777,6 +15932,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_domains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDomains"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddDomain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDomain"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The domain */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The domain */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDomain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDomain"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_domain_now: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The domain */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
                 };
             };
             "4XX": {

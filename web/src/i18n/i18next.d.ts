@@ -10,6 +10,7 @@ import type comments from "./en/comments.json";
 import type common from "./en/common.json";
 import type data from "./en/data.json";
 import type documents from "./en/documents.json";
+import type domains from "./en/domains.json";
 import type entries from "./en/entries.json";
 import type errors from "./en/errors.json";
 import type favorites from "./en/favorites.json";
@@ -51,6 +52,7 @@ declare module "i18next" {
       common: typeof common;
       data: typeof data;
       documents: typeof documents;
+      domains: typeof domains;
       entries: typeof entries;
       errors: typeof errors;
       favorites: typeof favorites;

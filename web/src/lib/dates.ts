@@ -24,6 +24,11 @@ export function nowInstant(): Instant {
   return Temporal.Instant.fromEpochMilliseconds(whole).toString();
 }
 
+/** The instant at which a day is over: what is good until a day is good for the whole of it. */
+export function untilEndOf(date: DateText, zone: string): Instant {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).toInstant().toString();
+}
+
 export function addDays(date: DateText, days: number): DateText {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }

@@ -16,7 +16,7 @@ export function Card({ title, description, actions, flush = false, children }: C
     <section className={styles.card}>
       {(title || actions) && (
         <div className={styles.head}>
-          <div>
+          <div className={styles.words}>
             {title && <h2 className={styles.title}>{title}</h2>}
             {description && <p className={styles.description}>{description}</p>}
           </div>

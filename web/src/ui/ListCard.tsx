@@ -8,7 +8,7 @@ import styles from "./ListCard.module.css";
 import { Loading } from "./Loading";
 import { ProblemAlert } from "./ProblemAlert";
 
-interface ListCardProps<Row extends { id: string }> {
+export interface ListCardProps<Row extends { id: string }> {
   title: string;
   text: string;
   /** The answer to a query. */

@@ -89,6 +89,13 @@ fn organization() -> Vec<Row> {
     vec![
         row("GET /organization"),
         row("PATCH /organization").empty(),
+        row("GET /organization/domains"),
+        row("POST /organization/domains").body(json!({ "domain": "~text.example" })),
+        row("PATCH /organization/domains/{domain}")
+            .fixed("{domain}", "hours.umbrella.example")
+            .body(json!({ "is_primary": true })),
+        row("DELETE /organization/domains/{domain}").fixed("{domain}", "hours.umbrella.example"),
+        row("POST /organization/domains/{domain}/check").fixed("{domain}", "hours.umbrella.example"),
         row("GET /organization/limits"),
         row("GET /organization/processing-record"),
         row("GET /organization/removal"),

@@ -38,9 +38,7 @@ fn clients_and_projects() -> Vec<Row> {
         row("POST /project-templates").body(json!({ "name": "~text", "content": {
             "member_ids": ["$member"], "estimate_seconds": null, "budget_seconds": null,
             "tasks": [{ "name": "Design", "estimate_seconds": null, "assignee_ids": ["$member"] }],
-        } }))
-            // A template keeps whom it names, also when they are gone; who is nobody is left out of a copy.
-            .makes(),
+        } })),
         one("PATCH /project-templates/{id}", "template").body(json!({ "name": "~text" })),
         one("DELETE /project-templates/{id}", "template"),
     ]

@@ -4,8 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
 import type { LinkColumns, SavedReport } from "~/api/types";
-import { addDays, today } from "~/lib/dates";
-import { Temporal } from "~/lib/temporal";
+import { addDays, today, untilEndOf } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { bindField } from "~/ui/bindField";
 import { DateField } from "~/ui/DateField";
@@ -38,12 +37,10 @@ export function LinkForm({ report, onClose, onMade }: LinkFormProps) {
     const columns = Object.fromEntries(
       linkColumns.map((name) => [name, chosen.has(name)]),
     ) as unknown as LinkColumns;
-    // The link is good for the whole of its last day.
-    const end = Temporal.PlainDate.from(values.expires_at).add({ days: 1 }).toZonedDateTime(zone).toInstant();
     create.mutate(
       {
         saved_report_id: report.id,
-        expires_at: end.toString(),
+        expires_at: untilEndOf(values.expires_at, zone),
         columns,
         ...(values.password ? { password: values.password } : {}),
       },

@@ -1,20 +1,14 @@
 import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { useState } from "react";
+import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import type { ApiProblem } from "~/api/problem";
 import type { Scope, Token } from "~/api/types";
-import { addDays, today } from "~/lib/dates";
-import { Temporal } from "~/lib/temporal";
+import { addDays, today, untilEndOf } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { serverClock } from "~/platform/serverClock";
-import { CopyOnce } from "~/ui/CopyOnce";
 import type { Column } from "~/ui/DataTable";
 import { DateField } from "~/ui/DateField";
-import { FormModal } from "~/ui/FormModal";
-import { showAtFields } from "~/ui/formProblem";
-import { ListCard } from "~/ui/ListCard";
 import { notifyDone, notifyProblem } from "~/ui/notify";
+import { SecretsCard } from "~/ui/SecretsCard";
 import { StatusBadge } from "~/ui/StatusBadge";
 import { networksOf } from "./protection/model";
 import { useCreateToken, useRevokeToken, useTokens } from "./queries";
@@ -22,13 +16,13 @@ import styles from "./SettingsPage.module.css";
 
 const scopes: Scope[] = ["read", "write", "admin"];
 
-/** Personal access tokens; the secret is shown a single time, right after it was made. */
+/** Personal access tokens. */
 export function TokensCard() {
   const { t } = useTranslation(["settings", "common"]);
   const formats = useFormats();
   const tokens = useTokens();
   const revoke = useRevokeToken();
-  const [secret, setSecret] = useState<string>();
+  const create = useCreateToken();
   const never = t("settings:token.never");
   const from: Column<Token> = {
     key: "from",
@@ -74,23 +68,28 @@ export function TokensCard() {
     },
   ];
   return (
-    <ListCard
+    <SecretsCard
       title={t("settings:token.title")}
       text={t("settings:token.text")}
       list={tokens}
       columns={columns}
       empty={{ title: t("settings:token.empty"), text: t("settings:token.emptyText") }}
+      secret={{ label: t("settings:token.secret") }}
       add={{
         label: t("settings:token.add"),
-        dialog: (close) => (
-          <MakeToken
-            onClose={close}
-            onMade={(made) => {
-              setSecret(made);
-              close();
-            }}
-          />
-        ),
+        values: {
+          name: "",
+          scopes: ["read", "write"] as Scope[],
+          expires_at: addDays(today(formats.zone), 90),
+          networks: "",
+        },
+        body: ({ networks, expires_at, ...values }) => ({
+          ...values,
+          expires_at: untilEndOf(expires_at, formats.zone),
+          networks: networksOf(networks),
+        }),
+        make: create,
+        fields: (form) => <TokenFields form={form} />,
       }}
       actions={(row) => (
         <Button
@@ -107,9 +106,7 @@ export function TokensCard() {
           {t("settings:token.revoke")}
         </Button>
       )}
-    >
-      {secret && <CopyOnce label={t("settings:token.secret")} value={secret} />}
-    </ListCard>
+    />
   );
 }
 
@@ -117,81 +114,49 @@ function isPaused(token: Token): boolean {
   return token.paused_until !== null && Date.parse(token.paused_until) > serverClock.now();
 }
 
-function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
-  const { t } = useTranslation(["settings", "common"]);
+type TokenForm = UseFormReturnType<{
+  name: string;
+  scopes: Scope[];
+  expires_at: string;
+  networks: string;
+}>;
+
+function TokenFields({ form }: { form: TokenForm }) {
+  const { t } = useTranslation("settings");
   const { zone } = useFormats();
-  const create = useCreateToken();
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const form = useForm({
-    initialValues: {
-      name: "",
-      scopes: ["read", "write"] as Scope[],
-      expires_at: addDays(today(zone), 90),
-      networks: "",
-    },
-  });
-  const save = (values: typeof form.values) => {
-    setProblem(null);
-    // The token is good for the whole of its last day.
-    const end = Temporal.PlainDate.from(values.expires_at)
-      .add({ days: 1 })
-      .toZonedDateTime(zone)
-      .toInstant()
-      .toString();
-    create.mutate(
-      { name: values.name, scopes: values.scopes, expires_at: end, networks: networksOf(values.networks) },
-      {
-        onSuccess: (made) => onMade(made.secret),
-        onError: (thrown) => setProblem(showAtFields(form, thrown)),
-      },
-    );
-  };
   return (
-    <FormModal
-      title={t("settings:token.add")}
-      opened
-      onClose={onClose}
-      onSubmit={form.onSubmit(save)}
-      dirty={form.isDirty()}
-      busy={create.isPending}
-      problem={problem}
-      submitLabel={t("common:action.create")}
-    >
+    <>
       <TextInput
-        label={t("settings:token.name")}
-        placeholder={t("settings:token.namePlaceholder")}
+        label={t("token.name")}
+        placeholder={t("token.namePlaceholder")}
         maxLength={100}
         required
         withAsterisk={false}
         data-autofocus
         {...form.getInputProps("name")}
       />
-      <Checkbox.Group label={t("settings:token.scopes")} {...form.getInputProps("scopes")}>
+      <Checkbox.Group label={t("token.scopes")} {...form.getInputProps("scopes")}>
         <div className={styles.stack}>
           {scopes.map((scope) => (
             <Checkbox
               key={scope}
               value={scope}
-              label={t(`settings:token.scope.${scope}`)}
-              description={t(`settings:token.scopeHint.${scope}`)}
+              label={t(`token.scope.${scope}`)}
+              description={t(`token.scopeHint.${scope}`)}
             />
           ))}
         </div>
       </Checkbox.Group>
-      <DateField
-        label={t("settings:token.expires")}
-        minDate={today(zone)}
-        {...form.getInputProps("expires_at")}
-      />
+      <DateField label={t("token.expires")} minDate={today(zone)} {...form.getInputProps("expires_at")} />
       <Textarea
-        label={t("settings:token.networks")}
-        description={t("settings:token.networksText")}
+        label={t("token.networks")}
+        description={t("token.networksText")}
         autosize
         minRows={1}
         maxRows={6}
         spellCheck={false}
         {...form.getInputProps("networks")}
       />
-    </FormModal>
+    </>
   );
 }

@@ -25,6 +25,7 @@ describe("the pages of the settings", () => {
   });
 
   it.each([
+    ["domain_manage", "organization domains"],
     ["rate_read", "organization rates"],
     ["sign_in_provider_manage", "access permissions providers"],
     ["security_read", "access permissions protection"],

@@ -13,6 +13,7 @@ import {
   IconShieldExclamation,
   IconShieldLock,
   IconUserCircle,
+  IconWorldWww,
   type TablerIcon,
 } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
@@ -30,6 +31,7 @@ export interface SettingsPage {
     | "protection"
     | "accessLog"
     | "organization"
+    | "domains"
     | "providers"
     | "statuses"
     | "rates"
@@ -67,6 +69,12 @@ export const settingsGroups: SettingsGroup[] = [
     label: "organization",
     pages: [
       { to: "/settings/organization", label: "organization", icon: IconBuildingCommunity, shown: mayChange },
+      {
+        to: "/settings/domains",
+        label: "domains",
+        icon: IconWorldWww,
+        shown: (me) => may(me, "domain_manage"),
+      },
       { to: "/settings/statuses", label: "statuses", icon: IconLayoutList, shown: mayChange },
       { to: "/settings/rates", label: "rates", icon: IconCoins, shown: (me) => may(me, "rate_read") },
     ],

@@ -83,6 +83,12 @@ const organizationRoute = createRoute({
   component: lazyRouteComponent(() => import("./OrganizationPage"), "OrganizationPage"),
 });
 
+const domainsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/domains",
+  component: lazyRouteComponent(() => import("./domains/DomainsPage"), "DomainsPage"),
+});
+
 const providersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/providers",
@@ -142,6 +148,7 @@ export const settingsRoutes = [
     protectionRoute,
     accessLogRoute,
     organizationRoute,
+    domainsRoute,
     providersRoute,
     statusesRoute,
     ratesRoute,

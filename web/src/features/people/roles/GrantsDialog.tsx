@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePermissionMatrix } from "~/api/queries/permissions";
 import type { ExtraGrant, Member, PermissionMatrix } from "~/api/types";
+import { untilEndOf } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { useChange } from "~/ui/changes";
 import { DateField } from "~/ui/DateField";
@@ -14,7 +15,7 @@ import { reachWord } from "~/ui/permissions/reach";
 import { useActionWords } from "~/ui/permissions/useActionWords";
 import { useNamedList } from "~/ui/useNamedList";
 import { memberNoun } from "../queries";
-import { lastDay, untilEndOf } from "./grants";
+import { lastDay } from "./grants";
 import styles from "./Roles.module.css";
 
 const MOST = 50;

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { lastDay, untilEndOf } from "./grants";
+import { untilEndOf } from "~/lib/dates";
+import { lastDay } from "./grants";
 
 it.each([
   ["2026-03-28", "Europe/Berlin", "2026-03-28T23:00:00Z"],

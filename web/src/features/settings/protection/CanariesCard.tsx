@@ -1,50 +1,40 @@
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { useState } from "react";
+import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import type { ApiProblem } from "~/api/problem";
 import { useScope } from "~/api/queries/scope";
 import type { Canary, NewCanary } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { useMay } from "~/platform/session";
-import { CopyOnce } from "~/ui/CopyOnce";
 import type { Column } from "~/ui/DataTable";
-import { FormModal } from "~/ui/FormModal";
-import { showAtFields } from "~/ui/formProblem";
-import { ListCard } from "~/ui/ListCard";
 import { notifyDone, notifyProblem } from "~/ui/notify";
 import { ProjectPicker } from "~/ui/ProjectPicker";
+import { SecretsCard } from "~/ui/SecretsCard";
 import { StatusBadge } from "~/ui/StatusBadge";
-import styles from "./Protection.module.css";
 import { useCanaries, useCreateCanary, useDeleteCanary } from "./queries";
 
-/** What is laid out for intruders; the secret of a token is shown a single time. */
+/** What is laid out for intruders. */
 export function CanariesCard() {
   const { t } = useTranslation("protection");
   const canaries = useCanaries();
   const remove = useDeleteCanary();
   const mayManage = useMay("security_manage");
   const columns = useColumns();
-  const [secret, setSecret] = useState<string | null>(null);
+  const create = useCreateCanary();
   return (
-    <ListCard
+    <SecretsCard
       title={t("canaries.title")}
       text={t("canaries.text")}
       list={canaries}
       columns={columns}
       empty={{ title: t("canaries.empty"), text: t("canaries.emptyText") }}
+      secret={{ label: t("canaries.secret"), hint: t("canaries.secretText") }}
       add={
         mayManage && {
           label: t("canaries.add"),
-          dialog: (close) => (
-            <NewCanaryDialog
-              onClose={close}
-              onMade={(made) => {
-                setSecret(made);
-                close();
-              }}
-            />
-          ),
+          values: { name: "", kind: "token", object_id: null } as CanaryValues,
+          body: bodyOf,
+          make: create,
+          fields: (form) => <CanaryFields form={form} />,
         }
       }
       actions={(row) =>
@@ -64,14 +54,7 @@ export function CanariesCard() {
           </Button>
         )
       }
-    >
-      {secret && (
-        <>
-          <CopyOnce label={t("canaries.secret")} value={secret} />
-          <p className={styles.hint}>{t("canaries.secretText")}</p>
-        </>
-      )}
-    </ListCard>
+    />
   );
 }
 
@@ -107,53 +90,34 @@ function useColumns(): Column<Canary>[] {
   ];
 }
 
-interface DialogProps {
-  onClose: () => void;
-  onMade: (secret: string | null) => void;
+interface CanaryValues extends Record<string, unknown> {
+  name: string;
+  kind: NewCanary["kind"];
+  object_id: string | null;
 }
 
-function NewCanaryDialog({ onClose, onMade }: DialogProps) {
-  const { t } = useTranslation(["protection", "common"]);
-  const create = useCreateCanary();
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const form = useForm({
-    initialValues: { name: "", kind: "token" as NewCanary["kind"], object_id: null as string | null },
-  });
-  const save = ({ name, kind, object_id }: typeof form.values) => {
-    setProblem(null);
-    const record = kind === "record" && object_id ? { object_kind: "project" as const, object_id } : {};
-    create.mutate(
-      { name, kind, ...record },
-      {
-        onSuccess: (made) => onMade(made.secret),
-        onError: (thrown) => setProblem(showAtFields(form, thrown)),
-      },
-    );
-  };
+function bodyOf({ name, kind, object_id }: CanaryValues): NewCanary {
+  const record = kind === "record" && object_id ? { object_kind: "project" as const, object_id } : {};
+  return { name, kind, ...record };
+}
+
+function CanaryFields({ form }: { form: UseFormReturnType<CanaryValues> }) {
+  const { t } = useTranslation("protection");
   return (
-    <FormModal
-      title={t("protection:canaries.add")}
-      opened
-      onClose={onClose}
-      onSubmit={form.onSubmit(save)}
-      dirty={form.isDirty()}
-      busy={create.isPending}
-      problem={problem}
-      submitLabel={t("common:action.create")}
-    >
+    <>
       <SegmentedControl
-        aria-label={t("protection:canaries.kind")}
+        aria-label={t("canaries.kind")}
         orientation="vertical"
         fullWidth
         data={[
-          { value: "token", label: t("protection:canaries.token") },
-          { value: "record", label: t("protection:canaries.record") },
+          { value: "token", label: t("canaries.token") },
+          { value: "record", label: t("canaries.record") },
         ]}
         {...form.getInputProps("kind")}
       />
       <TextInput
-        label={t("protection:canaries.name")}
-        placeholder={t("protection:canaries.namePlaceholder")}
+        label={t("canaries.name")}
+        placeholder={t("canaries.namePlaceholder")}
         maxLength={100}
         required
         withAsterisk={false}
@@ -161,8 +125,8 @@ function NewCanaryDialog({ onClose, onMade }: DialogProps) {
         {...form.getInputProps("name")}
       />
       {form.values.kind === "record" && (
-        <ProjectPicker label={t("protection:canaries.project")} {...form.getInputProps("object_id")} />
+        <ProjectPicker label={t("canaries.project")} {...form.getInputProps("object_id")} />
       )}
-    </FormModal>
+    </>
   );
 }

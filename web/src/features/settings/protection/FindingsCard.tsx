@@ -18,21 +18,21 @@ export function FindingsCard() {
   const findings = useFindings(all);
   const asked = useFinding(finding).data;
   const rows = withAsked(findings.data?.pages.flatMap((page) => page.items) ?? [], asked);
+  const which = (
+    <SegmentedControl
+      aria-label={t("findings.which")}
+      value={all ? "all" : "open"}
+      onChange={(value) =>
+        void navigate({ search: value === "all" ? { all: true as const } : {}, replace: true })
+      }
+      data={[
+        { value: "open", label: t("findings.open") },
+        { value: "all", label: t("findings.all") },
+      ]}
+    />
+  );
   return (
-    <Card flush title={t("findings.title")} description={t("findings.text")}>
-      <div className={styles.which}>
-        <SegmentedControl
-          aria-label={t("findings.which")}
-          value={all ? "all" : "open"}
-          onChange={(value) =>
-            void navigate({ search: value === "all" ? { all: true as const } : {}, replace: true })
-          }
-          data={[
-            { value: "open", label: t("findings.open") },
-            { value: "all", label: t("findings.all") },
-          ]}
-        />
-      </div>
+    <Card flush title={t("findings.title")} description={t("findings.text")} actions={which}>
       <ProblemAlert error={findings.error} onRetry={() => void findings.refetch()} />
       {findings.isPending && <Loading lines={3} />}
       {findings.data && rows.length === 0 && (

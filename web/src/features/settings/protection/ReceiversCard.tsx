@@ -1,17 +1,12 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { useState } from "react";
+import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import type { ApiProblem } from "~/api/problem";
 import type { AlertReceiver, FindingSeverity } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { useMay } from "~/platform/session";
-import { CopyOnce } from "~/ui/CopyOnce";
 import type { Column } from "~/ui/DataTable";
-import { FormModal } from "~/ui/FormModal";
-import { showAtFields } from "~/ui/formProblem";
-import { ListCard } from "~/ui/ListCard";
 import { notifyDone, notifyProblem } from "~/ui/notify";
+import { SecretsCard } from "~/ui/SecretsCard";
 import { severities } from "./model";
 import styles from "./Protection.module.css";
 import { useCreateReceiver, useDeleteReceiver, useReceivers, useTryReceiver } from "./queries";
@@ -22,7 +17,7 @@ export function ReceiversCard() {
   const receivers = useReceivers();
   const mayManage = useMay("security_manage");
   const columns = useColumns();
-  const [secret, setSecret] = useState<string>();
+  const create = useCreateReceiver();
   const { mutateAsync: attempt, isPending: tries, variables: tried } = useTryReceiver();
   const { mutateAsync: remove } = useDeleteReceiver();
   const button = (row: AlertReceiver, label: string, onClick: () => void, loading = false) => (
@@ -38,24 +33,20 @@ export function ReceiversCard() {
   );
   const say = (text: string, done: Promise<unknown>) => void done.then(() => notifyDone(text), notifyProblem);
   return (
-    <ListCard
+    <SecretsCard
       title={t("receivers.title")}
       text={t("receivers.text")}
       list={receivers}
       columns={columns}
       empty={{ title: t("receivers.empty"), text: t("receivers.emptyText") }}
+      secret={{ label: t("receivers.secret"), hint: t("receivers.secretText") }}
       add={
         mayManage && {
           label: t("receivers.add"),
-          dialog: (close) => (
-            <NewReceiverDialog
-              onClose={close}
-              onMade={(made) => {
-                setSecret(made);
-                close();
-              }}
-            />
-          ),
+          values: { name: "", url: "", least_severity: "high" as FindingSeverity },
+          body: (values) => values,
+          make: create,
+          fields: (form) => <ReceiverFields form={form} />,
         }
       }
       actions={(row) =>
@@ -71,14 +62,7 @@ export function ReceiversCard() {
           </span>
         )
       }
-    >
-      {secret && (
-        <>
-          <CopyOnce label={t("receivers.secret")} value={secret} />
-          <p className={styles.hint}>{t("receivers.secretText")}</p>
-        </>
-      )}
-    </ListCard>
+    />
   );
 }
 
@@ -102,34 +86,15 @@ function useColumns(): Column<AlertReceiver>[] {
   ];
 }
 
-function NewReceiverDialog({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
-  const { t } = useTranslation(["protection", "common"]);
-  const create = useCreateReceiver();
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const form = useForm({
-    initialValues: { name: "", url: "", least_severity: "high" as FindingSeverity },
-  });
-  const save = (values: typeof form.values) => {
-    setProblem(null);
-    create.mutate(values, {
-      onSuccess: (made) => onMade(made.secret),
-      onError: (thrown) => setProblem(showAtFields(form, thrown)),
-    });
-  };
+type ReceiverForm = UseFormReturnType<{ name: string; url: string; least_severity: FindingSeverity }>;
+
+function ReceiverFields({ form }: { form: ReceiverForm }) {
+  const { t } = useTranslation("protection");
   return (
-    <FormModal
-      title={t("protection:receivers.add")}
-      opened
-      onClose={onClose}
-      onSubmit={form.onSubmit(save)}
-      dirty={form.isDirty()}
-      busy={create.isPending}
-      problem={problem}
-      submitLabel={t("common:action.create")}
-    >
+    <>
       <TextInput
-        label={t("protection:receivers.name")}
-        placeholder={t("protection:receivers.namePlaceholder")}
+        label={t("receivers.name")}
+        placeholder={t("receivers.namePlaceholder")}
         maxLength={100}
         required
         withAsterisk={false}
@@ -137,8 +102,8 @@ function NewReceiverDialog({ onClose, onMade }: { onClose: () => void; onMade: (
         {...form.getInputProps("name")}
       />
       <TextInput
-        label={t("protection:receivers.url")}
-        placeholder={t("protection:receivers.urlPlaceholder")}
+        label={t("receivers.url")}
+        placeholder={t("receivers.urlPlaceholder")}
         type="url"
         inputMode="url"
         autoComplete="off"
@@ -149,14 +114,11 @@ function NewReceiverDialog({ onClose, onMade }: { onClose: () => void; onMade: (
         {...form.getInputProps("url")}
       />
       <Select
-        label={t("protection:receivers.least")}
-        data={severities.map((severity) => ({
-          value: severity,
-          label: t(`protection:severity.${severity}`),
-        }))}
+        label={t("receivers.least")}
+        data={severities.map((severity) => ({ value: severity, label: t(`severity.${severity}`) }))}
         allowDeselect={false}
         {...form.getInputProps("least_severity")}
       />
-    </FormModal>
+    </>
   );
 }

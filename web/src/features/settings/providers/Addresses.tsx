@@ -1,7 +1,7 @@
-import { ActionIcon, Alert, CopyButton, Stack, TextInput } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Alert, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SignInProvider } from "~/api/types";
+import { CopyField } from "~/ui/CopyField";
 
 /** What has to be entered at the provider. */
 export function Addresses({ provider }: { provider: SignInProvider }) {
@@ -15,22 +15,7 @@ export function Addresses({ provider }: { provider: SignInProvider }) {
     <Alert variant="light" color="teal" title={t("enter")}>
       <Stack gap="xs">
         {addresses.map(([label, value]) => (
-          <TextInput
-            key={label}
-            label={label}
-            value={value}
-            readOnly
-            onFocus={(event) => event.currentTarget.select()}
-            rightSection={
-              <CopyButton value={value}>
-                {({ copied, copy }) => (
-                  <ActionIcon onClick={copy} aria-label={`${t("copy")}: ${label}`}>
-                    {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-                  </ActionIcon>
-                )}
-              </CopyButton>
-            }
-          />
+          <CopyField key={label} label={label} value={value} named />
         ))}
       </Stack>
     </Alert>

@@ -1,0 +1,39 @@
+use api::Problem;
+use axum::{extract::Path, response::Response};
+
+use super::{named, require};
+use crate::{
+    access::Ctx,
+    domains::{audit::event, remove::take_away},
+    http::{
+        Done, Failure, Mutation,
+        commit::{commit, repeated},
+    },
+};
+
+/// Remove a domain of the organization's own
+///
+/// It leads nowhere any more, within two seconds; sessions and passkeys that were made there end to be of use. Needs a session that was
+/// confirmed a short time ago.
+#[utoipa::path(
+    delete, path = "/organization/domains/{domain}", tag = "organization",
+    params(("domain" = String, Path, description = "The domain")),
+    responses((status = 204), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
+)]
+pub async fn remove_domain(
+    ctx: Ctx,
+    Path(domain): Path<String>,
+    mutation: Mutation,
+) -> Result<Response, Failure> {
+    require(&ctx)?;
+    if let Some(first) = repeated(&ctx, &mutation).await? {
+        return Ok(first);
+    }
+    let was = take_away(&ctx.app, &ctx.placement, &named(&domain)?).await?;
+    ctx.app.directory.forget(ctx.placement.id);
+    let event = event(&ctx, "organization.domain_removed", &was.domain);
+    commit(&ctx, mutation, move |_| {
+        Box::pin(async move { Ok(Done::nothing(event)) })
+    })
+    .await
+}
