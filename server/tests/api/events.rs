@@ -69,9 +69,14 @@ fn a_client_misses_nothing_that_happened_between_its_first_answer_and_its_stream
         let before = start(&owner).await;
         let me = owner.get("/me").await.expect(200);
         let between = start(&owner).await;
-        let mut stream = owner.stream(&format!("/events?after={}", me["change_seq"]), &[]).await;
+        let mut stream = owner
+            .stream(&format!("/events?after={}", me["change_seq"]), &[])
+            .await;
         let text = wait_for(&mut stream, &between).await;
-        let seen = |id: &str| text.lines().any(|line| line.contains(id) && line.contains("created"));
+        let seen = |id: &str| {
+            text.lines()
+                .any(|line| line.contains(id) && line.contains("created"))
+        };
         assert!(seen(&between) && !seen(&before), "{text}");
         let refused = owner.get("/events?after=now").await.expect(400);
         assert_eq!(refused["code"], "malformed_request");

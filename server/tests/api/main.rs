@@ -80,3 +80,4 @@ mod timesheets;
 mod tls;
 mod tokens;
 mod trust;
+mod working_time;

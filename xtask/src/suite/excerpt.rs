@@ -74,7 +74,10 @@ mod tests {
             "noise\n".repeat(500),
         );
         let found = telling(&log);
-        assert_eq!(found[..3], ["error: could not compile `server`", "Caused by:", "  signal: 9"]);
+        assert_eq!(
+            found[..3],
+            ["error: could not compile `server`", "Caused by:", "  signal: 9"]
+        );
         assert!(found.len() < 15);
     }
 }

@@ -59,8 +59,8 @@ const REFUSALS_LEAVE: [&str; 11] = [
 
 /// Requests with our own ids that are not sent, because what they do lies outside of both organizations, because the
 /// object belongs to another member, or because there is nothing of the kind: no sealed log, no
-/// second factor.
-const NOT_OURS: [&str; 12] = [
+/// second factor, nothing to answer.
+const NOT_OURS: [&str; 13] = [
     "DELETE /me/passkeys/{id}",
     "DELETE /members/{id}/second-factor",
     "GET /activity/heads",
@@ -73,6 +73,7 @@ const NOT_OURS: [&str; 12] = [
     "POST /session/provider",
     "POST /session/confirm/provider",
     "DELETE /sessions/{id}",
+    "POST /working-time/answer",
 ];
 
 fn rows() -> Vec<Row> {
