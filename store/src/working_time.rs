@@ -176,9 +176,9 @@ pub async fn chains(tx: &mut Tx, days: &[WorkingDay]) -> Result<Vec<Vec<Link>>> 
 /// A version as it is stored. One that was changed beneath the server is told, not believed.
 fn link(row: &Row<'_>) -> Result<Link> {
     let (content, hash): (String, String) = (row.get(1)?, row.get(2)?);
-    let link = Content::from_text(&content)
-        .ok()
-        .map(|content| content.into_link(row.get(3).unwrap_or_default(), row.get(4).unwrap_or_default()));
+    let (reason, event) = (row.get(3)?, row.get(4)?);
+    let content = Content::from_text(&content).ok();
+    let link = content.map(|content| content.into_link(reason, event));
     link.filter(|link| link.hash == hash).ok_or(StoreError::Corrupt {
         column: 1,
         expected: "a version of a working day with its hash",

@@ -9,7 +9,7 @@ use domain::{
     },
     ids::MemberId,
     working_time::{
-        DAYS_BUNDLED, DayRecord, EXPORTED, PDF, PROOFS, PersonName, ProofLine, RECORD, Record, digest,
+        DAYS_BUNDLED, DayRecord, EXPORTED, Link, PDF, PROOFS, PersonName, ProofLine, RECORD, Record, digest,
     },
 };
 use serde_json::json;
@@ -26,7 +26,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use super::{day::find_member, days::range, pdf::print, words::Language};
 use crate::{
     access::Ctx,
-    audit::{checkpoint::public_key, note, seal},
+    audit::{self, checkpoint::public_key, seal},
     exports::stream::{Broken, Sink, file},
     http::{Failure, Query},
 };
@@ -69,7 +69,7 @@ pub async fn export_working_time(
     let (record, days, language) = read.await?;
     let (text, pdf) = (record.encode(), print(&record, language));
     let made = ctx.new_id();
-    note(&ctx, exported(made, &record, &text, &pdf)).await?;
+    audit::note(&ctx, exported(made, &record, &text, &pdf)).await?;
     seal::seal(&ctx.app, &ctx.placement, &ctx.database)
         .await
         .map_err(seal::failed)?;
@@ -78,7 +78,7 @@ pub async fn export_working_time(
     let name = format!("hourbook-working-time-{}-{}.zip", record.from, record.to);
     file(&ctx, &name, "application/zip", move |tx, sink| {
         Box::pin(async move {
-            let files = [
+            let files: [(&str, &[u8]); 4] = [
                 (README, ABOUT.as_bytes()),
                 (KEYS, keys.as_bytes()),
                 (RECORD, &text),
@@ -106,7 +106,7 @@ async fn record(
         let name = store::members::find(tx, id).await?.map(|one| one.name);
         people.extend(name.map(|name| PersonName { id: id.uuid(), name }));
     }
-    let of_day = |(day, chain): (&WorkingDay, Vec<_>)| DayRecord {
+    let of_day = |(day, chain): (&WorkingDay, Vec<Link>)| DayRecord {
         date: day.date,
         time_zone: day.time_zone.clone(),
         versions: chain.into_iter().map(Into::into).collect(),

@@ -62,9 +62,9 @@ impl Print<'_> {
         let made_at = format!("{} UTC", self.language.moment(record.made_at, &TimeZone::UTC));
         for (label, value) in [
             (words.organization, record.organization.name.as_str()),
-            (words.member, &record.member.name),
-            (words.period, &period),
-            (words.made_at, &made_at),
+            (words.member, record.member.name.as_str()),
+            (words.period, period.as_str()),
+            (words.made_at, made_at.as_str()),
             (words.made_by, self.name(record.made_by.uuid())),
         ] {
             sheet.text(Font::Body, &[(COLUMNS[0], label), (COLUMNS[1], value)]);
@@ -95,7 +95,14 @@ impl Print<'_> {
             );
             let first = breaks.first().map_or("", String::as_str);
             let state = self.language.state(found.newest.cause.state());
-            let cells = [date.as_str(), &start, &end, first, &total, state];
+            let cells = [
+                date.as_str(),
+                start.as_str(),
+                end.as_str(),
+                first,
+                total.as_str(),
+                state,
+            ];
             sheet.text(Font::Body, &COLUMNS.into_iter().zip(cells).collect::<Vec<_>>());
             for more in breaks.iter().skip(1) {
                 sheet.text(Font::Body, &[(COLUMNS[3], more)]);

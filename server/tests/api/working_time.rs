@@ -6,10 +6,10 @@ use axum::http::Method;
 use domain::{
     audit::{Files, PublicKey},
     people::Role,
-    working_time::{RECORD, Report, verify},
+    working_time::{Content, RECORD, Report, verify},
 };
 use serde_json::{Value, json};
-use server::jobs;
+use server::{clock::Clock, jobs};
 use zip::ZipArchive;
 
 use crate::support::{Answer, Caller, TestApp, on_both_engines};
@@ -252,6 +252,28 @@ fn without_consent_changes_stand_at_once_and_entries_put_back_end_a_proposal() {
     });
 }
 
+/// Puts the deadline of the proposal of the day into the past, hash and all.
+async fn let_deadline_pass(app: &TestApp) {
+    let database = app.database("acme").await;
+    let written = database.write(|tx| {
+        Box::pin(async move {
+            let sql = "SELECT content FROM working_day_versions WHERE number = 2";
+            let text: String = tx.scalar(sql, &[]).await?;
+            let (before, rest) = text.split_once(r#""answer_by":""#).unwrap();
+            let (_, after) = rest.split_once('"').unwrap();
+            let past = "2026-03-03T00:00:00Z";
+            let text = format!(r#"{before}"answer_by":"{past}"{after}"#);
+            let hash = Content::from_text(&text).unwrap().hash();
+            let past: jiff::Timestamp = past.parse().unwrap();
+            tx.execute("UPDATE working_days SET answer_by = $1", store::params![past])
+                .await?;
+            let sql = "UPDATE working_day_versions SET content = $1, hash = $2 WHERE number = 2";
+            tx.execute(sql, store::params![text, hash]).await
+        })
+    });
+    assert_eq!(written.await.unwrap(), 1);
+}
+
 #[test]
 fn a_proposal_lapses_with_its_deadline_and_can_still_be_accepted() {
     on_both_engines(|app| async move {
@@ -259,18 +281,44 @@ fn a_proposal_lapses_with_its_deadline_and_can_still_be_accepted() {
         let entry = record(&member, &member, "07:00", "15:00").await;
         close(&member).await;
         shorten(&lead, &entry, "13:00", "").await.expect(200);
+        let_deadline_pass(&app).await;
+        // Known at once, and written down by the sweep.
+        for expected in [2, 3] {
+            let lapsed = day(&member, &member).await;
+            assert_eq!(
+                (&lapsed["day"]["state"], hours(&lapsed["day"])),
+                (&json!("lapsed"), 8)
+            );
+            assert_eq!(lapsed["versions"].as_array().unwrap().len(), expected);
+            assert_eq!(lapsed["day"]["allowed_actions"], json!(["accept"]));
+            jobs::sweep_once(&app.app).await.unwrap();
+        }
+        let late = answer(&member, 2, "dispute", "Wrong").await;
+        assert_eq!(late.code(), "working_day_state");
+        let told = lead.get("/notices?unread=true").await.expect(200);
+        assert_eq!(
+            (&told["items"][0]["kind"], &told["items"][0]["actor_id"]),
+            (&json!("working_time_answered"), &Value::Null)
+        );
+        let accepted = answer(&member, 2, "accept", "").await.expect(200);
+        assert_eq!(causes(&accepted), ["recorded", "proposed", "lapsed", "accepted"]);
+        assert_eq!(hours(&accepted["day"]), 6);
+    });
+}
+
+/// Whoever has the database alone changes no version: what does not agree with its hash is not shown as a record.
+#[test]
+fn a_version_that_was_changed_in_the_database_is_not_believed() {
+    on_both_engines(|app| async move {
+        let member = app.member(Role::Member).await;
+        record(&member, &member, "07:00", "15:00").await;
+        close(&member).await;
         let database = app.database("acme").await;
-        // The deadline is part of what is hashed: a chain whose database was changed is not believed.
-        let sql = "UPDATE working_day_versions SET content = replace(content, '\"number\":2', '\"number\":3') WHERE number = 2";
+        let sql = "UPDATE working_day_versions SET content = replace(content, 'T15:00', 'T14:00')";
         let changed = database.write(move |tx| Box::pin(async move { tx.execute(sql, &[]).await }));
         assert_eq!(changed.await.unwrap(), 1);
         let path = format!("/working-time/day?date={DAY}");
         assert_eq!(member.get(&path).await.status, 500);
-        let sql = "UPDATE working_day_versions SET content = replace(content, '\"number\":3', '\"number\":2') WHERE number = 2";
-        let back = database.write(move |tx| Box::pin(async move { tx.execute(sql, &[]).await }));
-        back.await.unwrap();
-        jobs::sweep_once(&app.app).await.unwrap();
-        assert_eq!(day(&member, &member).await["day"]["state"], "pending");
     });
 }
 
@@ -298,19 +346,19 @@ fn an_approved_week_and_a_closed_period_close_their_days() {
         shorten(&lead, &entry, "13:00", "").await.expect(200);
         assert_eq!(day(&member, &member).await["day"]["state"], "pending");
 
+        // The days of a closed period are recorded by the sweep, a year back from today.
         let other = app.member(Role::Member).await;
-        record(&other, &other, "08:00", "10:00").await;
-        let lock = json!({ "member_id": other.member, "locked_until": "2026-03-31", "reason": "Billed" });
+        let today = Clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let date = today.saturating_sub(jiff::Span::new().days(3));
+        let entry = json!({ "date": date, "duration_seconds": 7200 });
+        other.post("/time-entries", entry).await.expect(201);
+        let lock = json!({ "member_id": other.member, "locked_until": date, "reason": "Billed" });
         app.owner().await.put("/locks", lock).await.expect(200);
-        assert_eq!(day(&other, &other).await["day"]["state"], "open");
         jobs::sweep_once(&app.app).await.unwrap();
-        let locked = day(&other, &other).await;
-        // The sweep looks back one year from today.
-        let recent = locked["day"]["state"] == "closed";
-        assert!(recent || locked["day"]["state"] == "open");
-        if recent {
-            assert_eq!(locked["versions"][0]["reason"], "Billed");
-        }
+        let path = format!("/working-time/day?date={date}");
+        let locked = other.get(&path).await.expect(200);
+        assert_eq!((causes(&locked), hours(&locked["day"])), (vec!["recorded"], 2));
+        assert_eq!(locked["versions"][0]["reason"], "Billed");
     });
 }
 
