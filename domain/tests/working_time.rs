@@ -132,7 +132,7 @@ fn chain(date: Date, steps: &[(Cause, i64, Uuid, &str)]) -> Vec<Link> {
         let previous = links.last().map(|link| link.hash.as_str());
         let content = Content::new(&day, &version, previous);
         let event =
-            Uuid::from_u128(100 * u128::from(date.day().unsigned_abs()) + number.unsigned_abs() as u128);
+            Uuid::from_u128(100 * u128::from(date.day().unsigned_abs()) + u128::from(number.unsigned_abs()));
         links.push(content.into_link((*reason).to_owned(), event));
     }
     links

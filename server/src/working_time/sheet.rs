@@ -131,7 +131,7 @@ fn show(content: &mut Content, font: Font, x: f32, y: f32, text: &str) {
     content.end_text();
 }
 
-/// A text in WinAnsiEncoding.
+/// A text in `WinAnsiEncoding`.
 fn encode(text: &str) -> Vec<u8> {
     /// What stands between 0x80 and 0x9f; a blank where nothing does.
     const UPPER: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
