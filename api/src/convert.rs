@@ -12,7 +12,7 @@ use domain::{
 use crate::{
     audit, burn_up, documents, entries, imports, me, members, notices, organization, permissions, problem,
     projects, rates, report_schedules, reports, saved_reports, scope_changes, security, task_statuses,
-    timesheets, tokens,
+    timesheets, tokens, working_time,
 };
 
 macro_rules! same_words {
@@ -38,6 +38,9 @@ macro_rules! same_words {
 same_words!(audit::AuditResult, domain_audit::Outcome: Done Refused);
 same_words!(documents::DocumentKind, domain_documents::DocumentKind:
     PrivacyPolicy ProcessingAgreement SecurityPolicy);
+same_words!(working_time::WorkingDayCause, domain::working_time::Cause:
+    Recorded Corrected Proposed Withdrawn Accepted Disputed Lapsed);
+same_words!(working_time::WorkingDayAnswer, domain::working_time::Answer: Accept Dispute);
 same_words!(entries::Kind, domain_entries::Kind: Interval Duration);
 same_words!(entries::Billable, domain_entries::Billable: Inherit Yes No);
 same_words!(entries::Source, domain_entries::Source: Timer Manual Api Cli Import);
@@ -74,9 +77,10 @@ same_words!(timesheets::Severity, domain_timesheets::Severity: Warning Blocking)
 same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
     RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
 same_words!(notices::NoticeKind, domain_comments::NoticeKind: 
-    Mention Assignment DeadlineNear DeadlineOver ScheduleStopped SecurityFinding PermissionsSeen);
+    Mention Assignment DeadlineNear DeadlineOver ScheduleStopped SecurityFinding PermissionsSeen
+    WorkingTimeProposed WorkingTimeAnswered);
 same_words!(notices::NoticeTopic, domain::notices::NoticeTopic:
-    Mention Assignment Deadline TimesheetSubmitted TimesheetDecided Budget Report Account Intruder PermissionsSeen
+    Mention Assignment Deadline TimesheetSubmitted TimesheetDecided Budget Report Account Intruder PermissionsSeen WorkingTime
     ReportStopped Copy Removal Invitation Claims);
 same_words!(notices::NoticeReason, domain::notices::Reason: Security Transparency Removal Asked Awaited Operation);
 same_words!(security::FindingKind, domain_detection::FindingKind:

@@ -68,6 +68,7 @@ pub mod teams;
 pub mod timer;
 pub mod timesheets;
 pub mod tokens;
+pub mod working_time;
 
 pub use instant::Instant;
 pub use page::{Page, PageQuery};

@@ -27,6 +27,11 @@ pub enum NoticeKind {
     SecurityFinding,
     /// Somebody looked at what the caller may see and do.
     PermissionsSeen,
+    /// Somebody else changed a closed day of the caller, and asks for consent. `deadline` is the day.
+    WorkingTimeProposed,
+    /// What the caller changed on a closed day of the actor was answered; without an actor: was not answered in time.
+    /// `deadline` is the day.
+    WorkingTimeAnswered,
 }
 
 /// A notice. It points at what it is about, and names nothing.
@@ -124,6 +129,8 @@ pub enum NoticeTopic {
     Intruder,
     /// Somebody looked at what the caller may see and do.
     PermissionsSeen,
+    /// A closed day that others want to change.
+    WorkingTime,
     /// A report that the caller looks after is not sent any more.
     ReportStopped,
     /// A copy of the data that the caller asked for is ready.

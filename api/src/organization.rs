@@ -140,6 +140,11 @@ pub struct Organization {
     pub second_factor: SecondFactorPolicy,
     /// How members may sign in, from their next sign-in on.
     pub sign_in: SignInPolicy,
+    /// Whether others need a member's consent to change a closed day. Where the organization has not said so, they do in the
+    /// European Economic Area, and where its locale names no region.
+    pub working_time_consent: bool,
+    /// For how many days a member can answer such a change.
+    pub working_time_consent_days: u16,
     /// When it was created.
     pub created_at: Instant,
     /// When it was changed last.
@@ -259,4 +264,20 @@ pub struct UpdateOrganization {
     )]
     #[schema(value_type = SignInPolicy, required = false)]
     pub sign_in: Option<SignInPolicy>,
+    /// Whether others need a member's consent to change a closed day.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = bool, required = false)]
+    pub working_time_consent: Option<bool>,
+    /// For how many days a member can answer such a change.
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = u16, required = false, minimum = 1, maximum = 90)]
+    pub working_time_consent_days: Option<u16>,
 }

@@ -153,6 +153,8 @@ pub enum Code {
     TimesheetState,
     /// The checks found something that must be put right before the week can be submitted; `errors` names it.
     TimesheetBlocked,
+    /// The record of the day is not in a state in which this can be done.
+    WorkingDayState,
     /// There is no running timer to stop.
     TimerNotRunning,
     /// The client, project or task above is archived.
@@ -189,7 +191,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -226,6 +228,7 @@ impl Code {
         Self::TimesheetClosed,
         Self::TimesheetState,
         Self::TimesheetBlocked,
+        Self::WorkingDayState,
         Self::TimerNotRunning,
         Self::ParentArchived,
         Self::BulkFailed,
@@ -316,6 +319,11 @@ impl Code {
             Self::TimesheetClosed => ("timesheet_closed", 409, "The week is submitted or approved"),
             Self::TimesheetState => ("timesheet_state", 409, "The timesheet is in another state"),
             Self::TimesheetBlocked => ("timesheet_blocked", 409, "The week cannot be submitted yet"),
+            Self::WorkingDayState => (
+                "working_day_state",
+                409,
+                "The record of the day is in another state",
+            ),
             Self::TimerNotRunning => ("timer_not_running", 409, "No timer is running"),
             Self::ParentArchived => ("parent_archived", 409, "The client, project or task is archived"),
             Self::BulkFailed => (

@@ -8,7 +8,7 @@ use crate::commands::{
     activity::ActivityArgs, add::AddArgs, audit::AuditArgs, completions::CompletionsArgs, config::ConfigArgs,
     delete::DeleteArgs, edit::EditArgs, export::ExportArgs, import::ImportArgs, list::ListArgs,
     login::LoginArgs, logout::LogoutArgs, projects::ProjectsArgs, report::ReportArgs, start::StartArgs,
-    stop::StopArgs, sync::SyncArgs, trust::TrustArgs,
+    stop::StopArgs, sync::SyncArgs, trust::TrustArgs, working_time::WorkingTimeArgs,
 };
 
 /// Hourbook: record, list and report time
@@ -55,6 +55,7 @@ pub enum Command {
     Export(ExportArgs),
     Activity(ActivityArgs),
     Audit(AuditArgs),
+    WorkingTime(WorkingTimeArgs),
     Projects(ProjectsArgs),
     Sync(SyncArgs),
     Trust(TrustArgs),

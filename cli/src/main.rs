@@ -51,7 +51,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
 async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     use commands::{
         activity, add, audit, completions, config, delete, edit, export, import, list, login, logout,
-        projects, report, start, status, stop, sync, trust,
+        projects, report, start, status, stop, sync, trust, working_time,
     };
     match command {
         Command::Login(args) => login::run(context, args).await,
@@ -68,6 +68,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Export(args) => export::run(context, args).await,
         Command::Activity(args) => activity::run(context, args).await,
         Command::Audit(args) => audit::run(context, args).await,
+        Command::WorkingTime(args) => working_time::run(context, args),
         Command::Projects(args) => projects::run(context, args).await,
         Command::Sync(args) => sync::run(context, args).await,
         Command::Trust(args) => trust::run(context, args).await,

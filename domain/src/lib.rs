@@ -32,3 +32,4 @@ pub mod scope;
 pub mod sign_in_providers;
 pub mod time;
 pub mod timesheets;
+pub mod working_time;

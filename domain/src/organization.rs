@@ -130,6 +130,11 @@ pub fn check_session_absolute_hours(field: &str, hours: i64) -> Result<i64, Fiel
     check_number(field, hours, 1, 2_160, "hours")
 }
 
+/// For how many days a member can answer a change of a closed day.
+pub fn check_consent_days(field: &str, days: i64) -> Result<i64, FieldProblem> {
+    check_number(field, days, 1, 90, "days")
+}
+
 fn check_number(field: &str, number: i64, least: i64, most: i64, unit: &str) -> Result<i64, FieldProblem> {
     if (least..=most).contains(&number) {
         return Ok(number);

@@ -73,3 +73,4 @@ pub mod timesheets;
 pub mod tls;
 pub mod tokens;
 pub mod web;
+pub mod working_time;

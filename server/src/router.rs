@@ -119,6 +119,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::task_statuses::router())
         .merge(crate::tasks::router())
         .merge(crate::timesheets::router())
+        .merge(crate::working_time::router())
         .layer(DefaultBodyLimit::max(limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,

@@ -218,6 +218,15 @@ pub async fn list_from(tx: &mut Tx, from: u64, limit: i64) -> Result<Vec<StoredE
     tx.query_sql(sql, stored).await
 }
 
+/// All events about these objects, the oldest first.
+pub async fn list_of(tx: &mut Tx, objects: &[Uuid]) -> Result<Vec<StoredEvent>> {
+    let sql = Sql::new(COLUMNS)
+        .push(" FROM audit_events e WHERE e.object_id IN ")
+        .bind_list(objects.iter().copied())
+        .push(" ORDER BY e.position");
+    tx.query_sql(sql, stored).await
+}
+
 /// The object of an event and all its events know it by this; the newest one tells what it last was.
 pub async fn newest_of(tx: &mut Tx, object: Uuid) -> Result<Option<StoredEvent>> {
     let sql = Sql::new(COLUMNS)

@@ -89,6 +89,7 @@ pub mod timesheets;
 pub mod tokens;
 mod tx;
 mod value;
+pub mod working_time;
 mod write_queue;
 
 pub use cell::{Cell, CellConfig};

@@ -76,6 +76,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(23, "organization", "0023_document_acceptances"),
     migration!(24, "organization", "0024_notice_preferences"),
     migration!(25, "organization", "0025_member_erasures"),
+    migration!(26, "organization", "0026_working_time"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

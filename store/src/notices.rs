@@ -134,7 +134,8 @@ const SELECT: &str = "SELECT n.id, n.member_id, n.kind, n.actor_id, n.client_id,
 /// What its member does not want to see in the app is not listed and not counted; it is there again once they do.
 const SHOWN: &str = " AND NOT EXISTS (SELECT 1 FROM notice_preferences p WHERE p.member_id = n.member_id
     AND p.channel = 'app' AND NOT p.wanted
-    AND p.topic = CASE n.kind WHEN 'deadline_near' THEN 'deadline' WHEN 'deadline_over' THEN 'deadline' ELSE n.kind END)";
+    AND p.topic = CASE n.kind WHEN 'deadline_near' THEN 'deadline' WHEN 'deadline_over' THEN 'deadline'
+        WHEN 'working_time_proposed' THEN 'working_time' WHEN 'working_time_answered' THEN 'working_time' ELSE n.kind END)";
 
 fn notice(row: &Row<'_>) -> Result<Notice> {
     Ok(Notice {
@@ -211,6 +212,13 @@ pub async fn insert_of_finding(tx: &mut Tx, id: NoticeId, member: MemberId, now:
 pub async fn has_unread_of(tx: &mut Tx, member: MemberId, kind: NoticeKind, actor: MemberId) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM notices WHERE member_id = $1 AND kind = $2 AND actor_id = $3 AND read_at IS NULL";
     let unread = tx.scalar::<i64>(sql, params![member, text(&kind), actor]).await?;
+    Ok(unread > 0)
+}
+
+/// Whether a member has a notice of this kind about this day that they have not read yet.
+pub async fn has_unread_of_day(tx: &mut Tx, member: MemberId, kind: NoticeKind, day: Date) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM notices WHERE member_id = $1 AND kind = $2 AND deadline = $3 AND read_at IS NULL";
+    let unread = tx.scalar::<i64>(sql, params![member, text(&kind), day]).await?;
     Ok(unread > 0)
 }
 

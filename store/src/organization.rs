@@ -34,6 +34,10 @@ pub struct Organization {
     pub session_absolute_hours: i64,
     pub second_factor: SecondFactorPolicy,
     pub sign_in: SignInPolicy,
+    /// Whether others need a member's consent to change a closed day; `None`: as the region suggests.
+    pub working_time_consent: Option<bool>,
+    /// For how many days the member can answer.
+    pub working_time_consent_days: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -41,7 +45,8 @@ pub struct Organization {
 
 pub(crate) const COLUMNS: &str = "o.id, o.slug, o.name, o.time_zone, o.locale, o.week_start, o.currency,
     o.overlap_policy, o.day_boundary, o.rounding, o.forgotten_timer_hours, o.session_idle_minutes,
-    o.session_absolute_hours, o.second_factor, o.sign_in, o.created_at, o.updated_at, o.version";
+    o.session_absolute_hours, o.second_factor, o.sign_in, o.created_at, o.updated_at, o.version,
+    o.working_time_consent, o.working_time_consent_days";
 
 pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
     Ok(Organization {
@@ -63,6 +68,8 @@ pub(crate) fn organization(row: &Row<'_>) -> Result<Organization> {
         created_at: row.get(15)?,
         updated_at: row.get(16)?,
         version: row.get(17)?,
+        working_time_consent: row.get(18)?,
+        working_time_consent_days: row.get(19)?,
     })
 }
 
@@ -70,8 +77,8 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
     let sql =
         "INSERT INTO organization (id, slug, name, time_zone, locale, week_start, currency, overlap_policy,
             day_boundary, rounding, forgotten_timer_hours, session_idle_minutes, session_absolute_hours,
-            second_factor, sign_in, created_at, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+            second_factor, sign_in, created_at, updated_at, version, working_time_consent, working_time_consent_days)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     let o = organization;
     let values = params![
         o.id,
@@ -92,6 +99,8 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
         o.created_at,
         o.updated_at,
         o.version,
+        o.working_time_consent,
+        o.working_time_consent_days,
     ];
     tx.execute_one(sql, values).await
 }
@@ -123,7 +132,7 @@ pub async fn update(tx: &mut Tx, organization: &Organization) -> Result<()> {
         "UPDATE organization SET name = $1, time_zone = $2, locale = $3, week_start = $4, currency = $5,
             overlap_policy = $6, day_boundary = $7, rounding = $8, forgotten_timer_hours = $9,
             session_idle_minutes = $10, session_absolute_hours = $11, second_factor = $12, sign_in = $13,
-            updated_at = $14, version = $15";
+            updated_at = $14, version = $15, working_time_consent = $16, working_time_consent_days = $17";
     let o = organization;
     let values = params![
         &o.name,
@@ -141,6 +150,8 @@ pub async fn update(tx: &mut Tx, organization: &Organization) -> Result<()> {
         text(&o.sign_in),
         o.updated_at,
         o.version,
+        o.working_time_consent,
+        o.working_time_consent_days,
     ];
     tx.execute_one(sql, values).await?;
     tx.record_change("organization", o.id.uuid(), None, "updated", o.updated_at)

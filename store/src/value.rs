@@ -138,6 +138,7 @@ ids!(
     TagId,
     EntryId,
     TimesheetId,
+    WorkingDayId,
     FavoriteId,
     ImportId,
     ExportId,

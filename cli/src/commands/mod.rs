@@ -22,3 +22,4 @@ pub mod status;
 pub mod stop;
 pub mod sync;
 pub mod trust;
+pub mod working_time;

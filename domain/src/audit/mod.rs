@@ -12,6 +12,7 @@ pub mod bundle;
 mod checkpoint;
 mod entry;
 mod payload;
+mod proof;
 mod tree;
 mod verify;
 pub mod witness;
@@ -19,6 +20,7 @@ pub mod witness;
 pub use checkpoint::{Checkpoint, LogKey, Opened, PublicKey, Unopened, open, origin};
 pub use entry::{Entry, Malformed, Outcome, from_hex, to_hex};
 pub use payload::{Commitment, Payload, SALT_BYTES, Salt, commit};
+pub use proof::{Unproved, check_proof, write_proof};
 pub use tree::{
     EMPTY_HASH, Hash, Proof, TILE_WIDTH, TileId, Tiles, Tree, check_consistency, check_inclusion, edge_of,
     entries_path, leaf_hash, prove_consistency, prove_inclusion, tile_width, tiles_of, tiles_of_consistency,

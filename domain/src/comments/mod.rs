@@ -41,6 +41,10 @@ pub enum NoticeKind {
     SecurityFinding,
     /// Somebody looked at what they may see and do.
     PermissionsSeen,
+    /// Somebody else changed a closed day of theirs, and asks for their consent.
+    WorkingTimeProposed,
+    /// What they changed on a closed day of somebody else was answered, or was not in time.
+    WorkingTimeAnswered,
 }
 
 /// A deadline is near from so many days before it on.

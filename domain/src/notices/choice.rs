@@ -84,6 +84,7 @@ mod tests {
             ("account", "security", "mail"),
             ("intruder", "security", "app+mail"),
             ("permissions_seen", "transparency", "app"),
+            ("working_time", "awaited", "app+mail"),
             ("report_stopped", "awaited", "app+mail"),
             ("copy", "asked", "mail"),
             ("removal", "removal", "mail"),

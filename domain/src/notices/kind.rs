@@ -90,6 +90,8 @@ pub enum NoticeTopic {
     Intruder,
     /// Somebody looked at what they may see and do.
     PermissionsSeen,
+    /// A closed day is to be changed, or what was proposed for one is answered.
+    WorkingTime,
     /// A report that they look after is not sent any more.
     ReportStopped,
     /// A copy of the data that they asked for is ready.
@@ -104,7 +106,7 @@ pub enum NoticeTopic {
 
 impl NoticeTopic {
     /// Everything, the optional ones first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Mention,
         Self::Assignment,
         Self::Deadline,
@@ -115,6 +117,7 @@ impl NoticeTopic {
         Self::Account,
         Self::Intruder,
         Self::PermissionsSeen,
+        Self::WorkingTime,
         Self::ReportStopped,
         Self::Copy,
         Self::Removal,
@@ -135,6 +138,7 @@ impl NoticeTopic {
             Self::Account => "account",
             Self::Intruder => "intruder",
             Self::PermissionsSeen => "permissions_seen",
+            Self::WorkingTime => "working_time",
             Self::ReportStopped => "report_stopped",
             Self::Copy => "copy",
             Self::Removal => "removal",
@@ -160,7 +164,8 @@ impl NoticeTopic {
             | Self::Report => Class::Optional,
             Self::Account | Self::Intruder => Class::Mandatory(Reason::Security),
             Self::PermissionsSeen => Class::Mandatory(Reason::Transparency),
-            Self::ReportStopped => Class::Mandatory(Reason::Awaited),
+            // A deadline runs: whoever does not hear of it loses their say.
+            Self::WorkingTime | Self::ReportStopped => Class::Mandatory(Reason::Awaited),
             Self::Copy | Self::Invitation => Class::Mandatory(Reason::Asked),
             Self::Removal => Class::Mandatory(Reason::Removal),
             Self::Claims => Class::Mandatory(Reason::Operation),
@@ -176,9 +181,12 @@ impl NoticeTopic {
     pub const fn channels(self) -> &'static [NoticeChannel] {
         use NoticeChannel::{App, Mail};
         match self {
-            Self::Mention | Self::Assignment | Self::Deadline | Self::Intruder | Self::ReportStopped => {
-                &[App, Mail]
-            }
+            Self::Mention
+            | Self::Assignment
+            | Self::Deadline
+            | Self::Intruder
+            | Self::WorkingTime
+            | Self::ReportStopped => &[App, Mail],
             Self::PermissionsSeen => &[App],
             Self::TimesheetSubmitted
             | Self::TimesheetDecided
@@ -213,6 +221,7 @@ impl From<NoticeKind> for NoticeTopic {
             NoticeKind::ScheduleStopped => Self::ReportStopped,
             NoticeKind::SecurityFinding => Self::Intruder,
             NoticeKind::PermissionsSeen => Self::PermissionsSeen,
+            NoticeKind::WorkingTimeProposed | NoticeKind::WorkingTimeAnswered => Self::WorkingTime,
         }
     }
 }

@@ -190,6 +190,10 @@ actions! {
     TimesheetSubmit => "timesheet_submit", Write;
     /// Approve a timesheet, reject it, or open an approved one again.
     TimesheetApprove => "timesheet_approve", Admin;
+    /// See the working-time record: closed days with every later change.
+    WorkingTimeRead => "working_time_read", Read;
+    /// Close one's own days, and answer what others propose for them.
+    WorkingTimeAnswerOwn => "working_time_answer_own", Write;
     /// See which periods are closed.
     LockRead => "lock_read", Read;
     /// Close a period or open it again.

@@ -200,6 +200,9 @@ fn sees(actor: &Actor, action: Action, target: Target) -> bool {
         Target::Of(_) if matches!(action, Action::TimesheetSubmit | Action::TimesheetApprove) => {
             Action::TimesheetRead
         }
+        Target::Of(_) if matches!(action, Action::WorkingTimeRead | Action::WorkingTimeAnswerOwn) => {
+            Action::WorkingTimeRead
+        }
         Target::Of(_) => Action::EntryRead,
     };
     reach(actor, reading, target).is_ok()

@@ -55,6 +55,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::FavoriteManageOwn
         | A::RecurringReadOwn
         | A::RecurringManageOwn
+        | A::WorkingTimeAnswerOwn
         | A::NoticeRead
         | A::NoticeUpdate
         // Nobody else's, whatever the role: an activity log is its owner's alone.
@@ -81,7 +82,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         A::ReportPublish | A::ReportDistribute => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
-        A::LockRead | A::TimesheetRead => Some(match role {
+        A::LockRead | A::TimesheetRead | A::WorkingTimeRead => Some(match role {
             Role::Member => (P::Own, W::None),
             Role::Manager => (P::Teams, W::None),
             Role::Admin | Role::Owner => (P::All, W::None),

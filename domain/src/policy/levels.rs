@@ -52,6 +52,8 @@ impl Action {
                 | Self::TagRead
                 | Self::EntryRead
                 | Self::TimesheetRead
+                | Self::WorkingTimeRead
+                | Self::WorkingTimeAnswerOwn
                 | Self::LockRead
                 | Self::SessionManageOwn
                 | Self::ActivityReadOwn
@@ -86,6 +88,7 @@ impl Action {
             Self::ImportRun => &[Self::EntryCreate],
             Self::SecurityManage => &[Self::SecurityRead],
             Self::TimesheetSubmit | Self::TimesheetApprove => &[Self::TimesheetRead],
+            Self::WorkingTimeAnswerOwn => &[Self::WorkingTimeRead],
             Self::LockSet => &[Self::LockRead],
             _ => &[],
         }

@@ -1,6 +1,10 @@
 //! The context of an authenticated request.
 
-use std::{net::IpAddr, ops::Deref, sync::Arc};
+use std::{
+    net::IpAddr,
+    ops::Deref,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use api::problem::Code;
 use axum::{extract::FromRequestParts, http::request::Parts};
@@ -27,7 +31,7 @@ use uuid::Uuid;
 use super::{
     Address, address,
     credentials::{self, Credential},
-    csrf, measures, secrets,
+    csrf, measures, reason, secrets,
     visitor::{network_of, peer},
 };
 use crate::{app::App, audit::refusals::Caller, detection, http::Failure};
@@ -71,6 +75,16 @@ pub struct Inner {
     /// The one instant at which this request happens.
     pub now: Timestamp,
     pub request_id: String,
+    /// Why the caller does it, where they say so: `Hourbook-Reason`.
+    pub reason: String,
+    /// Whether the command has added a mail that the worker is to be woken for after its commit.
+    pub mail_waits: AtomicBool,
+}
+
+/// What a request says of itself.
+struct Said {
+    id: String,
+    reason: String,
 }
 
 impl Deref for Ctx {
@@ -192,8 +206,12 @@ impl FromRequestParts<App> for Ctx {
             .get::<RequestId>()
             .and_then(|id| id.header_value().to_str().ok());
         let request_id = request_id.unwrap_or_default().to_owned();
+        let request = Said {
+            id: request_id,
+            reason: reason::read(&parts.headers)?,
+        };
         let peer = peer(parts);
-        let ctx = Self::establish(app, placement, database, credential, request_id, Some(peer)).await?;
+        let ctx = Self::establish(app, placement, database, credential, request, Some(peer)).await?;
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&ctx);
         }
@@ -219,7 +237,11 @@ impl Ctx {
         request_id: String,
     ) -> Result<Self, Failure> {
         let credential = Credential::Session(secret);
-        Self::establish(app, placement, database, credential, request_id, None).await
+        let request = Said {
+            id: request_id,
+            reason: String::new(),
+        };
+        Self::establish(app, placement, database, credential, request, None).await
     }
 
     /// The context of work that a member has asked for before, done without them; `None` when they are disabled or gone.
@@ -256,6 +278,8 @@ impl Ctx {
                 credential: Credential::Absent,
                 peer: None,
                 request_id: String::new(),
+                reason: String::new(),
+                mail_waits: AtomicBool::new(false),
             }))
         }))
     }
@@ -265,7 +289,7 @@ impl Ctx {
         placement: Placement,
         database: Arc<Database>,
         credential: Credential,
-        request_id: String,
+        request: Said,
         peer: Option<IpAddr>,
     ) -> Result<Self, Failure> {
         let now = app.clock.now();
@@ -276,7 +300,7 @@ impl Ctx {
         let Some(found) = found else {
             if let Credential::Token(secret) = &credential {
                 let hash = secrets::hash(secret);
-                detection::canary_token_shown(app, &placement, &database, hash, peer, &request_id).await?;
+                detection::canary_token_shown(app, &placement, &database, hash, peer, &request.id).await?;
             }
             return Err(unauthenticated());
         };
@@ -295,7 +319,9 @@ impl Ctx {
             credential,
             peer,
             now,
-            request_id,
+            request_id: request.id,
+            reason: request.reason,
+            mail_waits: AtomicBool::new(false),
         })))
     }
 

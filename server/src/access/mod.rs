@@ -9,6 +9,7 @@ mod keyed;
 mod measures;
 pub mod passwords;
 pub mod proxies;
+mod reason;
 pub mod seal;
 pub mod secrets;
 pub mod throttle;

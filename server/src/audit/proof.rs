@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, rejection::PathRejection},
 };
 use domain::{
-    audit::{origin, prove_inclusion, tiles_of_inclusion, to_hex},
+    audit::{origin, prove_inclusion, tiles_of_inclusion, to_hex, write_proof},
     policy::{Action, Target},
 };
 use store::{Tx, audit::list_from, audit_tree};
@@ -56,13 +56,7 @@ async fn prove(tx: &mut Tx, position: u64, public_key: String) -> Result<Option<
         tracing::error!(position, "an event that was signed for cannot be proved");
         return Err(Failure::new(Code::Internal, ""));
     };
-    let mut proof = format!("c2sp.org/tlog-proof@v1\nindex {position}\n");
-    for hash in hashes {
-        proof.push_str(&hash.to_string());
-        proof.push('\n');
-    }
-    proof.push('\n');
-    proof.push_str(&newest.note);
+    let proof = write_proof(position, &hashes, &newest.note);
     let (salt, payload) = event
         .content
         .map(|content| (to_hex(&content.salt), content.text))

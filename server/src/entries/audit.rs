@@ -37,7 +37,7 @@ fn event(
         object: entry.id.uuid(),
         before,
         after,
-        reason: None,
+        reason: (!ctx.reason.is_empty()).then(|| ctx.reason.clone()),
     }
 }
 

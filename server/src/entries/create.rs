@@ -18,7 +18,7 @@ use super::{audit, input, present::present_written, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, commit::commit_foreseeing},
-    limits,
+    limits, working_time,
 };
 
 /// Record a time entry
@@ -64,6 +64,7 @@ fn foresee(ctx: &Ctx, input: &CreateEntry) -> Vec<Sql> {
         store::members::finding_locks(member),
         store::timesheets::finding_closed(member, &[[first, last]]),
     ];
+    questions.extend(working_time::finding(member, [first, last]));
     if let Some(project) = content.project_id {
         questions.push(store::entries::finding_work_place(
             project,
@@ -106,6 +107,7 @@ pub async fn insert(tx: &mut Tx, ctx: &Ctx, entry: StoredEntry) -> Result<(TimeE
     let overlaps = rules::check_overlaps(tx, ctx, &entry).await?;
     let tags = rules::resolve_tags(tx, ctx, &entry.content.tags).await?;
     store::entries::insert(tx, &entry, &tags, &Origin::default()).await?;
+    working_time::follow(tx, ctx, entry.member_id, &[entry.dates(ctx.now)]).await?;
     let event = audit::created(ctx, &entry);
     Ok((present_written(tx, ctx, entry, &overlaps).await?, event))
 }

@@ -10,6 +10,7 @@ use super::{audit, get::find, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Id, Mutation, commit::commit, input::check_version},
+    working_time,
 };
 
 /// Delete a time entry
@@ -44,5 +45,6 @@ pub async fn delete(
     check_version(expected, entry.version)?;
     rules::check_locks(tx, entry.member_id, &[entry.dates(ctx.now)]).await?;
     store::entries::delete(tx, &entry, ctx.now).await?;
+    working_time::follow(tx, ctx, entry.member_id, &[entry.dates(ctx.now)]).await?;
     Ok(audit::deleted(ctx, &entry))
 }

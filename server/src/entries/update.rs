@@ -13,6 +13,7 @@ use super::{audit, get::find, input, present::present_written, rules};
 use crate::{
     access::Ctx,
     http::{Done, Failure, Id, Input, commit::commit, input::check_version},
+    working_time,
 };
 
 /// Change a time entry
@@ -84,6 +85,7 @@ pub async fn store(
         None
     };
     store::entries::update(tx, &after, tags.as_deref()).await?;
+    working_time::follow(tx, ctx, after.member_id, &spans).await?;
     let event = audit::updated(ctx, &before, &after);
     Ok((present_written(tx, ctx, after, &overlaps).await?, event))
 }

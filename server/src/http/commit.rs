@@ -1,5 +1,7 @@
 //! The one way to change data: rules, rows, audit event and mutation id in one transaction.
 
+use std::sync::atomic::Ordering;
+
 use api::problem::Code;
 use axum::{
     body::Body,
@@ -15,7 +17,7 @@ use store::{
 };
 
 use super::{Failure, Mutation};
-use crate::access::Ctx;
+use crate::{access::Ctx, jobs};
 
 /// What a command did: its answer and its audit event. A bulk operation has one event per item.
 #[derive(Debug)]
@@ -202,6 +204,9 @@ where
     // Said beforehand: a caller that goes away while the unit runs does not keep its event from the tree.
     ctx.app.seals.expect(&ctx.placement, 1);
     let (answer, events) = unit.await?;
+    if ctx.mail_waits.load(Ordering::Relaxed) {
+        jobs::announce(&ctx.app, &ctx.placement).await;
+    }
     let replayed = events.is_none();
     let more = events.unwrap_or_default().saturating_sub(1);
     ctx.app.seals.expect(&ctx.placement, more);

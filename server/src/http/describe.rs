@@ -49,6 +49,9 @@ pub fn complete(description: &mut OpenApi) {
             if keeps_answer {
                 parameters.push(idempotency_key());
             }
+            if keeps_answer && (path.starts_with("/time-entries") || path.starts_with("/timer")) {
+                parameters.push(reason());
+            }
             if versioned && matches!(method, HttpMethod::Patch | HttpMethod::Delete) {
                 parameters.push(if_match());
             }
@@ -95,6 +98,15 @@ fn idempotency_key() -> RefOr<Parameter> {
             .min_length(Some(1))
             .max_length(Some(128))
             .pattern(Some("^[!-~]+$")),
+    )
+}
+
+fn reason() -> RefOr<Parameter> {
+    header(
+        "Hourbook-Reason",
+        "Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record \
+         where the change touches a closed day.",
+        ObjectBuilder::new().schema_type(Type::String),
     )
 }
 

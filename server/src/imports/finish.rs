@@ -31,7 +31,7 @@ use super::{
     scope::count,
     statuses::{Statuses, first_of},
 };
-use crate::{clock::Clock, limits};
+use crate::{clock::Clock, limits, working_time};
 
 /// Planned objects read at once.
 const PAGE: i64 = 500;
@@ -91,6 +91,7 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock, room: Limi
     creation.create_all(tx, false).await?;
     scope_changes::begin_missing(tx, creation.importer).await?;
     imports::take_over(tx, id, now).await?;
+    working_time::follow_import(tx, id, import.member_id, clock).await?;
     creation.create_all(tx, true).await?;
     import.summary = serde_json::to_value(creation.summary).unwrap_or_default();
     import.state = State::Stored;

@@ -6,7 +6,7 @@ use store::{EngineKind, StoreError, control, control::Placement, outbox};
 use super::{clean_up::clean_up, run::LEASE, worker::hint};
 use crate::{
     app::App, erasures, notices::give_notice_of_deadlines, objects, projects::budget_notices, rates,
-    recurring, report_schedules,
+    recurring, report_schedules, working_time,
 };
 
 /// Organizations read at once.
@@ -60,7 +60,9 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
         hint(app, placement.id).await?;
         app.wake.0.notify_one();
     }
-    if give_notice_of_deadlines(app, &database).await? && app.config.mail.relay.is_some() {
+    let answers = working_time::settle(app, placement, &database).await?;
+    let deadlines = give_notice_of_deadlines(app, &database).await?;
+    if (answers || deadlines) && app.config.mail.relay.is_some() {
         hint(app, placement.id).await?;
         app.wake.0.notify_one();
     }

@@ -84,6 +84,13 @@ fn is_mailed(kind: NoticeKind) -> bool {
 
 /// Whether the member sees what the notice is about at the moment of sending.
 async fn is_seen(tx: &mut Tx, notice: &Notice, now: Timestamp) -> Result<bool, StoreError> {
+    if matches!(
+        notice.kind,
+        NoticeKind::WorkingTimeProposed | NoticeKind::WorkingTimeAnswered
+    ) {
+        // It is about their own day, or about what they did themselves.
+        return Ok(true);
+    }
     if let Some(report) = notice.saved_report_id {
         return Ok(store::saved_reports::find(tx, report).await?.is_some());
     }
@@ -143,6 +150,11 @@ fn path(notice: &Notice) -> String {
         Some(Subject::Client(id)) => format!("/clients?comments={id}"),
         Some(Subject::Project(id)) => format!("/projects/{id}"),
         Some(Subject::Task(id)) => format!("/tasks?task={id}"),
+        None if notice.kind == NoticeKind::WorkingTimeProposed => {
+            let date = notice.deadline.unwrap_or_default();
+            format!("/working-time?date={date}")
+        }
+        None if notice.kind == NoticeKind::WorkingTimeAnswered => "/working-time".to_owned(),
         None => match notice.saved_report_id {
             Some(id) => format!("/reports?report={id}"),
             None => "/notices".to_owned(),
@@ -177,6 +189,24 @@ fn sentence((notice, names): &News, german: bool) -> String {
         (NoticeKind::PermissionsSeen, false) => format!("{actor} looked at what you may see and do"),
         (NoticeKind::PermissionsSeen, true) => {
             format!("{actor} hat angesehen, was Sie sehen und tun dürfen")
+        }
+        (NoticeKind::WorkingTimeProposed, false) => {
+            format!("{actor} changed your working time of {deadline} and asks for your consent")
+        }
+        (NoticeKind::WorkingTimeProposed, true) => {
+            format!("{actor} hat Ihre Arbeitszeit vom {deadline} geändert und bittet um Ihre Zustimmung")
+        }
+        (NoticeKind::WorkingTimeAnswered, false) if notice.actor_id.is_none() => {
+            format!("Your change of the working time of {deadline} was not answered in time")
+        }
+        (NoticeKind::WorkingTimeAnswered, true) if notice.actor_id.is_none() => {
+            format!("Ihre Änderung der Arbeitszeit vom {deadline} wurde nicht rechtzeitig beantwortet")
+        }
+        (NoticeKind::WorkingTimeAnswered, false) => {
+            format!("{actor} answered your change of the working time of {deadline}")
+        }
+        (NoticeKind::WorkingTimeAnswered, true) => {
+            format!("{actor} hat auf Ihre Änderung der Arbeitszeit vom {deadline} geantwortet")
         }
         (NoticeKind::ScheduleStopped, false) => format!("The report {subject} is not sent by mail any more"),
         (NoticeKind::ScheduleStopped, true) => {

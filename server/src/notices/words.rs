@@ -17,6 +17,7 @@ pub fn about(topic: NoticeTopic, german: bool) -> &'static str {
         NoticeTopic::Account => ("your account", "Ihr Konto"),
         NoticeTopic::Intruder => ("intruders", "Eindringlinge"),
         NoticeTopic::PermissionsSeen => ("looks at your permissions", "Blicke auf Ihre Rechte"),
+        NoticeTopic::WorkingTime => ("changes of closed days", "Änderungen an abgeschlossenen Tagen"),
         NoticeTopic::ReportStopped => ("reports that ended", "beendete Berichte"),
         NoticeTopic::Copy => ("copies of the data", "Kopien der Daten"),
         NoticeTopic::Removal => (

@@ -1,12 +1,16 @@
 //! How the organization looks to the caller.
 
 use api::organization::{Organization as Wire, WeekStart};
-use domain::policy::{Action, Target};
+use domain::{
+    policy::{Action, Target},
+    working_time::consent_by_default,
+};
 use store::organization::Organization;
 
 use crate::access::Ctx;
 
 pub fn present(ctx: &Ctx, organization: Organization) -> Wire {
+    let working_time_consent = needs_consent(&organization);
     let o = organization;
     Wire {
         id: o.id.uuid(),
@@ -25,11 +29,19 @@ pub fn present(ctx: &Ctx, organization: Organization) -> Wire {
         session_absolute_hours: u32::try_from(o.session_absolute_hours).unwrap_or(u32::MAX),
         second_factor: o.second_factor.into(),
         sign_in: o.sign_in.into(),
+        working_time_consent,
+        working_time_consent_days: u16::try_from(o.working_time_consent_days).unwrap_or(u16::MAX),
         created_at: o.created_at.into(),
         updated_at: o.updated_at.into(),
         version: o.version,
         allowed_actions: ctx.allowed(&[(Action::OrganizationUpdate, "update")], Target::Organization),
     }
+}
+
+/// Whether others need a member's consent to change a closed day.
+pub fn needs_consent(organization: &Organization) -> bool {
+    let said = organization.working_time_consent;
+    said.unwrap_or_else(|| consent_by_default(&organization.locale))
 }
 
 /// The first day of the week by its stored word.

@@ -156,6 +156,10 @@ fn apply(
             .map(|rounding| Rounding::from(rounding).check("rounding")),
         &mut problems,
     );
+    let days = input.working_time_consent_days;
+    let days = days.map(|n| rules::check_consent_days("working_time_consent_days", n.into()));
+    set(&mut after.working_time_consent_days, days, &mut problems);
+    after.working_time_consent = input.working_time_consent.or(after.working_time_consent);
     if let Some(week_start) = input.week_start {
         week_start_word(week_start).clone_into(&mut after.week_start);
     }
@@ -194,5 +198,7 @@ fn content(organization: &Organization) -> Value {
         "session_absolute_hours": o.session_absolute_hours,
         "second_factor": o.second_factor,
         "sign_in": o.sign_in,
+        "working_time_consent": o.working_time_consent,
+        "working_time_consent_days": o.working_time_consent_days,
     })
 }

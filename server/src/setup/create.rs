@@ -187,6 +187,8 @@ fn organization(placement: &Placement, new: &NewOrganization, now: Timestamp) ->
         session_idle_minutes: 12 * 60,
         session_absolute_hours: 7 * 24,
         sign_in: SignInPolicy::Any,
+        working_time_consent: None,
+        working_time_consent_days: domain::working_time::CONSENT_DAYS,
         second_factor: SecondFactorPolicy::Optional,
         created_at: now,
         updated_at: now,

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     access::Ctx,
     http::{Done, Failure, Input, commit::commit, input::check_version},
+    working_time,
 };
 
 /// Takes one step with one timesheet and answers with it as it is then.
@@ -71,6 +72,9 @@ pub async fn take(
         ..before.clone()
     };
     store::timesheets::update(tx, &after, taken(ctx, &after, step)).await?;
+    if step == Step::Approve {
+        working_time::close_approved(tx, ctx, &after).await?;
+    }
     notice::send_later(tx, ctx, origin, step, &after).await?;
     let event = audit::taken(ctx, step, Some(&before), &after);
     Ok((after, event))

@@ -200,6 +200,18 @@ impl Walk<'_> {
         self.step(Method::POST, "/projects/copies", "", copy).await;
     }
 
+    /// A closed day that somebody else changes.
+    async fn working_time(&mut self) {
+        let date = "2026-02-10";
+        let day = json!({ "date": date });
+        self.step(Method::POST, "/working-time/close", "", day).await;
+        let admin = self.app.member(Role::Admin).await;
+        let entry = json!({ "member_id": self.owner.member, "date": date, "duration_seconds": 60 });
+        admin.post("/time-entries", entry).await.expect(201);
+        let said = json!({ "date": date, "number": 2, "answer": "accept" });
+        self.step(Method::POST, "/working-time/answer", "", said).await;
+    }
+
     async fn time(&mut self) {
         let entry = json!({ "date": "2026-03-02", "duration_seconds": 60 });
         self.life("/time-entries", entry.clone(), json!({ "note": "Call" }))
@@ -221,6 +233,7 @@ impl Walk<'_> {
             json!({ "locked_until": "2026-01-31", "reason": "Billed" }),
         )
         .await;
+        self.working_time().await;
         let week = json!({ "date": "2026-03-02" });
         let sheet = self
             .step(Method::POST, "/timesheets/submit", "", week.clone())

@@ -85,3 +85,4 @@ mod timesheets;
 mod tls;
 mod tokens;
 mod trust;
+mod working_time;

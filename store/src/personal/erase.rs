@@ -131,6 +131,8 @@ pub const KEPT: &[&str] = &[
     "time_entry_tags",
     "timesheets",
     "timesheet_steps",
+    "working_days",
+    "working_day_versions",
     "project_plans",
     "baselines",
     "scope_changes",
@@ -160,6 +162,12 @@ const TEXTS: &[(&str, &str)] = &[
         "timesheet_steps",
         "UPDATE timesheet_steps SET comment = '' WHERE comment <> ''
          AND (taken_by = $1 OR timesheet_id IN (SELECT id FROM timesheets WHERE member_id = $1))",
+    ),
+    // The hashes of the chain do not cover reasons: it holds without them.
+    (
+        "working_day_versions",
+        "UPDATE working_day_versions SET reason = '' WHERE reason <> ''
+         AND (made_by = $1 OR day_id IN (SELECT id FROM working_days WHERE member_id = $1))",
     ),
     (
         "locks",

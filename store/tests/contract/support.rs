@@ -165,6 +165,8 @@ fn organization(placement: &control::Placement) -> Organization {
         session_idle_minutes: 60,
         session_absolute_hours: 24,
         sign_in: domain::sign_in_providers::SignInPolicy::Any,
+        working_time_consent: None,
+        working_time_consent_days: domain::working_time::CONSENT_DAYS,
         second_factor: domain::people::SecondFactorPolicy::Optional,
         created_at: now(),
         updated_at: now(),

@@ -6,6 +6,9 @@ mod verify;
 
 use clap::{Args, Subcommand};
 
+pub use files::Bundle;
+pub use verify::read_keys;
+
 use crate::{context::Context, failure::Failure};
 
 /// Export the audit log of the organization, or check an exported one

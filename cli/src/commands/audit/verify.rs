@@ -86,25 +86,32 @@ pub fn run(context: &Context, args: &VerifyArgs) -> Result<(), Failure> {
 fn known(args: &VerifyArgs) -> Result<Known, Failure> {
     let mut known = Known::default();
     if let Some(path) = &args.key {
-        for line in read(path)?.lines().filter(|line| !line.trim().is_empty()) {
-            let unusable = || {
-                Failure::Usage(format!(
-                    "{}: not a public key: {}",
-                    path.display(),
-                    printable(line)
-                ))
-            };
-            known.keys.push(PublicKey::parse(line).ok_or_else(unusable)?);
-        }
-        if !known.keys.iter().any(|key| !key.is_witness()) {
-            let message = format!("{} holds no key of a log", path.display());
-            return Err(Failure::Usage(message));
-        }
+        known.keys = read_keys(path)?;
     }
     for path in &args.checkpoint {
         known.held.push(read(path)?);
     }
     Ok(known)
+}
+
+/// The public keys of a file, among them that of a log.
+pub fn read_keys(path: &Path) -> Result<Vec<PublicKey>, Failure> {
+    let mut keys = Vec::new();
+    for line in read(path)?.lines().filter(|line| !line.trim().is_empty()) {
+        let unusable = || {
+            Failure::Usage(format!(
+                "{}: not a public key: {}",
+                path.display(),
+                printable(line)
+            ))
+        };
+        keys.push(PublicKey::parse(line).ok_or_else(unusable)?);
+    }
+    if !keys.iter().any(|key| !key.is_witness()) {
+        let message = format!("{} holds no key of a log", path.display());
+        return Err(Failure::Usage(message));
+    }
+    Ok(keys)
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

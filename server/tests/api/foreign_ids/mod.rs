@@ -58,9 +58,9 @@ const REFUSALS_LEAVE: [&str; 11] = [
 ];
 
 /// Requests with our own ids that are not sent, because what they do lies outside of both organizations, because the
-/// object belongs to another member, because there is nothing of the kind: no sealed log, no second factor; or because the
-/// member has to be there for the rows behind it.
-const NOT_OURS: [&str; 13] = [
+/// object belongs to another member, because there is nothing of the kind: no sealed log, no second factor, nothing to
+/// answer; or because the member has to be there for the rows behind it.
+const NOT_OURS: [&str; 14] = [
     "DELETE /me/passkeys/{id}",
     "DELETE /members/{id}/second-factor",
     "POST /members/{id}/erasure",
@@ -74,6 +74,7 @@ const NOT_OURS: [&str; 13] = [
     "POST /session/provider",
     "POST /session/confirm/provider",
     "DELETE /sessions/{id}",
+    "POST /working-time/answer",
 ];
 
 fn rows() -> Vec<Row> {

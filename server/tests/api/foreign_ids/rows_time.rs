@@ -8,6 +8,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = entries();
     rows.extend(habits());
     rows.extend(timesheets());
+    rows.extend(working_time());
     rows.extend(reports());
     rows.extend(sent_reports());
     rows.extend(files());
@@ -92,6 +93,18 @@ fn timesheets() -> Vec<Row> {
         rows.push(one(step, "timesheet").body(json!({ "comment": "~text" })));
     }
     rows
+}
+
+fn working_time() -> Vec<Row> {
+    vec![
+        row("GET /working-time/day").query("date=2026-02-03&member_id=$member"),
+        row("GET /working-time/days").query("from=2026-02-01&to=2026-03-20&member_id=$member"),
+        row("GET /working-time/proposals").query("member_id=$member"),
+        row("GET /working-time/bundle").query("from=2026-02-01&to=2026-03-20&member_id=$member"),
+        row("POST /working-time/close").body(json!({ "date": "~day" })),
+        row("POST /working-time/answer")
+            .body(json!({ "date": "2026-02-03", "number": 1, "answer": "accept", "reason": "~text" })),
+    ]
 }
 
 /// A filter with a place for each kind of object.

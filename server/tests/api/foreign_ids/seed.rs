@@ -161,6 +161,9 @@ impl World {
         }
         let week = json!({ "date": "2026-02-02", "comment": mark });
         self.make("timesheet", "/timesheets/submit", week).await;
+        let closed = json!({ "date": "2026-02-03" });
+        let closed = self.owner.post("/working-time/close", closed).await;
+        assert!(closed.status.is_success(), "{}", closed.text);
         let favorite = json!({ "note": mark, "project_id": self.id("project") });
         self.make("favorite", "/favorites", favorite).await;
         let daily = json!({
