@@ -32,8 +32,12 @@ pub async fn drop_databases(url: &str, control: &str) {
     let names = rows.iter().map(|row| row.get::<_, String>(0));
     let client = connect(url).await;
     for name in names.chain([control.to_owned()]) {
-        let drop = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
-        client.batch_execute(&drop).await.unwrap();
+        for what in [
+            format!("DATABASE IF EXISTS \"{name}\" WITH (FORCE)"),
+            format!("ROLE IF EXISTS \"{name}\""),
+        ] {
+            client.batch_execute(&format!("DROP {what}")).await.unwrap();
+        }
     }
 }
 
