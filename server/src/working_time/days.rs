@@ -5,11 +5,7 @@ use api::{
     working_time::{WorkingDay, WorkingDays, WorkingDaysQuery},
 };
 use axum::Json;
-use domain::{
-    ids::MemberId,
-    time::{date_in_range, day_of},
-    working_time::DAYS_LISTED,
-};
+use domain::{ids::MemberId, time::date_in_range, working_time::DAYS_LISTED};
 use jiff::{ToSpan, civil::Date};
 use store::{
     Tx,
@@ -51,7 +47,7 @@ pub async fn list_working_days(
 
 /// The first and the last day of a period of at most so many days.
 pub fn range(from: Date, to: Date, most: i64) -> Result<[Date; 2], Failure> {
-    let days = day_of(to) - day_of(from);
+    let days = from.until(to).map_or(0, |span| i64::from(span.get_days()));
     if !date_in_range(from) || !date_in_range(to) || !(1..=most).contains(&days) {
         let message = format!("Give 1 to {most} days between 1970-01-01 and 2200-01-01.");
         return Err(Failure::field("to", "out_of_range", message));
