@@ -58,8 +58,7 @@ describe("where the data lies", () => {
     ]) {
       await withPage(browser, server, options, async (page) => {
         await signIn(page, server, owner);
-        await page.goto("/settings");
-        await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Trust" }).click();
+        await page.goto("/settings/trust");
         const main = page.getByRole("main");
         await main.getByText("Your data is stored in: Germany and Finland.").waitFor();
         await becomes(() => main.getByText("Germany, Falkenstein").count(), 3);
