@@ -1688,7 +1688,7 @@ export interface paths {
         };
         /**
          * List templates of projects
-         * @description By name, for those who create projects.
+         * @description By name, for those who create projects. People who are no longer members are left out.
          */
         get: operations["list_project_templates"];
         put?: never;
@@ -3917,8 +3917,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer a proposal
-         * @description Accepts or disputes what somebody else wants a day of the caller to be.
+         * Answer what somebody else proposes for a day
+         * @description Accepting lets it stand. Disputing says why it is wrong, and leaves what stood before; it has to be said before the deadline.
+         *     What was disputed or has lapsed can still be accepted. The time entries are changed by neither.
          */
         post: operations["answer_working_day"];
         delete?: never;
@@ -3935,8 +3936,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the record for an inspector
-         * @description A zip file with the record as JSON and PDF and everything that proves it: `hourbook working-time verify` checks it offline.
+         * Export the working-time record
+         * @description A zip file with the closed days of one member: to read, for programs, and with proofs from the audit log.
+         *     `hourbook working-time verify` checks it offline. Its format is described in docs/working-time.md.
          */
         get: operations["export_working_time"];
         put?: never;
@@ -3958,7 +3960,9 @@ export interface paths {
         put?: never;
         /**
          * Close a day
-         * @description The record of the caller's day begins; every later change of it is a version.
+         * @description The record of the caller's day begins: with what its entries come to now. From now on every change of it is kept, and what
+         *     somebody else changes needs the caller's consent, where the organization wants that. Approving a week and closing a period
+         *     close the days in them as well.
          */
         post: operations["close_working_day"];
         delete?: never;
@@ -3975,8 +3979,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a day with its record
-         * @description How the day stands, and its chain of versions.
+         * Read a day of the working-time record
+         * @description With every version that there ever was of it. An open day has none: it follows the time entries.
          */
         get: operations["get_working_day"];
         put?: never;
@@ -3995,8 +3999,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the days of a member
-         * @description Days without time and without a record are left out.
+         * List days of the working-time record
+         * @description Closed days as they stand, open ones with what their entries come to now.
          */
         get: operations["list_working_days"];
         put?: never;
@@ -4015,8 +4019,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what waits for an answer
-         * @description The days that somebody else changed and whose members have not agreed, the earliest deadline first.
+         * List what is proposed for closed days
+         * @description Not answered or disputed, the earliest deadline first: of the caller, and of everybody whose record the caller may see.
          */
         get: operations["list_working_day_proposals"];
         put?: never;
@@ -4307,6 +4311,16 @@ export interface components {
             /** @description When it was stored last. */
             updated_at: components["schemas"]["Instant"];
         };
+        /**
+         * @description A domain to add.
+         * @example {
+         *       "domain": "time.example.com"
+         *     }
+         */
+        AddDomain: {
+            /** @description A name in public DNS, without protocol and port. */
+            domain: string;
+        };
         /** @description A receiver of alerts. Its key is not shown again. */
         AlertReceiver: {
             /**
@@ -4347,16 +4361,6 @@ export interface components {
             /** @description The receivers, oldest first. */
             items: components["schemas"]["AlertReceiver"][];
         };
-        /**
-         * @description A domain to add.
-         * @example {
-         *       "domain": "time.example.com"
-         *     }
-         */
-        AddDomain: {
-            /** @description A name in public DNS, without protocol and port. */
-            domain: string;
-        };
         /** @description Use against a limit. */
         Allowance: {
             /**
@@ -4396,16 +4400,11 @@ export interface components {
             version: number;
         };
         /**
-         * @description Which file goes with the mail.
-         * @enum {string}
-         */
-        Attachment: "none" | "csv" | "xlsx";
-        /**
          * @description Answers what somebody else proposes for a day of the caller.
          * @example {
+         *       "answer": "dispute",
          *       "date": "2026-03-02",
          *       "number": 2,
-         *       "answer": "dispute",
          *       "reason": "I left at six"
          *     }
          */
@@ -4425,6 +4424,11 @@ export interface components {
             /** @description Why. Needed to dispute. */
             reason?: string;
         };
+        /**
+         * @description Which file goes with the mail.
+         * @enum {string}
+         */
+        Attachment: "none" | "csv" | "xlsx";
         /** @description The newest signed checkpoint: keep it, and nobody can change what came before it unnoticed. */
         AuditCheckpoint: {
             /** @description The name of the organization's log. */
@@ -6952,7 +6956,7 @@ export interface components {
          * @description What a notice or a mail is about.
          * @enum {string}
          */
-        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "working_time" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
+        NoticeTopic: "mention" | "assignment" | "deadline" | "timesheet_submitted" | "timesheet_decided" | "budget" | "report" | "account" | "intruder" | "permissions_seen" | "working_time" | "report_stopped" | "copy" | "removal" | "invitation" | "claims";
         /** @description By which way notices of one kind shall come. What is not named stays as it is. */
         NoticeWays: {
             /** @description In the list of notices. */
@@ -7063,11 +7067,14 @@ export interface components {
             second_factor: components["schemas"]["SecondFactorPolicy"];
             /** @description How members may sign in, from their next sign-in on. */
             sign_in: components["schemas"]["SignInPolicy"];
-            /** @description Whether a change that somebody else makes to a closed day needs its member's consent. */
+            /**
+             * @description Whether others need a member's consent to change a closed day. Where the organization has not said so, they do in the
+             *     European Economic Area, and where its locale names no region.
+             */
             working_time_consent: boolean;
             /**
              * Format: int32
-             * @description For how many days the member can answer.
+             * @description For how many days a member can answer such a change.
              */
             working_time_consent_days: number;
             /** @description When it was created. */
@@ -8729,6 +8736,43 @@ export interface components {
             /** @description Hand this back as `cursor` to get the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description One page of a list. */
+        Page_WorkingDay: {
+            /** @description The objects of this page, in the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Whose day it is.
+                 */
+                member_id: string;
+                /**
+                 * Format: date
+                 * @description The day.
+                 */
+                date: string;
+                /**
+                 * @description IANA zone in which the day begins and ends.
+                 * @example Europe/Berlin
+                 */
+                time_zone: string;
+                /** @description How its record stands. */
+                state: components["schemas"]["WorkingDayState"];
+                /** @description What stands; for an open day what its entries come to now, running timers left out. */
+                presence: components["schemas"]["Presence"];
+                proposal: components["schemas"]["WorkingDayProposal"] | null;
+                /**
+                 * Format: int64
+                 * @description Number of the newest version; 0 while the day is open.
+                 */
+                version: number;
+                /** @description Hash of the newest version in hexadecimal digits; null while the day is open. */
+                hash: string | null;
+                /** @description What the caller may do with it: `close`, `accept`, `dispute`. */
+                allowed_actions: string[];
+            }[];
+            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description A passkey of the caller. */
         Passkey: {
             /**
@@ -8784,43 +8828,6 @@ export interface components {
         /** @description The removal that waits, if there is one. */
         PendingRemoval: {
             removal: components["schemas"]["Removal"] | null;
-        };
-        /** @description One page of a list. */
-        Page_WorkingDay: {
-            /** @description The objects of this page, in the order of the list. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Whose day it is.
-                 */
-                member_id: string;
-                /**
-                 * Format: date
-                 * @description The day.
-                 */
-                date: string;
-                /**
-                 * @description IANA zone in which the day begins and ends.
-                 * @example Europe/Berlin
-                 */
-                time_zone: string;
-                /** @description How its record stands. */
-                state: components["schemas"]["WorkingDayState"];
-                /** @description What stands; for an open day what its entries come to now, running timers left out. */
-                presence: components["schemas"]["Presence"];
-                proposal: components["schemas"]["WorkingDayProposal"] | null;
-                /**
-                 * Format: int64
-                 * @description Number of the newest version; 0 while the day is open.
-                 */
-                version: number;
-                /** @description Hash of the newest version in hexadecimal digits; null while the day is open. */
-                hash: string | null;
-                /** @description What the caller may do with it: `close`, `accept`, `dispute`. */
-                allowed_actions: string[];
-            }[];
-            /** @description Hand this back as `cursor` to get the next page; null on the last page. */
-            next_cursor: string | null;
         };
         /**
          * @description Whose objects an action reaches.
@@ -8953,6 +8960,28 @@ export interface components {
             /** @default null */
             decimal_mark: components["schemas"]["DecimalMark"] | null;
         };
+        /** @description The working time of one day. Entries that share time count once. */
+        Presence: {
+            started_at: components["schemas"]["Instant"] | null;
+            ended_at: components["schemas"]["Instant"] | null;
+            /** @description The gaps between, the earliest first. */
+            breaks: components["schemas"]["Break"][];
+            /**
+             * Format: int64
+             * @description The time between start and end without the breaks, in seconds.
+             */
+            present_seconds: number;
+            /**
+             * Format: int64
+             * @description Hours that were stated without saying when, in seconds.
+             */
+            stated_seconds: number;
+            /**
+             * Format: int64
+             * @description Both together.
+             */
+            total_seconds: number;
+        };
         /** @description Asks what an invitation is about before accepting it. */
         PreviewInvitation: {
             /** @description The secret part of the link. */
@@ -9011,28 +9040,6 @@ export interface components {
             table: string;
             /** @description Its columns. */
             columns: string[];
-        };
-        /** @description The working time of one day. Entries that share time count once. */
-        Presence: {
-            started_at: components["schemas"]["Instant"] | null;
-            ended_at: components["schemas"]["Instant"] | null;
-            /** @description The gaps between, the earliest first. */
-            breaks: components["schemas"]["Break"][];
-            /**
-             * Format: int64
-             * @description The time between start and end without the breaks, in seconds.
-             */
-            present_seconds: number;
-            /**
-             * Format: int64
-             * @description Hours that were stated without saying when, in seconds.
-             */
-            stated_seconds: number;
-            /**
-             * Format: int64
-             * @description Both together.
-             */
-            total_seconds: number;
         };
         /** @description One class of personal data: why it is kept, for how long, and who reads it. */
         ProcessingActivity: {
@@ -11411,6 +11418,16 @@ export interface components {
             mention_ids?: string[];
         };
         /**
+         * @description What can be changed of a domain.
+         * @example {
+         *       "is_primary": true
+         *     }
+         */
+        UpdateDomain: {
+            /** @description Whether links in mails lead there; at most one domain has them. */
+            is_primary: boolean;
+        };
+        /**
          * @description Changes to an entry. What is not named stays as it is; null clears.
          * @example {
          *       "ended_at": "2026-03-02T10:30:00+01:00",
@@ -11458,16 +11475,6 @@ export interface components {
             billable?: components["schemas"]["Billable"];
             /** @description All tags the entry shall have; replaces those it has. */
             tags?: string[];
-        };
-        /**
-         * @description What can be changed of a domain.
-         * @example {
-         *       "is_primary": true
-         *     }
-         */
-        UpdateDomain: {
-            /** @description Whether links in mails lead there; at most one domain has them. */
-            is_primary: boolean;
         };
         /**
          * @description Changes to a favorite. What is not named stays as it is.
@@ -11601,11 +11608,11 @@ export interface components {
             second_factor?: components["schemas"]["SecondFactorPolicy"];
             /** @description How members may sign in, from their next sign-in on. `providers` needs one that is switched on. */
             sign_in?: components["schemas"]["SignInPolicy"];
-            /** @description Whether a change that somebody else makes to a closed day needs its member's consent. */
+            /** @description Whether others need a member's consent to change a closed day. */
             working_time_consent?: boolean;
             /**
              * Format: int32
-             * @description For how many days the member can answer.
+             * @description For how many days a member can answer such a change.
              */
             working_time_consent_days?: number;
         };
@@ -21797,6 +21804,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record where the change touches a closed day. */
+                "Hourbook-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -21839,6 +21848,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record where the change touches a closed day. */
+                "Hourbook-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -21919,6 +21930,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record where the change touches a closed day. */
+                "Hourbook-Reason"?: string;
                 /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
                 "If-Match"?: string;
             };
@@ -21960,6 +21973,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record where the change touches a closed day. */
+                "Hourbook-Reason"?: string;
                 /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
                 "If-Match"?: string;
             };
@@ -22042,6 +22057,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record where the change touches a closed day. */
+                "Hourbook-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -22084,6 +22101,8 @@ export interface operations {
             header?: {
                 /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
                 "Idempotency-Key"?: string;
+                /** @description Why, in percent-encoded UTF-8, at most 500 characters. It is kept in the audit log, and in the working-time record where the change touches a closed day. */
+                "Hourbook-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -22787,7 +22806,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The bundle */
+            /** @description The record */
             200: {
                 headers: {
                     [name: string]: unknown;
