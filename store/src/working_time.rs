@@ -121,10 +121,14 @@ pub struct LockedDay {
 
 /// The days in closed periods, from `since` on, that hold time and have no record yet; under the lock that was set last.
 pub async fn list_locked_unrecorded(tx: &mut Tx, since: Date, limit: i64) -> Result<Vec<LockedDay>> {
-    let sql = "SELECT e.member_id, e.date, l.set_by, MIN(l.reason) FROM time_entries e
+    // A night lies on two days.
+    let sql = "SELECT e.member_id, e.date, l.set_by, MIN(l.reason) FROM (
+            SELECT t.member_id, t.date FROM time_entries t
+            WHERE t.date >= $1 AND (t.kind = 'duration' OR t.ended_at IS NOT NULL)
+            UNION SELECT t.member_id, t.end_date FROM time_entries t
+            WHERE t.date >= $1 AND t.ended_at IS NOT NULL AND t.end_date > t.date) e
         JOIN locks l ON (l.member_id IS NULL OR l.member_id = e.member_id) AND l.locked_until >= e.date
-        WHERE e.date >= $1 AND (e.kind = 'duration' OR e.ended_at IS NOT NULL)
-            AND l.set_at = (SELECT MAX(o.set_at) FROM locks o
+        WHERE l.set_at = (SELECT MAX(o.set_at) FROM locks o
                 WHERE (o.member_id IS NULL OR o.member_id = e.member_id) AND o.locked_until >= e.date)
             AND NOT EXISTS (SELECT 1 FROM working_days d WHERE d.member_id = e.member_id AND d.date = e.date)
         GROUP BY e.member_id, e.date, l.set_by ORDER BY e.date, e.member_id LIMIT $2";

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Presence, State};
 use crate::audit::to_hex;
-use crate::ids::{MemberId, OrganizationId};
+use crate::ids::{MemberId, OrganizationId, WorkingDayId};
 
 /// Why there is a version of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,6 +63,19 @@ pub struct DayKey {
     pub member: MemberId,
     pub date: Date,
     pub time_zone: String,
+}
+
+impl DayKey {
+    /// The id of the day, the same for ever: whoever removes its row from the database does not get rid of its events.
+    pub fn id(&self) -> WorkingDayId {
+        let name = format!(
+            "hourbook/{}/working-day/{}/{}",
+            self.organization, self.member, self.date
+        );
+        let digest: [u8; 32] = Sha256::digest(name).into();
+        let bytes = digest.first_chunk::<16>().copied().unwrap_or_default();
+        WorkingDayId::from(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
 }
 
 /// One version of a day. The reason stands beside what is hashed: the audit event of the version commits to it, so that it can be

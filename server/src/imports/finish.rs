@@ -69,7 +69,14 @@ pub async fn judge(tx: &mut Tx, import: &mut Import) -> Result<(), Halt> {
 }
 
 /// Stores the import if this attempt still holds it.
-pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock, room: Limits) -> Result<(), Halt> {
+pub async fn store(
+    tx: &mut Tx,
+    id: ImportId,
+    run: i64,
+    clock: Clock,
+    room: Limits,
+    has_relay: bool,
+) -> Result<(), Halt> {
     let mut import = imports::find_held(tx, id, run).await?.ok_or(Halt::Stopped)?;
     let now = clock.now();
     judge(tx, &mut import).await?;
@@ -91,7 +98,7 @@ pub async fn store(tx: &mut Tx, id: ImportId, run: i64, clock: Clock, room: Limi
     creation.create_all(tx, false).await?;
     scope_changes::begin_missing(tx, creation.importer).await?;
     imports::take_over(tx, id, now).await?;
-    working_time::follow_import(tx, id, import.member_id, clock).await?;
+    working_time::follow_import(tx, id, import.member_id, clock, has_relay).await?;
     creation.create_all(tx, true).await?;
     import.summary = serde_json::to_value(creation.summary).unwrap_or_default();
     import.state = State::Stored;

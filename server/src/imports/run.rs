@@ -146,8 +146,9 @@ async fn go_on(work: &Work, mut import: Import) -> Result<(), Halt> {
     let control = work.app.cell.control();
     let room = control.read(move |tx| Box::pin(async move { store::limits::find(tx, organization).await }));
     let room = room.await?;
+    let has_relay = work.app.config.mail.relay.is_some();
     work.database
-        .write(move |tx| Box::pin(async move { finish::store(tx, id, run, clock, room).await }))
+        .write(move |tx| Box::pin(async move { finish::store(tx, id, run, clock, room, has_relay).await }))
         .await?;
     work.app.seals.expect(&work.placement, 1);
     Ok(())

@@ -60,7 +60,14 @@ async fn visit(app: &App, placement: &Placement, started: Option<Timestamp>) -> 
         hint(app, placement.id).await?;
         app.wake.0.notify_one();
     }
-    let answers = working_time::settle(app, placement, &database).await?;
+    let answers = match working_time::settle(app, placement, &database).await {
+        Ok(answers) => answers,
+        // A version that somebody changed in the database must not keep everything else waiting.
+        Err(error) => {
+            tracing::warn!(%error, organization = %placement.id, "the working-time record could not be settled");
+            false
+        }
+    };
     let deadlines = give_notice_of_deadlines(app, &database).await?;
     if (answers || deadlines) && app.config.mail.relay.is_some() {
         hint(app, placement.id).await?;

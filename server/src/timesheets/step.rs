@@ -72,8 +72,11 @@ pub async fn take(
         ..before.clone()
     };
     store::timesheets::update(tx, &after, taken(ctx, &after, step)).await?;
-    if step == Step::Approve {
-        working_time::close_approved(tx, ctx, &after).await?;
+    match step {
+        Step::Approve => working_time::close_approved(tx, ctx, &after).await?,
+        // It may have been approved before there was a record, or come in with an import.
+        Step::Reopen => working_time::close_approved(tx, ctx, &before).await?,
+        Step::Submit | Step::Withdraw | Step::Reject => {}
     }
     notice::send_later(tx, ctx, origin, step, &after).await?;
     let event = audit::taken(ctx, step, Some(&before), &after);

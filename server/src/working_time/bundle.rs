@@ -9,9 +9,11 @@ use domain::{
     },
     ids::MemberId,
     working_time::{
-        DAYS_BUNDLED, DayRecord, EXPORTED, Link, PDF, PROOFS, PersonName, ProofLine, RECORD, Record, digest,
+        DAYS_BUNDLED, DayKey, DayRecord, EXPORTED, Link, PDF, PROOFS, PersonName, ProofLine, RECORD, Record,
+        digest,
     },
 };
+use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 use store::{
     StoreError, Tx,
@@ -99,6 +101,7 @@ async fn record(
     let [first, last] = range(query.from, query.to, DAYS_BUNDLED)?;
     let days = list(tx, member.id, first, last).await?;
     let chains = chains(tx, &days).await?;
+    expect_all(tx, ctx, member.id, [first, last], &days, &chains).await?;
     let makers = chains.iter().flatten().filter_map(|link| link.version.author);
     let makers: BTreeSet<MemberId> = makers.chain([ctx.actor_id()]).collect();
     let mut people = Vec::new();
@@ -129,6 +132,43 @@ async fn record(
         days: days.iter().zip(chains).map(of_day).collect(),
     };
     Ok((record, days, Language::of(&member.locale)))
+}
+
+/// Whoever removes a version or a whole day from the database does not get rid of its event: then there is no bundle.
+async fn expect_all(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    member: MemberId,
+    [first, last]: [Date; 2],
+    days: &[WorkingDay],
+    chains: &[Vec<Link>],
+) -> Result<(), StoreError> {
+    let dates = first.series(1.day()).take_while(|date| *date <= last);
+    let possible = dates.map(|date| {
+        let key = DayKey {
+            organization: ctx.organization.id,
+            member,
+            date,
+            time_zone: String::new(),
+        };
+        key.id().uuid()
+    });
+    let objects: BTreeSet<Uuid> = possible.chain(days.iter().map(|day| day.id.uuid())).collect();
+    let objects: Vec<Uuid> = objects.into_iter().collect();
+    let mut told = BTreeSet::new();
+    for some in objects.chunks(AT_ONCE) {
+        let events = list_of(tx, some).await?;
+        told.extend(events.into_iter().map(|event| event.entry.id));
+    }
+    let kept: BTreeSet<Uuid> = chains.iter().flatten().map(|link| link.event).collect();
+    if told == kept {
+        Ok(())
+    } else {
+        Err(StoreError::Corrupt {
+            column: 0,
+            expected: "every version that the audit log tells of, and no other",
+        })
+    }
 }
 
 /// The event that binds the files: whoever changes a byte of them contradicts it.

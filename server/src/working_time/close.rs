@@ -6,7 +6,6 @@ use api::{
 use axum::response::Response;
 use domain::{
     entries::When,
-    ids::WorkingDayId,
     policy::{Action, Target},
     time::{date_in_range, local_date, zone},
     working_time::{Cause, DayKey},
@@ -68,8 +67,8 @@ async fn close(tx: &mut Tx, ctx: &Ctx, date: Date) -> Result<Done, Failure> {
         answer_by: None,
     };
     let maker = Maker::from(ctx);
-    let id = WorkingDayId::from(ctx.new_id());
-    append(tx, &maker, id, &key(ctx, &ctx.member, date), &[], next).await?;
+    let key = key(ctx, &ctx.member, date);
+    append(tx, &maker, key.id(), &key, &[], next).await?;
     let record = read(tx, ctx, &ctx.member, date).await?;
     Done::answered(&record, Vec::<AuditEvent>::new())
 }
@@ -98,8 +97,8 @@ pub async fn close_approved(tx: &mut Tx, ctx: &Ctx, sheet: &Timesheet) -> Result
             reason: sheet.comment.clone(),
             answer_by: None,
         };
-        let id = WorkingDayId::from(ctx.new_id());
-        append(tx, &maker, id, &key(ctx, &member, date), &[], next).await?;
+        let key = key(ctx, &member, date);
+        append(tx, &maker, key.id(), &key, &[], next).await?;
     }
     Ok(())
 }

@@ -2,14 +2,15 @@
 
 use domain::{
     comments::NoticeKind,
-    ids::{ImportId, MemberId, NoticeId},
+    ids::{ImportId, JobId, MemberId, NoticeId},
     time::zone,
     timesheets::{CheckedEntry, Week},
     working_time::{self as rules, Cause, Presence},
 };
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use serde_json::json;
 use store::{
-    Sql, StoreError, Tx,
+    Sql, StoreError, Tx, notices, outbox,
     working_time::{WorkingDay, chains, list},
 };
 
@@ -17,7 +18,9 @@ use super::{
     append::{Maker, Next, append, deadline},
     notice,
 };
-use crate::{access::Ctx, clock::Clock, http::Failure, organization::present::needs_consent};
+use crate::{
+    access::Ctx, clock::Clock, http::Failure, notices::NOTICE_JOB, organization::present::needs_consent,
+};
 
 /// Who changes entries, and under which rules.
 struct By {
@@ -59,6 +62,7 @@ pub async fn follow_import(
     import: ImportId,
     importer: MemberId,
     clock: Clock,
+    has_relay: bool,
 ) -> Result<(), StoreError> {
     let organization = store::organization::get(tx).await?;
     let by = By {
@@ -74,11 +78,22 @@ pub async fn follow_import(
         reason: String::new(),
     };
     for (member, first, last) in store::working_time::list_imported(tx, import).await? {
+        let kind = NoticeKind::WorkingTimeProposed;
+        let mut told = Vec::new();
         for day in changed(tx, &by, member, &[[first, last]]).await? {
+            if notices::has_unread_of_day(tx, member, kind, day.date).await? {
+                continue;
+            }
             let id = NoticeId::from(clock.id());
-            let kind = NoticeKind::WorkingTimeProposed;
             let notice = notice::about(id, member, kind, Some(importer), &day, by.maker.now);
-            store::notices::insert(tx, &notice).await?;
+            if notices::insert(tx, &notice).await? {
+                told.push(id);
+            }
+        }
+        if has_relay && !told.is_empty() {
+            // One mail for everything that came at once.
+            let payload = json!({ "member_id": member, "notice_ids": told });
+            outbox::insert(tx, JobId::from(clock.id()), NOTICE_JOB, payload, by.maker.now).await?;
         }
     }
     Ok(())
@@ -123,11 +138,11 @@ async fn changed(
     Ok(asked)
 }
 
-/// A member's zone is not that of an entry: a day more on both ends is looked at.
+/// A member's zone is not that of an entry: two days more on both ends are looked at, because zones lie up to 26 hours apart.
 fn around(spans: &[[Date; 2]]) -> Option<[Date; 2]> {
     let first = spans.iter().map(|[first, _]| *first).min()?;
     let last = spans.iter().map(|[_, last]| *last).max()?;
-    Some([first.saturating_sub(1.day()), last.saturating_add(1.day())])
+    Some([first.saturating_sub(2.days()), last.saturating_add(2.days())])
 }
 
 fn near(date: Date, span: [Date; 2]) -> bool {
@@ -147,13 +162,16 @@ async fn entries(
     entries_between(tx, member, around).await
 }
 
-/// The entries of a member that touch these dates, running timers included.
+/// The entries of a member that touch these dates or those beside them, running timers included.
 pub async fn entries_between(
     tx: &mut Tx,
     member: MemberId,
     [first, last]: [Date; 2],
 ) -> Result<Vec<CheckedEntry>, StoreError> {
-    let range = Week { first, last };
+    let range = Week {
+        first: first.saturating_sub(1.day()),
+        last: last.saturating_add(1.day()),
+    };
     let found = store::timesheets::list_entries(tx, &[(member, range)]).await?;
     Ok(found.into_iter().map(|(_, entry)| entry).collect())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     comments::NoticeKind,
-    ids::{JobId, NoticeId, OrganizationId, WorkingDayId},
+    ids::{JobId, NoticeId, OrganizationId},
     time::local_date,
     timesheets::Week,
     working_time::{Cause, DayKey, lapses, standing},
@@ -43,10 +43,11 @@ pub async fn settle(app: &App, placement: &Placement, database: &Arc<Database>) 
                 Box::pin(async move {
                     let maker = maker(&unit, organization);
                     let days = list_lapsing(tx, maker.now, PAGE).await?;
+                    let mut lapsed = 0;
                     for day in &days {
-                        lapse(tx, &unit, &maker, day).await?;
+                        lapsed += usize::from(lapse(tx, &unit, &maker, day).await?);
                     }
-                    Ok::<_, StoreError>(days.len())
+                    Ok::<_, StoreError>(lapsed)
                 })
             })
             .await?;
@@ -89,16 +90,17 @@ fn maker(app: &App, organization: OrganizationId) -> Maker {
     }
 }
 
-async fn lapse(tx: &mut Tx, app: &App, maker: &Maker, day: &WorkingDay) -> Result<(), StoreError> {
+/// False where the chain of the day says otherwise than its row: then there is nothing to write down.
+async fn lapse(tx: &mut Tx, app: &App, maker: &Maker, day: &WorkingDay) -> Result<bool, StoreError> {
     let chain = chains(tx, std::slice::from_ref(day))
         .await?
         .pop()
         .unwrap_or_default();
     let Some(open) = standing(&chain).and_then(|found| found.open) else {
-        return Ok(());
+        return Ok(false);
     };
     if !lapses(&chain, maker.now) {
-        return Ok(());
+        return Ok(false);
     }
     let next = Next {
         cause: Cause::Lapsed,
@@ -108,7 +110,7 @@ async fn lapse(tx: &mut Tx, app: &App, maker: &Maker, day: &WorkingDay) -> Resul
     };
     append(tx, maker, day.id, &maker.key(day), &chain, next).await?;
     let Some(proposer) = open.version.author.filter(|author| *author != day.member_id) else {
-        return Ok(());
+        return Ok(true);
     };
     let id = NoticeId::from(maker.clock.id());
     let kind = NoticeKind::WorkingTimeAnswered;
@@ -117,7 +119,7 @@ async fn lapse(tx: &mut Tx, app: &App, maker: &Maker, day: &WorkingDay) -> Resul
         let payload = json!({ "member_id": proposer, "notice_ids": [id] });
         outbox::insert(tx, JobId::from(maker.clock.id()), NOTICE_JOB, payload, maker.now).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Records days of closed periods that have no record yet, in the name of whoever closed the period. Gives how many.
@@ -138,8 +140,8 @@ async fn close_locked(tx: &mut Tx, maker: &Maker, found: &[LockedDay]) -> Result
             continue;
         }
         let range = Week {
-            first: date.saturating_sub(1.day()),
-            last: date.saturating_add(1.day()),
+            first: date.saturating_sub(2.days()),
+            last: date.saturating_add(2.days()),
         };
         let entries = store::timesheets::list_entries(tx, &[(member.id, range)]).await?;
         let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
@@ -160,7 +162,7 @@ async fn close_locked(tx: &mut Tx, maker: &Maker, found: &[LockedDay]) -> Result
             date: *date,
             time_zone: member.time_zone.clone(),
         };
-        append(tx, &maker, WorkingDayId::from(maker.clock.id()), &key, &[], next).await?;
+        append(tx, &maker, key.id(), &key, &[], next).await?;
         closed += 1;
     }
     Ok(closed)

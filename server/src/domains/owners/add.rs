@@ -6,13 +6,13 @@ use axum::response::Response;
 
 use super::{
     present::{Listener, present},
-    require,
+    require, whole,
 };
 use crate::{
     access::Ctx,
     domains::{add::claim, audit::event},
     http::{
-        Done, Failure, Input,
+        Done, Failure, Input, Mutation,
         commit::{commit, repeated},
     },
 };
@@ -27,6 +27,10 @@ use crate::{
 )]
 pub async fn add_domain(ctx: Ctx, Input { value, mutation }: Input<AddDomain>) -> Result<Response, Failure> {
     require(&ctx)?;
+    whole(add(ctx, value, mutation)).await
+}
+
+async fn add(ctx: Ctx, value: AddDomain, mutation: Mutation) -> Result<Response, Failure> {
     if let Some(first) = repeated(&ctx, &mutation).await? {
         return Ok(first);
     }

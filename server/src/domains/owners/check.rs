@@ -7,7 +7,7 @@ use axum::{extract::Path, response::Response};
 use super::{
     named,
     present::{Listener, present},
-    require,
+    require, whole,
 };
 use crate::{
     access::Ctx,
@@ -36,6 +36,10 @@ pub async fn check_domain_now(
     mutation: Mutation,
 ) -> Result<Response, Failure> {
     require(&ctx)?;
+    whole(check(ctx, domain, mutation)).await
+}
+
+async fn check(ctx: Ctx, domain: String, mutation: Mutation) -> Result<Response, Failure> {
     if let Some(first) = repeated(&ctx, &mutation).await? {
         return Ok(first);
     }

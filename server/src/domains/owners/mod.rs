@@ -8,6 +8,8 @@ mod present;
 mod remove;
 mod update;
 
+use api::problem::Code;
+use axum::response::Response;
 use domain::{
     domains::check_domain,
     policy::{Action, Target},
@@ -27,6 +29,17 @@ pub fn router() -> OpenApiRouter<App> {
 fn require(ctx: &Ctx) -> Result<(), Failure> {
     ctx.require(Action::DomainManage, Target::Organization)?;
     ctx.step_up()
+}
+
+/// Finishes what was begun, also when the caller goes away: what the control database has decided is told to the audit log.
+async fn whole<F>(work: F) -> Result<Response, Failure>
+where
+    F: Future<Output = Result<Response, Failure>> + Send + 'static,
+{
+    tokio::spawn(work).await.map_err(|error| {
+        tracing::error!(%error, "a change of a domain broke off");
+        Failure::new(Code::Internal, "")
+    })?
 }
 
 /// A domain of an address in the form in which it is kept. What could be none is not there.

@@ -1,7 +1,7 @@
 use api::Problem;
 use axum::{extract::Path, response::Response};
 
-use super::{named, require};
+use super::{named, require, whole};
 use crate::{
     access::Ctx,
     domains::{audit::event, remove::take_away},
@@ -26,6 +26,10 @@ pub async fn remove_domain(
     mutation: Mutation,
 ) -> Result<Response, Failure> {
     require(&ctx)?;
+    whole(remove(ctx, domain, mutation)).await
+}
+
+async fn remove(ctx: Ctx, domain: String, mutation: Mutation) -> Result<Response, Failure> {
     if let Some(first) = repeated(&ctx, &mutation).await? {
         return Ok(first);
     }

@@ -7,13 +7,13 @@ use axum::{extract::Path, response::Response};
 use super::{
     named,
     present::{Listener, present},
-    require,
+    require, whole,
 };
 use crate::{
     access::Ctx,
     domains::{audit::event, remove::prefer, verify::find},
     http::{
-        Done, Failure, Input,
+        Done, Failure, Input, Mutation,
         commit::{commit, repeated},
     },
 };
@@ -33,6 +33,15 @@ pub async fn update_domain(
     Input { value, mutation }: Input<UpdateDomain>,
 ) -> Result<Response, Failure> {
     require(&ctx)?;
+    whole(update(ctx, domain, value, mutation)).await
+}
+
+async fn update(
+    ctx: Ctx,
+    domain: String,
+    value: UpdateDomain,
+    mutation: Mutation,
+) -> Result<Response, Failure> {
     if let Some(first) = repeated(&ctx, &mutation).await? {
         return Ok(first);
     }
