@@ -1,6 +1,6 @@
 //! The binary `hourbook-server`.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use mimalloc::MiMalloc;
 
@@ -12,10 +12,11 @@ fn main() -> ExitCode {
     // A page of two megabytes stays in memory for the few kilobytes of it that are used: with them, the idle server held
     // more than twice as much of its own. A kernel that refuses only costs that memory.
     rustix::thread::disable_transparent_huge_pages(true).unwrap_or_default();
-    run()
-}
-
-#[tokio::main]
-async fn run() -> ExitCode {
-    server::commands::run().await
+    let Ok(runtime) = tokio::runtime::Runtime::new() else {
+        return ExitCode::FAILURE;
+    };
+    let ended = runtime.block_on(server::commands::run());
+    // What is on its way into a bucket may take hours: it breaks off as by a kill, and the next backup goes on from there.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    ended
 }

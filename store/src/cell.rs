@@ -174,6 +174,16 @@ impl Cell {
         &self.control
     }
 
+    /// Keeps other servers of the cell from the backups of the control database until what comes back is dropped. Servers on SQLite
+    /// have one data folder, and a lock file in it.
+    pub async fn turn_of_control_backups(&self) -> Result<Option<Box<dyn Send>>> {
+        const LOCK: i64 = 0x0048_6f75_7262_6263;
+        match &self.home {
+            Place::Sqlite { .. } => Ok(None),
+            Place::Postgres(cluster) => cluster.turn(LOCK).await.map(Some),
+        }
+    }
+
     /// The database of an organization that the control database named.
     pub async fn organization(&self, placement: &Placement) -> Result<Arc<Database>> {
         self.open_organization(placement, false, Visit::Stays).await

@@ -1,5 +1,7 @@
 //! Databases of a PostgreSQL cluster: made, looked for and dropped as the role of the URL.
 
+use std::time::Duration;
+
 use deadpool_postgres::Object;
 
 use crate::{Result, postgres::Cluster};
@@ -8,6 +10,21 @@ use crate::{Result, postgres::Cluster};
 const OLDEST: i64 = 150_000;
 
 impl Cluster {
+    /// Waits for a turn that one connection to the control database has at a time, until what comes back is dropped. Asked again and
+    /// again: whoever waits inside of a statement holds up the clearing of what was deleted.
+    pub(crate) async fn turn(&self, lock: i64) -> Result<Box<dyn Send>> {
+        let connection = self.connect(None).await?;
+        loop {
+            let asked = connection
+                .query_one("SELECT pg_try_advisory_lock($1)", &[&lock])
+                .await?;
+            if asked.get::<_, bool>(0) {
+                return Ok(Box::new(connection));
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
     /// Creates a database; one that exists already is fine, so that a broken creation can be repeated.
     pub(crate) async fn create_database(&self, name: &str) -> Result<()> {
         let client = self.connect(None).await?;

@@ -64,6 +64,11 @@ impl Cluster {
         let name = &role.name;
         let mut client = self.connect(Some(name)).await?;
         let transaction = client.transaction().await?;
+        // Nothing that the organization made stands in for what is the server's; and whoever holds a table for long is waited for by
+        // the next opening, not by everybody behind this one.
+        transaction
+            .batch_execute("SET LOCAL search_path TO ''; SET LOCAL lock_timeout TO '10s'")
+            .await?;
         transaction
             .execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
             .await?;

@@ -131,6 +131,7 @@ impl From<tokio_postgres::Error> for StoreError {
         }
         match &code.code()[..2] {
             "53" if *code == SqlState::DISK_FULL => Self::Full,
+            _ if *code == SqlState::LOCK_NOT_AVAILABLE => Self::Unavailable(db.message().to_owned()),
             // Without a password, with a wrong one, or without the right to connect.
             "28" => Self::Refused(db.message().to_owned()),
             _ if *code == SqlState::INSUFFICIENT_PRIVILEGE => Self::Refused(db.message().to_owned()),

@@ -59,10 +59,10 @@ pub async fn next_number(tx: &mut Tx) -> Result<i64> {
         .await
 }
 
-/// Keeps the record; one that is there already stays as it is.
+/// Keeps the record; one that is there already stays as it is, and so does a number that already stands for somebody.
 pub async fn insert(tx: &mut Tx, erasure: &Erasure) -> Result<()> {
     let sql = "INSERT INTO member_erasures (member_id, number, erased_by, erased_at, reason, texts, counts)
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (member_id) DO NOTHING";
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
     let e = erasure;
     let counts = serde_json::to_value(&e.counts)
         .map_err(|_| StoreError::Internal("counts that are no JSON".into()))?;

@@ -112,8 +112,9 @@ async fn blocking<T: Send + 'static>(
         .context("the backup of the control database broke off")?
 }
 
-/// Waits until no other process works on these repositories; the next one waits for this to be dropped.
-async fn turn(app: &App) -> anyhow::Result<fs::File> {
+/// Waits until no other process works on these repositories, here or on another server of the cell, which shares its buckets; the
+/// next one waits for this to be dropped.
+async fn turn(app: &App) -> anyhow::Result<(fs::File, Option<Box<dyn Send>>)> {
     let path = app.config.storage.data_dir.join("control-backup.lock");
     let work = move || {
         let file = fs::OpenOptions::new()
@@ -126,9 +127,10 @@ async fn turn(app: &App) -> anyhow::Result<fs::File> {
         file.lock()?;
         Ok::<_, anyhow::Error>(file)
     };
-    tokio::task::spawn_blocking(work)
+    let file = tokio::task::spawn_blocking(work)
         .await
-        .context("the waiting broke off")?
+        .context("the waiting broke off")??;
+    Ok((file, app.cell.turn_of_control_backups().await?))
 }
 
 /// After the loss of a machine: gives an empty cell its control database and all its organizations back, from the first

@@ -108,7 +108,6 @@ async fn database(ctx: &Ctx, own: &Own) -> Result<TrustedDatabase, Failure> {
 fn present_backups(ctx: &Ctx, known: &Known) -> TrustedBackups {
     let config = &ctx.app.config.backups;
     let standing = known.standing.as_ref();
-    let sites = config.sites(&ctx.app.config.storage.data_dir).len();
     TrustedBackups {
         state: evidence::backups(config.enabled, ctx.organization.created_at, standing, ctx.now),
         taken_at: standing.and_then(|standing| standing.taken_at).map(Instant::from),
@@ -117,7 +116,7 @@ fn present_backups(ctx: &Ctx, known: &Known) -> TrustedBackups {
             .map(Instant::from),
         bytes: standing.map_or(0, |standing| standing.bytes),
         key_created_at: known.key_created_at.map(Instant::from),
-        sites: u32::try_from(sites).unwrap_or(u32::MAX),
+        sites: 1 + u32::from(config.has_second()),
         every_minutes: config.enabled.then_some(config.every_minutes),
         keep_all_days: config.keep_all_days,
         keep_days: config.keep_days,

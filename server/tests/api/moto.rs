@@ -34,8 +34,11 @@ impl Moto {
             eprintln!("HOURBOOK_MOTO_BIN is not set: no buckets");
             return None;
         };
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = port.local_addr().unwrap().port();
+        // Below those that outgoing connections get by themselves: none of them takes it before moto does.
+        let port = (0..100)
+            .map(|_| 12_000 + rand::random::<u16>() % 20_000)
+            .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+            .unwrap();
         let process = Command::new(PathBuf::from(programs).join("moto_server"))
             .args(["-H", "127.0.0.1", "-p", &port.to_string()])
             .stdout(Stdio::null())

@@ -78,6 +78,7 @@ describe("the event stream keeps tabs in step", () => {
       "time_entry",
       "timer",
       "timesheet",
+      "working_day",
     ]);
   });
 
