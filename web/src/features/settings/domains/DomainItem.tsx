@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button } from "@mantine/core";
+import { Alert, Anchor, Button, Text } from "@mantine/core";
 import { IconListDetails, IconMailForward, IconTrash } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -67,7 +67,10 @@ export function DomainItem({ item, pointsTo }: DomainItemProps) {
       <Facts item={item} />
       <div role="status" className={styles.answer}>
         {answer && (
-          <Alert variant="light" color={answer === "proved" ? "teal" : "yellow"} title={t(`proof.${answer}`)}>
+          <Alert variant="light" color={answer === "proved" ? "teal" : "yellow"}>
+            <Text fw={600} size="sm">
+              {t(`proof.${answer}`)}
+            </Text>
             {t(`proofText.${answer}`)}
           </Alert>
         )}

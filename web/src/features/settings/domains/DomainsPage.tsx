@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,7 +28,10 @@ export function DomainsPage() {
       <ProblemAlert error={domains.error} onRetry={() => void domains.refetch()} />
       {domains.isPending && <Loading lines={3} />}
       {pointsTo === null && (
-        <Alert variant="light" color="yellow" mx="md" mb="md" title={t("notReady")}>
+        <Alert variant="light" color="yellow" mx="md" mb="md">
+          <Text fw={600} size="sm">
+            {t("notReady")}
+          </Text>
           {t("notReadyText")}
         </Alert>
       )}
