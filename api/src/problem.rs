@@ -265,6 +265,7 @@ impl Code {
         self.describe().2
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: a line for each code")]
     const fn describe(self) -> (&'static str, u16, &'static str) {
         match self {
             Self::MalformedRequest => ("malformed_request", 400, "The request cannot be read"),

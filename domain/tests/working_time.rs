@@ -1,5 +1,7 @@
 //! A bundle of the working-time record, made and checked without any server.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails like the test itself")]
+
 use std::collections::BTreeMap;
 
 use domain::{

@@ -76,23 +76,26 @@ impl Cluster {
                    (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)";
         let found = transaction.query_one(sql, &[name]).await?;
         let (exists, superuser): (bool, bool) = (found.get(0), found.get(1));
-        let mut sql = role.definition(exists);
-        if !superuser {
-            // Whoever hands tables over to a role, or ends its connections, has to be a member of it.
-            sql += &format!("GRANT \"{name}\" TO CURRENT_USER;");
-        }
-        sql += &format!(
-            "REVOKE CONNECT, TEMPORARY ON DATABASE \"{name}\" FROM PUBLIC;
+        // Whoever hands tables over to a role, or ends its connections, has to be a member of it.
+        let membership = if superuser {
+            String::new()
+        } else {
+            format!("GRANT \"{name}\" TO CURRENT_USER;")
+        };
+        let definition = role.definition(exists);
+        let sql = format!(
+            "{definition}{membership}
+             REVOKE CONNECT, TEMPORARY ON DATABASE \"{name}\" FROM PUBLIC;
              GRANT CONNECT ON DATABASE \"{name}\" TO \"{name}\";
              GRANT USAGE, CREATE ON SCHEMA public TO \"{name}\";"
         );
         transaction.batch_execute(&sql).await?;
-        let mut sql = String::new();
-        for row in transaction.query(FOREIGN_TABLES, &[name]).await? {
+        let tables = transaction.query(FOREIGN_TABLES, &[name]).await?;
+        let owned = tables.iter().map(|row| {
             let table: String = row.get(0);
-            sql += &format!("ALTER TABLE {table} OWNER TO \"{name}\";");
-        }
-        transaction.batch_execute(&sql).await?;
+            format!("ALTER TABLE {table} OWNER TO \"{name}\";")
+        });
+        transaction.batch_execute(&owned.collect::<String>()).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -41,6 +41,15 @@ fn grants_of(role: Role) -> Vec<Grant> {
         .collect()
 }
 
+/// Oneself, the teams one leads, or everybody.
+fn those_led(role: Role) -> PeopleScope {
+    match role {
+        Role::Member => PeopleScope::Own,
+        Role::Manager => PeopleScope::Teams,
+        Role::Admin | Role::Owner => PeopleScope::All,
+    }
+}
+
 /// How far an action of a role reaches; `None` when the role does not have it.
 fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
     use Action as A;
@@ -70,11 +79,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
             Some((P::None, if role >= Role::Manager { W::All } else { W::Own }))
         }
         A::EntryRead | A::EntryCreate | A::EntryUpdate | A::EntryDelete | A::ReportRead | A::ExportRun => {
-            Some(match role {
-                Role::Member => (P::Own, W::Own),
-                Role::Manager => (P::Teams, W::All),
-                Role::Admin | Role::Owner => (P::All, W::All),
-            })
+            Some((those_led(role), if role >= Role::Manager { W::All } else { W::Own }))
         }
         // Members see no rates, not even their own: those who bill do.
         A::RateRead => (role >= Role::Manager).then_some((P::All, W::All)),
@@ -82,11 +87,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         A::ReportPublish | A::ReportDistribute => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
-        A::LockRead | A::TimesheetRead | A::WorkingTimeRead => Some(match role {
-            Role::Member => (P::Own, W::None),
-            Role::Manager => (P::Teams, W::None),
-            Role::Admin | Role::Owner => (P::All, W::None),
-        }),
+        A::LockRead | A::TimesheetRead | A::WorkingTimeRead => Some((those_led(role), W::None)),
         A::TimesheetApprove => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Teams }, W::None))
         }

@@ -107,7 +107,7 @@ enum Command {
 /// Runs the command of this process. One line on stderr and exit code 1 say what failed.
 pub async fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    match dispatch(arguments).await {
+    match Box::pin(dispatch(arguments)).await {
         Ok(code) => code,
         Err(error) => {
             say_error(&format!("{error:#}"));

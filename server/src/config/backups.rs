@@ -150,6 +150,9 @@ mod tests {
     use super::*;
 
     /// AT-42: backups and sealed files never share a place, and no place counts twice.
+    /// What somebody writes into the configuration.
+    type Change<'a> = &'a dyn Fn(&mut Backups);
+
     #[test]
     fn places_of_backups_that_cannot_be_meant_are_refused() {
         let secret = tempfile::NamedTempFile::new().unwrap();
@@ -174,7 +177,7 @@ mod tests {
         check(&|_| ()).unwrap();
         check(&|backups| backups.second_dir = Some("/data/backups".into())).unwrap();
         check(&|backups| backups.second_bucket = Some(bucket("second"))).unwrap();
-        let cases: [(&str, &dyn Fn(&mut Backups)); 5] = [
+        let cases: [(&str, Change); 5] = [
             ("backups.bucket:", &|backups| backups.dir = Some("/srv".into())),
             ("backups.bucket:", &|backups| {
                 backups.bucket = Some(bucket("files"));

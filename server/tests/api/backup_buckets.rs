@@ -54,7 +54,7 @@ async fn verify(app: &TestApp, placement: &Placement) -> anyhow::Result<Vec<back
 
 /// The problem with its causes.
 fn told<T>(outcome: anyhow::Result<T>) -> String {
-    format!("{:#}", outcome.err().expect("a problem"))
+    format!("{:#}", outcome.err().unwrap())
 }
 
 /// Names of a repository's files, without what stands before them.

@@ -182,10 +182,10 @@ async fn try_every_door(caller: &Caller, ids: &[String]) -> Vec<(String, Answer)
                 ];
                 doors.extend(formats.map(|format| format!("{path}?format={format}")));
             }
-            "/working-time/day" => doors.push(format!("{path}?date=2026-03-02")),
-            "/working-time/days" => doors.push(format!("{path}?from=2026-03-01&to=2026-04-01")),
-            "/timesheets/week" => doors.push(format!("{path}?date=2026-03-02")),
-            "/recurring-entries/proposals" => doors.push(format!("{path}?from=2026-03-01&to=2026-04-01")),
+            "/timesheets/week" | "/working-time/day" => doors.push(format!("{path}?date=2026-03-02")),
+            "/recurring-entries/proposals" | "/working-time/days" => {
+                doors.push(format!("{path}?from=2026-03-01&to=2026-04-01"))
+            }
             "/rates" => doors.extend(ids.iter().map(|id| format!("{path}?project_id={id}"))),
             path => doors.extend(
                 ids.iter()

@@ -123,7 +123,7 @@ fn a_day_follows_its_entries_until_its_member_closes_it() {
         let tomorrow = json!({ "date": "2199-01-01" });
         assert_eq!(
             member.post("/working-time/close", tomorrow).await.fields(),
-            ["date: out_of_range"]
+            ["date"]
         );
         // The member's own later change stands at once, and is kept.
         record(&member, &member, "16:00", "17:00").await;
@@ -140,7 +140,7 @@ fn a_day_follows_its_entries_until_its_member_closes_it() {
         let long = member
             .get("/working-time/days?from=2026-01-01&to=2026-12-31")
             .await;
-        assert_eq!(long.fields(), ["to: out_of_range"]);
+        assert_eq!(long.fields(), ["to"]);
     });
 }
 
@@ -171,10 +171,7 @@ fn a_change_by_somebody_else_waits_for_the_member() {
         // The lead cannot answer for the member, and has no such day.
         assert_eq!(answer(&lead, 2, "accept", "").await.code(), "not_found");
         assert_eq!(day(&lead, &member).await["day"]["allowed_actions"], json!([]));
-        assert_eq!(
-            answer(&member, 2, "dispute", " ").await.fields(),
-            ["reason: required"]
-        );
+        assert_eq!(answer(&member, 2, "dispute", " ").await.fields(), ["reason"]);
         assert_eq!(answer(&member, 1, "accept", "").await.code(), "working_day_state");
         let disputed = answer(&member, 2, "dispute", "I left at four").await.expect(200);
         assert_eq!(
@@ -228,7 +225,7 @@ fn without_consent_changes_stand_at_once_and_entries_put_back_end_a_proposal() {
         let bad = owner
             .patch("/organization", json!({ "working_time_consent_days": 91 }))
             .await;
-        assert_eq!(bad.fields(), ["working_time_consent_days: out_of_range"]);
+        assert_eq!(bad.fields(), ["working_time_consent_days"]);
         let off = json!({ "working_time_consent": false, "working_time_consent_days": 7 });
         let off = owner.patch("/organization", off).await.expect(200);
         assert_eq!(

@@ -102,7 +102,7 @@ impl Site {
     }
 
     /// What the probe of the server finds, by the codes.
-    fn findings(&self, installation: &Installation) -> Result<Vec<String>> {
+    fn findings(installation: &Installation) -> Result<Vec<String>> {
         // It fails because of other findings: no server runs, and the certificate is signed by itself.
         let output = installation.command(&["doctor", "--json"]).output()?;
         let report: Value = serde_json::from_slice(&output.stdout)
@@ -118,7 +118,7 @@ impl Site {
     }
 
     fn finds(&self, expected: &[&str]) -> Result<()> {
-        let found = self.findings(&self.installation)?;
+        let found = Self::findings(&self.installation)?;
         ensure!(
             found == expected,
             "found {found:?} instead of {expected:?}: {}",

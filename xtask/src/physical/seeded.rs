@@ -115,7 +115,7 @@ fn no_report(site: &mut Site) -> Result<()> {
 fn nobody_watches(site: &mut Site) -> Result<()> {
     let mut installation = site.installation.clone();
     installation.environment.clear();
-    let found = site.findings(&installation)?;
+    let found = Site::findings(&installation)?;
     ensure!(found == ["physical_copies_unwatched"], "{found:?}");
     Ok(())
 }
