@@ -184,7 +184,7 @@ async fn try_every_door(caller: &Caller, ids: &[String]) -> Vec<(String, Answer)
             }
             "/timesheets/week" | "/working-time/day" => doors.push(format!("{path}?date=2026-03-02")),
             "/recurring-entries/proposals" | "/working-time/days" => {
-                doors.push(format!("{path}?from=2026-03-01&to=2026-04-01"))
+                doors.push(format!("{path}?from=2026-03-01&to=2026-04-01"));
             }
             "/rates" => doors.extend(ids.iter().map(|id| format!("{path}?project_id={id}"))),
             path => doors.extend(
