@@ -10,6 +10,7 @@ mod first_pass;
 mod get;
 mod halt;
 mod history;
+mod judge;
 mod known;
 mod list;
 mod money;

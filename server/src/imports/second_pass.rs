@@ -7,9 +7,9 @@ use store::imports::{self, Import, Planned, StagedRow, State};
 use tokio::sync::mpsc;
 
 use super::{
-    finish,
     first_pass::INSPECTED,
     halt::Halt,
+    judge::judge,
     objects::Object,
     source::{Incoming, Source, StopOnDrop},
     stage::{Stage, number_equals},
@@ -136,7 +136,7 @@ pub async fn close_staging(work: &Work, import: &mut Import, stage: Stage) -> Re
                 let mut import = imports::find_held(tx, id, run).await?.ok_or(Halt::Stopped)?;
                 import.totals.left_out = left_out;
                 import.totals.left_out_seconds = left_out_seconds;
-                finish::judge(tx, &mut import).await?;
+                judge(tx, &mut import).await?;
                 import.summary = serde_json::to_value(summary).unwrap_or_default();
                 import.staged = true;
                 import.progress = STAGED;
