@@ -81,6 +81,19 @@ describe("timesheets", () => {
       await settled(page, "12:00");
       await page.keyboard.press("Control+z");
       await settled(page, "20:00");
+      // Taken back before it has its answer: what was done last is still the last, and the one before comes after it.
+      const deleted = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+      await page.keyboard.press("Delete");
+      await page.keyboard.press("Control+z");
+      assert.equal((await deleted).status(), 204);
+      await page.getByText("Undone: Cleared.").nth(1).waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByText("Undone: 1h30 on Friday 6 March").waitFor();
+      await settled(page, "18:30");
+      await page.locator('[data-place="0:4"]').focus();
+      await page.keyboard.type("1.5");
+      await page.keyboard.press("Enter");
+      await settled(page, "20:00");
       await picture(page, "timesheet-filled");
     }));
 

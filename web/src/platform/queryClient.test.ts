@@ -2,7 +2,7 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ApiProblem } from "~/api/problem";
-import { makeQueryClient, underWay } from "./queryClient";
+import { changesDone, makeQueryClient, queryClient, underWay } from "./queryClient";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -87,4 +87,21 @@ it("comes back to a server that was too busy, until it answers", async () => {
   await passed(60_000);
   expect(questions).toHaveLength(asked);
   leave();
+});
+
+it("has done with a change only when its caller has, too", async () => {
+  let answer = () => {};
+  const change = queryClient.getMutationCache().build(queryClient, {
+    mutationFn: () => new Promise<void>((resolve) => (answer = resolve)),
+  });
+  const order: string[] = [];
+  void change
+    .execute(undefined)
+    .then(() => {})
+    .then(() => order.push("caller"));
+  await passed();
+  void changesDone().then(() => order.push("done"));
+  answer();
+  await passed(10);
+  expect(order).toEqual(["caller", "done"]);
 });

@@ -79,14 +79,15 @@ export function makeQueryClient({ queries }: DefaultOptions = {}): QueryClient {
 /** The one cache of the app. The event stream says what is stale, so focus does not refetch. */
 export const queryClient = makeQueryClient();
 
-/** Resolves when every change has its answer. */
+/** Resolves when every change has its answer, and who made it has done what follows from that. */
 export function changesDone(): Promise<void> {
   if (queryClient.isMutating() === 0) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = queryClient.getMutationCache().subscribe(() => {
       if (queryClient.isMutating() > 0) return;
       stop();
-      resolve();
+      // The cache knows of an answer before the promise does that its caller waits for.
+      window.setTimeout(() => resolve(changesDone()));
     });
   });
 }

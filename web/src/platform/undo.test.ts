@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { forgetSteps, remember, undoLast } from "./undo";
+import { forgetSteps, moment, remember, undoLast } from "./undo";
 
 beforeEach(forgetSteps);
 
@@ -29,6 +29,14 @@ it("takes nothing back that can no longer be taken back", async () => {
   await takeBack();
   expect(await undoLast()).toBeUndefined();
   expect(undo).not.toHaveBeenCalled();
+});
+
+it("goes by when something was done, not by when its answer came", async () => {
+  const [first, second] = [moment(), moment()];
+  remember("third", () => {});
+  remember("second", () => {}, second);
+  remember("first", () => {}, first);
+  expect([await undoLast(), await undoLast(), await undoLast()]).toEqual(["third", "second", "first"]);
 });
 
 it("keeps the last hundred steps", async () => {

@@ -2,12 +2,20 @@
 interface Step {
   what: string;
   undo: () => unknown;
+  at: number;
 }
 
 // Enough for a day's work; older steps are likely to meet what others changed since.
 const MOST = 100;
 
 const steps: Step[] = [];
+let moments = 0;
+
+/** When something is done. Answers come in any order; steps are taken back in the order of what was done. */
+export function moment(): number {
+  moments += 1;
+  return moments;
+}
 
 /** Takes one step back, and forgets it. */
 export interface TakeBack {
@@ -16,10 +24,10 @@ export interface TakeBack {
   forget: () => void;
 }
 
-/** Remembers how to take back what was just done. Returns the function that does so and forgets the step. */
-export function remember(what: string, undo: () => unknown): TakeBack {
-  const step = { what, undo };
-  steps.push(step);
+/** Remembers how to take back what was done. Returns the function that does so and forgets the step. */
+export function remember(what: string, undo: () => unknown, at = moment()): TakeBack {
+  const step = { what, undo, at };
+  steps.splice(steps.findLastIndex((one) => one.at < at) + 1, 0, step);
   if (steps.length > MOST) steps.shift();
   const forget = () => {
     const at = steps.indexOf(step);

@@ -56,15 +56,17 @@ export async function undoLastStep(): Promise<void> {
 export const UNDO_MS = 10_000;
 
 /**
- * Instead of asking "are you sure?": the thing is done, and one click or Ctrl+Z takes it back. Returns what withdraws
- * the offer.
+ * Instead of asking "are you sure?": the thing is done, and one click or Ctrl+Z takes it back. `at` is when it was done,
+ * if that was not now. Returns what withdraws the offer.
  */
-export function notifyUndo(message: string, undo: () => unknown): () => void {
+export function notifyUndo(message: string, undo: () => unknown, at?: number): () => void {
   const id = crypto.randomUUID();
-  const step = remember(message, () => {
-    notifications.hide(id);
+  const close = () => notifications.hide(id);
+  const taken = () => {
+    close();
     return undo();
-  });
+  };
+  const step = remember(message, taken, at);
   const takeBack = () => step().catch(notifyProblem);
   notifications.show({
     id,
@@ -82,6 +84,6 @@ export function notifyUndo(message: string, undo: () => unknown): () => void {
   });
   return () => {
     step.forget();
-    notifications.hide(id);
+    close();
   };
 }

@@ -112,12 +112,7 @@ export function useGrid(table: RefObject<HTMLTableElement | null>, props: GridPr
     const found = here();
     if (event.nativeEvent.isComposing || !found) return;
     const { key } = event;
-    const modified = event.ctrlKey || event.metaKey;
-    if (modified && key === "z") {
-      event.preventDefault();
-      sheet.undo();
-    }
-    if (modified || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key.startsWith("Arrow") || key === "Home" || key === "End" || key === "Tab") {
       move(event);
     } else if (key === "Enter" || key === "F2") {

@@ -1,24 +1,17 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { copyOf } from "~/api/entryChanges";
 import { asProblem } from "~/api/problem";
 import type { DateText, TimeEntry } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { useFormats } from "~/platform/formats";
 import { elapsedSeconds } from "~/platform/serverClock";
+import { moment, remember as rememberStep } from "~/platform/undo";
 import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
 import { problemText } from "~/ui/problemText";
 import type { Memory } from "./memory";
-import {
-  type Cell,
-  type Change,
-  changeOf,
-  inverseOf,
-  MOST_CHANGES,
-  type Plan,
-  type Row,
-  readCell,
-} from "./model";
+import { type Cell, type Change, changeOf, MOST_CHANGES, type Plan, type Row, readCell } from "./model";
 import { useWrite } from "./queries";
+import { cameBack, inversesOf, type Step, stepsOf } from "./steps";
 
 /** A typed text that is not stored: on its way, or refused. */
 export interface Draft {
@@ -34,8 +27,6 @@ export interface Sheet {
   forget: (key: string) => void;
   /** Writes several changes at once and offers to take them back. */
   run: (plan: Plan, done: string) => void;
-  /** Takes the last change back. */
-  undo: () => void;
   /** What a screen reader is told. */
   said: string;
   say: (text: string) => void;
@@ -46,13 +37,11 @@ export const draftKey = (work: { key: string }, date: DateText) => `${work.key}|
 /** Everything that the cells of a sheet can do; what was typed stays until the server has it. */
 export function useSheet(memory: Memory, remember: (change: (memory: Memory) => Memory) => void): Sheet {
   const { t } = useTranslation("timesheet");
+  const { dayName } = useFormats();
   const write = useWrite();
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [sending, setSending] = useState<ReadonlySet<string>>(new Set());
   const [said, say] = useState("");
-  const last = useRef<Change[]>(undefined);
-  // By key and by toast the same change can be taken back; only the first time does it.
-  const taken = useRef(new WeakSet<Change[]>());
   // What an earlier visit left is on its way no more.
   const problemOf = (key: string) => problems[key] ?? (sending.has(key) ? undefined : t("unsent"));
   const drafts = Object.fromEntries(
@@ -70,21 +59,11 @@ export function useSheet(memory: Memory, remember: (change: (memory: Memory) => 
     setProblems((before) => ({ ...before, [key]: problem }));
     say(problem);
   };
-  const takeBack = async (inverse: Change[]) => {
-    if (taken.current.has(inverse)) return;
-    taken.current.add(inverse);
-    last.current = undefined;
-    await write.mutateAsync(inverse);
+  const takeBack = async (steps: Step[]) => {
+    cameBack(steps, await write.mutateAsync(inversesOf(steps)));
     say(t("undone"));
   };
-  const store = async (changes: Change[]): Promise<Change[]> => {
-    const stored = await write.mutateAsync(changes);
-    const inverse = changes
-      .map((change, position) => inverseOf(change, stored[position] ?? null, copyOf))
-      .filter((one): one is Change => one !== undefined);
-    last.current = inverse;
-    return inverse;
-  };
+  const store = async (changes: Change[]) => stepsOf(changes, await write.mutateAsync(changes));
   const type = (row: Row, cell: Cell, text: string): boolean => {
     const key = draftKey(row, cell.date);
     const seconds = readCell(text);
@@ -100,9 +79,11 @@ export function useSheet(memory: Memory, remember: (change: (memory: Memory) => 
     remember((before) => ({ ...before, drafts: { ...before.drafts, [key]: text } }));
     setProblems((before) => without(before, key));
     setSending((before) => new Set([...before, key]));
+    const at = moment();
     const settle = () => setSending((before) => new Set([...before].filter((other) => other !== key)));
     store([change]).then(
-      () => {
+      (steps) => {
+        rememberStep(t("typed", { text, day: dayName(cell.date) }), () => takeBack(steps), at);
         forget(key);
         settle();
         say(t("saved"));
@@ -125,15 +106,13 @@ export function useSheet(memory: Memory, remember: (change: (memory: Memory) => 
       notifyDone(t("tooMany", { count: MOST_CHANGES }));
       return;
     }
+    const at = moment();
     store(plan.changes).then(
-      (inverse) => notifyUndo(left ? `${done} ${left}` : done, () => takeBack(inverse)),
+      (steps) => void notifyUndo(left ? `${done} ${left}` : done, () => takeBack(steps), at),
       notifyProblem,
     );
   };
-  const undo = () => {
-    if (last.current) takeBack(last.current).catch(notifyProblem);
-  };
-  return { drafts, type, forget, run, undo, said, say };
+  return { drafts, type, forget, run, said, say };
 }
 
 function without<Value>(record: Record<string, Value>, key: string): Record<string, Value> {
