@@ -18,11 +18,10 @@ export async function launch(more = []) {
 }
 
 /**
- * A fresh profile with one page. Options: `colorScheme` ("light" | "dark"), `viewport`, `locale`, `serviceWorkers`
- * ("allow": only where they are what is tested, because they hide requests from the test).
- * `page.expected` takes patterns of console errors that a test provokes on purpose.
+ * A fresh profile. Options: `colorScheme` ("light" | "dark"), `viewport`, `locale`, `serviceWorkers` ("allow": only where
+ * they are what is tested, because they hide requests from the test).
  */
-async function openPage(browser, server, options = {}) {
+export async function openProfile(browser, server, options = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     ignoreHTTPSErrors: true,
@@ -42,7 +41,7 @@ async function openPage(browser, server, options = {}) {
       console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });
   });
-  return watch(await context.newPage(), server);
+  return context;
 }
 
 /** Another tab of the same browser. What it complains about counts as a complaint of the first. */
@@ -53,6 +52,7 @@ export async function openTab(page, server) {
   return tab;
 }
 
+/** `page.expected` takes patterns of console errors that a test provokes on purpose. */
 function watch(page, server) {
   page.expected = [];
   page.complaints = [];
@@ -88,11 +88,13 @@ export async function settled(page) {
 }
 
 /**
- * Runs `steps` with a page and closes it. Fails if the page complained about anything that the test did not announce.
+ * Runs `steps` with a page and closes it, in a fresh profile or in `options.profile`, whose owner closes it. Fails if the
+ * page complained about anything that the test did not announce.
  * On any failure a picture of the page stays in e2e/results, and its complaints stand in the message.
  */
 export async function withPage(browser, server, options, steps) {
-  const page = await openPage(browser, server, options);
+  const profile = options.profile ?? (await openProfile(browser, server, options));
+  const page = watch(await profile.newPage(), server);
   const unexpected = () => page.complaints.filter((complaint) => !page.expected.some((pattern) => pattern.test(complaint)));
   try {
     await steps(page);
@@ -104,7 +106,7 @@ export async function withPage(browser, server, options, steps) {
     if (page.complaints.length > 0) error.message += `\n  complaints: ${page.complaints.join("\n    ")}`;
     throw error;
   } finally {
-    await page.context().close();
+    await (options.profile ? page : profile).close();
   }
 }
 

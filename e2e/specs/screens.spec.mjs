@@ -1,7 +1,7 @@
 // Every screen of the demo organization: light, dark, phone, German; no complaint of the browser, no violation of
 // WCAG 2.2 A and AA, nothing wider than the screen, no figure clipped. The pictures land in e2e/results, to be looked at.
 import { after, before, describe, test } from "node:test";
-import { checkAccessibility, checkFigures, checkStill, checkWidth, launch, phone, picture, settled, signIn, withPage } from "../harness/browser.mjs";
+import { checkAccessibility, checkFigures, checkStill, checkWidth, launch, openProfile, phone, picture, settled, signIn, withPage } from "../harness/browser.mjs";
 import { owner, startServer } from "../harness/server.mjs";
 import { screens } from "../harness/screens.mjs";
 
@@ -28,9 +28,11 @@ describe("every screen", () => {
   for (const look of looks) {
     test(look.name, async (context) => {
       if (look.locale) await server.call("PATCH", "/me", { locale: look.locale });
+      // One profile for all screens, as somebody has who walks through them: scripts are loaded once.
+      const profile = await openProfile(browser, server, look.options);
       for (const screen of screens.filter(({ name }) => look.only?.includes(name) ?? true)) {
         await context.test(screen.name, () =>
-          withPage(browser, server, look.options, async (page) => {
+          withPage(browser, server, { profile }, async (page) => {
             await signIn(page, server, owner);
             await page.goto(screen.path);
             await page.locator("main h1").first().waitFor();
@@ -46,6 +48,7 @@ describe("every screen", () => {
             await picture(page, `${screen.name}-${look.name}`);
           }));
       }
+      await profile.close();
     });
   }
 });
