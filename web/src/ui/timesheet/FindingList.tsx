@@ -24,7 +24,7 @@ export function FindingList({ findings }: { findings: Finding[] }) {
                 <span className={styles.days}>
                   {finding.dates.map((day, position) => (
                     <Fragment key={day}>
-                      {position === 0 ? " " : " · "}
+                      {position === 0 ? " " : "\u00a0· "}
                       <span className={styles.whole}>{name(day)}</span>
                     </Fragment>
                   ))}
