@@ -1,13 +1,36 @@
-import type { NewTimeEntry, TimeEntry, TimeEntryChanges } from "./types";
+import { secondsBetween, wallClock } from "~/lib/dates";
+import { Temporal } from "~/lib/temporal";
+import type { Instant, NewTimeEntry, TimeEntry, TimeEntryChanges } from "./types";
 
-/** Local times are resolved by the server; until its answer the old ones stay on the screen. */
-export function plainChanges({ started_at, ended_at, ...rest }: TimeEntryChanges): Partial<TimeEntry> {
-  const isInstant = (value: string | null | undefined): value is string => value?.endsWith("Z") ?? false;
-  return {
-    ...rest,
-    ...(isInstant(started_at) && { started_at }),
-    ...(isInstant(ended_at) && { ended_at }),
-  };
+/**
+ * An entry as lists show it until the server has answered, with its times, its date and its length; it counts as a
+ * version of its own, so that the next change is made for this one. Times that only the server can resolve, or will
+ * refuse, stay as they were.
+ */
+export function shownAs(entry: TimeEntry, changes: TimeEntryChanges): TimeEntry {
+  const { started_at, ended_at, ...rest } = changes;
+  const after = { ...entry, ...rest, version: entry.version + 1 } as TimeEntry;
+  if (after.kind === "duration" || (started_at === undefined && ended_at === undefined)) return after;
+  const startZone = after.start_time_zone;
+  const start = started_at ? instantOf(started_at, startZone) : entry.started_at;
+  const end = ended_at ? instantOf(ended_at, after.end_time_zone ?? startZone) : entry.ended_at;
+  if (!start || end === undefined) return after;
+  const seconds = end === null ? null : secondsBetween(start, end);
+  if (seconds !== null && seconds <= 0) return after;
+  const date = startZone ? wallClock(start, startZone).date : after.date;
+  return { ...after, started_at: start, ended_at: end, date, duration_seconds: seconds };
+}
+
+/** Nothing where the zone is not known, or where a local time happened twice or never. */
+function instantOf(text: string, zone: string | null): Instant | undefined {
+  if (text.endsWith("Z")) return text;
+  if (zone === null) return undefined;
+  try {
+    const local = Temporal.PlainDateTime.from(text).toZonedDateTime(zone, { disambiguation: "reject" });
+    return local.toInstant().toString();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Everything of an entry that its creator chose. */

@@ -130,7 +130,7 @@ export function makeFormats(settings: FormatSettings): Formats {
     monthName: dates({ month: "long", year: "numeric" }),
     dayShort: (date) => `${weekday(date)} ${Number(date.slice(8))}`,
     range: (from, to) => rangeFormat.formatRange(utc(from), new Date(utc(to).getTime() - 1)),
-    instant: (instant) => instantFormat.format(new Date(instant)),
+    instant: (instant) => quiet(instantFormat.format(new Date(instant))),
     number,
     money: (currency) => moneyFormat(locale, currency, decimalMark),
   };
@@ -140,17 +140,23 @@ function prefersTwelve(locale: string): boolean {
   return new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12 ?? false;
 }
 
+/** The halves of a day as fields and the calendar write them, whatever the locale does. */
+function quiet(text: string): string {
+  return text.replace(/\b[AP]M\b/, (half) => half.toLowerCase());
+}
+
 function utc(date: DateText): Date {
   return new Date(`${date}T00:00:00Z`);
 }
 
 function timeOf(instant: Instant, zone: string, locale: string, hour12: boolean): string {
   const seconds = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).second !== 0;
-  return new Intl.DateTimeFormat(locale, {
+  const format = new Intl.DateTimeFormat(locale, {
     timeZone: zone,
     hour: hour12 ? "numeric" : "2-digit",
     minute: "2-digit",
     ...(seconds ? { second: "2-digit" } : {}),
     hourCycle: hour12 ? "h12" : "h23",
-  }).format(new Date(instant));
+  });
+  return quiet(format.format(new Date(instant)));
 }

@@ -53,9 +53,9 @@ export function useShortcuts(): Shortcut[] {
   );
 }
 
-/** What stands on the keys of a shortcut: `mod+k` is Ctrl and K, on a Mac ⌘ and K. */
-export function keyNames(keys: string): string[] {
-  const modifier = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+/** What stands on the keys of a shortcut: `mod+k` is Ctrl and K, on a Mac ⌘ and K. `ctrl` is the word on the keyboard. */
+export function keyNames(keys: string, ctrl: string): string[] {
+  const modifier = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : ctrl;
   return keys.split(/[ +]/).map((key) => (key === "mod" ? modifier : key.toUpperCase()));
 }
 

@@ -55,7 +55,7 @@ export function PeriodPicker({ value, onChange }: PeriodPickerProps) {
             onClick={open ? () => setOpen(false) : start}
             leftSection={<IconCalendar size={16} stroke={1.6} />}
           >
-            {preset ? `${t(`ui:period.${preset}`)} · ` : ""}
+            {preset && <span className={styles.preset}>{`${t(`ui:period.${preset}`)} · `}</span>}
             {range(value.from, value.to)}
           </Button>
         </Popover.Target>

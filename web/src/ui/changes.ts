@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { keys } from "~/api/keys";
 import type { ChangeKind } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { moment } from "~/platform/undo";
 import { notifyProblem, notifyUndo } from "./notify";
 import { postpone } from "./postpone";
 
@@ -68,10 +69,12 @@ export function useArchive<Item extends Named & { archived: boolean }>(noun: Nou
   };
   return useMutation({
     mutationFn: (item: Item) => set(item, !item.archived),
-    onSuccess: (after, before) =>
+    onMutate: () => ({ at: moment() }),
+    onSuccess: (after, before, { at }) =>
       notifyUndo(
         i18next.t(after.archived ? "changes:archived" : "changes:restored", { name: before.name }),
         () => set(after, before.archived),
+        at,
       ),
     onError: notifyProblem,
   });
@@ -84,13 +87,15 @@ export function useRemove<Item extends Named>(noun: Noun<Item>) {
   const text = (item: Item) => i18next.t("changes:deleted", { name: item.name });
   const now = useMutation({
     mutationFn: (item: Item) => noun.remove(item),
-    onSuccess: (_, item) => {
+    onMutate: () => ({ at: moment() }),
+    onSuccess: (_, item, { at }) => {
       void stored();
-      notifyUndo(text(item), async () => {
+      const undo = async () => {
         const again = await noun.create({ ...copy?.(item), id: item.id } as Partial<Item> & { id: string });
         if (isArchived(item)) await noun.update(again, { archived: true } as unknown as Partial<Item>);
         await stored();
-      });
+      };
+      notifyUndo(text(item), undo, at);
     },
     onError: notifyProblem,
   });

@@ -4,6 +4,7 @@ import { api, ifMatch, ok } from "~/api/client";
 import { workOf } from "~/api/queries/favorites";
 import type { Favorite, FavoriteChanges, NewFavorite } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { moment } from "~/platform/undo";
 import { notifyProblem, notifyUndo } from "./notify";
 
 /** What can be done with favorites; failures are said in a toast, removing can be taken back. */
@@ -20,8 +21,9 @@ export function useFavoriteActions() {
     );
   const keep = useMutation({
     mutationFn: (work: NewFavorite) => create({ ...work, id: work.id ?? uuid7() }),
-    onSuccess: (favorite) => {
-      notifyUndo(i18next.t("favorites:kept"), () => remove(favorite).then(stale));
+    onMutate: () => ({ at: moment() }),
+    onSuccess: (favorite, _work, { at }) => {
+      notifyUndo(i18next.t("favorites:kept"), () => remove(favorite).then(stale), at);
       return stale();
     },
     onError: notifyProblem,
@@ -40,10 +42,10 @@ export function useFavoriteActions() {
   });
   const drop = useMutation({
     mutationFn: ({ favorite }: { favorite: Favorite; position: number }) => remove(favorite),
-    onSuccess: (_, { favorite, position }) => {
-      notifyUndo(i18next.t("favorites:removed"), () =>
-        create({ ...workOf(favorite), id: favorite.id, position }).then(stale),
-      );
+    onMutate: () => ({ at: moment() }),
+    onSuccess: (_, { favorite, position }, { at }) => {
+      const undo = () => create({ ...workOf(favorite), id: favorite.id, position }).then(stale);
+      notifyUndo(i18next.t("favorites:removed"), undo, at);
       return stale();
     },
     onError: notifyProblem,

@@ -79,6 +79,25 @@ describe("a change of an entry", () => {
     expect(shown()).toBe("second");
   });
 
+  it("is not put back by the answer to an earlier change of the same entry", async () => {
+    const { answer } = server();
+    const list = renderHook(() => useEntries(week), { wrapper });
+    await answer("GET", page(stored));
+    await waitFor(() => expect(list.result.current.data?.[0]?.note).toBe("before"));
+    const shown = () => list.result.current.data?.[0];
+    const update = renderHook(() => ({ first: useUpdateEntry(), second: useUpdateEntry() }), { wrapper });
+
+    await act(async () => update.result.current.first.mutate({ entry: stored, changes: { note: "after" } }));
+    await waitFor(() => expect(shown()?.version, "the next change is made for this one").toBe(2));
+    const changes = { duration_seconds: 60 };
+    await act(async () => update.result.current.second.mutate({ entry: shown() as TimeEntry, changes }));
+    await waitFor(() => expect(shown()?.duration_seconds).toBe(60));
+    await answer("PATCH", { ...stored, note: "after", version: 2 });
+    expect(shown()).toMatchObject({ note: "after", duration_seconds: 60 });
+    await answer("PATCH", { ...stored, note: "after", duration_seconds: 60, version: 3 });
+    expect(shown()?.version).toBe(3);
+  });
+
   it("leaves its versions in the lists, together with others as alone", async () => {
     const { answer } = server();
     const list = renderHook(() => useEntries(week), { wrapper });

@@ -4,9 +4,9 @@ import type { Period } from "~/lib/dates";
 import { uuid7 } from "~/lib/uuid7";
 import { underWay } from "~/platform/queryClient";
 import { withTimeChoice } from "~/platform/timeChoice";
-import { remember } from "~/platform/undo";
+import { moment, remember } from "~/platform/undo";
 import { api, because, everyPage, ifMatch, ok } from "../client";
-import { copyOf, plainChanges } from "../entryChanges";
+import { copyOf, shownAs } from "../entryChanges";
 import { keys, showing } from "../keys";
 import type { BulkOperation, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "../types";
 
@@ -60,8 +60,9 @@ export function useCreateEntry({ undo = true }: Undoable = {}) {
       withTimeChoice({ source: "manual" as const, ...entry, id: entry.id ?? uuid7() }, (body) =>
         ok(api.POST("/api/v1/time-entries", { headers: because(reason), body })),
       ),
-    onSuccess: (stored) => {
-      if (undo) rememberStep("changes:entryAdded", () => takeBack(queryClient, stored.id));
+    onMutate: () => ({ at: moment() }),
+    onSuccess: (stored, _entry, { at }) => {
+      if (undo) rememberStep("changes:entryAdded", () => takeBack(queryClient, stored.id), at);
     },
     // Nothing shows the entry before the lists have it.
     onSettled: () => settle(queryClient),
@@ -89,15 +90,15 @@ export function useUpdateEntry({ undo = true }: Undoable = {}) {
         ),
       ),
     onMutate: async ({ entry, changes }) => {
+      const at = moment();
       await holdLists(queryClient);
-      const shown = plainChanges(changes);
       const before = queryClient.getQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] });
-      replaceEntry(queryClient, { ...entry, ...shown });
-      return { before };
+      replaceEntry(queryClient, shownAs(entry, changes));
+      return { before, at };
     },
-    onSuccess: (stored, { entry, changes }) => {
+    onSuccess: (stored, { entry, changes }, { at }) => {
       replaceEntry(queryClient, stored);
-      if (undo) rememberStep("changes:entryChanged", () => writeBack(queryClient, entry, changes));
+      if (undo) rememberStep("changes:entryChanged", () => writeBack(queryClient, entry, changes), at);
     },
     onError: (_thrown, _update, context) => {
       for (const [key, data] of context?.before ?? []) queryClient.setQueryData(key, data);
@@ -193,8 +194,9 @@ function readEntry(id: string): Promise<TimeEntry> {
 function rememberStep(
   what: "changes:entryChanged" | "changes:entryAdded",
   undo: () => Promise<unknown>,
+  at: number,
 ): void {
-  remember(i18next.t(what), undo);
+  remember(i18next.t(what), undo, at);
 }
 
 /** Brings a deleted entry back under the same id. */
@@ -204,9 +206,10 @@ export function restoreEntry(queryClient: QueryClient, entry: TimeEntry): Promis
   );
 }
 
+/** An answer to an earlier change of an entry does not put back what a later one shows already. */
 function replaceEntry(queryClient: QueryClient, entry: TimeEntry): void {
   queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
-    list?.map((other) => (other.id === entry.id ? entry : other)),
+    list?.map((other) => (other.id === entry.id && other.version <= entry.version ? entry : other)),
   );
 }
 

@@ -12,6 +12,7 @@ import { ActivityAlert } from "~/ui/activity/ActivityAlert";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { PageHead } from "~/ui/PageHead";
+import { ProblemAlert } from "~/ui/ProblemAlert";
 import { Stepper } from "~/ui/Stepper";
 import { AboutCard } from "./AboutCard";
 import { DayCard } from "./DayCard";
@@ -38,7 +39,7 @@ export function ActivityPage() {
   const close = useCallback(() => setAsking(false), []);
   const show = (day: DateText) =>
     void navigate({ to: "/activity", search: day === today ? {} : { date: day } });
-  const { there, asking: looking } = useLogThere();
+  const { there, asking: looking, problem, ask } = useLogThere();
   // The keys of a new log are made; from then on the steps stay until they are left, also once the log is open.
   const [beginning, setBeginning] = useState(false);
   const setsUp = beginning || (there === false && state.phase !== "open");
@@ -75,7 +76,7 @@ export function ActivityPage() {
                 {t("activity:button.lock")}
               </Button>
             </>
-          ) : setsUp ? null : (
+          ) : setsUp || problem ? null : (
             <Button leftSection={<IconLockOpen2 size={16} stroke={1.6} />} onClick={() => setAsking(true)}>
               {t("activity:button.unlock")}
             </Button>
@@ -97,7 +98,8 @@ export function ActivityPage() {
             </>
           )}
           {!open && !setsUp && looking && <Loading lines={4} />}
-          {!open && !setsUp && !looking && (
+          {!open && !setsUp && <ProblemAlert error={problem} onRetry={() => void ask()} />}
+          {!open && !setsUp && !looking && !problem && (
             <LockedCard idle={state.phase === "locked" && state.why === "idle"} />
           )}
           <AboutCard />

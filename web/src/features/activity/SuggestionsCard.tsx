@@ -11,6 +11,7 @@ import { activity } from "~/platform/activity/client";
 import type { Suggestion } from "~/platform/activity/protocol";
 import { useAnswer } from "~/platform/activity/useActivity";
 import { useFormats } from "~/platform/formats";
+import { moment } from "~/platform/undo";
 import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
@@ -112,14 +113,14 @@ function useAccept(zone: string) {
       op: "create" as const,
       entry: { ...entryOf(draft, zone), id: uuid7() },
     }));
+    const at = moment();
     // The page may be left before the answer comes, and callbacks of `mutate` would go with it.
     change.mutateAsync({ operations, ...keep }).then((stored) => {
       const undo = stored.flatMap((entry) =>
         entry ? [{ op: "delete" as const, id: entry.id, version: entry.version }] : [],
       );
-      notifyUndo(t("suggest.accepted", { count: stored.length }), () =>
-        change.mutateAsync({ operations: undo, ...keep }),
-      );
+      const takeBack = () => change.mutateAsync({ operations: undo, ...keep });
+      notifyUndo(t("suggest.accepted", { count: stored.length }), takeBack, at);
     }, notifyProblem);
   };
   return { run, busy: change.isPending };

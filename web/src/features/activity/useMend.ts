@@ -3,6 +3,7 @@ import { useChangeEntries } from "~/api/queries/entries";
 import { useStopTimer } from "~/api/queries/timer";
 import type { TimeEntry } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { moment } from "~/platform/undo";
 import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
 import { instant, mending, type Repair, unmending } from "./repairs";
 
@@ -20,16 +21,12 @@ export function useMend() {
         .then(() => notifyDone(t("repair.done")), notifyProblem);
       return;
     }
+    const at = moment();
     // The page may be left before the answer comes, and callbacks of `mutate` would go with it.
-    change
-      .mutateAsync({ operations: mending(repair, uuid7()), shown: asIs })
-      .then(
-        (stored) =>
-          void notifyUndo(t("repair.done"), () =>
-            change.mutateAsync({ operations: unmending(repair, stored), shown: asIs }),
-          ),
-        notifyProblem,
-      );
+    change.mutateAsync({ operations: mending(repair, uuid7()), shown: asIs }).then((stored) => {
+      const operations = unmending(repair, stored);
+      notifyUndo(t("repair.done"), () => change.mutateAsync({ operations, shown: asIs }), at);
+    }, notifyProblem);
   };
   return { mend, busy: change.isPending || stop.isPending };
 }

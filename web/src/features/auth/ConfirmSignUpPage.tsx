@@ -1,6 +1,7 @@
-import { Alert, Button, Stack } from "@mantine/core";
+import { Alert, Anchor, Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
@@ -30,11 +31,16 @@ export function ConfirmSignUpPage() {
   if (!token || preview.error) {
     return (
       <AuthCard title={t("signUp.confirmFailed")}>
-        {token ? (
-          <ProblemAlert error={preview.error} />
-        ) : (
-          <Alert color="yellow">{t("signUp.confirmNoToken")}</Alert>
-        )}
+        <Stack gap="sm">
+          {token ? (
+            <ProblemAlert error={preview.error} />
+          ) : (
+            <Alert color="yellow">{t("signUp.confirmNoToken")}</Alert>
+          )}
+          <Anchor component={Link} to="/sign-up" size="sm">
+            {t("signUp.title")}
+          </Anchor>
+        </Stack>
       </AuthCard>
     );
   }

@@ -1,6 +1,7 @@
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "~/api/client";
@@ -45,11 +46,16 @@ export function InvitationPage() {
   if (!token || preview.error) {
     return (
       <AuthCard title={t("auth:invitation.failed")}>
-        {token ? (
-          <ProblemAlert error={preview.error} />
-        ) : (
-          <Alert color="yellow">{t("auth:invitation.noToken")}</Alert>
-        )}
+        <Stack gap="sm">
+          {token ? (
+            <ProblemAlert error={preview.error} />
+          ) : (
+            <Alert color="yellow">{t("auth:invitation.noToken")}</Alert>
+          )}
+          <Anchor component={Link} to="/sign-in" size="sm">
+            {t("auth:forgot.back")}
+          </Anchor>
+        </Stack>
       </AuthCard>
     );
   }

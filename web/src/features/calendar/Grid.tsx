@@ -297,7 +297,11 @@ export function Grid(props: GridProps) {
         <DurationStrip columns={columns} entries={entries} scope={props.scope} label={props.label} />
         <div className={styles.body}>
           {scale.axis.top > fullDay.top && (
-            <FoldButton onClick={props.onUnfold} from="00:00" to={hourText(scale.axis.top, formats.hour12)} />
+            <FoldButton
+              onClick={props.onUnfold}
+              from={hourText(fullDay.top, formats.hour12)}
+              to={hourText(scale.axis.top, formats.hour12)}
+            />
           )}
           <div className={styles.days} style={{ height }}>
             <HourAxis scale={scale} rungs={rungs} />
@@ -358,7 +362,7 @@ export function Grid(props: GridProps) {
             <FoldButton
               onClick={props.onUnfold}
               from={hourText(scale.axis.bottom - (fullDay.bottom - 24 * 60), formats.hour12)}
-              to="24:00"
+              to={formats.hour12 ? hourText(fullDay.top, true) : "24:00"}
             />
           )}
         </div>

@@ -11,6 +11,7 @@ import {
 } from "~/api/queries/entries";
 import type { NewTimeEntry, TimeEntry, TimeEntryChanges } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { moment } from "~/platform/undo";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { type Ms, toInstant } from "./model/columns";
 import { inverseOf, newAbout } from "./model/draft";
@@ -57,7 +58,7 @@ export function useCalendarActions() {
         for (const id of ids) if (turns.current.get(id) === result) turns.current.delete(id);
       }
     };
-    const done = (text: string, undo: () => Promise<unknown>) => void notifyUndo(text, undo);
+    const done = (text: string, undo: () => Promise<unknown>, at: number) => void notifyUndo(text, undo, at);
     const quietly = async (work: Promise<unknown>) => {
       try {
         await work;
@@ -68,8 +69,9 @@ export function useCalendarActions() {
 
     /** Stores a new entry; the caller shows the problem. */
     const add = async (entry: NewTimeEntry, text = t("done.added"), reason = ""): Promise<TimeEntry> => {
+      const at = moment();
       const stored = await doCreate({ ...entry, id: entry.id ?? uuid7(), reason });
-      done(text, () => inTurn([stored.id], () => doRemove(current(stored))));
+      done(text, () => inTurn([stored.id], () => doRemove(current(stored))), at);
       return stored;
     };
     /** Changes an entry; the caller shows the problem. */
@@ -79,10 +81,10 @@ export function useCalendarActions() {
       text = t("done.changed"),
       reason = "",
     ) => {
+      const at = moment();
       const stored = await inTurn([entry.id], () => doUpdate({ entry: current(entry), changes, reason }));
-      done(text, () =>
-        inTurn([entry.id], () => doUpdate({ entry: current(stored), changes: inverseOf(entry, changes) })),
-      );
+      const undo = () => doUpdate({ entry: current(stored), changes: inverseOf(entry, changes) });
+      done(text, () => inTurn([entry.id], undo), at);
       return stored;
     };
     const place = (entry: TimeEntry, span: Span, running: boolean, text: string) => {
@@ -105,10 +107,14 @@ export function useCalendarActions() {
           text,
         ),
       );
-    const drop = (entry: TimeEntry) =>
-      quietly(doRemove(entry).then(() => done(t("done.deleted"), () => restoreEntry(queryClient, entry))));
+    const drop = (entry: TimeEntry) => {
+      const at = moment();
+      const restore = () => restoreEntry(queryClient, entry);
+      return quietly(doRemove(entry).then(() => done(t("done.deleted"), restore, at)));
+    };
 
     const splitAt = async (entry: TimeEntry, [first, second]: [Span, Span]) => {
+      const at = moment();
       const cut = toInstant(second.from);
       const half: NewTimeEntry = {
         ...newAbout(entry),
@@ -143,7 +149,7 @@ export function useCalendarActions() {
         }),
       );
       if (!shorter || !added) return;
-      done(t("done.split"), () =>
+      const undo = () =>
         inTurn([entry.id, added.id], () =>
           doSeveral({
             operations: [
@@ -160,11 +166,12 @@ export function useCalendarActions() {
                 .filter((other) => other.id !== added.id)
                 .map((other) => (other.id === entry.id ? { ...other, ended_at: entry.ended_at } : other)),
           }),
-        ),
-      );
+        );
+      done(t("done.split"), undo, at);
     };
 
     const mergeWith = async (left: TimeEntry, right: TimeEntry) => {
+      const at = moment();
       const { kept, gone, span, note } = merged(left, right);
       const ended_at = toInstant(span.to);
       const [, longer] = await inTurn([gone.id, kept.id], () =>
@@ -182,7 +189,7 @@ export function useCalendarActions() {
         }),
       );
       if (!longer) return;
-      done(t("done.merged"), () =>
+      const undo = () =>
         inTurn([gone.id, kept.id], () =>
           doSeveral({
             operations: [
@@ -199,8 +206,8 @@ export function useCalendarActions() {
                 other.id === kept.id ? [{ ...kept, version: other.version }, gone] : [other],
               ),
           }),
-        ),
-      );
+        );
+      done(t("done.merged"), undo, at);
     };
 
     return {

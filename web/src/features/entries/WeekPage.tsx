@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +7,9 @@ import { today, weekOf } from "~/lib/dates";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
+import { focusTimer } from "~/platform/timerFocus";
+import { Card } from "~/ui/Card";
+import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
 import { ProblemAlert } from "~/ui/ProblemAlert";
@@ -36,7 +40,8 @@ export function WeekPage() {
   const go = (to: string) => void navigate({ to: "/week", search: to === day ? {} : { date: to } });
   const open = dayToAdd(period, day, useClosedPeriod().firstOpen);
   const days = groupByDay(entries.data ?? [], period);
-  const listed = daysWorthListing(days, day).toReversed();
+  const empty = days.every((one) => one.entries.length === 0);
+  const listed = empty ? [] : daysWorthListing(days, day).toReversed();
   const several = useChoosing(listed.flatMap((one) => one.entries));
   return (
     <>
@@ -70,6 +75,15 @@ export function WeekPage() {
               choosing={several.choosing}
             />
           ))}
+        {entries.data && empty && !entries.isPlaceholderData && (
+          <Card>
+            <EmptyState
+              title={t("entries:emptyWeek")}
+              text={open === undefined ? t("entries:emptyLocked") : t("entries:emptyText")}
+              action={open && <Button onClick={focusTimer}>{t("entries:emptyAction")}</Button>}
+            />
+          </Card>
+        )}
         {several.choosing && (
           <Suspense fallback={null}>
             <SeveralBar entries={several.entries} now={now} onDone={several.stop} />

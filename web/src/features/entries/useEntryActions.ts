@@ -7,6 +7,7 @@ import { workOf } from "~/api/queries/favorites";
 import { startOf, useStartTimer } from "~/api/queries/timer";
 import type { TimeEntry, TimeEntryChanges } from "~/api/types";
 import { uuid7 } from "~/lib/uuid7";
+import { moment } from "~/platform/undo";
 import { useFavoriteActions } from "~/ui/favorites";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 
@@ -30,7 +31,8 @@ export function useEntryActions() {
       write: (entry: TimeEntry, note: string): Promise<unknown> => update({ entry, changes: { note } }),
       remove: (entry: TimeEntry) => {
         const restore = () => restoreEntry(queryClient, entry);
-        remove(entry).then(() => void notifyUndo(t("deleted"), restore), notifyProblem);
+        const at = moment();
+        remove(entry).then(() => void notifyUndo(t("deleted"), restore, at), notifyProblem);
       },
       duplicate: (entry: TimeEntry): void => {
         create({ ...copyOf(entry), id: uuid7(), source: "manual" }).catch(notifyProblem);

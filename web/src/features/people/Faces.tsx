@@ -6,9 +6,16 @@ import styles from "./People.module.css";
 
 const SHOWN = 6;
 
+interface FacesProps {
+  /** Not known before they are loaded, or where they cannot be. */
+  members: Member[] | undefined;
+  rest?: (count: number) => ReactNode;
+}
+
 /** Who has a role: some faces, and how many more there are. */
-export function Faces({ members, rest }: { members: Member[]; rest?: (count: number) => ReactNode }) {
+export function Faces({ members, rest }: FacesProps) {
   const { t } = useTranslation("people");
+  if (!members) return null;
   const more = members.length - SHOWN;
   return (
     <span className={styles.faces}>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
 import type { Member, Role } from "~/api/types";
 import { useMe } from "~/platform/session";
+import { moment } from "~/platform/undo";
 import { useChange } from "~/ui/changes";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { grantable } from "./model";
@@ -26,17 +27,21 @@ export function RoleCell({ member }: { member: Member }) {
     own.find((role) => role.id === value)?.name ??
     (value === member.custom_role_id ? member.custom_role_name : null) ??
     t(`common:role.${value as Role}`);
-  const choose = (value: string) =>
+  const choose = (value: string) => {
+    const at = moment();
     save.mutate(
       { before: member, changes: asRole(value) },
       {
         onSuccess: (after) =>
-          notifyUndo(t("people:roleChanged", { name: member.name, role: labelOf(value) }), () =>
-            save.mutateAsync({ before: after, changes: before }),
+          notifyUndo(
+            t("people:roleChanged", { name: member.name, role: labelOf(value) }),
+            () => save.mutateAsync({ before: after, changes: before }),
+            at,
           ),
         onError: notifyProblem,
       },
     );
+  };
   const assignable = own.filter((role) => allows(role, "assign")).map((role) => role.id);
   const offered = [...new Set([present, ...grantable(me.member.role), ...assignable])];
   return (

@@ -22,7 +22,7 @@ import { RoleDialog } from "./roles/RoleDialog";
 /** What each role may do, and who has it: the standard ones, and those that the organization made for itself. */
 export function RolesPage() {
   const { t } = useTranslation("people");
-  const members = (useMembers().data ?? []).filter((member) => member.state === "active");
+  const members = useMembers().data?.filter((member) => member.state === "active");
   const mayMake = useMay("role_manage");
   const own = useRoles();
   const matrix = usePermissionMatrix();
@@ -54,7 +54,7 @@ export function RolesPage() {
                   key={role.id}
                   role={role}
                   matrix={matrix.data}
-                  members={members.filter((member) => member.custom_role_id === role.id)}
+                  members={members?.filter((member) => member.custom_role_id === role.id)}
                   onEdit={() => setEditing(role)}
                 />
               ))}
@@ -68,7 +68,7 @@ export function RolesPage() {
               <StandardCard
                 key={role}
                 role={role}
-                members={members.filter((one) => one.role === role && one.custom_role_id === null)}
+                members={members?.filter((one) => one.role === role && one.custom_role_id === null)}
               />
             ))}
           </div>
@@ -81,7 +81,7 @@ export function RolesPage() {
   );
 }
 
-function StandardCard({ role, members }: { role: Role; members: Member[] }) {
+function StandardCard({ role, members }: { role: Role; members: Member[] | undefined }) {
   const { t } = useTranslation(["people", "common"]);
   const can = t(`people:can.${role}`, { returnObjects: true });
   return (

@@ -18,6 +18,7 @@ import { allows } from "~/api/allows";
 import type { Member } from "~/api/types";
 import { useMemberPackage } from "~/platform/memberPackage";
 import { useMay, useMe } from "~/platform/session";
+import { moment } from "~/platform/undo";
 import { useChange } from "~/ui/changes";
 import { notifyDone, notifyProblem, notifyUndo } from "~/ui/notify";
 import { postpone } from "~/ui/postpone";
@@ -55,12 +56,15 @@ export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview
   const setState = (member: Member) => {
     const state = member.state === "active" ? "disabled" : "active";
     const text = state === "disabled" ? "people:nowDisabled" : "people:nowActive";
+    const at = moment();
     save.mutate(
       { before: member, changes: { state } },
       {
         onSuccess: (after) =>
-          notifyUndo(t(text, { name: member.name }), () =>
-            save.mutateAsync({ before: after, changes: { state: member.state } }),
+          notifyUndo(
+            t(text, { name: member.name }),
+            () => save.mutateAsync({ before: after, changes: { state: member.state } }),
+            at,
           ),
         onError: notifyProblem,
       },

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useTaskStatuses } from "~/api/queries/scope";
 import type { FieldError, Task, TaskChanges } from "~/api/types";
 import { useFormats } from "~/platform/formats";
+import { moment } from "~/platform/undo";
 import { ActionBar } from "~/ui/ActionBar";
 import { calendarLabels } from "~/ui/calendarLabels";
 import { MemberPicker } from "~/ui/MemberPicker";
@@ -21,13 +22,13 @@ export function BulkBar({ tasks, onClear }: { tasks: Task[]; onClear: () => void
   const nameOf = (error: FieldError) => tasks[Number(error.field.split(".")[1])]?.name;
   const apply = (changesOf: (task: Task) => TaskChanges) => {
     const operations = tasks.map((task) => ({ task, changes: changesOf(task) }));
+    const at = moment();
     // The bar may be gone before the answer comes, and callbacks of `mutate` would go with it.
     change.mutateAsync(operations).then(
       ({ tasks: after }) => {
         onClear();
-        notifyUndo(t("projects:bulk.changed", { count: after.length }), () =>
-          change.mutateAsync(changesBack(operations, after)),
-        );
+        const undo = () => change.mutateAsync(changesBack(operations, after));
+        notifyUndo(t("projects:bulk.changed", { count: after.length }), undo, at);
       },
       (thrown) => notifyProblems(thrown, nameOf),
     );

@@ -50,7 +50,7 @@ export function TaskTable({ label, rows, withProject, onEdit, empty }: TaskTable
       key: "name",
       header: t("projects:task"),
       phone: "title",
-      width: "15%",
+      width: withProject ? "15%" : "30%",
       sort: (task) => task.name,
       cell: (task) => (
         <div className={styles.task}>

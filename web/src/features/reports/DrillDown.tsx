@@ -32,7 +32,7 @@ export function DrillDown({ query, keys, onClose }: DrillDownProps) {
       opened
       onClose={onClose}
       position="right"
-      size="xl"
+      size={960}
       title={keys.length > 0 ? keys.map(labelOf).join(" · ") : t("reports:allEntries")}
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >

@@ -27,7 +27,7 @@ export function GroupPicker({ value, onChange }: GroupPickerProps) {
       {[0, 1, 2].slice(0, slots).map((slot) => (
         <span key={slot} className={styles.groups}>
           <span className={styles.word} aria-hidden="true">
-            {slot === 0 ? t("groupBy") : t("thenBy")}
+            {slot === 0 ? t("by") : t("thenBy")}
           </span>
           <Select
             className={styles.select}

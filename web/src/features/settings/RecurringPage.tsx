@@ -12,6 +12,7 @@ import { useScope } from "~/api/queries/scope";
 import type { RecurringEntry } from "~/api/types";
 import { showTime } from "~/lib/times";
 import { useFormats } from "~/platform/formats";
+import { moment } from "~/platform/undo";
 import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
 import { workText } from "~/ui/entry/workText";
@@ -63,9 +64,11 @@ function Row({ recurring, onEdit }: { recurring: RecurringEntry; onEdit: () => v
   const when = useWhen(recurring);
   // The row goes with it, so nothing may hang on callbacks of what is shown.
   const removeIt = async () => {
+    const at = moment();
     try {
       await remove.mutateAsync(recurring);
-      notifyUndo(t("recurring:deleted", { name: label }), () => restore.mutateAsync(copyOf(recurring)));
+      const undo = () => restore.mutateAsync(copyOf(recurring));
+      notifyUndo(t("recurring:deleted", { name: label }), undo, at);
     } catch (thrown) {
       notifyProblem(thrown);
     }

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTaskStatuses, useTasks } from "~/api/queries/scope";
 import type { StatusCategory, TaskStatus } from "~/api/types";
+import { moment } from "~/platform/undo";
 import { Card } from "~/ui/Card";
 import { InlineText } from "~/ui/InlineText";
 import { Loading } from "~/ui/Loading";
@@ -79,10 +80,11 @@ function StatusRow({ status, all }: { status: TaskStatus; all: TaskStatus[] }) {
     });
   const drop = () => {
     if (used > 0) return setMerging(true);
+    const at = moment();
     // The row is gone before the answer is taken in, and callbacks of `mutate` would go with it.
     remove
       .mutateAsync({ status, mergeInto: null })
-      .then(() => void notifyUndo(t("settings:statuses.deleted", { name }), again), notifyProblem);
+      .then(() => void notifyUndo(t("settings:statuses.deleted", { name }), again, at), notifyProblem);
   };
   return (
     <li className={styles.row}>

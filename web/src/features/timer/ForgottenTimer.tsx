@@ -9,6 +9,7 @@ import type { TimeEntry } from "~/api/types";
 import { wallClock } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { serverClock } from "~/platform/serverClock";
+import { moment } from "~/platform/undo";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { TimeInput } from "~/ui/TimeInput";
 import { cutAt } from "./forgotten";
@@ -46,10 +47,11 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
     local &&
     start.mutate({ ...startOf(entry), started_at: local, start_time_zone: zone }, { onError: notifyProblem });
   // The question is gone with the timer before the answer is: callbacks of the mutation would never run.
-  const discard = () =>
-    remove
-      .mutateAsync(entry)
-      .then(() => notifyUndo(t("timer:discarded"), () => restoreEntry(queryClient, entry)), notifyProblem);
+  const discard = () => {
+    const at = moment();
+    const restore = () => restoreEntry(queryClient, entry);
+    return remove.mutateAsync(entry).then(() => notifyUndo(t("timer:discarded"), restore, at), notifyProblem);
+  };
   return (
     <section className={styles.forgotten} aria-label={t("timer:forgottenTitle")}>
       <IconAlertTriangle size={18} aria-hidden="true" />

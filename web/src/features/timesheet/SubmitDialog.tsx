@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ApiProblem } from "~/api/problem";
 import { useSubmit } from "~/api/queries/timesheets";
 import type { Timesheet } from "~/api/types";
+import { addDays } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { FormModal } from "~/ui/FormModal";
 import { showAtFields } from "~/ui/formProblem";
@@ -14,7 +15,7 @@ import { FindingList } from "~/ui/timesheet/FindingList";
 /** Hands the week in: what the checks found first, and room for a comment. */
 export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClose: () => void }) {
   const { t } = useTranslation("timesheet");
-  const { date, duration } = useFormats();
+  const { range, duration } = useFormats();
   const submit = useSubmit();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const form = useForm({ initialValues: { comment: "" } });
@@ -33,7 +34,7 @@ export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClo
   return (
     <FormModal
       opened
-      title={t("submitTitle", { from: date(week.week_start), to: date(week.week_end) })}
+      title={t("submitTitle", { week: range(week.week_start, addDays(week.week_end, 1)) })}
       onClose={onClose}
       onSubmit={save}
       dirty={form.isDirty()}

@@ -46,6 +46,12 @@ export function TimesheetPage() {
   const weekStart = me.organization.week_start;
   const period = weekOf(date, weekStart);
   const week = useWeek(period.from, me.member.id);
+  // The week counts what has ended; the sheet below also counts what runs, so its head does.
+  const running = useEntries(period).data?.find(
+    (entry) => entry.kind === "interval" && entry.ended_at === null,
+  );
+  const now = useNow(running !== undefined);
+  const recorded = week.data && week.data.total_seconds + (running ? recordedSeconds(running, now) : 0);
   const go = (to: DateText) => void navigate({ to: "/timesheet", search: to === day ? {} : { date: to } });
   return (
     <>
@@ -54,7 +60,7 @@ export function TimesheetPage() {
         title={(number) => t("timesheet:titleOf", { number })}
         date={date}
         weekStart={weekStart}
-        seconds={week.data?.total_seconds}
+        seconds={recorded}
         onGo={go}
         state={week.data && <StateBadge state={week.data.state} />}
       />

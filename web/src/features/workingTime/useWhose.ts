@@ -12,12 +12,13 @@ export function useWhose(wanted: string | undefined) {
     () => reachable(me, "working_time_read", members ?? [], teams ?? [], { former: true }),
     [me, members, teams],
   );
+  const own = wanted === undefined || wanted === me.member.id;
   const chosen = readable.find((member) => member.id === wanted);
   return {
     // Before the list of names is there, the address is believed; what it may not name is not found by the server.
     id: chosen?.id ?? wanted ?? me.member.id,
-    name: chosen?.name ?? "…",
-    own: wanted === undefined || wanted === me.member.id,
+    name: own ? me.member.name : (chosen?.name ?? "…"),
+    own,
     members: readable,
   };
 }

@@ -48,6 +48,7 @@ async function browser(answer: (sent: Sent, count: number) => Response | undefin
   const keys = memoryShelf<Keys>();
   const vault = new Vault(keys);
   await vault.claim(id(7), async () => {});
+  let last = Promise.resolve();
   const make = () =>
     new Outbox({
       shelf,
@@ -66,7 +67,10 @@ async function browser(answer: (sent: Sent, count: number) => Response | undefin
       },
       ready: () => world.ready,
       now: () => world.now,
-      alone: async (_wait, work) => work(),
+      alone: (_wait, work) => {
+        last = last.then(work);
+        return last;
+      },
       tell: (message) => void told.push(message),
       theirs: async () => world.theirs,
       settled: () => {},
@@ -86,6 +90,16 @@ describe("a write with a server that answers", () => {
     const { outbox, shelf } = await browser(() => json(422, problem("validation_failed", 422)));
     expect((await outbox.submit(plan({ kind: "create", method: "POST" }))).status).toBe(422);
     expect(shelf.content.size).toBe(0);
+  });
+
+  it("leaves what was changed after a refused change to what is there", async () => {
+    const { outbox, sent } = await browser((_, count) => json(count === 1 ? 422 : 200, {}));
+    const refused = outbox.submit(plan());
+    const after = entry({ id: id(1), note: "later", version: 3 });
+    const later = outbox.submit(plan({ ifMatch: 2, effects: [{ id: id(1), entry: after }] }));
+    expect((await refused).status).toBe(422);
+    expect((await later).status).toBe(200);
+    expect(sent.map(({ ifMatch }) => ifMatch)).toEqual(['"1"', '"1"']);
   });
 
   it("keeps a change that somebody else was faster with, with both versions", async () => {

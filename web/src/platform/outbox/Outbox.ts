@@ -267,6 +267,8 @@ export class Outbox {
   ): Promise<void> {
     if (this.callers.has(item.id) && !keeps(item, status)) {
       await this.around.shelf.remove(item.seq);
+      // What was changed after it was made for what it would have left.
+      if (item.kind === "update") await this.shift(item.seq, item.effects[0]?.id ?? "", -1);
       await this.changed();
       this.answer(item, { status, text });
       return;

@@ -9,6 +9,7 @@ import { useScope } from "~/api/queries/scope";
 import type { Rate } from "~/api/types";
 import { today, wallClock } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
+import { moment } from "~/platform/undo";
 import { type Column, DataTable } from "../DataTable";
 import { EmptyState } from "../EmptyState";
 import { Loading } from "../Loading";
@@ -88,10 +89,11 @@ function Table({ rows, fixed, empty }: TableProps) {
       : t("rates:perHour", { amount: money(rate.currency)(rate.hourly_minor) });
   // The row goes with the rate, so nothing may hang on callbacks of what is shown.
   const removeRate = async (rate: Rate) => {
+    const at = moment();
     try {
       await remove.mutateAsync(rate.id);
       const { kind, member_id, project_id, task_id, valid_from, hourly_minor, reason } = rate;
-      notifyUndo(t("rates:deleted"), () =>
+      const undo = () =>
         restore.mutateAsync({
           kind,
           valid_from,
@@ -100,8 +102,8 @@ function Table({ rows, fixed, empty }: TableProps) {
           ...(member_id && { member_id }),
           ...(project_id && { project_id }),
           ...(task_id && { task_id }),
-        }),
-      );
+        });
+      notifyUndo(t("rates:deleted"), undo, at);
     } catch (thrown) {
       notifyProblem(thrown);
     }

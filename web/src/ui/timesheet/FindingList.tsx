@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCircleX } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { Finding } from "~/api/types";
 import { useFormats } from "~/platform/formats";
@@ -20,7 +21,14 @@ export function FindingList({ findings }: { findings: Finding[] }) {
             <span>
               {t(`finding.${finding.code}`)}
               {finding.dates.length > 0 && (
-                <span className={styles.days}> {finding.dates.map((day) => name(day)).join(" · ")}</span>
+                <span className={styles.days}>
+                  {finding.dates.map((day, position) => (
+                    <Fragment key={day}>
+                      {position === 0 ? " " : "\u00a0· "}
+                      <span className={styles.whole}>{name(day)}</span>
+                    </Fragment>
+                  ))}
+                </span>
               )}
             </span>
           </li>

@@ -65,13 +65,13 @@ describe("several entries changed together", () => {
     expect(back).toMatchObject({ changes: { started_at: call.started_at, ended_at: call.ended_at } });
   });
 
-  it("shows at once what needs no zone", () => {
+  it("shows at once what will be", () => {
     const steps = stepsFor([call, travel], (one) => ({
       ...moveToDate(one, "2026-03-04", "UTC"),
       note: "Moved",
     }));
     expect(withSteps([call, travel], steps)).toMatchObject([
-      { note: "Moved", started_at: call.started_at, date: "2026-03-02" },
+      { note: "Moved", started_at: "2026-03-04T08:00:00Z", date: "2026-03-04" },
       { note: "Moved", date: "2026-03-04" },
     ]);
   });

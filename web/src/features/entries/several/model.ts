@@ -1,4 +1,4 @@
-import { plainChanges } from "~/api/entryChanges";
+import { shownAs } from "~/api/entryChanges";
 import type { BulkOperation, TimeEntry, TimeEntryChanges } from "~/api/types";
 
 /** The most that the server changes in one step. */
@@ -30,10 +30,13 @@ export function operationsBack(steps: Step[], stored: (TimeEntry | null | undefi
   });
 }
 
-/** A list as it will be; local times are the server's to resolve, so those stand until its answer. */
+/** A list as it will be. */
 export function withSteps(list: TimeEntry[], steps: Step[]): TimeEntry[] {
-  const changed = new Map(steps.map(({ entry, changes }) => [entry.id, plainChanges(changes)]));
-  return list.map((entry) => ({ ...entry, ...changed.get(entry.id) }));
+  const changed = new Map(steps.map(({ entry, changes }) => [entry.id, changes]));
+  return list.map((entry) => {
+    const changes = changed.get(entry.id);
+    return changes ? shownAs(entry, changes) : entry;
+  });
 }
 
 function formerly(entry: TimeEntry, changes: TimeEntryChanges): TimeEntryChanges {

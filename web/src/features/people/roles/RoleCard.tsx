@@ -15,7 +15,7 @@ import styles from "./Roles.module.css";
 interface RoleCardProps {
   role: CustomRole;
   matrix: PermissionMatrix;
-  members: Member[];
+  members: Member[] | undefined;
   onEdit: () => void;
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
 import { useScope, useTaskStatuses, useTasks } from "~/api/queries/scope";
 import type { Task, TaskStatus } from "~/api/types";
+import { Card } from "~/ui/Card";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
@@ -60,20 +61,24 @@ export function BoardPage() {
         />
         {!ready && !tasks.error && !statuses.error && <Loading />}
         {ready && shown === 0 && (
-          <EmptyState
-            title={total === 0 ? t("projects:noTasks") : t("projects:nothingFits")}
-            text={total === 0 ? t("board:emptyText") : undefined}
-            action={
-              <Button
-                variant="default"
-                onClick={() =>
-                  total === 0 ? void navigate({ to: "/projects", search: {} }) : void navigate({ search: {} })
-                }
-              >
-                {total === 0 ? t("projects:goToProjects") : t("projects:clearFilters")}
-              </Button>
-            }
-          />
+          <Card>
+            <EmptyState
+              title={total === 0 ? t("projects:noTasks") : t("projects:nothingFits")}
+              text={total === 0 ? t("board:emptyText") : undefined}
+              action={
+                <Button
+                  variant="default"
+                  onClick={() =>
+                    total === 0
+                      ? void navigate({ to: "/projects", search: {} })
+                      : void navigate({ search: {} })
+                  }
+                >
+                  {total === 0 ? t("projects:goToProjects") : t("projects:clearFilters")}
+                </Button>
+              }
+            />
+          </Card>
         )}
       </PageBody>
       {ready && shown > 0 && (

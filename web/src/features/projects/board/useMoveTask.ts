@@ -4,6 +4,7 @@ import { api, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Task, TaskPlace, TaskStatus } from "~/api/types";
 import { underWay } from "~/platform/queryClient";
+import { moment } from "~/platform/undo";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { placed } from "./model";
 
@@ -27,20 +28,21 @@ export function useMoveTask(statuses: TaskStatus[]) {
     mutationFn: ({ task, place }: Move) =>
       ok(api.POST("/api/v1/tasks/{id}/move", { params: { path: { id: task.id } }, body: place })),
     onMutate: async ({ task, place }) => {
+      const at = moment();
       // A list that is on its way would put the card back for a moment.
       await queryClient.cancelQueries({ queryKey: keys.list("task") });
       show((tasks) => {
         const moved = placed(task, place, tasks, statuses);
         return tasks.map((other) => (other.id === task.id ? moved : other));
       });
+      return { at };
     },
-    onSuccess: (stored, { task, from }) => {
+    onSuccess: (stored, { task, from }, { at }) => {
       put(stored);
       const status = statuses.find(({ id }) => id === stored.status_id)?.name ?? "";
       if (from.status_id === stored.status_id) return;
-      notifyUndo(i18next.t("board:moved", { name: task.name, status }), () =>
-        move.mutateAsync({ task: stored, place: from, from: { status_id: from.status_id } }),
-      );
+      const undo = () => move.mutateAsync({ task: stored, place: from, from: { status_id: from.status_id } });
+      notifyUndo(i18next.t("board:moved", { name: task.name, status }), undo, at);
     },
     onError: (thrown, { task }) => {
       put(task);

@@ -3,6 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ProjectTemplate } from "~/api/types";
 import { useFormats } from "~/platform/formats";
+import { moment } from "~/platform/undo";
 import { EmptyState } from "~/ui/EmptyState";
 import { InlineText } from "~/ui/InlineText";
 import { notifyProblem, notifyUndo } from "~/ui/notify";
@@ -37,10 +38,12 @@ function TemplateLine({ template }: { template: ProjectTemplate }) {
   const { tasks } = template.content;
   const estimated = (tasks ?? []).reduce((sum, task) => sum + (task.estimate_seconds ?? 0), 0);
   // The line is gone with the template before the answer is: its own callbacks would never run.
-  const run = () =>
-    remove
+  const run = () => {
+    const at = moment();
+    return remove
       .mutateAsync(template)
-      .then((again) => notifyUndo(t("template.deleted", { name: template.name }), again), notifyProblem);
+      .then((again) => notifyUndo(t("template.deleted", { name: template.name }), again, at), notifyProblem);
+  };
   return (
     <li>
       <span className={styles.name}>

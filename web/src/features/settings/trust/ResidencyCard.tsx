@@ -14,8 +14,9 @@ import styles from "./Trust.module.css";
 export function ResidencyCard() {
   const { t } = useTranslation("trust");
   const residency = useResidency();
+  const declared = residency.data?.region != null;
   return (
-    <Card title={t("residency.title")} description={t("residency.text")}>
+    <Card title={t("residency.title")} {...(declared && { description: t("residency.text") })}>
       <ProblemAlert error={residency.error} onRetry={() => void residency.refetch()} />
       {residency.isPending && <Loading lines={3} />}
       {residency.data &&
