@@ -30,7 +30,7 @@ export function useEntryActions() {
       write: (entry: TimeEntry, note: string): Promise<unknown> => update({ entry, changes: { note } }),
       remove: (entry: TimeEntry) => {
         const restore = () => restoreEntry(queryClient, entry);
-        remove(entry).then(() => void notifyUndo(t("deleted"), restore), notifyProblem);
+        remove({ entry }).then(() => void notifyUndo(t("deleted"), restore), notifyProblem);
       },
       duplicate: (entry: TimeEntry): void => {
         create({ ...copyOf(entry), id: uuid7(), source: "manual" }).catch(notifyProblem);

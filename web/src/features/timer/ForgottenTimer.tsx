@@ -48,7 +48,7 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
   // The question is gone with the timer before the answer is: callbacks of the mutation would never run.
   const discard = () =>
     remove
-      .mutateAsync(entry)
+      .mutateAsync({ entry })
       .then(() => notifyUndo(t("timer:discarded"), () => restoreEntry(queryClient, entry)), notifyProblem);
   return (
     <section className={styles.forgotten} aria-label={t("timer:forgottenTitle")}>
