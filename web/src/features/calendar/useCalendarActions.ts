@@ -97,13 +97,7 @@ export function useCalendarActions(own: boolean, ask: AskReason) {
       );
       return stored;
     };
-    const place = async (
-      entry: TimeEntry,
-      span: Span,
-      running: boolean,
-      text: string,
-      meant: () => void,
-    ) => {
+    const place = async (entry: TimeEntry, span: Span, running: boolean, text: string, meant: () => void) => {
       const changes: TimeEntryChanges = {};
       if (toInstant(span.from) !== entry.started_at) changes.started_at = toInstant(span.from);
       if (!running && toInstant(span.to) !== entry.ended_at) changes.ended_at = toInstant(span.to);
