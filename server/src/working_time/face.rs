@@ -141,6 +141,7 @@ impl Face {
             .italic_angle(0.0)
             .ascent(self.scaled(f32::from(self.parsed.ascender())))
             .descent(self.scaled(f32::from(self.parsed.descender())))
+            // Of capital letters, as the typeface is drawn; its stems only matter where it is missing.
             .cap_height(729.0)
             .stem_v(80.0)
             .font_file2(file);
@@ -160,13 +161,17 @@ impl Face {
 
 /// Every kind of blank is one; a character that only steers is not obeyed, and seen.
 fn shown(character: char) -> char {
-    match character {
-        _ if character.is_whitespace() => ' ',
-        _ if character.is_control() => REPLACEMENT,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-            REPLACEMENT
-        }
-        _ => character,
+    let steers = character.is_control()
+        || matches!(
+            character,
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        );
+    if character.is_whitespace() {
+        ' '
+    } else if steers {
+        REPLACEMENT
+    } else {
+        character
     }
 }
 
