@@ -15,6 +15,7 @@ mod command;
 mod conformance;
 mod crash;
 mod deny;
+mod fuzz;
 mod generate;
 mod http;
 mod mail;
@@ -64,6 +65,8 @@ enum Task {
     Tidy,
     /// Collect the claims that tests prove into docs/claims-proved.md; `--list` and `--json` say what holds each claim.
     Claims(claims::ClaimsOptions),
+    /// Let libFuzzer search whatever reads foreign bytes, a minute for each target unless told otherwise.
+    Fuzz(fuzz::FuzzOptions),
     /// Check the register of OWASP ASVS 5.0 in docs/security and print how much of it is met.
     Asvs(asvs::AsvsOptions),
 }
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Task::Gen(options) => generate::run(&options),
         Task::Tidy => tidy::run(),
         Task::Claims(options) => claims::run(&options),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Asvs(options) => asvs::run(&options),
     };
     match outcome {
