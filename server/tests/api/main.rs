@@ -23,6 +23,7 @@ mod doctor;
 mod documents;
 mod domains;
 mod entries;
+mod enumeration;
 mod events;
 mod exports;
 mod favorites;
