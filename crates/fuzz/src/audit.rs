@@ -147,13 +147,14 @@ fn export() -> Vec<u8> {
     }
     let root = tree.root().expect("a root");
     let note = key.sign(&origin, 3, root).expect("a checkpoint");
-    let first = TileId { level: 0, index: 0 };
+    let first = TileId { level: 0, index: 0 }.path(3);
+    let (entries_file, payloads_file) = (entries_path(0, 3), payloads_path(0));
     pack(&[
         (CHECKPOINT, note.into_bytes()),
         (KEYS, format!("{}\n", key.log_key(&origin)).into_bytes()),
-        (&first.path(3), tile),
-        (&entries_path(0, 3), entries),
-        (&payloads_path(0), payloads.into_bytes()),
+        (first.as_str(), tile),
+        (entries_file.as_str(), entries),
+        (payloads_file.as_str(), payloads.into_bytes()),
     ])
 }
 

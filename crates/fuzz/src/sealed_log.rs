@@ -66,7 +66,8 @@ static RIGHT: LazyLock<Right> = LazyLock::new(|| {
     let device = DeviceKeys::from_secrets(id, &[4; 32], &[5; 32]).expect("keys of these secrets");
     let public = device.public().expect("public keys");
     let now = jiff::Timestamp::from_second(1_795_000_000).expect("an instant");
-    let list = DeviceList::found(&ring, Some([6; 32]), public.clone(), "laptop", now).expect("a list");
+    let own = device.public().expect("public keys");
+    let list = DeviceList::found(&ring, Some([6; 32]), own, "laptop", now).expect("a list");
     let of = StreamId {
         device: id,
         stream: 0,
