@@ -26,6 +26,7 @@ mod process;
 mod project;
 mod python;
 mod run;
+mod scan;
 mod seed;
 mod server;
 mod suite;
@@ -67,6 +68,8 @@ enum Task {
     Claims(claims::ClaimsOptions),
     /// Let libFuzzer search whatever reads foreign bytes, a minute for each target unless told otherwise.
     Fuzz(fuzz::FuzzOptions),
+    /// Run sslscan, testssl.sh, wapiti and sqlmap against a real server; they have to be installed.
+    Scan(scan::ScanOptions),
     /// Check the register of OWASP ASVS 5.0 in docs/security and print how much of it is met.
     Asvs(asvs::AsvsOptions),
 }
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Claims(options) => claims::run(&options),
         Task::Fuzz(options) => fuzz::fuzz(&options),
+        Task::Scan(options) => scan::scan(&options),
         Task::Asvs(options) => asvs::run(&options),
     };
     match outcome {
