@@ -42,6 +42,7 @@ mod member_erasure;
 mod members;
 mod moto;
 mod moves;
+mod nodes;
 mod notice_mails;
 mod notice_preferences;
 mod notices;
