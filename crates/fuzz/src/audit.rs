@@ -51,8 +51,8 @@ fn read_parts(bytes: &[u8]) {
     }
     joined.extend_from_slice(rest);
     assert_eq!(joined, bytes, "what was split is joined again");
-    let text = String::from_utf8_lossy(bytes);
-    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let text = &*String::from_utf8_lossy(bytes);
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let mut keys: Vec<PublicKey> = PublicKey::parse(first).into_iter().collect();
     for key in &keys {
         assert_eq!(
@@ -63,13 +63,13 @@ fn read_parts(bytes: &[u8]) {
     }
     let (secret, origin) = log();
     keys.extend(PublicKey::parse(&secret.log_key(&origin)));
-    for note in [rest, &text] {
+    for note in [rest, text] {
         let _ = domain::audit::open(note, &keys);
         let _ = check_proof(note, first.as_bytes(), &keys);
     }
-    let _ = Payload::from_text(&text);
-    let _ = BesideTree::from_line(&text);
-    if let Some(asked) = witness::Request::parse(&text) {
+    let _ = Payload::from_text(text);
+    let _ = BesideTree::from_line(text);
+    if let Some(asked) = witness::Request::parse(text) {
         assert_eq!(witness::Request::parse(&asked.to_body()).as_ref(), Some(&asked));
     }
 }

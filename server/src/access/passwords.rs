@@ -45,14 +45,12 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, Fail
     .await
 }
 
+/// What stands before salt and hash where [`argon2`] made it.
+const TODAY: &str = "$argon2id$v=19$m=19456,t=2,p=1";
+
 /// Whether a hash was made as hashes are made today.
 pub fn is_current(hash: &str) -> bool {
-    manner(hash) == manner(&NOBODY)
-}
-
-/// `$argon2id$v=19$m=19456,t=2,p=1`: what stands before salt and hash.
-fn manner(hash: &str) -> Option<&str> {
-    hash.rsplitn(3, '$').nth(2)
+    hash.rsplitn(3, '$').nth(2) == Some(TODAY)
 }
 
 /// A hash of a password nobody has.
