@@ -26,7 +26,7 @@ fn read(bytes: &[u8]) {
     let _ = name_sealed(bytes, bytes.len());
     if let Ok(text) = std::str::from_utf8(bytes) {
         if let Ok(name) = text.parse::<WrapName>() {
-            assert_eq!(name.to_string().parse(), Ok(name));
+            assert_eq!(name.to_string().parse::<WrapName>().ok(), Some(name));
         }
         if let Ok(name) = check_device_name("name", text) {
             assert_eq!(check_device_name("name", &name), Ok(name.clone()));

@@ -90,7 +90,7 @@ fn read_settings(bytes: &[u8]) {
     let _ = check_networks("networks", &lines);
     let _ = text.parse::<Color>();
     if let Ok(currency) = text.parse::<Currency>() {
-        assert_eq!(currency.code().parse(), Ok(currency));
+        assert_eq!(currency.code().parse::<Currency>().ok(), Some(currency));
     }
     if let Some(days) = Weekdays::parse(text) {
         assert_eq!(Weekdays::parse(&days.words().join(",")), Some(days));
