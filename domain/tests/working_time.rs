@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     audit::{
-        Entry, Files, LogKey, Outcome, Payload, PublicKey, Tiles, Tree, commit, leaf_hash, origin,
-        prove_inclusion, to_hex, write_proof,
+        Entry, Files, LogKey, Outcome, Payload, PublicKey, Tiles, Tree, bundle::CHECKPOINT, commit,
+        leaf_hash, origin, prove_inclusion, to_hex, write_proof,
     },
     ids::{MemberId, OrganizationId},
     working_time::{
@@ -83,19 +83,28 @@ impl Log {
         );
     }
 
-    /// The file of proofs; the payloads of `erased` are gone.
-    fn proofs(&self, erased: &[Uuid]) -> String {
-        let (mut tree, mut tiles) = (Tree::default(), Tiles::default());
+    fn tree(&self) -> Tree {
+        let mut tree = Tree::default();
         for (entry, _) in &self.0 {
             tree.append(leaf_hash(&entry.encode()));
         }
+        tree
+    }
+
+    fn checkpoint(&self) -> String {
+        let tree = self.tree();
+        key()
+            .sign(&origin(organization()), tree.size(), tree.root().unwrap())
+            .unwrap()
+    }
+
+    /// The file of proofs; the payloads of `erased` are gone.
+    fn proofs(&self, erased: &[Uuid]) -> String {
+        let (tree, mut tiles) = (self.tree(), Tiles::default());
         for (id, hashes) in tree.edge() {
             tiles.insert(id, hashes.to_vec());
         }
-        let size = tree.size();
-        let note = key()
-            .sign(&origin(organization()), size, tree.root().unwrap())
-            .unwrap();
+        let (size, note) = (tree.size(), self.checkpoint());
         let lines = self.0.iter().map(|(entry, payload)| {
             let hashes = prove_inclusion(size, entry.position, &tiles).unwrap();
             let kept = !erased.contains(&entry.id);
@@ -200,6 +209,7 @@ fn bundle(record: &Record, mut log: Log, erased: &[Uuid]) -> Folder {
         (RECORD, text),
         (PDF, pdf),
         (PROOFS, log.proofs(erased).into_bytes()),
+        (CHECKPOINT, log.checkpoint().into_bytes()),
         ("keys.txt", keys.into_bytes()),
         ("README.txt", b"about".to_vec()),
     ];
@@ -289,6 +299,64 @@ fn what_another_key_signed_and_what_has_no_place_is_found() {
         fewer.0.remove(name);
         assert!(!verify(&mut fewer, &known()).holds(), "{name}");
     }
+}
+
+/// All proofs lead to the one checkpoint that the key signed.
+#[test]
+fn the_checkpoint_is_signed_by_the_log_and_is_the_one_that_the_proofs_lead_to() {
+    let report = verify(&mut whole(), &known());
+    assert_eq!(report.checkpoint, Some(5));
+    let refused = |note: String| {
+        let mut files = whole();
+        files.0.insert(CHECKPOINT.to_owned(), note.into_bytes());
+        let report = verify(&mut files, &known());
+        report.findings.first().map(|finding| finding.message.clone())
+    };
+    let (_, earlier) = record();
+    let earlier = earlier.checkpoint();
+    let told = refused(earlier.clone()).unwrap();
+    assert!(told.contains("does not lead to the checkpoint"), "{told}");
+    let told = refused(earlier.replacen("\n4\n", "\n5\n", 1)).unwrap();
+    assert!(told.starts_with("checkpoint: "), "{told}");
+    let root = leaf_hash(b"one");
+    for forged in [
+        key().sign("hourbook/2/audit", 5, root).unwrap(),
+        LogKey::from_secret(&[8; 32])
+            .sign(&origin(organization()), 5, root)
+            .unwrap(),
+        String::new(),
+    ] {
+        assert!(
+            refused(forged.clone()).unwrap().starts_with("checkpoint: "),
+            "{forged}"
+        );
+    }
+}
+
+#[test]
+fn a_bundle_from_before_there_was_a_checkpoint_still_holds() {
+    let mut old = whole();
+    old.0.remove(CHECKPOINT);
+    let report = verify(&mut old, &known());
+    assert!(report.holds(), "{:?}", report.findings);
+    assert_eq!(report.checkpoint, None);
+}
+
+#[test]
+fn a_witness_that_cosigned_is_named() {
+    let (witness, name) = (LogKey::from_secret(&[9; 32]), "witness.example/w1");
+    let mut seen = whole();
+    let note = String::from_utf8(seen.0[CHECKPOINT].clone()).unwrap();
+    let line = witness.cosign(name, &note, 1_772_440_200).unwrap();
+    seen.0
+        .insert(CHECKPOINT.to_owned(), format!("{note}{line}").into_bytes());
+    let mut keys = known();
+    keys.push(PublicKey::parse(&witness.witness_key(name)).unwrap());
+    let report = verify(&mut seen, &keys);
+    assert!(report.holds(), "{:?}", report.findings);
+    assert_eq!(report.witnesses, [name]);
+    let report = verify(&mut whole(), &keys);
+    assert!(report.holds() && report.witnesses.is_empty());
 }
 
 /// GDPR Article 17: a reason can be erased, and the chain still holds; it cannot be put back.

@@ -294,6 +294,20 @@ describe("the calendar", () => {
       await becomes(async () => (await theirs()).length, 2);
       const written = (await theirs()).find(({ note }) => note === "Written for Kai");
       assert.deepEqual([written.member_id, written.start_time_zone, written.started_at.slice(0, 16)], [kai, "Asia/Tokyo", "2026-03-05T08:00"]);
+      // Somebody else's time is not taken away by hand without being asked why; whoever closes the question changes nothing.
+      const question = page.getByRole("dialog", { name: "Why it changes" });
+      await block(page, /^Shift in Tokyo/).focus();
+      await page.keyboard.press("Delete");
+      await question.getByRole("button", { name: "Cancel" }).click();
+      await question.waitFor({ state: "detached" });
+      assert.equal((await theirs()).length, 2);
+      await block(page, /^Shift in Tokyo/).focus();
+      await page.keyboard.press("Delete");
+      await question.getByLabel("Reason").fill("Booked twice");
+      await question.getByRole("button", { name: "Change it" }).click();
+      await becomes(async () => (await theirs()).length, 1);
+      const told = await server.call("GET", "/audit?action=time_entry.deleted&limit=1");
+      assert.equal(told.items[0].reason, "Booked twice");
       for (const { id } of await theirs()) await server.call("DELETE", `/time-entries/${id}`);
     }));
 

@@ -121,6 +121,8 @@ fn present(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> 
         .with_single_cert(chain, key)
         .context("the certificate and the key do not belong together")?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    // All suites of the library are good; which one is taken is still decided here, the strongest first.
+    tls.ignore_client_order = true;
     Ok(tls)
 }
 

@@ -304,6 +304,13 @@ pub async fn set_password_hash(tx: &mut Tx, id: MemberId, hash: &str, now: Times
     tx.execute_one(sql, params![id, hash, now]).await
 }
 
+/// Another hash of the same password. Whether nothing else became of it meanwhile decides the database: a password that was changed
+/// stays.
+pub async fn renew_password_hash(tx: &mut Tx, id: MemberId, old: &str, hash: &str) -> Result<u64> {
+    let sql = "UPDATE members SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+    tx.execute(sql, params![id, old, hash]).await
+}
+
 /// The members of the teams that `lead` leads.
 pub async fn list_led(tx: &mut Tx, lead: MemberId) -> Result<Vec<MemberId>> {
     tx.query(

@@ -15,6 +15,7 @@ mod command;
 mod conformance;
 mod crash;
 mod deny;
+mod fuzz;
 mod generate;
 mod http;
 mod mail;
@@ -25,6 +26,7 @@ mod process;
 mod project;
 mod python;
 mod run;
+mod scan;
 mod seed;
 mod server;
 mod suite;
@@ -64,6 +66,10 @@ enum Task {
     Tidy,
     /// Collect the claims that tests prove into docs/claims-proved.md; `--list` and `--json` say what holds each claim.
     Claims(claims::ClaimsOptions),
+    /// Let libFuzzer search whatever reads foreign bytes, a minute for each target unless told otherwise.
+    Fuzz(fuzz::FuzzOptions),
+    /// Run sslscan, testssl.sh, wapiti and sqlmap against a real server; they have to be installed.
+    Scan(scan::ScanOptions),
     /// Check the register of OWASP ASVS 5.0 in docs/security and print how much of it is met.
     Asvs(asvs::AsvsOptions),
 }
@@ -79,6 +85,8 @@ fn main() -> ExitCode {
         Task::Gen(options) => generate::run(&options),
         Task::Tidy => tidy::run(),
         Task::Claims(options) => claims::run(&options),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
+        Task::Scan(options) => scan::scan(&options),
         Task::Asvs(options) => asvs::run(&options),
     };
     match outcome {

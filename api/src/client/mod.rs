@@ -36,6 +36,7 @@ mod timesheets;
 mod tokens;
 mod trust;
 mod trust_page;
+mod working_time;
 
 use std::time::Duration;
 

@@ -147,7 +147,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
 
     /// A right object with some bytes exchanged, cut off or doubled is read or refused; the same as the target `activity` of
-    /// domain/fuzz does for as long as somebody likes.
+    /// crates/fuzz does for as long as somebody likes.
     #[test]
     fn damaged_objects_are_read_or_refused(
         which in 0_usize..8,

@@ -28,10 +28,13 @@ pub fn check_email(field: &str, raw: &str) -> Result<String, FieldProblem> {
         return Err(FieldProblem::new(field, "too_long", message));
     }
     let (local, domain) = address.rsplit_once('@').ok_or_else(malformed)?;
-    if !is_local_part(local) || !is_domain(domain) {
+    // Some letters become two in lower case: what is kept has to be an address as well.
+    let domain: String = domain.to_lowercase().nfc().collect();
+    let address = format!("{local}@{domain}");
+    if !is_local_part(local) || !is_domain(&domain) || address.len() > LONGEST {
         return Err(malformed());
     }
-    Ok(format!("{local}@{}", domain.to_lowercase()))
+    Ok(address)
 }
 
 /// The form in which two addresses are compared. Upper and lower case are the same everywhere in practice.

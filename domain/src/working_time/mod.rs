@@ -5,6 +5,7 @@
 //! of the one before, and its own hash stands in the audit log, whose signed tree proves it (docs/working-time.md).
 
 mod chain;
+mod head;
 mod presence;
 mod record;
 mod rules;

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Cause, DayRecord, ProofLine, RECORD, Record, RecordedVersion, digest};
+use super::{
+    Cause, DayRecord, ProofLine, RECORD, Record, RecordedVersion, digest,
+    head::{expect_head, head},
+};
 use crate::audit::{
-    Entry, Files, Outcome, Payload, PublicKey,
-    bundle::{KEYS, README},
+    Checkpoint, Entry, Files, Outcome, Payload, PublicKey,
+    bundle::{CHECKPOINT, KEYS, README},
     check_proof, commit, from_hex, origin,
 };
 use crate::ids::OrganizationId;
@@ -55,6 +58,10 @@ pub struct Report {
     /// The keys were brought along, not taken from the bundle.
     pub keys_known: bool,
     pub keys: Vec<String>,
+    /// How many entries the signed checkpoint covers; `None` where the bundle has none of its own.
+    pub checkpoint: Option<u64>,
+    /// The witnesses, among the keys, that cosigned it.
+    pub witnesses: Vec<String>,
     pub findings: Vec<DayFinding>,
 }
 
@@ -80,6 +87,7 @@ impl Report {
 /// An event whose proof holds.
 struct Proved {
     entry: Entry,
+    checkpoint: Checkpoint,
     /// `None` where it was erased.
     payload: Option<Payload>,
 }
@@ -101,7 +109,8 @@ pub fn verify(files: &mut impl Files, known: &[PublicKey]) -> Report {
     report.period = Some((record.from, record.to));
     let origin = origin(OrganizationId::from(record.organization.id));
     let keys = keys(files, known, &origin, &mut report);
-    let events = events(files, &keys, &origin, &mut report);
+    let head = head(files, &keys, &origin, &mut report);
+    let events = events(files, &keys, &origin, head.as_ref(), &mut report);
     check_files(files, &bytes, &record, &events, &mut report);
     let mut last: Option<Date> = None;
     for day in &record.days {
@@ -120,7 +129,7 @@ pub fn verify(files: &mut impl Files, known: &[PublicKey]) -> Report {
 
 /// A file that nobody looks at could be taken for a part of the record.
 fn expect_names(files: &impl Files, report: &mut Report) {
-    let expected = [RECORD, PDF, PROOFS, KEYS, README];
+    let expected = [RECORD, PDF, PROOFS, KEYS, README, CHECKPOINT];
     for name in files.names() {
         if !expected.contains(&name.as_str()) {
             report.find(None, format!("{name} has no place in this bundle"));
@@ -146,8 +155,14 @@ fn keys(files: &mut impl Files, known: &[PublicKey], origin: &str, report: &mut 
     report.keys_known = !known.is_empty();
     // One key signs the logs of all organizations of an installation, each under its own name.
     let keys: Vec<PublicKey> = if report.keys_known {
-        let ours = known.iter().filter(|key| !key.is_witness());
-        ours.map(|key| key.named(origin)).collect()
+        let named = |key: &PublicKey| {
+            if key.is_witness() {
+                key.clone()
+            } else {
+                key.named(origin)
+            }
+        };
+        known.iter().map(named).collect()
     } else {
         let text = read(files, KEYS, report).unwrap_or_default();
         let text = String::from_utf8_lossy(&text).into_owned();
@@ -156,7 +171,8 @@ fn keys(files: &mut impl Files, known: &[PublicKey], origin: &str, report: &mut 
             .filter(|key| !key.is_witness() && key.name() == origin)
             .collect()
     };
-    report.keys = keys.iter().map(ToString::to_string).collect();
+    let of_log = keys.iter().filter(|key| !key.is_witness());
+    report.keys = of_log.map(ToString::to_string).collect();
     keys
 }
 
@@ -165,6 +181,7 @@ fn events(
     files: &mut impl Files,
     keys: &[PublicKey],
     origin: &str,
+    head: Option<&Checkpoint>,
     report: &mut Report,
 ) -> BTreeMap<Uuid, Proved> {
     let mut events = BTreeMap::new();
@@ -175,7 +192,10 @@ fn events(
     };
     for (number, line) in (1..).zip(text.lines()) {
         match prove(line, keys, origin) {
-            Ok(proved) => drop(events.insert(proved.entry.id, proved)),
+            Ok(proved) => {
+                expect_head(head, number, &proved.checkpoint, report);
+                events.insert(proved.entry.id, proved);
+            }
             Err(why) => report.find(None, format!("{PROOFS}, line {number}: {why}")),
         }
     }
@@ -201,7 +221,11 @@ fn prove(line: &str, keys: &[PublicKey], origin: &str) -> Result<Proved, String>
         (None, None) => None,
         _ => return Err("a payload and its salt belong together".to_owned()),
     };
-    Ok(Proved { entry, payload })
+    Ok(Proved {
+        entry,
+        checkpoint,
+        payload,
+    })
 }
 
 /// The bundle as a whole is the one that the server made: the event of its making holds the hashes of its files.
@@ -265,7 +289,7 @@ fn check_day(record: &Record, day: &DayRecord, events: &BTreeMap<Uuid, Proved>, 
 
 /// Whether the log proves the version; false where its event was erased since.
 fn check_version(version: &RecordedVersion, event: Option<&Proved>) -> Result<bool, &'static str> {
-    let Some(Proved { entry, payload }) = event else {
+    let Some(Proved { entry, payload, .. }) = event else {
         return Err("is proved by no event of the audit log");
     };
     let is_its_event = entry.action == action(version.cause)

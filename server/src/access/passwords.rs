@@ -45,6 +45,14 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, Fail
     .await
 }
 
+/// What stands before salt and hash where [`argon2`] made it.
+const TODAY: &str = "$argon2id$v=19$m=19456,t=2,p=1";
+
+/// Whether a hash was made as hashes are made today.
+pub fn is_current(hash: &str) -> bool {
+    hash.rsplitn(3, '$').nth(2) == Some(TODAY)
+}
+
 /// A hash of a password nobody has.
 static NOBODY: LazyLock<String> = LazyLock::new(|| {
     let secret = Clock.secret();
@@ -88,5 +96,17 @@ mod tests {
                 .unwrap()
         );
         assert!(!verify("correct horse battery".into(), None).await.unwrap());
+    }
+
+    /// ASVS v5.0.0-11.2.2: a hash tells whether it was made with today's parameters.
+    #[tokio::test]
+    async fn a_hash_with_other_parameters_is_known_by_them() {
+        let hash = hash(Clock, "correct horse battery".into()).await.unwrap();
+        assert!(is_current(&hash));
+        for other in ["m=19456,t=3,p=1", "m=4096,t=2,p=1"] {
+            assert!(!is_current(&hash.replace("m=19456,t=2,p=1", other)));
+        }
+        assert!(!is_current(&hash.replace("argon2id", "argon2i")));
+        assert!(!is_current("no hash"));
     }
 }

@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 
+use anyhow::Context;
 use clap::Args;
 use store::{Cell, control};
 
@@ -9,7 +10,7 @@ use crate::{
     app::App,
     claims::machine,
     config::Config,
-    regions,
+    crashes, regions,
     serve::{listen, serve},
     tls,
 };
@@ -34,6 +35,9 @@ impl Serve {
     pub async fn run(self, mut config: Config) -> anyhow::Result<()> {
         start_log();
         machine::harden();
+        if let Some(folder) = &config.log.crash_dir {
+            crashes::keep(folder).with_context(|| format!("log.crash_dir: {}", folder.display()))?;
+        }
         regions::start::refuse_lapsed(&config)?;
         config.listen.address = self.listen.unwrap_or(config.listen.address);
         config.listen.http_address = self.http_listen.or(config.listen.http_address);

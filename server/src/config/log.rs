@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
 
-/// How requests are logged. Without a folder they stand in the log of the server only.
+/// How requests and crashes are logged. Without a folder they stand in the log of the server only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
@@ -15,6 +15,8 @@ pub struct Log {
     pub access_format: AccessFormat,
     /// How many days are kept, today included; 1 to 3650.
     pub access_days: u16,
+    /// Folder in which reports of crashes of the server are kept, without anything that people typed; none are without it.
+    pub crash_dir: Option<PathBuf>,
 }
 
 /// The form of a line of the access log.
@@ -35,6 +37,7 @@ impl Default for Log {
             access_dir: None,
             access_format: AccessFormat::Json,
             access_days: 30,
+            crash_dir: None,
         }
     }
 }

@@ -84,8 +84,8 @@ pub async fn sign_in(
     }
     let (member, hash) = known.map(|known| (known.member, known.hash)).unzip();
     let password = value.password.expose().to_owned();
-    let matches =
-        passwords::verify(password.clone(), hash).await? && password.chars().count() <= LONGEST_PASSWORD;
+    let matches = passwords::verify(password.clone(), hash.clone()).await?
+        && password.chars().count() <= LONGEST_PASSWORD;
     let (Some((placement, database)), Some(member), true) = (found.clone(), member, matches) else {
         tracing::info!(
             organization,
@@ -104,6 +104,7 @@ pub async fn sign_in(
     app.seals.expect(&placement, 1);
     let begun = start(&app, &visitor, &database, member).await?;
     app.detection.accepted(&guess);
+    renew(&app, &database, member, password, hash.unwrap_or_default()).await;
     match begun {
         Begun::NotThisWay => {
             note_refusal(&app, &visitor, &placement, &database, Some(member)).await?;
@@ -111,6 +112,24 @@ pub async fn sign_in(
         }
         Begun::Session(started) => answer(&app, placement, database, visitor, started, StatusCode::OK).await,
         Begun::SecondStep(step) => Ok((StatusCode::ACCEPTED, Json(step)).into_response()),
+    }
+}
+
+/// Hashes a password anew that was hashed in another way than today's, now that it is at hand. Nobody is kept out because that
+/// fails; it is tried again with the next sign-in.
+async fn renew(app: &App, database: &Arc<Database>, member: MemberId, password: String, hash: String) {
+    if passwords::is_current(&hash) {
+        return;
+    }
+    let renewed = async {
+        let renewed = passwords::hash(app.clock, password).await?;
+        let stored = database.write(move |tx| {
+            Box::pin(async move { store::members::renew_password_hash(tx, member, &hash, &renewed).await })
+        });
+        stored.await.map_err(Failure::from)
+    };
+    if renewed.await.is_err() {
+        tracing::warn!(%member, "a password could not be hashed anew");
     }
 }
 

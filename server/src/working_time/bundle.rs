@@ -4,7 +4,7 @@ use api::{Problem, working_time::WorkingDaysQuery};
 use axum::response::Response;
 use domain::{
     audit::{
-        bundle::{KEYS, README},
+        bundle::{CHECKPOINT, KEYS, README},
         origin, prove_inclusion, tiles_of_inclusion, to_hex, write_proof,
     },
     ids::MemberId,
@@ -69,7 +69,7 @@ pub async fn export_working_time(
         })
     });
     let (record, days, language) = read.await?;
-    let (text, pdf) = (record.encode(), print(&record, language));
+    let (text, pdf) = (record.encode(), print(&record, language)?);
     let made = ctx.new_id();
     audit::note(&ctx, exported(made, &record, &text, &pdf)).await?;
     seal::seal(&ctx.app, &ctx.placement, &ctx.database)
@@ -195,9 +195,11 @@ async fn write(tx: &mut Tx, sink: Sink, files: &[(&str, &[u8])], objects: &[Uuid
         zip.start_file(*name, options)?;
         zip.write_all(bytes)?;
     }
-    zip.start_file(PROOFS, options)?;
     let newest = audit_tree::newest(tx).await?;
     let newest = newest.ok_or_else(|| StoreError::Internal("nothing was signed".into()))?;
+    zip.start_file(CHECKPOINT, options)?;
+    zip.write_all(newest.note.as_bytes())?;
+    zip.start_file(PROOFS, options)?;
     for objects in objects.chunks(AT_ONCE) {
         let mut events = list_of(tx, objects).await?;
         // What happened after the record was read is not in it, and may not be signed yet.

@@ -6,6 +6,7 @@ mod bundle;
 mod close;
 mod day;
 mod days;
+mod face;
 mod follow;
 mod lapse;
 mod notice;

@@ -7,22 +7,24 @@ use domain::{
     working_time::{Cause, DayRecord, Link, Presence, Record, RecordedVersion, digest, standing},
 };
 use jiff::{Timestamp, tz::TimeZone};
+use store::StoreError;
 use uuid::Uuid;
 
 use super::{
-    sheet::{Font, Sheet, wrap},
+    sheet::{Font, Sheet},
     words::{Language, Words},
 };
 
 /// Where the columns of the table begin, in points.
 const COLUMNS: [f32; 6] = [48.0, 118.0, 160.0, 202.0, 400.0, 446.0];
-/// How many characters of a text fit beside the margin of the changes.
-const LINE: usize = 96;
-/// How many characters of breaks fit into their column.
-const BREAKS: usize = 42;
+/// How wide a line of the changes may be, and a value beside its label.
+const LINE: f32 = 595.0 - 2.0 * 48.0 - 12.0;
+const VALUE: f32 = 595.0 - 48.0 - COLUMNS[1];
+/// How wide the column of breaks is.
+const BREAKS: f32 = COLUMNS[4] - COLUMNS[3] - 6.0;
 
 /// The record as a PDF file.
-pub fn print(record: &Record, language: Language) -> Vec<u8> {
+pub fn print(record: &Record, language: Language) -> Result<Vec<u8>, StoreError> {
     let words = language.words();
     let print = Print {
         language,
@@ -33,7 +35,7 @@ pub fn print(record: &Record, language: Language) -> Vec<u8> {
             .map(|one| (one.id, one.name.as_str()))
             .collect(),
     };
-    let mut sheet = Sheet::new();
+    let mut sheet = Sheet::new()?;
     print.head(&mut sheet, record);
     print.days(&mut sheet, record);
     print.changes(&mut sheet, record);
@@ -67,7 +69,11 @@ impl Print<'_> {
             (words.made_at, made_at.as_str()),
             (words.made_by, self.name(record.made_by.uuid())),
         ] {
-            sheet.text(Font::Body, &[(COLUMNS[0], label), (COLUMNS[1], value)]);
+            let mut label = label;
+            for line in sheet.wrap(Font::Body, value, VALUE) {
+                sheet.text(Font::Body, &[(COLUMNS[0], label), (COLUMNS[1], &line)]);
+                label = "";
+            }
         }
         sheet.gap();
     }
@@ -86,7 +92,7 @@ impl Print<'_> {
             sum += found.presence.total_seconds();
             let zone = zone_of(day);
             let presence = found.presence;
-            let breaks = wrap(&breaks(presence, &zone), BREAKS);
+            let breaks = sheet.wrap(Font::Body, &breaks(presence, &zone), BREAKS);
             let (date, start, end, total) = (
                 self.language.date(day.date),
                 presence.started_at().map_or_else(dash, |at| clock(at, &zone)),
@@ -150,9 +156,11 @@ impl Print<'_> {
         );
         let reason = format!("{}: {}", self.words.reason, version.reason);
         let has_reason = !version.reason.trim().is_empty() && version.cause != Cause::Lapsed;
-        let lines = wrap(&line, LINE).into_iter();
-        let reasons = has_reason.then(|| wrap(&reason, LINE)).into_iter().flatten();
-        for line in lines.chain(reasons) {
+        let mut lines = sheet.wrap(Font::Body, &line, LINE);
+        if has_reason {
+            lines.extend(sheet.wrap(Font::Body, &reason, LINE));
+        }
+        for line in lines {
             sheet.text(Font::Body, &[(COLUMNS[0] + 12.0, &line)]);
         }
         sheet.text(Font::Small, &[(COLUMNS[0] + 12.0, &version.hash)]);

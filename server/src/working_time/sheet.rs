@@ -1,7 +1,9 @@
-//! Lines of text on pages of A4. The fonts are those that every reader of PDF brings along; a character that they do not have is
-//! shown as a question mark.
+//! Lines of text on pages of A4.
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+use store::StoreError;
+
+use super::face::{Face, OBJECTS};
 
 const WIDTH: f32 = 595.0;
 const HEIGHT: f32 = 842.0;
@@ -22,7 +24,7 @@ impl Font {
     const fn size(self) -> f32 {
         match self {
             Self::Title => 16.0,
-            Self::Bold | Self::Body => 9.0,
+            Self::Bold | Self::Body => 8.5,
             Self::Small => 6.5,
         }
     }
@@ -41,23 +43,60 @@ pub struct Sheet {
     page: Content,
     /// Where the next line begins, from the bottom of the page.
     y: f32,
+    faces: Faces,
+}
+
+struct Faces {
+    regular: Face,
+    bold: Face,
+}
+
+impl Faces {
+    const fn of(&self, font: Font) -> &Face {
+        match font {
+            Font::Title | Font::Bold => &self.bold,
+            Font::Body | Font::Small => &self.regular,
+        }
+    }
+
+    fn show(&mut self, content: &mut Content, font: Font, [x, y]: [f32; 2], text: &str) {
+        let face = match font {
+            Font::Title | Font::Bold => &mut self.bold,
+            Font::Body | Font::Small => &mut self.regular,
+        };
+        content.begin_text();
+        content.set_font(font.name(), font.size());
+        content.next_line(x, y);
+        content.show(Str(&face.encode(text)));
+        content.end_text();
+    }
 }
 
 impl Sheet {
-    pub fn new() -> Self {
-        Self {
+    pub fn new() -> Result<Self, StoreError> {
+        Ok(Self {
             full: Vec::new(),
             page: Content::new(),
             y: HEIGHT - MARGIN,
-        }
+            faces: Faces {
+                regular: Face::regular()?,
+                bold: Face::bold()?,
+            },
+        })
     }
 
     /// A line; each part begins at its distance from the left edge.
     pub fn text(&mut self, font: Font, parts: &[(f32, &str)]) {
         self.advance(font.size() * 1.4);
         for (x, text) in parts {
-            show(&mut self.page, font, *x, self.y, text);
+            self.faces.show(&mut self.page, font, [*x, self.y], text);
         }
+    }
+
+    /// The text in lines of so many points, broken between words where there are any.
+    pub fn wrap(&self, font: Font, text: &str, width: f32) -> Vec<String> {
+        let face = self.faces.of(font);
+        wrap(text, width, |part| face.width(part) * font.size() / 1000.0)
     }
 
     /// Room between two parts.
@@ -85,28 +124,32 @@ impl Sheet {
     }
 
     /// The file; each page has the same line at its foot and says which one it is.
-    pub fn finish(mut self, title: &str, language: &str, foot: &str, page_word: &str) -> Vec<u8> {
+    pub fn finish(
+        mut self,
+        title: &str,
+        language: &str,
+        foot: &str,
+        page_word: &str,
+    ) -> Result<Vec<u8>, StoreError> {
         self.full.push(self.page);
         let mut pdf = Pdf::new();
-        let [catalog, tree, info, regular, bold] = [1, 2, 3, 4, 5].map(Ref::new);
+        let [catalog, tree, info, regular] = [1, 2, 3, 4].map(Ref::new);
+        let bold = Ref::new(regular.get() + OBJECTS);
+        let pages = bold.get() + OBJECTS;
         let count = i32::try_from(self.full.len()).unwrap_or(i32::MAX);
-        let page_of = |number: i32| Ref::new(4 + 2 * number);
+        let page_of = |number: i32| Ref::new(pages + 2 * (number - 1));
         pdf.catalog(catalog).pages(tree).lang(TextStr(language));
         pdf.document_info(info)
             .title(TextStr(title))
             .producer(TextStr("Hourbook"));
         pdf.pages(tree).kids((1..=count).map(page_of)).count(count);
         for (number, mut content) in (1..).zip(self.full) {
-            show(&mut content, Font::Small, MARGIN, MARGIN - 16.0, foot);
+            let (left, right, bottom) = (MARGIN, WIDTH - MARGIN - 48.0, MARGIN - 16.0);
             let place = format!("{page_word} {number}/{count}");
-            show(
-                &mut content,
-                Font::Small,
-                WIDTH - MARGIN - 48.0,
-                MARGIN - 16.0,
-                &place,
-            );
-            let (id, text) = (page_of(number), Ref::new(5 + 2 * number));
+            self.faces.show(&mut content, Font::Small, [left, bottom], foot);
+            self.faces
+                .show(&mut content, Font::Small, [right, bottom], &place);
+            let (id, text) = (page_of(number), Ref::new(page_of(number).get() + 1));
             let mut page = pdf.page(id);
             page.media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT));
             page.parent(tree).contents(text);
@@ -114,61 +157,38 @@ impl Sheet {
             page.finish();
             pdf.stream(text, &content.finish());
         }
-        for (id, font) in [(regular, "Helvetica"), (bold, "Helvetica-Bold")] {
-            pdf.type1_font(id)
-                .base_font(Name(font.as_bytes()))
-                .encoding_predefined(Name(b"WinAnsiEncoding"));
-        }
-        pdf.finish()
+        self.faces.regular.write(&mut pdf, regular)?;
+        self.faces.bold.write(&mut pdf, bold)?;
+        Ok(pdf.finish())
     }
 }
 
-fn show(content: &mut Content, font: Font, x: f32, y: f32, text: &str) {
-    content.begin_text();
-    content.set_font(font.name(), font.size());
-    content.next_line(x, y);
-    content.show(Str(&encode(text)));
-    content.end_text();
-}
-
-/// A text in `WinAnsiEncoding`.
-fn encode(text: &str) -> Vec<u8> {
-    /// What stands between 0x80 and 0x9f; a blank where nothing does.
-    const UPPER: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
-    let byte = |c: char| match u32::from(c) {
-        code @ (0x20..=0x7e | 0xa0..=0xff) => u8::try_from(code).ok(),
-        _ if c.is_whitespace() => Some(b' '),
-        _ => {
-            let place = UPPER.chars().position(|known| known == c)?;
-            u8::try_from(0x80 + place).ok()
-        }
-    };
-    text.chars().map(|c| byte(c).unwrap_or(b'?')).collect()
-}
-
-/// The text in lines of so many characters, broken between words where there are any.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut length = 0;
+/// Breaks a text where the next part would be wider; a word that is wider by itself is broken anywhere.
+fn wrap(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
     for word in text.split_whitespace() {
-        let mut rest: Vec<char> = word.chars().collect();
-        while !rest.is_empty() {
-            let blank = usize::from(length > 0);
-            if length > 0 && length + blank + rest.len() > width {
-                lines.push(String::new());
-                length = 0;
-                continue;
+        let blank = if line.is_empty() { "" } else { " " };
+        if measure(&format!("{line}{blank}{word}")) <= width {
+            line.push_str(blank);
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        let mut taken = 0.0;
+        for character in word.chars() {
+            let more = measure(character.encode_utf8(&mut [0; 4]));
+            if taken + more > width && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+                taken = 0.0;
             }
-            let part: String = rest.drain(..rest.len().min(width)).collect();
-            if let Some(line) = lines.last_mut() {
-                if blank == 1 {
-                    line.push(' ');
-                }
-                length += blank + part.chars().count();
-                line.push_str(&part);
-            }
+            line.push(character);
+            taken += more;
         }
     }
+    lines.push(line);
     lines
 }
 
@@ -177,28 +197,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_written_in_the_encoding_of_the_fonts() {
-        assert_eq!(encode("Müller – 8€"), b"M\xfcller \x96 8\x80");
-        assert_eq!(encode("Ÿ—“”"), b"\x9f\x97\x93\x94");
-        assert_eq!(encode("Łódź\n株"), b"?\xf3d? ?");
-    }
-
-    #[test]
     fn long_texts_are_broken_between_words_and_long_words_anywhere() {
-        assert_eq!(wrap("a bb ccc", 4), ["a bb", "ccc"]);
-        assert_eq!(wrap("abcdef g", 4), ["abcd", "ef g"]);
-        assert_eq!(wrap("", 4), [""]);
+        let broken = |text: &str| {
+            wrap(text, 4.0, |part| {
+                part.chars().map(|one| if one == 'w' { 2.0 } else { 1.0 }).sum()
+            })
+        };
+        assert_eq!(broken("a bb ccc"), ["a bb", "ccc"]);
+        assert_eq!(broken("abcdef g"), ["abcd", "ef g"]);
+        assert_eq!(broken("www ab"), ["ww", "w", "ab"]);
+        assert_eq!(broken(""), [""]);
     }
 
     #[test]
     fn a_full_page_is_followed_by_another() {
-        let mut sheet = Sheet::new();
+        let mut sheet = Sheet::new().unwrap();
         for line in 0..100 {
             sheet.text(Font::Body, &[(48.0, &format!("line {line}"))]);
         }
-        let file = sheet.finish("title", "en", "foot", "Page");
+        let file = sheet.finish("title", "en", "foot", "Page").unwrap();
         let text = String::from_utf8_lossy(&file);
         assert!(text.starts_with("%PDF-"));
-        assert!(text.contains("line 99") && text.contains("Page 2/2"));
+        assert!(text.contains("/Count 2"));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_it_may_be() {
+        let sheet = Sheet::new().unwrap();
+        let text = "Щ".repeat(200) + " iiii WWWW 株式会社 " + &"mm ".repeat(80);
+        let lines = sheet.wrap(Font::Body, &text, 300.0);
+        for line in &lines {
+            assert!(sheet.faces.regular.width(line) * 8.5 / 1000.0 <= 300.5, "{line}");
+        }
+        assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
     }
 }

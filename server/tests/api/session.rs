@@ -1,5 +1,6 @@
 //! Signing in and out, and the list of where one is signed in.
 
+use argon2::password_hash::PasswordHasher;
 use axum::http::{Method, StatusCode, header};
 use domain::people::Role;
 use serde_json::{Value, json};
@@ -275,5 +276,49 @@ fn only_the_hash_of_a_session_is_stored() {
             .collect::<String>();
         let thief = Browser::with(&app, format!("__Host-hourbook={stolen}"));
         assert_eq!(thief.get("/me").await.code(), "unauthenticated");
+    });
+}
+
+/// ASVS v5.0.0-11.2.2: stronger parameters reach the passwords that are there already, each at its next sign-in.
+#[test]
+fn a_password_is_hashed_anew_once_the_parameters_change() {
+    on_both_engines(|app| async move {
+        let weak = argon2::Argon2::new(
+            argon2::Algorithm::Argon2id,
+            argon2::Version::V0x13,
+            argon2::Params::new(8 * 1024, 1, 1, None).unwrap(),
+        );
+        let weak = weak
+            .hash_password_with_salt(PASSWORD.as_bytes(), b"salt of sixteen.")
+            .unwrap()
+            .to_string();
+        let database = app.database("acme").await;
+        let old = weak.clone();
+        let written = database.write(move |tx| {
+            Box::pin(async move {
+                let sql = "UPDATE members SET password_hash = $1 WHERE email_folded = 'owner@acme.example'";
+                tx.execute(sql, store::params![old]).await
+            })
+        });
+        assert_eq!(written.await.unwrap(), 1);
+        let stored = || async {
+            let sql = "SELECT password_hash FROM members WHERE email_folded = 'owner@acme.example'";
+            let read = database.read(move |tx| Box::pin(async move { tx.scalar(sql, &[]).await }));
+            read.await.unwrap()
+        };
+        sign_in(&app, "owner@acme.example", "not the password")
+            .await
+            .expect(401);
+        let unchanged: String = stored().await;
+        assert_eq!(unchanged, weak);
+        sign_in(&app, "owner@acme.example", PASSWORD).await.expect(200);
+        let renewed: String = stored().await;
+        assert!(
+            renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{renewed}"
+        );
+        sign_in(&app, "owner@acme.example", PASSWORD).await.expect(200);
+        let kept: String = stored().await;
+        assert_eq!(kept, renewed);
     });
 }

@@ -328,6 +328,16 @@ impl TestApp {
 }
 
 impl Caller {
+    /// The same caller at another server on the same data.
+    pub fn on(&self, app: &TestApp) -> Self {
+        Self {
+            router: app.router.clone(),
+            host: self.host.clone(),
+            token: self.token.clone(),
+            member: self.member,
+        }
+    }
+
     /// The same credential shown at another address.
     pub fn at_host(&self, host: &str) -> Self {
         Self {

@@ -18,10 +18,12 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
+    client::TlsStream,
     rustls::{
         self, ClientConfig, DigitallySignedStruct, ProtocolVersion, SignatureScheme,
         SupportedProtocolVersion,
         client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        crypto::CryptoProvider,
         pki_types::{CertificateDer, ServerName, UnixTime},
         version::{TLS12, TLS13},
     },
@@ -68,13 +70,13 @@ impl Listener {
         self.config.listen.key_file.as_deref().unwrap().parent().unwrap()
     }
 
-    /// Version and fingerprint that a client gets which speaks this version only.
-    async fn shake_hands(
+    /// A connection of a client that speaks this version only.
+    async fn connect(
         &self,
         version: &'static SupportedProtocolVersion,
-    ) -> Result<(ProtocolVersion, Vec<u8>), std::io::Error> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let client = ClientConfig::builder_with_provider(provider)
+        provider: CryptoProvider,
+    ) -> Result<TlsStream<TcpStream>, std::io::Error> {
+        let client = ClientConfig::builder_with_provider(Arc::new(provider))
             .with_protocol_versions(&[version])
             .unwrap()
             .dangerous()
@@ -82,7 +84,16 @@ impl Listener {
             .with_no_client_auth();
         let socket = TcpStream::connect(self.address).await?;
         let name = ServerName::try_from("localhost").unwrap();
-        let stream = TlsConnector::from(Arc::new(client)).connect(name, socket).await?;
+        TlsConnector::from(Arc::new(client)).connect(name, socket).await
+    }
+
+    /// Version and fingerprint that a client gets which speaks this version only.
+    async fn shake_hands(
+        &self,
+        version: &'static SupportedProtocolVersion,
+    ) -> Result<(ProtocolVersion, Vec<u8>), std::io::Error> {
+        let provider = rustls::crypto::ring::default_provider();
+        let stream = self.connect(version, provider).await?;
         let connection = stream.get_ref().1;
         let certificate = &connection.peer_certificates().unwrap()[0];
         Ok((
@@ -181,6 +192,22 @@ fn only_the_two_newest_versions_of_tls_are_spoken() {
             read.await.unwrap().unwrap();
             let (kind, level) = (answer.first(), answer.get(5));
             assert_eq!((kind, level), (Some(&21), Some(&2)), "a fatal alert: {answer:?}");
+        }
+    });
+}
+
+/// ASVS v5.0.0-12.1.2: the strongest suite is taken, in whatever order a client names them.
+#[test]
+fn the_strongest_suite_is_taken_whatever_the_client_prefers() {
+    on_a_runtime(|| async {
+        let listener = Listener::open().await;
+        for version in [&TLS13, &TLS12] {
+            let mut provider = rustls::crypto::ring::default_provider();
+            provider.cipher_suites.reverse();
+            let stream = listener.connect(version, provider).await.unwrap();
+            let suite = stream.get_ref().1.negotiated_cipher_suite().unwrap().suite();
+            let name = format!("{suite:?}");
+            assert!(name.contains("AES_256_GCM_SHA384"), "{name}");
         }
     });
 }

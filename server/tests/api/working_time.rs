@@ -396,15 +396,19 @@ fn others_do_not_learn_whether_there_is_a_record() {
     });
 }
 
-/// What an inspector gets holds without the server; a byte of it that was changed does not.
+/// What an inspector gets holds without the server, and prints the names of all of Europe; a byte of it that was changed does not
+/// hold.
 #[test]
 fn a_bundle_verifies_offline_and_a_changed_one_does_not() {
     on_both_engines(|app| async move {
         let (lead, member) = team(&app).await;
         let entry = record(&member, &member, "07:00", "15:00").await;
         close(&member).await;
-        shorten(&lead, &entry, "13:00", "left%20early").await.expect(200);
+        let why = "%CE%95%CE%BB%CE%AD%CE%BD%CE%B7%20left%20early%2C%20%D0%98%D0%B2%D0%B0%D0%BD%20%E6%A0%AA";
+        shorten(&lead, &entry, "13:00", why).await.expect(200);
         answer(&member, 2, "dispute", "I did not").await.expect(200);
+        let name = json!({ "name": "Łukasz Żółć" });
+        member.patch("/me", name).await.expect(200);
         for (caller, query) in [
             (&member, String::new()),
             (&lead, format!("&member_id={}", member.member)),
@@ -415,11 +419,10 @@ fn a_bundle_verifies_offline_and_a_changed_one_does_not() {
             assert_eq!((report.days, report.versions), (1, 3));
             let pdf = whole.read("record.pdf").unwrap().unwrap();
             assert!(pdf.starts_with(b"%PDF-"));
-            let text = String::from_utf8_lossy(&pdf).into_owned();
-            assert!(
-                text.contains("left early") && text.contains("I did not"),
-                "{text}"
-            );
+            let text = crate::pdf_text::lines(&pdf).join("\n");
+            for said in ["Łukasz Żółć", "Ελένη left early, Иван 株", "I did not"] {
+                assert!(text.contains(said), "{said}: {text}");
+            }
         }
         let mut whole = bundle(&member, "").await;
         let length = whole.read(RECORD).unwrap().unwrap().len();

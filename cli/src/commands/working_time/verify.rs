@@ -23,9 +23,9 @@ const SHOWN: usize = 20;
 pub struct VerifyArgs {
     /// The exported record: the zip file, or the folder it was unpacked into
     bundle: PathBuf,
-    /// Public keys of the audit log that must have signed, one a line
+    /// Public keys: of the audit log, which must have signed, and of a witness, to be told whether it cosigned; one a line
     ///
-    /// Get them on another way than the record. Without one the key in the file is believed.
+    /// Get them on another way than the record. Without the key of the log the one in the file is believed.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
 }
@@ -42,6 +42,8 @@ struct Answer<'a> {
     erased: usize,
     key_known: bool,
     keys: &'a [String],
+    checkpoint_size: Option<u64>,
+    witnesses: &'a [String],
     first_bad: Option<String>,
     finding_count: usize,
     findings: Vec<Shown<'a>>,
@@ -94,6 +96,8 @@ fn answer(report: &Report) -> Answer<'_> {
         erased: report.erased,
         key_known: report.keys_known,
         keys: &report.keys,
+        checkpoint_size: report.checkpoint,
+        witnesses: &report.witnesses,
         first_bad: report.first_bad().map(|date| date.to_string()),
         finding_count: report.findings.len(),
         findings: findings
@@ -123,6 +127,13 @@ fn tell(report: &Report) -> Result<(), Failure> {
         report.versions,
         report.erased,
     ))?;
+    match report.checkpoint {
+        Some(size) => print_text(format!("signed checkpoint of {size} entries"))?,
+        None => note("the record was made before there was a checkpoint in it; its proofs carry their own"),
+    }
+    for witness in &report.witnesses {
+        print_text(format!("cosigned by the witness {}", printable(witness)))?;
+    }
     if !report.keys_known {
         note(
             "the key was taken from the record itself; pass --key with one you got otherwise to know who signed",

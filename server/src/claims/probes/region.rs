@@ -130,7 +130,10 @@ fn on_one_disk(config: &Config, embedded: bool) -> Vec<Finding> {
             .clone()
             .map(|dir| (Store::SecondBackups, dir)),
     );
-    folders.extend(config.log.access_dir.clone().map(|dir| (Store::Logs, dir)));
+    let logs = [&config.log.access_dir, &config.log.crash_dir]
+        .into_iter()
+        .flatten();
+    folders.extend(logs.map(|dir| (Store::Logs, dir.clone())));
     let placed: Vec<(Store, &Location, u64)> = folders
         .iter()
         .filter_map(|(store, dir)| Some((*store, config.region.location(*store)?, device(dir)?)))

@@ -107,19 +107,23 @@ export function useUpdateEntry({ undo = true }: Undoable = {}) {
   });
 }
 
-/** Deletes an entry; `useRestoreEntry` takes it back. */
+export interface EntryRemoval extends Reasoned {
+  entry: TimeEntry;
+}
+
+/** Deletes an entry; `restoreEntry` takes it back. */
 export function useDeleteEntry() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: CHANGES,
-    mutationFn: (entry: TimeEntry) =>
+    mutationFn: ({ entry, reason }: EntryRemoval) =>
       ok(
         api.DELETE("/api/v1/time-entries/{id}", {
           params: { path: { id: entry.id } },
-          headers: ifMatch(entry.version),
+          headers: { ...ifMatch(entry.version), ...because(reason) },
         }),
       ),
-    onMutate: async (entry) => {
+    onMutate: async ({ entry }) => {
       await holdLists(queryClient);
       queryClient.setQueriesData<TimeEntry[]>({ queryKey: ["time_entry", "list"] }, (list) =>
         list?.filter((other) => other.id !== entry.id),
@@ -129,7 +133,7 @@ export function useDeleteEntry() {
   });
 }
 
-export interface EntriesChange {
+export interface EntriesChange extends Reasoned {
   operations: BulkOperation[];
   /** What lists show until the server has answered. */
   shown: (entries: TimeEntry[]) => TimeEntry[];
@@ -140,8 +144,9 @@ export function useChangeEntries() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: CHANGES,
-    mutationFn: async ({ operations }: EntriesChange) => {
-      const answer = await ok(api.POST("/api/v1/time-entries/bulk", { body: { operations } }));
+    mutationFn: async ({ operations, reason }: EntriesChange) => {
+      const headers = because(reason);
+      const answer = await ok(api.POST("/api/v1/time-entries/bulk", { headers, body: { operations } }));
       return answer.results.map((result) => result.entry);
     },
     onMutate: async ({ shown }) => {
@@ -200,8 +205,13 @@ function rememberStep(
 }
 
 /** Brings a deleted entry back under the same id. */
-export function restoreEntry(queryClient: QueryClient, entry: TimeEntry): Promise<TimeEntry> {
-  return ok(api.POST("/api/v1/time-entries", { body: copyOf(entry) })).finally(() =>
+export function restoreEntry(
+  queryClient: QueryClient,
+  entry: TimeEntry,
+  reason?: string,
+): Promise<TimeEntry> {
+  const headers = because(reason);
+  return ok(api.POST("/api/v1/time-entries", { headers, body: copyOf(entry) })).finally(() =>
     refreshEntries(queryClient),
   );
 }

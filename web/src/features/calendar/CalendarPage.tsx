@@ -25,6 +25,7 @@ import { dateShowing, periodOfView, stepView, type View } from "./model/views";
 import { CalendarSettings, MemberChoice, ViewChoice, ZoomButtons } from "./Toolbar";
 import { useCalendarActions } from "./useCalendarActions";
 import { useLockText } from "./useLockText";
+import { useReason } from "./useReason";
 import { useTick } from "./useTick";
 import { useTracks } from "./useTracks";
 import { useWhose } from "./useWhose";
@@ -53,7 +54,8 @@ export function CalendarPage() {
   const lockText = useLockText(whose.id, whose.lockedUntil, period);
   const tracks = useTracks(columns, entries, now, whose.own && view !== "month", memory.hidden);
   const scope = useScope();
-  const actions = useCalendarActions();
+  const why = useReason(whose.own);
+  const actions = useCalendarActions(whose.own, why.ask);
   const grid = useRef<GridHandle>(null);
   const { day_target_seconds: ownTarget, calendar_step_minutes: step } = me.member.preferences;
   const target = whose.own ? ownTarget : null;
@@ -204,6 +206,7 @@ export function CalendarPage() {
           </>
         )}
       </div>
+      {why.dialog}
     </div>
   );
 }

@@ -14,9 +14,7 @@ import styles from "./EntryEditor.module.css";
 import { EntryWhen } from "./EntryWhen";
 import type { Fields, Zones } from "./model/draft";
 import { isFixed } from "./stage";
-
-/** As many characters as the server takes. */
-const LONGEST_REASON = 500;
+import { LONGEST_REASON } from "./useReason";
 
 interface EntryEditorProps {
   /** The entry; none for a draft. */

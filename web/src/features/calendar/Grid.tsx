@@ -164,13 +164,8 @@ export function Grid(props: GridProps) {
   const latestOf = (entry: TimeEntry) => entries.find((other) => other.id === entry.id) ?? entry;
   const put = (entry: TimeEntry, span: Span, text: "moved" | "resized") => {
     const running = entry.ended_at === null;
-    arrived(entry, span);
-    void actions.place(
-      latestOf(entry),
-      span,
-      running,
-      t(`calendar:done.${text}`, { times: timesText(span) }),
-    );
+    const said = t(`calendar:done.${text}`, { times: timesText(span) });
+    void actions.place(latestOf(entry), span, running, said, () => arrived(entry, span));
   };
 
   const onDrop = ({ gesture, span, copy, refused }: Drop) => {

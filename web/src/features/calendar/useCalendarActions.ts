@@ -17,12 +17,14 @@ import { type Ms, toInstant } from "./model/columns";
 import { inverseOf, newAbout } from "./model/draft";
 import { merged } from "./model/merge";
 import type { Span } from "./model/spans";
+import type { AskReason } from "./useReason";
 
 /**
  * What can be done with entries in the calendar. Every change is shown at once, says what it was, and can be taken
- * back: by the toast, or with Ctrl+Z one after the other.
+ * back: by the toast, or with Ctrl+Z one after the other. What is moved or deleted by hand asks for its reason first,
+ * where it is somebody else's time; `meant` is then called once there is an answer.
  */
-export function useCalendarActions() {
+export function useCalendarActions(own: boolean, ask: AskReason) {
   const { t } = useTranslation("calendar");
   const queryClient = useQueryClient();
   // What is done here says itself how it is taken back, and taking it back is no step of its own.
@@ -58,7 +60,6 @@ export function useCalendarActions() {
         for (const id of ids) if (turns.current.get(id) === result) turns.current.delete(id);
       }
     };
-    const done = (text: string, undo: () => Promise<unknown>, at: number) => void notifyUndo(text, undo, at);
     const quietly = async (work: Promise<unknown>) => {
       try {
         await work;
@@ -66,12 +67,22 @@ export function useCalendarActions() {
         notifyProblem(thrown);
       }
     };
+    /** Taking something back is a change of the record as well, and says what it is. */
+    const back = own ? "" : t("because.takenBack");
+    const because = async (work: (reason: string) => Promise<unknown>, meant?: () => void) => {
+      const reason = await ask();
+      if (reason === undefined) return;
+      meant?.();
+      await quietly(work(reason));
+    };
+    const done = (text: string, undo: () => Promise<unknown>, at: number) => void notifyUndo(text, undo, at);
 
     /** Stores a new entry; the caller shows the problem. */
     const add = async (entry: NewTimeEntry, text = t("done.added"), reason = ""): Promise<TimeEntry> => {
       const at = moment();
       const stored = await doCreate({ ...entry, id: entry.id ?? uuid7(), reason });
-      done(text, () => inTurn([stored.id], () => doRemove(current(stored))), at);
+      const undo = () => doRemove({ entry: current(stored), reason: back });
+      done(text, () => inTurn([stored.id], undo), at);
       return stored;
     };
     /** Changes an entry; the caller shows the problem. */
@@ -83,37 +94,37 @@ export function useCalendarActions() {
     ) => {
       const at = moment();
       const stored = await inTurn([entry.id], () => doUpdate({ entry: current(entry), changes, reason }));
-      const undo = () => doUpdate({ entry: current(stored), changes: inverseOf(entry, changes) });
+      const undo = () =>
+        doUpdate({ entry: current(stored), changes: inverseOf(entry, changes), reason: back });
       done(text, () => inTurn([entry.id], undo), at);
       return stored;
     };
-    const place = (entry: TimeEntry, span: Span, running: boolean, text: string) => {
+    const place = async (entry: TimeEntry, span: Span, running: boolean, text: string, meant: () => void) => {
       const changes: TimeEntryChanges = {};
       if (toInstant(span.from) !== entry.started_at) changes.started_at = toInstant(span.from);
       if (!running && toInstant(span.to) !== entry.ended_at) changes.ended_at = toInstant(span.to);
-      return Object.keys(changes).length > 0 ? quietly(change(entry, changes, text)) : Promise.resolve();
+      if (Object.keys(changes).length === 0) return meant();
+      await because((reason) => change(entry, changes, text, reason), meant);
     };
-    const copyTo = (entry: TimeEntry, span: Span, text = t("done.copied")) =>
-      quietly(
-        add(
-          {
-            ...copyOf(entry),
-            id: uuid7(),
-            source: "manual",
-            started_at: toInstant(span.from),
-            ended_at: toInstant(span.to),
-            end_time_zone: entry.end_time_zone ?? entry.start_time_zone,
-          },
-          text,
-        ),
-      );
-    const drop = (entry: TimeEntry) => {
-      const at = moment();
-      const restore = () => restoreEntry(queryClient, entry);
-      return quietly(doRemove(entry).then(() => done(t("done.deleted"), restore, at)));
+    const copyTo = (entry: TimeEntry, span: Span, meant?: () => void) => {
+      const copy: NewTimeEntry = {
+        ...copyOf(entry),
+        id: uuid7(),
+        source: "manual",
+        started_at: toInstant(span.from),
+        ended_at: toInstant(span.to),
+        end_time_zone: entry.end_time_zone ?? entry.start_time_zone,
+      };
+      return because((reason) => add(copy, t("done.copied"), reason), meant);
     };
+    const drop = (entry: TimeEntry) =>
+      because(async (reason) => {
+        const at = moment();
+        await doRemove({ entry: current(entry), reason });
+        done(t("done.deleted"), () => restoreEntry(queryClient, entry, back), at);
+      });
 
-    const splitAt = async (entry: TimeEntry, [first, second]: [Span, Span]) => {
+    const splitAt = async (entry: TimeEntry, [first, second]: [Span, Span], reason: string) => {
       const at = moment();
       const cut = toInstant(second.from);
       const half: NewTimeEntry = {
@@ -136,6 +147,7 @@ export function useCalendarActions() {
       };
       const [shorter, added] = await inTurn([entry.id, half.id as string], () =>
         doSeveral({
+          reason,
           operations: [
             { op: "update", id: entry.id, version: current(entry).version, changes: { ended_at: cut } },
             { op: "create", entry: half },
@@ -152,6 +164,7 @@ export function useCalendarActions() {
       const undo = () =>
         inTurn([entry.id, added.id], () =>
           doSeveral({
+            reason: back,
             operations: [
               { op: "delete", id: added.id, version: current(added).version },
               {
@@ -170,12 +183,13 @@ export function useCalendarActions() {
       done(t("done.split"), undo, at);
     };
 
-    const mergeWith = async (left: TimeEntry, right: TimeEntry) => {
+    const mergeWith = async (left: TimeEntry, right: TimeEntry, reason: string) => {
       const at = moment();
       const { kept, gone, span, note } = merged(left, right);
       const ended_at = toInstant(span.to);
       const [, longer] = await inTurn([gone.id, kept.id], () =>
         doSeveral({
+          reason,
           operations: [
             { op: "delete", id: gone.id, version: current(gone).version },
             { op: "update", id: kept.id, version: current(kept).version, changes: { ended_at, note } },
@@ -192,6 +206,7 @@ export function useCalendarActions() {
       const undo = () =>
         inTurn([gone.id, kept.id], () =>
           doSeveral({
+            reason: back,
             operations: [
               {
                 op: "update",
@@ -213,14 +228,17 @@ export function useCalendarActions() {
     return {
       add,
       change,
-      changeQuietly: (entry: TimeEntry, changes: TimeEntryChanges) => quietly(change(entry, changes)),
+      changeQuietly: (entry: TimeEntry, changes: TimeEntryChanges, meant: () => void) =>
+        because((reason) => change(entry, changes, undefined, reason), meant),
       place,
       copyTo,
       remove: drop,
-      split: (entry: TimeEntry, parts: [Span, Span]) => quietly(splitAt(entry, parts)),
-      merge: (left: TimeEntry, right: TimeEntry) => quietly(mergeWith(left, right)),
+      split: (entry: TimeEntry, parts: [Span, Span], meant: () => void) =>
+        because((reason) => splitAt(entry, parts, reason), meant),
+      merge: (left: TimeEntry, right: TimeEntry, meant: () => void) =>
+        because((reason) => mergeWith(left, right, reason), meant),
     };
-  }, [t, queryClient, doCreate, doUpdate, doRemove, doSeveral]);
+  }, [t, queryClient, own, ask, doCreate, doUpdate, doRemove, doSeveral]);
 }
 
 export type CalendarActions = ReturnType<typeof useCalendarActions>;

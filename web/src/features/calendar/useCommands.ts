@@ -43,9 +43,10 @@ export function useCommands(options: CommandOptions) {
     const middle = at ?? (span.from + span.to) / 2;
     const parts = split(span, stage.current.days.columnAt(middle), middle, stage.current.step);
     if (!parts) return;
-    focusLater.current = entry.id;
-    announce(t("done.split"));
-    void actions.split(entry, parts);
+    void actions.split(entry, parts, () => {
+      focusLater.current = entry.id;
+      announce(t("done.split"));
+    });
   };
   const copy = (entry: TimeEntry, from: (span: Span) => Ms) => {
     const span = open(entry);
@@ -53,8 +54,7 @@ export function useCommands(options: CommandOptions) {
     const target = moved(span, from(span));
     const reason = refusal(stage.current, target);
     if (reason) return onRefused(reason);
-    announce(stage.current.spokenText(target));
-    void actions.copyTo(entry, target);
+    void actions.copyTo(entry, target, () => announce(stage.current.spokenText(target)));
   };
   const gap = (entry: TimeEntry, spans: Span[]): Span | undefined => {
     const span = spanOf(entry, stage.current.now);
@@ -69,8 +69,9 @@ export function useCommands(options: CommandOptions) {
       const date = addDays(entry.date, nudge.kind === "previousDay" ? -1 : 1);
       const reason = stage.current.lockText(entry.date) ?? stage.current.lockText(date);
       if (reason) return onRefused(reason);
-      focusLater.current = entry.id;
-      void actions.changeQuietly(entry, { date });
+      void actions.changeQuietly(entry, { date }, () => {
+        focusLater.current = entry.id;
+      });
     },
     duplicate: (entry: TimeEntry) => copy(entry, (span) => span.to),
     copyToNextDay: (entry: TimeEntry) => copy(entry, (span) => stage.current.days.shift(span.from, 1)),
@@ -87,9 +88,10 @@ export function useCommands(options: CommandOptions) {
       if (!open(entry)) return;
       const partner = mergePartner(entry, stage.current.entries);
       if (!partner) return announce(t("nothingToMerge"));
-      focusLater.current = entry.id;
-      announce(t("done.merged"));
-      void actions.merge(entry, partner);
+      void actions.merge(entry, partner, () => {
+        focusLater.current = entry.id;
+        announce(t("done.merged"));
+      });
     },
     gapAfter: gap,
     fillAfter: (entry: TimeEntry) => {

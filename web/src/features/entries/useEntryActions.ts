@@ -32,7 +32,7 @@ export function useEntryActions() {
       remove: (entry: TimeEntry) => {
         const restore = () => restoreEntry(queryClient, entry);
         const at = moment();
-        remove(entry).then(() => void notifyUndo(t("deleted"), restore, at), notifyProblem);
+        remove({ entry }).then(() => void notifyUndo(t("deleted"), restore, at), notifyProblem);
       },
       duplicate: (entry: TimeEntry): void => {
         create({ ...copyOf(entry), id: uuid7(), source: "manual" }).catch(notifyProblem);

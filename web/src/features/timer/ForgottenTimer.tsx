@@ -50,7 +50,9 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
   const discard = () => {
     const at = moment();
     const restore = () => restoreEntry(queryClient, entry);
-    return remove.mutateAsync(entry).then(() => notifyUndo(t("timer:discarded"), restore, at), notifyProblem);
+    return remove
+      .mutateAsync({ entry })
+      .then(() => notifyUndo(t("timer:discarded"), restore, at), notifyProblem);
   };
   return (
     <section className={styles.forgotten} aria-label={t("timer:forgottenTitle")}>
