@@ -9,6 +9,7 @@ mod audit_coverage;
 mod audit_tree;
 mod audit_witness;
 mod backup_buckets;
+mod backup_leases;
 mod backups;
 mod browser;
 mod buckets;
