@@ -87,6 +87,12 @@ fn row(
     (sql, values.to_vec())
 }
 
+/// Whether an event with this id stands in the log.
+pub async fn is_kept(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM audit_events WHERE id = $1";
+    Ok(tx.scalar::<i64>(sql, params![id]).await? > 0)
+}
+
 /// A stored event: the part that stays, and the payload while there is one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredEvent {

@@ -47,6 +47,7 @@ mod notice_preferences;
 mod notices;
 mod objects;
 mod organization;
+mod owed_events;
 mod owned_domains;
 mod passkeys;
 mod password_resets;
