@@ -15,3 +15,7 @@ CREATE TABLE owed_events (
 CREATE INDEX owed_events_at ON owed_events (at);
 ALTER TABLE owed_events ALTER COLUMN actor SET STATISTICS 0;
 ALTER TABLE owed_events ALTER COLUMN after SET STATISTICS 0;
+
+-- Who makes an organization just now, and until when nobody else takes that over: of two at once only one makes it whole.
+ALTER TABLE organizations ADD COLUMN creating_by uuid;
+ALTER TABLE organizations ADD COLUMN creating_until timestamptz;

@@ -13,3 +13,7 @@ CREATE TABLE owed_events (
     request_id TEXT NOT NULL
 ) STRICT;
 CREATE INDEX owed_events_at ON owed_events (at);
+
+-- Who makes an organization just now, and until when nobody else takes that over: of two at once only one makes it whole.
+ALTER TABLE organizations ADD COLUMN creating_by BLOB;
+ALTER TABLE organizations ADD COLUMN creating_until INTEGER;
