@@ -18,7 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
-pub use erase::{erase, erase_in};
+pub use erase::{erase, erase_in, erase_invited};
 pub use note::{export_made, keep, note};
 
 pub fn router() -> OpenApiRouter<App> {
