@@ -15,8 +15,9 @@ pub struct Owed {
     pub at: Timestamp,
     /// The member who caused it; nobody where it was the operator, or DNS.
     pub actor: Option<MemberId>,
-    /// Dotted, such as `organization.domain_added`.
+    /// Dotted, such as `organization.suspended`.
     pub action: String,
+    pub before: Option<serde_json::Value>,
     pub after: Option<serde_json::Value>,
     pub reason: Option<String>,
     pub request_id: String,
@@ -24,14 +25,16 @@ pub struct Owed {
 
 /// Keeps what is owed from now on.
 pub async fn insert(tx: &mut Tx, owed: &Owed) -> Result<()> {
-    let sql = "INSERT INTO owed_events (id, organization_id, at, actor, action, after, reason, request_id)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql =
+        "INSERT INTO owed_events (id, organization_id, at, actor, action, before, after, reason, request_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = params![
         owed.id,
         owed.organization,
         owed.at,
         owed.actor,
         &owed.action,
+        owed.before.clone(),
         owed.after.clone(),
         owed.reason.clone(),
         &owed.request_id
@@ -41,7 +44,8 @@ pub async fn insert(tx: &mut Tx, owed: &Owed) -> Result<()> {
 
 /// What has been owed since before a moment, the oldest first.
 pub async fn list(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<Vec<Owed>> {
-    let sql = "SELECT id, organization_id, at, actor, action, after, reason, request_id FROM owed_events
+    let sql =
+        "SELECT id, organization_id, at, actor, action, before, after, reason, request_id FROM owed_events
                WHERE at <= $1 ORDER BY at, id LIMIT $2";
     tx.query(sql, params![before, limit], owed).await
 }
@@ -59,8 +63,9 @@ fn owed(row: &Row<'_>) -> Result<Owed> {
         at: row.get(2)?,
         actor: row.get(3)?,
         action: row.get(4)?,
-        after: row.get(5)?,
-        reason: row.get(6)?,
-        request_id: row.get(7)?,
+        before: row.get(5)?,
+        after: row.get(6)?,
+        reason: row.get(7)?,
+        request_id: row.get(8)?,
     })
 }

@@ -34,7 +34,7 @@ pub(super) async fn claim(
     refuse_ours(app, &name)?;
     let token = secrets::generate(app.clock);
     let (organization, wanted, now) = (placement.clone(), name.clone(), app.clock.now());
-    let owed = cause.owe(app, placement, audit::ADDED, &name);
+    let owed = audit::owe(app, placement, cause, audit::ADDED, &name);
     let control = app.cell.control();
     control
         .write(move |tx| {

@@ -10,7 +10,6 @@ mod resolver;
 mod verify;
 
 pub use add::add;
-pub use audit::{pay, pay_once};
 pub use owners::router;
 pub use recheck::{look_again, watch};
 pub use remove::{remove, set_primary};

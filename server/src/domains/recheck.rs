@@ -99,7 +99,7 @@ async fn lose(app: &App, tx: &mut Tx, one: &Domain) -> Result<Option<(Placement,
     };
     let owed = Owed {
         reason: Some("the proof in DNS was gone for three days".to_owned()),
-        ..Cause::operator().owe(app, &placement, audit::LOST, &one.domain)
+        ..audit::owe(app, &placement, &Cause::operator(), audit::LOST, &one.domain)
     };
     owed_events::insert(tx, &owed).await?;
     Ok(Some((placement, owed)))

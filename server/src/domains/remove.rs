@@ -21,7 +21,7 @@ pub(super) async fn take_away(
     name: &str,
     cause: &Cause,
 ) -> Result<Owed, Failure> {
-    let owed = cause.owe(app, placement, audit::REMOVED, name);
+    let owed = audit::owe(app, placement, cause, audit::REMOVED, name);
     let (control, id, wanted) = (app.cell.control(), placement.id, name.to_owned());
     control
         .write(move |tx| {
@@ -49,7 +49,13 @@ pub(super) async fn prefer(
     name: Option<&str>,
     cause: &Cause,
 ) -> Result<Owed, Failure> {
-    let owed = cause.owe(app, placement, audit::PRIMARY_SET, name.unwrap_or_default());
+    let owed = audit::owe(
+        app,
+        placement,
+        cause,
+        audit::PRIMARY_SET,
+        name.unwrap_or_default(),
+    );
     let (control, id, wanted) = (app.cell.control(), placement.id, name.map(str::to_owned));
     control
         .write(move |tx| {

@@ -53,8 +53,8 @@ pub async fn verify(app: &App, placement: &Placement, name: &str) -> Result<Seen
     Err(Failure::new(Code::Conflict, refused))
 }
 
-/// Asks DNS, and lets the domain lead to whoever claims it when the proof is there. To write that into
-/// the audit log of that one is the caller's.
+/// Asks DNS, and lets the domain lead to whoever claims it when the proof is there. To write that into the audit
+/// log of that one is the caller's.
 pub(super) async fn look(
     app: &App,
     placement: &Placement,
@@ -69,7 +69,7 @@ pub(super) async fn look(
     };
     let (control, now, proved) = (app.cell.control(), app.clock.now(), claim.clone());
     let is_new = claim.verified_at.is_none();
-    let gained = is_new.then(|| cause.owe(app, placement, audit::VERIFIED, &claim.domain));
+    let gained = is_new.then(|| audit::owe(app, placement, cause, audit::VERIFIED, &claim.domain));
     let (kept, unit) = (gained.clone(), app.clone());
     let displaced = control
         .write(move |tx| {
@@ -89,7 +89,12 @@ pub(super) async fn look(
     match displaced {
         Displaced::Stays => return Ok(Looked::Held),
         Displaced::Nobody => {}
-        Displaced::Loser(loser, owed) => audit::deliver(app, &loser, owed).await?,
+        Displaced::Loser(loser, owed) => {
+            // It stays owed where that fails, and is none of the winner's business.
+            if let Err(error) = audit::deliver(app, &loser, owed).await {
+                tracing::warn!(organization = %loser.id, %error, "the loss of a domain could not be noted yet");
+            }
+        }
     }
     Ok(Looked::Proved(gained))
 }
@@ -120,7 +125,7 @@ async fn displace(app: &App, tx: &mut Tx, claim: &Domain, texts: &[String]) -> R
     let reason = "another organization showed the proof in DNS, and this one's was gone";
     let owed = Owed {
         reason: Some(reason.to_owned()),
-        ..Cause::operator().owe(app, &loser, audit::LOST, &claim.domain)
+        ..audit::owe(app, &loser, &Cause::operator(), audit::LOST, &claim.domain)
     };
     owed_events::insert(tx, &owed).await?;
     Ok(Displaced::Loser(loser, owed))

@@ -5,11 +5,14 @@ use domain::domains::{challenge_name, proof};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server::{
+    audit::pay_owed,
     clock::Clock,
-    domains::{Seen, add, pay_once, remove, set_primary, verify},
+    domains::{Seen, add, remove, set_primary, verify},
+    organization::suspension::{resume, suspend},
 };
 use store::{
     control::Placement,
+    limits::Limits,
     owed_events::{self, Owed},
 };
 
@@ -46,6 +49,7 @@ fn an_event(placement: &Placement, owner: &Caller, age: SignedDuration) -> Owed 
         at: Clock.now() - age,
         actor: Some(owner.member),
         action: "organization.domain_added".to_owned(),
+        before: None,
         after: Some(json!({ "domain": "time.acme.example" })),
         reason: None,
         request_id: "a request".to_owned(),
@@ -64,7 +68,7 @@ fn what_a_crash_left_behind_reaches_the_audit_log_once() {
         owe(&app, old.clone()).await;
         owe(&app, fresh.clone()).await;
         let minute_ago = Clock.now() - SignedDuration::from_mins(1);
-        pay_once(&app.app, minute_ago).await.unwrap();
+        pay_owed(&app.app, minute_ago).await.unwrap();
         // Whoever has just changed something writes it down themselves.
         let left = owed(&app).await;
         assert_eq!(left, std::slice::from_ref(&fresh));
@@ -74,9 +78,9 @@ fn what_a_crash_left_behind_reaches_the_audit_log_once() {
         assert_eq!(told[0]["actor_id"], json!(owner.member));
         // It was written, and the process died before that was noted.
         owe(&app, old).await;
-        pay_once(&app.app, minute_ago).await.unwrap();
+        pay_owed(&app.app, minute_ago).await.unwrap();
         assert_eq!(events(&owner).await.len(), before + 1);
-        pay_once(&app.app, Timestamp::MAX).await.unwrap();
+        pay_owed(&app.app, Timestamp::MAX).await.unwrap();
         assert_eq!(events(&owner).await.len(), before + 2);
         assert!(owed(&app).await.is_empty());
     });
@@ -116,5 +120,31 @@ fn a_change_of_a_domain_leaves_one_event_and_owes_none() {
         assert_eq!(told.len(), before + 8);
         assert_eq!(told[0]["actor_id"], json!(owner.member));
         assert!(owed(&app).await.is_empty());
+    });
+}
+
+/// AT-23: what the operator decides leaves one event, with its reason, and owes none.
+#[test]
+fn a_suspension_and_limits_leave_one_event_and_owe_none() {
+    on_both_engines(|app| async move {
+        let (owner, acme) = (app.owner().await, app.placement("acme").await);
+        let before = events(&owner).await.len();
+        let reason = "nobody pays".to_owned();
+        assert!(suspend(&app.app, &acme, reason.clone()).await.unwrap());
+        assert!(!suspend(&app.app, &acme, reason.clone()).await.unwrap());
+        assert!(resume(&app.app, &acme).await.unwrap());
+        assert!(!resume(&app.app, &acme).await.unwrap());
+        let limits = Limits {
+            members: Some(7),
+            ..Limits::default()
+        };
+        server::limits::set::set(&app.app, &acme, limits).await.unwrap();
+        assert!(owed(&app).await.is_empty());
+        let told = events(&owner).await;
+        assert_eq!(told.len(), before + 3);
+        assert_eq!(told[0]["after"]["members"], 7);
+        assert_eq!(told[0]["before"]["members"], Value::Null);
+        assert_eq!(told[2]["action"], "organization.suspended");
+        assert_eq!(told[2]["reason"], json!(reason));
     });
 }

@@ -8,12 +8,14 @@ CREATE TABLE owed_events (
     at timestamptz NOT NULL,
     actor uuid,
     action text NOT NULL,
+    before jsonb,
     after jsonb,
     reason text,
     request_id text NOT NULL
 );
 CREATE INDEX owed_events_at ON owed_events (at);
 ALTER TABLE owed_events ALTER COLUMN actor SET STATISTICS 0;
+ALTER TABLE owed_events ALTER COLUMN before SET STATISTICS 0;
 ALTER TABLE owed_events ALTER COLUMN after SET STATISTICS 0;
 
 -- Who makes an organization just now, and until when nobody else takes that over: of two at once only one makes it whole.

@@ -8,6 +8,7 @@ CREATE TABLE owed_events (
     at INTEGER NOT NULL,
     actor BLOB,
     action TEXT NOT NULL,
+    before TEXT,
     after TEXT,
     reason TEXT,
     request_id TEXT NOT NULL
