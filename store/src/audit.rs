@@ -87,10 +87,10 @@ fn row(
     (sql, values.to_vec())
 }
 
-/// Whether an event with this id stands in the log.
-pub async fn is_kept(tx: &mut Tx, id: Uuid) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM audit_events WHERE id = $1";
-    Ok(tx.scalar::<i64>(sql, params![id]).await? > 0)
+/// Whether an event about an object stands in the log.
+pub async fn is_kept(tx: &mut Tx, object: Uuid, id: Uuid) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM audit_events WHERE object_id = $1 AND id = $2";
+    Ok(tx.scalar::<i64>(sql, params![object, id]).await? > 0)
 }
 
 /// A stored event: the part that stays, and the payload while there is one.

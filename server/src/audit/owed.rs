@@ -98,13 +98,13 @@ pub(crate) fn event(owed: &Owed) -> Option<AuditEvent> {
 
 /// Writes an event where it belongs, once, and owes it no longer.
 pub(crate) async fn deliver(app: &App, placement: &Placement, owed: Owed) -> Result<(), StoreError> {
-    let id = owed.id;
+    let (id, object) = (owed.id, owed.organization.uuid());
     if let Some(event) = event(&owed) {
         let database = app.cell.organization(placement).await?;
         let row = audit::insertion(event, owed.actor, &owed.request_id, owed.at);
         let write = database.write(move |tx| {
             Box::pin(async move {
-                if audit::is_kept(tx, id).await? {
+                if audit::is_kept(tx, object, id).await? {
                     return Ok(false);
                 }
                 tx.batch(vec![row]).await?;
