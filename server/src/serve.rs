@@ -86,6 +86,7 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
     tasks.spawn(crate::moves::watch(app.clone()));
     tasks.spawn(crate::sign_ups::work(app.clone()));
     tasks.spawn(crate::domains::watch(app.clone()));
+    tasks.spawn(crate::audit::pay(app.clone()));
     tasks.spawn(crate::objects::work(app.clone()));
     tasks.spawn(crate::objects::scrub_by_the_clock(app.clone()));
     let watching = tokio::spawn(crate::claims::watch(app.clone()));

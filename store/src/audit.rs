@@ -87,6 +87,12 @@ fn row(
     (sql, values.to_vec())
 }
 
+/// Whether an event about an object stands in the log.
+pub async fn is_kept(tx: &mut Tx, object: Uuid, id: Uuid) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM audit_events WHERE object_id = $1 AND id = $2";
+    Ok(tx.scalar::<i64>(sql, params![object, id]).await? > 0)
+}
+
 /// A stored event: the part that stays, and the payload while there is one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredEvent {

@@ -214,16 +214,32 @@ pub async fn list_payloads_of(
                         OR (object_kind = 'invitation' AND payload LIKE $5 ESCAPE '!'))
                ORDER BY position LIMIT $3";
     let named = format!("%{member}%");
-    // As JSON writes it; without an address, nothing has two quotes behind this name.
-    let address = serde_json::Value::from(address.unwrap_or("\"")).to_string();
-    let escaped = address.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let invited = format!("%\"email\":{escaped}%");
+    // Without an address, nothing has two quotes behind this name.
+    let invited = naming(address.unwrap_or("\""));
     tx.query(
         sql,
         params![member, named, limit, domain::audit::bundle::ERASED, invited],
         |row| Ok(row.get::<i64>(0)?.unsigned_abs()),
     )
     .await
+}
+
+/// The same of somebody who was invited and never came in: nothing but the address tells of them.
+pub async fn list_payloads_of_invited(tx: &mut Tx, address: &str, limit: i64) -> Result<Vec<u64>> {
+    let sql = "SELECT position FROM audit_events
+               WHERE payload IS NOT NULL AND object_kind = 'invitation' AND payload LIKE $1 ESCAPE '!'
+               ORDER BY position LIMIT $2";
+    tx.query(sql, params![naming(address), limit], |row| {
+        Ok(row.get::<i64>(0)?.unsigned_abs())
+    })
+    .await
+}
+
+/// A pattern of payloads that name an address, as JSON writes it.
+fn naming(address: &str) -> String {
+    let address = serde_json::Value::from(address).to_string();
+    let escaped = address.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%\"email\":{escaped}%")
 }
 
 /// Erases the payloads and salts of these events. What was proved of them stays proved; nobody can tell any more what

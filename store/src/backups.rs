@@ -2,6 +2,7 @@
 
 use domain::ids::OrganizationId;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{
     Result, Row, Tx,
@@ -86,23 +87,30 @@ pub async fn list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Listed>> {
     .await
 }
 
-/// Whoever gets it alone works on these backups until `until`. Nobody does for an organization whose access has ended.
+/// Whoever gets it alone works on these backups until `until`, under the name `holder`. Nobody does for an organization whose access
+/// has ended.
 pub async fn lease(
     tx: &mut Tx,
     organization: OrganizationId,
+    holder: Uuid,
     now: Timestamp,
     until: Timestamp,
 ) -> Result<bool> {
-    let sql = "UPDATE backups SET leased_until = $3
-               WHERE organization_id = $1 AND (leased_until IS NULL OR leased_until <= $2)
+    let sql = "UPDATE backups SET leased_by = $2, leased_until = $4
+               WHERE organization_id = $1 AND (leased_until IS NULL OR leased_until <= $3)
                AND EXISTS (SELECT 1 FROM organizations o WHERE o.id = $1 AND o.state = 'active')";
-    Ok(tx.execute(sql, params![organization, now, until]).await? == 1)
+    Ok(tx.execute(sql, params![organization, holder, now, until]).await? == 1)
 }
 
-/// Whoever works on them does so until then.
-pub async fn renew(tx: &mut Tx, organization: OrganizationId, until: Timestamp) -> Result<()> {
-    let sql = "UPDATE backups SET leased_until = $2 WHERE organization_id = $1 AND leased_until IS NOT NULL";
-    tx.execute(sql, params![organization, until]).await.map(drop)
+/// Whoever works on them does so until then. False when somebody else has them by now, or nobody.
+pub async fn renew(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    holder: Uuid,
+    until: Timestamp,
+) -> Result<bool> {
+    let sql = "UPDATE backups SET leased_until = $3 WHERE organization_id = $1 AND leased_by = $2";
+    Ok(tx.execute(sql, params![organization, holder, until]).await? == 1)
 }
 
 /// Whether somebody works on them.
@@ -111,9 +119,10 @@ pub async fn is_leased(tx: &mut Tx, organization: OrganizationId, now: Timestamp
     Ok(tx.scalar::<i64>(sql, params![organization, now]).await? > 0)
 }
 
-pub async fn release(tx: &mut Tx, organization: OrganizationId) -> Result<()> {
-    let sql = "UPDATE backups SET leased_until = NULL WHERE organization_id = $1";
-    tx.execute(sql, params![organization]).await.map(drop)
+/// The work is over. False when somebody else has them by now: whatever came of it is not for the holder to note any more.
+pub async fn release(tx: &mut Tx, organization: OrganizationId, holder: Uuid) -> Result<bool> {
+    let sql = "UPDATE backups SET leased_by = NULL, leased_until = NULL WHERE organization_id = $1 AND leased_by = $2";
+    Ok(tx.execute(sql, params![organization, holder]).await? == 1)
 }
 
 /// A backup was made.

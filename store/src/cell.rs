@@ -292,7 +292,14 @@ impl Cell {
             .control
             .write(move |tx| Box::pin(async move { control::insert(tx, id, &slug, region, now).await }))
             .await?;
-        self.open_or_create(&placement).await?;
+        if let Err(error) = self.open_or_create(&placement).await {
+            let unit = placement.clone();
+            let back = self
+                .control
+                .write(move |tx| Box::pin(async move { control::give_back(tx, &unit, id).await }));
+            // Should that fail as well, the address is held for a minute.
+            return back.await.and(Err(error));
+        }
         Ok(placement)
     }
 

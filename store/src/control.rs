@@ -1,7 +1,7 @@
 //! The control database: placement of organizations, setup links, work hints.
 
 use domain::ids::OrganizationId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::{Result, Row, StoreError, Tx, former_addresses, params};
@@ -23,28 +23,44 @@ pub(crate) fn placement(row: &Row<'_>) -> Result<Placement> {
     })
 }
 
-/// Reserves a slug. One that is still being created is taken over; a finished one is a conflict
-/// on `organizations_slug_key`.
+/// How long a creation is nobody else's. One that broke off is taken over after it.
+const CREATES_FOR: SignedDuration = SignedDuration::from_mins(1);
+/// The conflict of whoever comes while an organization is being created, or whose own creation was taken over.
+const CREATING: &str = "organizations_creating";
+
+/// Reserves a slug for this attempt, whose id is the organization's if it is new. One whose creation broke off is taken over; one
+/// that is under way is a conflict on `organizations_creating`, a finished one on `organizations_slug_key`.
 pub(crate) async fn insert(
     tx: &mut Tx,
-    id: OrganizationId,
+    attempt: OrganizationId,
     slug: &str,
     region: Option<String>,
     now: Timestamp,
 ) -> Result<Placement> {
+    let until = now.checked_add(CREATES_FOR).unwrap_or(now);
     let sql = "SELECT id, slug, state FROM organizations WHERE slug = $1";
     match tx.query_opt(sql, params![slug], placement).await? {
-        Some(existing) if existing.creating => Ok(existing),
+        Some(existing) if existing.creating => {
+            let take_over = "UPDATE organizations SET creating_by = $2, creating_until = $4
+                WHERE id = $1 AND state = 'creating' AND (creating_until IS NULL OR creating_until <= $3)";
+            let values = params![existing.id, attempt, now, until];
+            match tx.execute(take_over, values).await? {
+                1 => Ok(existing),
+                _ => Err(StoreError::Conflict(CREATING.into())),
+            }
+        }
         Some(_) => Err(StoreError::Conflict("organizations_slug_key".into())),
         None if former_addresses::is_held(tx, slug, now).await? => {
             Err(StoreError::Conflict("organizations_slug_key".into()))
         }
         None => {
-            let insert = "INSERT INTO organizations (id, slug, state, region, created_at)
-                VALUES ($1, $2, 'creating', $3, $4)";
-            tx.execute_one(insert, params![id, slug, region, now]).await?;
+            let insert =
+                "INSERT INTO organizations (id, slug, state, region, created_at, creating_by, creating_until)
+                VALUES ($1, $2, 'creating', $3, $4, $1, $5)";
+            tx.execute_one(insert, params![attempt, slug, region, now, until])
+                .await?;
             Ok(Placement {
-                id,
+                id: attempt,
                 slug: slug.to_owned(),
                 creating: true,
             })
@@ -52,13 +68,30 @@ pub(crate) async fn insert(
     }
 }
 
-/// From now on the organization can be reached. Refused once its creation was given up.
-pub async fn activate(tx: &mut Tx, placement: &Placement) -> Result<()> {
-    tx.execute_one(
-        "UPDATE organizations SET state = 'active' WHERE id = $1 AND slug = $2",
-        params![placement.id, &placement.slug],
-    )
-    .await
+/// Whether the creation is still this attempt's.
+pub async fn is_creating(tx: &mut Tx, placement: &Placement, attempt: OrganizationId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM organizations WHERE id = $1 AND state = 'creating' AND creating_by = $2";
+    Ok(tx.scalar::<i64>(sql, params![placement.id, attempt]).await? == 1)
+}
+
+/// The attempt came to nothing: the next one need not wait.
+pub async fn give_back(tx: &mut Tx, placement: &Placement, attempt: OrganizationId) -> Result<()> {
+    let sql = "UPDATE organizations SET creating_by = NULL, creating_until = NULL
+               WHERE id = $1 AND state = 'creating' AND creating_by = $2";
+    tx.execute(sql, params![placement.id, attempt]).await.map(drop)
+}
+
+/// From now on the organization can be reached. A conflict once another attempt took its creation over, or it was given up.
+pub async fn activate(tx: &mut Tx, placement: &Placement, attempt: OrganizationId) -> Result<()> {
+    let sql = "UPDATE organizations SET state = 'active', creating_by = NULL, creating_until = NULL
+               WHERE id = $1 AND slug = $2 AND state = 'creating' AND creating_by = $3";
+    match tx
+        .execute(sql, params![placement.id, &placement.slug, attempt])
+        .await?
+    {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict(CREATING.into())),
+    }
 }
 
 /// The region that an organization belongs to; nothing where none was ever declared.

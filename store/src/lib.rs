@@ -50,6 +50,7 @@ pub mod notices;
 pub mod objects;
 pub mod organization;
 pub mod outbox;
+pub mod owed_events;
 pub mod passkeys;
 pub mod password_resets;
 pub mod personal;

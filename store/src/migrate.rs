@@ -47,6 +47,7 @@ pub const CONTROL: &[Migration] = &[
     migration!(13, "control", "0013_sign_ups"),
     migration!(14, "control", "0014_domains"),
     migration!(15, "control", "0015_database_roles"),
+    migration!(16, "control", "0016_custody"),
 ];
 
 /// Steps of each organization's database.

@@ -124,10 +124,13 @@ pub async fn lease_mail(tx: &mut Tx, now: Timestamp, again_at: Timestamp) -> Res
     Ok((taken == 1).then_some(due))
 }
 
-/// The mail has gone out, or never will; with a moment it is tried again then.
-pub async fn settle_mail(tx: &mut Tx, id: Uuid, again_at: Option<Timestamp>) -> Result<()> {
-    let sql = "UPDATE sign_ups SET mail_due_at = $2 WHERE id = $1";
-    tx.execute(sql, params![id, again_at]).await.map(drop)
+/// The mail has gone out, or never will; with a moment it is tried again then. Says nothing where another process has taken the mail
+/// meanwhile, because this one was too slow.
+pub async fn settle_mail(tx: &mut Tx, taken: &SignUp, again_at: Option<Timestamp>) -> Result<()> {
+    let sql = "UPDATE sign_ups SET mail_due_at = $2 WHERE id = $1 AND mail_attempts = $3";
+    tx.execute(sql, params![taken.id, again_at, taken.mail_attempts + 1])
+        .await
+        .map(drop)
 }
 
 /// Forgets those whose link has expired. How many they were.
@@ -151,11 +154,12 @@ pub async fn list_unfinished(tx: &mut Tx, before: Timestamp) -> Result<Vec<Place
 }
 
 /// Takes its address from an unfinished organization: nobody takes it over or activates it any more, and its remains can be
-/// removed in peace. False if somebody has just finished it.
-pub async fn give_up(tx: &mut Tx, placement: &Placement) -> Result<bool> {
-    let sql = "UPDATE organizations SET slug = $2 WHERE id = $1 AND state = 'creating'";
+/// removed in peace. False if somebody has just finished it, or is at it again.
+pub async fn give_up(tx: &mut Tx, placement: &Placement, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE organizations SET slug = $2 WHERE id = $1 AND state = 'creating'
+               AND (creating_until IS NULL OR creating_until <= $3)";
     let nobodys = format!("-{}", placement.id);
-    Ok(tx.execute(sql, params![placement.id, nobodys]).await? == 1)
+    Ok(tx.execute(sql, params![placement.id, nobodys, now]).await? == 1)
 }
 
 /// Forgets one that was given up, once its database is gone.

@@ -118,6 +118,30 @@ pub fn home(app: &App) -> String {
     }
 }
 
+/// Where the pages of an organization lie, for a page that is shown at `called` and may stand above several organizations: nothing
+/// where that is one of its own addresses.
+pub async fn pages_of(app: &App, called: &Address, placement: &Placement) -> Result<Option<String>, Failure> {
+    if !is_home(app, called) {
+        return Ok(None);
+    }
+    // Where there is but one organization, every address leads to it.
+    if let Some((only, _)) = resolve(app, called).await?
+        && only.id == placement.id
+    {
+        return Ok(None);
+    }
+    let (control, id) = (app.cell.control(), placement.id);
+    let primary = control
+        .read(move |tx| Box::pin(async move { Ok::<_, Failure>(domains::find_primary(tx, id).await?) }));
+    let url = app.config.listen.public_url.as_deref();
+    Ok(links_lead_to(
+        url,
+        &placement.slug,
+        primary.await?.as_deref(),
+        true,
+    ))
+}
+
 /// Whether an address is that of the installation itself, which stands above those of its organizations.
 pub fn is_home(app: &App, address: &Address) -> bool {
     let url = app.config.listen.public_url.as_deref();

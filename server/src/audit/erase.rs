@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{
     Database, StoreError, Tx,
     audit::{AuditEvent, insertion},
-    audit_tree::{erase_payloads, list_payloads_of},
+    audit_tree::{erase_payloads, list_payloads_of, list_payloads_of_invited},
     control::Placement,
     members,
 };
@@ -76,16 +76,56 @@ async fn step(
     if positions.is_empty() {
         return Ok(0);
     }
-    erase_payloads(tx, &positions).await?;
+    erase_at(tx, &positions, (id, "member", member.uuid()), by, now).await?;
+    Ok(positions.len())
+}
+
+/// Erases what the log knows of an address that was invited and never became a member's. Gives how many events that were.
+pub async fn erase_invited(
+    app: &App,
+    placement: &Placement,
+    database: &Arc<Database>,
+    address: &str,
+) -> Result<usize, Failure> {
+    let mut total = 0;
+    loop {
+        let (id, now, organization) = (app.clock.id(), app.clock.now(), placement.id.uuid());
+        let wanted = address.to_owned();
+        let step = database.write(move |tx| {
+            Box::pin(async move {
+                let positions = list_payloads_of_invited(tx, &wanted, AT_ONCE).await?;
+                if !positions.is_empty() {
+                    erase_at(tx, &positions, (id, "organization", organization), None, now).await?;
+                }
+                Ok::<_, Failure>(positions.len())
+            })
+        });
+        let erased = step.await?;
+        if erased == 0 {
+            return Ok(total);
+        }
+        total += erased;
+        app.seals.expect(placement, 1);
+    }
+}
+
+/// Erases these events, and adds the one that says so: its id, and the object that it is about.
+async fn erase_at(
+    tx: &mut Tx,
+    positions: &[u64],
+    (id, object_kind, object): (Uuid, &'static str, Uuid),
+    by: Option<MemberId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    erase_payloads(tx, positions).await?;
     let event = AuditEvent {
         id,
         action: ERASED,
-        object_kind: "member",
-        object: member.uuid(),
+        object_kind,
+        object,
         before: None,
         after: Some(json!({ "positions": ranges(positions.iter().copied()) })),
         reason: None,
     };
-    tx.batch(vec![insertion(event, by, "erasure", now)]).await?;
-    Ok(positions.len())
+    tx.batch(vec![insertion(event, by, "erasure", now)]).await
 }

@@ -7,6 +7,7 @@ mod export;
 pub mod key;
 mod list;
 mod note;
+pub(crate) mod owed;
 mod present;
 mod proof;
 pub mod refusals;
@@ -18,8 +19,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
-pub use erase::{erase, erase_in};
+pub use erase::{erase, erase_in, erase_invited};
 pub use note::{export_made, keep, note};
+pub use owed::{pay, pay_owed};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

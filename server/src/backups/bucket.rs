@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 
 use super::remote::{Look, Remote, Trouble};
 
@@ -37,16 +38,23 @@ pub(super) struct BucketBackend {
     remote: Arc<Remote>,
     /// Its folder.
     root: String,
-    append_only: bool,
+    may: May,
     heard: Heard,
 }
 
+/// What may be done in it.
+pub(super) struct May {
+    pub delete: bool,
+    /// Once this is cancelled, nothing is written any more.
+    pub write_until: CancellationToken,
+}
+
 impl BucketBackend {
-    pub fn new(remote: Arc<Remote>, root: String, append_only: bool, heard: Heard) -> Self {
+    pub fn new(remote: Arc<Remote>, root: String, may: May, heard: Heard) -> Self {
         Self {
             remote,
             root,
-            append_only,
+            may,
             heard,
         }
     }
@@ -141,6 +149,10 @@ impl ReadBackend for BucketBackend {
 
 impl WriteBackend for BucketBackend {
     fn write_bytes(&self, tpe: FileType, id: &Id, _cacheable: bool, content: BytesList) -> RusticResult<()> {
+        if self.may.write_until.is_cancelled() {
+            let why = format!("the run that wrote to {} is over", self.remote);
+            return Err(self.fail(Trouble::Unreached(why)));
+        }
         let how = match tpe {
             FileType::Pack => Look::AtLength,
             _ => Look::AtBytes,
@@ -151,7 +163,7 @@ impl WriteBackend for BucketBackend {
     }
 
     fn remove(&self, tpe: FileType, id: &Id, _cacheable: bool) -> RusticResult<()> {
-        if self.append_only {
+        if !self.may.delete {
             let why = format!(
                 "{} is declared append-only: nothing is deleted there",
                 self.remote

@@ -8,6 +8,7 @@ mod bucket;
 mod cell;
 mod find;
 mod key;
+mod lease;
 mod manifest;
 mod objects;
 mod pace;

@@ -94,6 +94,11 @@ impl Remote {
         )))
     }
 
+    /// Whether it did not answer a moment ago, so that there is no sense in getting a backup ready for it.
+    pub fn is_left_alone(&self) -> bool {
+        self.opened.get().is_some_and(Bucket::is_left_alone)
+    }
+
     pub fn remove(&self, path: &str) -> Result<(), Trouble> {
         Ok(runtime()?.block_on(self.bucket()?.remove(path))?)
     }
@@ -111,9 +116,7 @@ impl Remote {
 
     /// Whether there is anything below a folder, or below the prefix.
     pub fn is_empty(&self, folder: &str) -> Result<bool, Trouble> {
-        Ok(runtime()?
-            .block_on(self.bucket()?.list(folder, folder, 1))?
-            .is_empty())
+        Ok(runtime()?.block_on(self.bucket()?.is_empty(folder))?)
     }
 
     pub fn files_below(&self, folder: &str) -> Result<Vec<Stored>, Trouble> {

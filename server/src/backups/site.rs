@@ -12,9 +12,10 @@ use anyhow::{Context, bail, ensure};
 use domain::ids::OrganizationId;
 use rustic_backend::BackendOptions;
 use rustic_core::{RepositoryBackends, RepositoryOptions};
+use tokio_util::sync::CancellationToken;
 
 use super::{
-    bucket::{BucketBackend, Heard, is_named_after},
+    bucket::{BucketBackend, Heard, May, is_named_after},
     remote::{Look, Remote},
     remove::missing_is_fine,
 };
@@ -67,6 +68,7 @@ impl Places {
         let site = |place: &Place| Site {
             place: place.clone(),
             name: name.to_owned(),
+            ended: CancellationToken::new(),
         };
         self.0.iter().map(site).collect()
     }
@@ -87,9 +89,28 @@ pub fn cache_of(data_dir: &Path, organization: OrganizationId) -> PathBuf {
 pub(super) struct Site {
     place: Place,
     name: String,
+    /// Cancelled when whoever works on it may not write any more.
+    ended: CancellationToken,
 }
 
 impl Site {
+    /// The same for a run that may end early: nothing is begun there any more once `ended` is cancelled.
+    pub fn until(mut self, ended: &CancellationToken) -> Self {
+        self.ended = ended.clone();
+        self
+    }
+
+    /// An error once the run is over.
+    pub fn may_write(&self) -> anyhow::Result<()> {
+        ensure!(!self.ended.is_cancelled(), "the run that wrote to {self} is over");
+        Ok(())
+    }
+
+    /// Whether there is no sense in getting a backup ready for it: its bucket did not answer a moment ago.
+    pub fn is_left_alone(&self) -> bool {
+        matches!(&self.place.lies, Lies::Bucket { remote, .. } if remote.is_left_alone())
+    }
+
     /// Whether the server deletes nothing there.
     pub fn is_append_only(&self) -> bool {
         self.place.append_only
@@ -104,6 +125,7 @@ impl Site {
         Self {
             place: self.place.clone(),
             name: format!("{}.new", self.name),
+            ended: self.ended.clone(),
         }
     }
 
@@ -117,7 +139,11 @@ impl Site {
                 .to_backends()?,
             Lies::Bucket { remote, .. } => {
                 let (remote, root) = (Arc::clone(remote), self.name.clone());
-                let backend = BucketBackend::new(remote, root, self.place.append_only, heard.clone());
+                let may = May {
+                    delete: !self.place.append_only,
+                    write_until: self.ended.clone(),
+                };
+                let backend = BucketBackend::new(remote, root, may, heard.clone());
                 RepositoryBackends::new(Arc::new(backend), None)
             }
         };

@@ -1,17 +1,19 @@
-use std::{convert::Infallible, path::Path, time::Duration};
+use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use domain::{ids::OrganizationId, regions::Store};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::{
     StoreError, Tx,
     backup::{self, Kind},
     backups, changes,
     control::Placement,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{
     key::{self, RepositoryKey},
+    lease::Lease,
     manifest::{DATABASE, Manifest},
     objects,
     repository::{Repository, Snapshot},
@@ -19,16 +21,6 @@ use super::{
     site::Site,
 };
 use crate::app::App;
-
-/// How long one process has the backups of an organization to itself, unless it says that it still works on them. A process
-/// that dies holds them up for as long.
-const LEASE: SignedDuration = SignedDuration::from_mins(1);
-const RENEWED_EVERY: Duration = Duration::from_secs(15);
-
-/// Somebody else is at it; after a process that died, for as long as its lease holds.
-#[derive(Debug, thiserror::Error)]
-#[error("another process works on the backups of {0}, or it is being removed")]
-pub(super) struct Busy(String);
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,51 +40,40 @@ pub struct Taken {
 /// Backs an organization up into every folder and bucket of the configuration. Its people go on working meanwhile.
 pub async fn take(app: &App, placement: &Placement) -> anyhow::Result<Taken> {
     let key = key::of(app, placement).await?;
-    let id = placement.id;
-    let now = app.clock.now();
-    let until = now.checked_add(LEASE)?;
-    let leased = app
-        .cell
-        .control()
-        .write(move |tx| Box::pin(async move { backups::lease(tx, id, now, until).await }))
-        .await?;
-    if !leased {
-        return Err(Busy(placement.slug.clone()).into());
-    }
+    let lease = Lease::take(app, placement).await?;
+    // The threads that write go on when nobody waits for them any more: they are told that the run is over.
+    let ended = CancellationToken::new();
+    let _ends = ended.clone().drop_guard();
     let taken = tokio::select! {
-        taken = make(app, placement, key) => taken,
-        never = keep_lease(app, id) => match never {},
+        taken = make(app, placement, key, &ended) => taken,
+        lost = lease.keep(app) => return Err(lost.into()),
     };
     let outcome = taken
         .as_ref()
         .map(Clone::clone)
         .map_err(|error| format!("{error:#}"));
-    app.cell
+    let (unit, id) = (lease.clone(), placement.id);
+    let is_noted = app
+        .cell
         .control()
-        .write(move |tx| Box::pin(async move { record(tx, id, outcome).await }))
+        .write(move |tx| Box::pin(async move { record(tx, &unit, id, outcome).await }))
         .await?;
+    if !is_noted {
+        return Err(lease.lost().into());
+    }
     Ok(taken?.0)
 }
 
-/// Says again and again that this process still works on the backups.
-async fn keep_lease(app: &App, id: OrganizationId) -> Infallible {
-    loop {
-        tokio::time::sleep(RENEWED_EVERY).await;
-        let now = app.clock.now();
-        let until = now.checked_add(LEASE).unwrap_or(now);
-        let control = app.cell.control();
-        let renewed = control.write(move |tx| Box::pin(async move { backups::renew(tx, id, until).await }));
-        if let Err(error) = renewed.await {
-            tracing::warn!(%error, "the lease of a backup was not renewed");
-        }
-    }
-}
-
+/// False where the backups are somebody else's by now: what came of this run says nothing of theirs.
 async fn record(
     tx: &mut Tx,
+    lease: &Lease,
     id: OrganizationId,
     outcome: Result<(Taken, i64), String>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    if !lease.end(tx).await? {
+        return Ok(false);
+    }
     match outcome {
         Ok((taken, seq)) => {
             let bytes = i64::try_from(taken.bytes).unwrap_or(i64::MAX);
@@ -104,11 +85,19 @@ async fn record(
         }
         Err(problem) => backups::failed(tx, id, &problem).await?,
     }
-    backups::release(tx, id).await
+    Ok(true)
 }
 
 /// The backup, and the sequence of the last change that it is sure to hold.
-async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::Result<(Taken, i64)> {
+async fn make(
+    app: &App,
+    placement: &Placement,
+    key: RepositoryKey,
+    ended: &CancellationToken,
+) -> anyhow::Result<(Taken, i64)> {
+    let sites = writable(app, &placement.id.to_string());
+    let sites: Vec<Site> = sites.into_iter().map(|site| site.until(ended)).collect();
+    refuse_silent(&sites)?;
     let database = app.cell.visit(placement).await?;
     let at = app.clock.now();
     // Read before the copy: what is committed in between is in the copy as well, and is copied once more next time.
@@ -123,7 +112,6 @@ async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::R
     let held = objects::lay_out(app, placement, scratch.path()).await?;
     let (objects, absent) = (held.objects, held.absent);
     manifest.objects = Some(held);
-    let sites = writable(app, &placement.id.to_string());
     let work = move || {
         let manifest = manifest.write(scratch.path(), DATABASE)?;
         let saved = save_everywhere(&sites, scratch.path(), |site| {
@@ -145,6 +133,18 @@ async fn make(app: &App, placement: &Placement, key: RepositoryKey) -> anyhow::R
     Ok((taken, seq))
 }
 
+/// A copy of the database is not made for places of which none has answered a moment ago.
+fn refuse_silent(sites: &[Site]) -> anyhow::Result<()> {
+    if sites.is_empty() || !sites.iter().all(Site::is_left_alone) {
+        return Ok(());
+    }
+    let names: Vec<String> = sites.iter().map(Site::place).collect();
+    bail!(
+        "no backup: {} did not answer a moment ago, and is asked again soon",
+        names.join(" and ")
+    )
+}
+
 /// One place that fails does not keep the backup from the other; the failure is told all the same.
 pub(super) fn save_everywhere(
     sites: &[Site],
@@ -154,7 +154,8 @@ pub(super) fn save_everywhere(
     let saved: Vec<anyhow::Result<Snapshot>> = sites
         .iter()
         .map(|site| {
-            open(site)
+            site.may_write()
+                .and_then(|()| open(site))
                 .and_then(|repository| repository.save(folder))
                 .with_context(|| format!("no backup into {site}"))
         })

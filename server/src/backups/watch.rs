@@ -17,10 +17,11 @@ use store::{
 
 use super::{
     cell::take_control,
+    lease::Busy,
     pace::{self, DAILY, Due, Known, Terms, due, in_order},
     restore::Choice,
     scratch,
-    take::{Busy, take},
+    take::take,
     thin::thin,
     verify::verify,
 };
@@ -36,6 +37,8 @@ const LEFT_BEHIND: Duration = Duration::from_hours(24);
 const PAGE: i64 = 100;
 /// So long a new key waits for a backup of the control database while others are still being made.
 const KEYS_WAIT: SignedDuration = SignedDuration::from_mins(10);
+/// So much of a backup that was not made counts as work at most.
+const FAILED_WORK: Duration = Duration::from_secs(1);
 /// What is remembered of attempts is older than any rule asks for.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -91,6 +94,13 @@ enum Left {
     Nothing,
 }
 
+/// What came of one backup.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Made,
+    Failed,
+}
+
 /// What one look leaves to the next.
 #[derive(Default)]
 struct Rounds {
@@ -125,8 +135,12 @@ impl Rounds {
                 break;
             }
             let begun = Instant::now();
-            self.back_up(app, &one).await?;
-            self.rests_until = Some(Instant::now() + pace::rest(begun.elapsed()));
+            let worked = match self.back_up(app, &one).await? {
+                Outcome::Made => begun.elapsed(),
+                // Most of that was waiting for a place that does not answer, and not work that others have to rest from.
+                Outcome::Failed => begun.elapsed().min(FAILED_WORK),
+            };
+            self.rests_until = Some(Instant::now() + pace::rest(worked));
         }
         self.keep_control(app, left).await?;
         Ok(left)
@@ -146,19 +160,20 @@ impl Rounds {
         until < next_look
     }
 
-    async fn back_up(&mut self, app: &App, one: &Waiting) -> anyhow::Result<()> {
+    async fn back_up(&mut self, app: &App, one: &Waiting) -> anyhow::Result<Outcome> {
         let id = one.placement.id;
         let standing = by_now(app, id).await?;
         let taken_at = standing.as_ref().and_then(|standing| standing.taken_at);
         if taken_at != one.known.taken_at {
             // Another node was here meanwhile.
-            return Ok(());
+            return Ok(Outcome::Made);
         }
         self.has_new_keys |= standing.is_none();
-        if !look_after(app, &one.placement, standing.as_ref()).await {
-            self.tried.insert(id, app.clock.now());
+        if look_after(app, &one.placement, standing.as_ref()).await {
+            return Ok(Outcome::Made);
         }
-        Ok(())
+        self.tried.insert(id, app.clock.now());
+        Ok(Outcome::Failed)
     }
 
     /// The control database once a day; and soon after there are new keys, which would be lost with the machine.
@@ -266,7 +281,7 @@ async fn by_now(app: &App, id: OrganizationId) -> Result<Option<Standing>, Store
 async fn look_after(app: &App, placement: &Placement, standing: Option<&Standing>) -> bool {
     if let Err(error) = take(app, placement).await {
         if error.is::<Busy>() {
-            tracing::info!(organization = %placement.id, "another process works on these backups");
+            tracing::info!(organization = %placement.id, %error, "these backups are another process's");
             return false;
         }
         tracing::error!(organization = %placement.id, error = %format!("{error:#}"), "no backup could be made");

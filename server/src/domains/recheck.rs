@@ -5,11 +5,16 @@ use std::time::Duration;
 use domain::domains::{challenge_name, is_proved};
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    StoreError, control,
+    StoreError, Tx,
+    control::{self, Placement},
     domains::{self, Domain},
+    owed_events::{self, Owed},
 };
 
-use super::{audit::note, resolver};
+use super::{
+    audit::{self, Cause},
+    resolver,
+};
 use crate::app::App;
 
 /// How often this wakes.
@@ -45,58 +50,57 @@ pub async fn look_again(app: &App) -> Result<(), StoreError> {
         .read(move |tx| Box::pin(async move { domains::list_unchecked(tx, since, ROUND).await }))
         .await?;
     for one in due {
-        if look_at(app, one.clone(), now).await? {
-            tracing::warn!(organization = %one.organization, domain = one.domain, "a domain whose proof is gone leads nowhere any more");
-            tell(app, &one).await?;
+        let Some((placement, owed)) = look_at(app, one.clone(), now).await? else {
+            continue;
+        };
+        tracing::warn!(organization = %one.organization, domain = one.domain, "a domain whose proof is gone leads nowhere any more");
+        // It stays owed where that fails.
+        if let Err(error) = audit::deliver(app, &placement, owed).await {
+            tracing::warn!(organization = %placement.id, %error, "the loss of a domain could not be noted yet");
         }
     }
     Ok(())
 }
 
-/// True if the domain has led nowhere since now.
-async fn look_at(app: &App, one: Domain, now: Timestamp) -> Result<bool, StoreError> {
+/// Who has lost the domain now, and what their audit log is owed.
+async fn look_at(app: &App, one: Domain, now: Timestamp) -> Result<Option<(Placement, Owed)>, StoreError> {
     let texts = resolver::texts(app.config.domains.resolver, &challenge_name(&one.domain)).await;
-    let control = app.cell.control();
+    let (control, unit) = (app.cell.control(), app.clone());
     control
         .write(move |tx| {
             Box::pin(async move {
                 let (id, name) = (one.organization, one.domain.as_str());
                 let Ok(texts) = texts else {
                     let again = now.checked_sub(BELIEVED - AGAIN).unwrap_or(now);
-                    return domains::put_off(tx, id, name, again).await.map(|()| false);
+                    return domains::put_off(tx, id, name, again).await.map(|()| None);
                 };
                 if is_proved(&texts, &one.token) {
-                    return domains::prove(tx, id, name, now).await.map(|()| false);
+                    return domains::prove(tx, id, name, now).await.map(|()| None);
                 }
                 let is_over = one
                     .missing_since
                     .is_some_and(|since| now.duration_since(since) >= GRACE);
                 if is_over {
-                    return domains::unprove(tx, id, name).await;
+                    return lose(&unit, tx, &one).await;
                 }
-                domains::miss(tx, id, name, now).await.map(|()| false)
+                domains::miss(tx, id, name, now).await.map(|()| None)
             })
         })
         .await
 }
 
-async fn tell(app: &App, lost: &Domain) -> Result<(), StoreError> {
-    let (control, id) = (app.cell.control(), lost.organization);
-    let found = control.read(move |tx| Box::pin(async move { control::find(tx, id).await }));
-    let Some(placement) = found.await? else {
-        return Ok(());
-    };
-    let reason = "the proof in DNS was gone for three days";
-    let noted = note(
-        app,
-        &placement,
-        "organization.domain_lost",
-        &lost.domain,
-        Some(reason),
-    )
-    .await;
-    if let Err(failure) = noted {
-        tracing::warn!(organization = %placement.id, code = %failure.code, "the loss of a domain could not be noted");
+/// The domain leads nowhere any more, and the audit log is owed that; nothing where it led nowhere before.
+async fn lose(app: &App, tx: &mut Tx, one: &Domain) -> Result<Option<(Placement, Owed)>, StoreError> {
+    if !domains::unprove(tx, one.organization, &one.domain).await? {
+        return Ok(None);
     }
-    Ok(())
+    let Some(placement) = control::find(tx, one.organization).await? else {
+        return Ok(None);
+    };
+    let owed = Owed {
+        reason: Some("the proof in DNS was gone for three days".to_owned()),
+        ..audit::owe(app, &placement, &Cause::operator(), audit::LOST, &one.domain)
+    };
+    owed_events::insert(tx, &owed).await?;
+    Ok(Some((placement, owed)))
 }

@@ -4,10 +4,11 @@ use store::{
     Tx,
     control::{self, Placement},
     domains::{self, Domain},
+    owed_events::{self, Owed},
 };
 
 use super::{
-    audit::note,
+    audit::{self, Cause},
     resolver::{self, NoAnswer},
 };
 use crate::{app::App, http::Failure};
@@ -24,8 +25,8 @@ pub enum Seen {
 /// What a look into DNS came to.
 #[derive(Debug)]
 pub(super) enum Looked {
-    /// The proof is there: the domain leads to whoever claims it.
-    Proved,
+    /// The proof is there: the domain leads to whoever claims it, and their audit log is owed that if it did not before.
+    Proved(Option<Owed>),
     /// It is not there, or is another one. Nothing was changed.
     Missing,
     /// DNS did not say either way. Nothing was changed.
@@ -38,11 +39,11 @@ pub(super) enum Looked {
 /// decided, and it leads here from now on.
 pub async fn verify(app: &App, placement: &Placement, name: &str) -> Result<Seen, Failure> {
     let claim = find(app, placement, name).await?;
-    let refused = match look(app, &claim).await? {
+    let refused = match look(app, placement, &claim, &Cause::operator()).await? {
         Looked::Missing => return Ok(Seen::Missing),
-        Looked::Proved => {
-            if claim.verified_at.is_none() {
-                note(app, placement, "organization.domain_verified", name, None).await?;
+        Looked::Proved(owed) => {
+            if let Some(owed) = owed {
+                audit::deliver(app, placement, owed).await?;
             }
             return Ok(Seen::Proved);
         }
@@ -52,8 +53,14 @@ pub async fn verify(app: &App, placement: &Placement, name: &str) -> Result<Seen
     Err(Failure::new(Code::Conflict, refused))
 }
 
-/// Asks DNS, and lets the domain lead to whoever claims it when the proof is there. The audit log of that one is the caller's.
-pub(super) async fn look(app: &App, claim: &Domain) -> Result<Looked, Failure> {
+/// Asks DNS, and lets the domain lead to whoever claims it when the proof is there. To write that into the audit
+/// log of that one is the caller's.
+pub(super) async fn look(
+    app: &App,
+    placement: &Placement,
+    claim: &Domain,
+    cause: &Cause,
+) -> Result<Looked, Failure> {
     let asked = resolver::texts(app.config.domains.resolver, &challenge_name(&claim.domain)).await;
     let texts = match asked {
         Ok(texts) if is_proved(&texts, &claim.token) => texts,
@@ -61,12 +68,19 @@ pub(super) async fn look(app: &App, claim: &Domain) -> Result<Looked, Failure> {
         Err(error) => return Ok(Looked::NoAnswer(error)),
     };
     let (control, now, proved) = (app.cell.control(), app.clock.now(), claim.clone());
+    let is_new = claim.verified_at.is_none();
+    let gained = is_new.then(|| audit::owe(app, placement, cause, audit::VERIFIED, &claim.domain));
+    let (kept, unit) = (gained.clone(), app.clone());
     let displaced = control
         .write(move |tx| {
             Box::pin(async move {
-                let displaced = displace(tx, &proved, &texts).await?;
-                if !matches!(displaced, Displaced::Stays) {
-                    domains::prove(tx, proved.organization, &proved.domain, now).await?;
+                let displaced = displace(&unit, tx, &proved, &texts).await?;
+                if matches!(displaced, Displaced::Stays) {
+                    return Ok(displaced);
+                }
+                domains::prove(tx, proved.organization, &proved.domain, now).await?;
+                if let Some(owed) = &kept {
+                    owed_events::insert(tx, owed).await?;
                 }
                 Ok::<_, Failure>(displaced)
             })
@@ -75,33 +89,28 @@ pub(super) async fn look(app: &App, claim: &Domain) -> Result<Looked, Failure> {
     match displaced {
         Displaced::Stays => return Ok(Looked::Held),
         Displaced::Nobody => {}
-        Displaced::Loser(loser) => {
-            let reason = "another organization showed the proof in DNS, and this one's was gone";
-            note(
-                app,
-                &loser,
-                "organization.domain_lost",
-                &claim.domain,
-                Some(reason),
-            )
-            .await?;
+        Displaced::Loser(loser, owed) => {
+            // It stays owed where that fails, and is none of the winner's business.
+            if let Err(error) = audit::deliver(app, &loser, owed).await {
+                tracing::warn!(organization = %loser.id, %error, "the loss of a domain could not be noted yet");
+            }
         }
     }
-    Ok(Looked::Proved)
+    Ok(Looked::Proved(gained))
 }
 
 /// Whom a domain is taken from.
 enum Displaced {
     /// It led to nobody else.
     Nobody,
-    /// Its proof is gone.
-    Loser(Placement),
+    /// Its proof is gone, and its audit log is owed that.
+    Loser(Placement, Owed),
     /// Its proof is there as well: it keeps the domain.
     Stays,
 }
 
 /// Takes a domain from an organization whose proof is gone, and from no other.
-async fn displace(tx: &mut Tx, claim: &Domain, texts: &[String]) -> Result<Displaced, Failure> {
+async fn displace(app: &App, tx: &mut Tx, claim: &Domain, texts: &[String]) -> Result<Displaced, Failure> {
     let holder = domains::find_verified(tx, &claim.domain).await?;
     let Some(holder) = holder.filter(|holder| holder.organization != claim.organization) else {
         return Ok(Displaced::Nobody);
@@ -110,8 +119,16 @@ async fn displace(tx: &mut Tx, claim: &Domain, texts: &[String]) -> Result<Displ
         return Ok(Displaced::Stays);
     }
     domains::unprove(tx, holder.organization, &holder.domain).await?;
-    let loser = control::find(tx, holder.organization).await?;
-    Ok(loser.map_or(Displaced::Nobody, Displaced::Loser))
+    let Some(loser) = control::find(tx, holder.organization).await? else {
+        return Ok(Displaced::Nobody);
+    };
+    let reason = "another organization showed the proof in DNS, and this one's was gone";
+    let owed = Owed {
+        reason: Some(reason.to_owned()),
+        ..audit::owe(app, &loser, &Cause::operator(), audit::LOST, &claim.domain)
+    };
+    owed_events::insert(tx, &owed).await?;
+    Ok(Displaced::Loser(loser, owed))
 }
 
 /// What the organization said of a domain.

@@ -151,6 +151,10 @@ fn from_constraint(constraint: &str) -> Failure {
             "slug",
             "Another organization has this name in its address.",
         ),
+        "organizations_creating" => {
+            let detail = "This organization is being created at this moment. If that broke off, try again in a minute.";
+            return Failure::new(Code::Conflict, detail);
+        }
         "time_entries_running_key" => (
             Code::Conflict,
             "ended_at",

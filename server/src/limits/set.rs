@@ -2,12 +2,16 @@
 
 use serde_json::{Value, json};
 use store::{
-    audit::{self, AuditEvent},
     control::Placement,
     limits::{self, Limits},
+    owed_events::{self, Owed},
 };
 
-use crate::{app::App, http::Failure, jobs};
+use crate::{
+    app::App,
+    audit::owed::{Cause, LIMITS_SET, deliver},
+    http::Failure,
+};
 
 /// The limits that hold now.
 pub async fn find(app: &App, placement: &Placement) -> Result<Limits, Failure> {
@@ -22,27 +26,21 @@ pub async fn find(app: &App, placement: &Placement) -> Result<Limits, Failure> {
 pub async fn set(app: &App, placement: &Placement, after: Limits) -> Result<(), Failure> {
     let (id, now) = (placement.id, app.clock.now());
     let before = find(app, placement).await?;
-    let control = app.cell.control();
+    let owed = Owed {
+        before: Some(content(&before)),
+        ..Cause::operator().owe(app, placement, LIMITS_SET, Some(content(&after)))
+    };
+    let (control, kept) = (app.cell.control(), owed.clone());
     control
-        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(limits::put(tx, id, &after, now).await?) }))
+        .write(move |tx| {
+            Box::pin(async move {
+                limits::put(tx, id, &after, now).await?;
+                Ok::<_, Failure>(owed_events::insert(tx, &kept).await?)
+            })
+        })
         .await?;
     app.directory.forget(id);
-    let database = app.cell.organization(placement).await?;
-    let event = AuditEvent {
-        id: app.clock.id(),
-        action: "organization.limits_set",
-        object_kind: "organization",
-        object: id.uuid(),
-        before: Some(content(&before)),
-        after: Some(content(&after)),
-        reason: None,
-    };
-    let row = audit::insertion(event, None, "command line", now);
-    database
-        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(tx.batch(vec![row]).await?) }))
-        .await?;
-    jobs::have_signed(app, placement, &database).await;
-    Ok(())
+    Ok(deliver(app, placement, owed).await?)
 }
 
 fn content(limits: &Limits) -> Value {

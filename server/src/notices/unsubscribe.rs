@@ -74,6 +74,8 @@ struct Found {
     database: Arc<Database>,
     organization: String,
     member: Member,
+    /// Where the organization is reached, if not at the address of this page.
+    origin: String,
 }
 
 /// Asks. Programs that follow every link of a mail change nothing by it.
@@ -173,7 +175,9 @@ async fn find(app: &App, token: &str, address: &Address) -> Result<Found, Failur
         })
     });
     let (organization, member) = found.await?;
+    let origin = address::pages_of(app, address, &placement).await?;
     Ok(Found {
+        origin: origin.unwrap_or_default(),
         what,
         placement,
         database,
@@ -207,6 +211,7 @@ struct View {
     text: String,
     button: Option<&'static str>,
     settings: &'static str,
+    settings_url: String,
 }
 
 /// In the language of the member, as the mail was.
@@ -254,6 +259,7 @@ fn view(found: &Found, done: bool) -> View {
         } else {
             "No more such mails"
         }),
+        settings_url: format!("{}/settings/notices", found.origin),
         settings: if german {
             "Alle Mitteilungen in den Einstellungen"
         } else {

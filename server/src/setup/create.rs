@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use api::problem::Code;
 use domain::{
     entries::{DayBoundary, OverlapPolicy},
     ids::{MemberId, OrganizationId, TaskStatusId},
@@ -16,7 +15,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{
-    Database, Tx,
+    Database, StoreError, Tx,
     audit::{self, AuditEvent},
     control::{self, Placement},
     members::Member,
@@ -48,6 +47,8 @@ pub struct NewOrganization {
 /// A stored organization that cannot be reached yet.
 pub(crate) struct Prepared {
     pub placement: Placement,
+    /// Who makes it: none but this attempt lets it be reached.
+    pub attempt: OrganizationId,
     pub database: Arc<Database>,
     pub organization: Organization,
     pub owner: Member,
@@ -57,13 +58,15 @@ pub(crate) struct Prepared {
 ///
 /// Refuses invalid fields, a taken slug (`name_taken`) and one whose creation is under way (`conflict`).
 pub async fn create_organization(app: &App, new: NewOrganization) -> Result<Placement, Failure> {
-    let created = prepare(app, new, "command line", None).await?.placement;
-    let placement = created.clone();
+    let made = prepare(app, new, "command line", None).await?;
+    let (placement, attempt) = (made.placement.clone(), made.attempt);
     app.cell
         .control()
-        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(control::activate(tx, &placement).await?) }))
+        .write(move |tx| {
+            Box::pin(async move { Ok::<_, Failure>(control::activate(tx, &placement, attempt).await?) })
+        })
         .await?;
-    Ok(created)
+    Ok(made.placement)
 }
 
 /// Does everything but the activation, so that a link and the organization take effect in one transaction. `reason` says how it
@@ -75,15 +78,39 @@ pub(crate) async fn prepare(
     reason: Option<&str>,
 ) -> Result<Prepared, Failure> {
     let new = check(new)?;
-    let now = app.clock.now();
     let password_hash = passwords::hash(app.clock, new.password.clone()).await?;
-    let placement = app
-        .cell
-        .create_organization(OrganizationId::from(app.clock.id()), &new.slug, now)
-        .await?;
-    let database = app.cell.organization(&placement).await?;
+    let attempt = OrganizationId::from(app.clock.id());
+    // Counted from here: the password took its time.
+    let begun = app.clock.now();
+    let placement = app.cell.create_organization(attempt, &new.slug, begun).await?;
+    let filled = fill(app, &placement, attempt, new, password_hash, request_id, reason).await;
+    if filled.is_err() {
+        let (unit, control) = (placement.clone(), app.cell.control());
+        let back =
+            control.write(move |tx| Box::pin(async move { control::give_back(tx, &unit, attempt).await }));
+        let back: Result<(), StoreError> = back.await;
+        if let Err(error) = back {
+            tracing::warn!(%error, "a creation that broke off holds its address for a minute");
+        }
+    }
+    filled
+}
 
-    let organization = organization(&placement, &new, now);
+/// Writes the first rows.
+async fn fill(
+    app: &App,
+    placement: &Placement,
+    attempt: OrganizationId,
+    new: NewOrganization,
+    password_hash: String,
+    request_id: &str,
+    reason: Option<&str>,
+) -> Result<Prepared, Failure> {
+    let now = app.clock.now();
+    let database = app.cell.organization(placement).await?;
+    require_ours(app, placement, attempt).await?;
+
+    let organization = organization(placement, &new, now);
     let owner = owner(MemberId::from(app.clock.id()), &new, now);
     let event = AuditEvent {
         id: app.clock.id(),
@@ -112,11 +139,26 @@ pub(crate) async fn prepare(
         })
         .await?;
     Ok(Prepared {
-        placement,
+        placement: placement.clone(),
+        attempt,
         database,
         organization,
         owner,
     })
+}
+
+/// Making the database may have taken so long that somebody else took the creation over: their rows stay.
+async fn require_ours(app: &App, placement: &Placement, attempt: OrganizationId) -> Result<(), Failure> {
+    let unit = placement.clone();
+    let control = app.cell.control();
+    let is_ours =
+        control.read(move |tx| Box::pin(async move { control::is_creating(tx, &unit, attempt).await }));
+    let is_ours: Result<bool, StoreError> = is_ours.await;
+    if is_ours? { Ok(()) } else { Err(under_way()) }
+}
+
+fn under_way() -> Failure {
+    StoreError::Conflict("organizations_creating".to_owned()).into()
 }
 
 /// The fields in the form in which they are stored, or everything that is wrong with them.
@@ -161,10 +203,7 @@ async fn clear_unfinished(tx: &mut Tx, now: Timestamp) -> Result<(), Failure> {
         return Ok(());
     };
     if now.duration_since(unfinished.created_at) < UNFINISHED_AFTER {
-        return Err(Failure::new(
-            Code::Conflict,
-            "This organization is being created at this moment. If that broke off, try again in a minute.",
-        ));
+        return Err(under_way());
     }
     Ok(store::organization::delete_unfinished(tx).await?)
 }

@@ -57,7 +57,7 @@ pub async fn set_up(
     let prepared = prepare(&app, new, &visitor.request_id, None).await?;
     let started = first_session(&app, &visitor, &prepared).await?;
 
-    let placement = prepared.placement.clone();
+    let (placement, attempt) = (prepared.placement.clone(), prepared.attempt);
     app.cell
         .control()
         .write(move |tx| {
@@ -66,7 +66,7 @@ pub async fn set_up(
                 if !control::use_setup_link(tx, &link, now).await? {
                     return Err(expired());
                 }
-                Ok(control::activate(tx, &placement).await?)
+                Ok(control::activate(tx, &placement, attempt).await?)
             })
         })
         .await?;

@@ -128,7 +128,7 @@ async fn enter(
 
 /// The link is used up and the organization is reached, both or neither.
 async fn activate(app: &App, prepared: &Prepared, id: Uuid) -> Result<(), Failure> {
-    let (placement, now) = (prepared.placement.clone(), app.clock.now());
+    let (placement, attempt, now) = (prepared.placement.clone(), prepared.attempt, app.clock.now());
     let bounds = app.config.sign_up.limits();
     let control = app.cell.control();
     control
@@ -141,7 +141,7 @@ async fn activate(app: &App, prepared: &Prepared, id: Uuid) -> Result<(), Failur
                 if bounds != limits::Limits::default() {
                     limits::put(tx, placement.id, &bounds, now).await?;
                 }
-                Ok(control::activate(tx, &placement).await?)
+                Ok(control::activate(tx, &placement, attempt).await?)
             })
         })
         .await

@@ -46,7 +46,7 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
         let again_at = send(app, &due).await;
         let control = app.cell.control();
         control
-            .write(move |tx| Box::pin(async move { sign_ups::settle_mail(tx, due.id, again_at).await }))
+            .write(move |tx| Box::pin(async move { sign_ups::settle_mail(tx, &due, again_at).await }))
             .await?;
     }
     let (control, now) = (app.cell.control(), app.clock.now());
@@ -105,7 +105,7 @@ async fn clear_unfinished(app: &App, now: Timestamp) -> Result<(), StoreError> {
     for placement in unfinished {
         let given_up = placement.clone();
         let is_ours = control
-            .write(move |tx| Box::pin(async move { sign_ups::give_up(tx, &given_up).await }))
+            .write(move |tx| Box::pin(async move { sign_ups::give_up(tx, &given_up, now).await }))
             .await?;
         if !is_ours {
             continue;

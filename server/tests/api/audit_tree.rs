@@ -352,6 +352,31 @@ fn the_address_of_an_invitation_goes_with_the_member() {
     });
 }
 
+/// GDPR, article 17: whoever was invited and never came in has no member to go with. Their address goes by itself, and no other.
+#[test]
+fn the_address_of_somebody_who_was_only_invited_goes() {
+    on_both_engines(|app| async move {
+        let owner = app.owner().await;
+        for email in ["a_c@acme.example", "abc@acme.example"] {
+            let wish = json!({ "email": email, "role": "member" });
+            let invited = owner.post("/invitations", wish).await.expect(201);
+            let path = format!("/invitations/{}", invited["id"].as_str().unwrap());
+            assert!(owner.delete(&path).await.status.is_success());
+        }
+        let (placement, database) = (app.placement("acme").await, app.database("acme").await);
+        let erase =
+            async |address| server::audit::erase_invited(&app.app, &placement, &database, address).await;
+        // The invitation and its withdrawal.
+        assert_eq!(erase("a_c@acme.example").await.unwrap(), 2);
+        assert_eq!(erase("a_c@acme.example").await.unwrap(), 0);
+        let mut files = export(&owner).await;
+        let payloads = String::from_utf8(files.read(&bundle::payloads_path(0)).unwrap().unwrap()).unwrap();
+        assert!(!payloads.contains("a_c@acme.example"));
+        assert!(payloads.contains("abc@acme.example"));
+        assert!(verified(&owner).await.holds());
+    });
+}
+
 /// Two nodes sign at once: the tree grows once.
 #[test]
 fn signing_at_once_makes_one_tree() {

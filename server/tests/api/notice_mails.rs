@@ -136,6 +136,12 @@ async fn show(app: &TestApp, path: &str) -> Answer {
     app.respond(request.body(Body::empty()).unwrap()).await
 }
 
+/// Where the page leads for all other notices.
+fn settings_of(page: &Answer) -> String {
+    let (_, link) = page.text.rsplit_once("<a href=\"").unwrap();
+    link.split('"').next().unwrap().replace("&#x2f;", "/")
+}
+
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 /// AT-37, RFC 8058, RFC 2369: each optional mail ends with one click, for its kind alone; what is mandatory carries no such link and
@@ -230,6 +236,7 @@ fn a_click_changes_one_kind_and_looking_changes_nothing() {
             "{policy}"
         );
         assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
+        assert_eq!(settings_of(&page), "/settings/notices");
         assert_eq!(wanted().await, 0);
         assert_eq!(app.audit_events(member.member.uuid()).await, 0);
 
@@ -265,6 +272,8 @@ fn a_link_works_at_the_installations_own_host_whoever_answers_there() {
         let done = app.respond(request.body(Body::from(ONE_CLICK)).unwrap()).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text);
         assert_eq!(app.audit_events(member.member.uuid()).await, 1);
+        // From there it goes on to the settings at the organization's own address.
+        assert_eq!(settings_of(&done), "https://acme.hours.example/settings/notices");
     });
 }
 

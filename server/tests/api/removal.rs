@@ -533,12 +533,13 @@ fn backups_go_with_their_key_and_a_copy_of_them_stays_closed() {
         let id = ask_for(&app, "acme").await;
         // A server that runs lets go within two seconds.
         app.app.let_go(gone.id).await;
+        let holder = server::clock::Clock.id();
         let lease = |until: i64| {
             let now = server::clock::Clock.now();
             let until = now + jiff::SignedDuration::from_secs(until);
             let (control, organization) = (app.app.cell.control(), gone.id);
             control.write(move |tx| {
-                Box::pin(async move { store::backups::lease(tx, organization, now, until).await })
+                Box::pin(async move { store::backups::lease(tx, organization, holder, now, until).await })
             })
         };
         assert!(lease(600).await.unwrap());
@@ -548,7 +549,7 @@ fn backups_go_with_their_key_and_a_copy_of_them_stays_closed() {
         let control = app.app.cell.control();
         let organization = gone.id;
         control
-            .write(move |tx| Box::pin(async move { store::backups::release(tx, organization).await }))
+            .write(move |tx| Box::pin(async move { store::backups::release(tx, organization, holder).await }))
             .await
             .unwrap();
         // None begins any more.

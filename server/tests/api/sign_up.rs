@@ -8,6 +8,7 @@ use server::{
     clock::Clock,
     config::{Config, OtherCell},
     organization::rename::rename,
+    setup::create::{NewOrganization, create_organization},
     sign_ups::{link, tick},
 };
 use store::{StoreError, control, sign_ups};
@@ -511,6 +512,69 @@ fn two_uses_of_the_link_at_once_make_one_organization() {
             .filter(|answer| answer.status == StatusCode::CREATED)
             .count();
         assert_eq!(made, 1, "{first:?} {second:?}");
+    });
+}
+
+/// Of two creations at once one is made whole. One that was too slow, so that another took it over, does not reach what that one made.
+#[test]
+fn a_creation_that_was_taken_over_is_not_finished_by_the_first() {
+    on_both_engines(|app| async move {
+        let (first, second, now) = (attempt(), attempt(), Clock.now());
+        let begin = async |attempt, now| app.app.cell.create_organization(attempt, "initech", now).await;
+        let activate = async |placement: &store::control::Placement, attempt| {
+            let (control, placement) = (app.app.cell.control(), placement.clone());
+            control
+                .write(move |tx| Box::pin(async move { control::activate(tx, &placement, attempt).await }))
+                .await
+        };
+        let under_way = |error: &StoreError| matches!(error, StoreError::Conflict(name) if name == "organizations_creating");
+        let placement = begin(first, now).await.unwrap();
+        assert!(under_way(&begin(second, now).await.unwrap_err()));
+        let later = now + SignedDuration::from_secs(61);
+        let same = begin(second, later).await.unwrap();
+        assert_eq!(same.id, placement.id);
+        assert!(under_way(&begin(first, later).await.unwrap_err()));
+        assert!(under_way(&activate(&placement, first).await.unwrap_err()));
+        // Who is at it is not cleared away, however old the address is.
+        let (control, unit) = (app.app.cell.control(), placement.clone());
+        let given_up = control
+            .write(move |tx| Box::pin(async move { sign_ups::give_up(tx, &unit, later).await }))
+            .await
+            .unwrap();
+        assert!(!given_up);
+        activate(&same, second).await.unwrap();
+        // Nothing is left to take over.
+        assert!(under_way(&activate(&placement, first).await.unwrap_err()));
+        let taken = begin(first, later + SignedDuration::from_hours(1))
+            .await
+            .unwrap_err();
+        assert!(matches!(taken, StoreError::Conflict(name) if name == "organizations_slug_key"));
+    });
+}
+
+fn attempt() -> domain::ids::OrganizationId {
+    domain::ids::OrganizationId::from(Clock.id())
+}
+
+/// Two commands for one address: one makes it, and the other is told so.
+#[test]
+fn two_creations_of_one_address_at_once_make_one_organization() {
+    on_both_engines(|app| async move {
+        let wish = || NewOrganization {
+            slug: "initech".into(),
+            name: "Initech".into(),
+            time_zone: "Europe/Berlin".into(),
+            locale: "en".into(),
+            owner_name: "Owner".into(),
+            owner_email: "owner@initech.example".into(),
+            password: PASSWORD.into(),
+        };
+        let (first, second) = tokio::join!(
+            create_organization(&app.app, wish()),
+            create_organization(&app.app, wish())
+        );
+        assert!(first.is_ok() != second.is_ok());
+        app.database("initech").await;
     });
 }
 

@@ -2,7 +2,11 @@
 //!
 //! Sealed files reach it through the object store of two places; repositories of backups use it as it is.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{
+    ops::Range,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
@@ -12,12 +16,17 @@ use object_store::{
     path::Path,
 };
 
-use super::LARGEST;
+use super::{
+    LARGEST,
+    silence::{Silence, Turn},
+};
 use crate::{Result, StoreError};
 
-/// How long one request may take, with its bytes; and how long the other side may take to answer at all.
+/// How long one request may take, with its bytes; and how long it may take until there is a connection.
 const PATIENCE: Duration = Duration::from_secs(45);
-const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+/// How long a question without bytes of files may take. A bucket that says nothing for as long is left alone for a while.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// How often a request is repeated at once. What fails after that is for the queue.
 const REPEATED: usize = 2;
 
@@ -56,6 +65,8 @@ pub struct Bucket {
     client: Arc<AmazonS3>,
     prefix: String,
     name: String,
+    patience: Duration,
+    silence: Arc<Silence>,
 }
 
 impl Bucket {
@@ -67,7 +78,7 @@ impl Bucket {
         let patience = config.patience.unwrap_or(PATIENCE);
         let mut options = ClientOptions::new()
             .with_timeout(patience)
-            .with_connect_timeout(ANSWERS_WITHIN)
+            .with_connect_timeout(CONNECTS_WITHIN)
             .with_allow_http(
                 config
                     .endpoint
@@ -105,6 +116,8 @@ impl Bucket {
             client: Arc::new(client),
             prefix: config.prefix,
             name: config.name,
+            patience,
+            silence: Arc::default(),
         })
     }
 
@@ -112,9 +125,15 @@ impl Bucket {
         &self.name
     }
 
+    /// Whether it did not answer a moment ago, so that nobody is to wait for it again so soon.
+    pub fn is_left_alone(&self) -> bool {
+        self.silence.turn(Instant::now()) == Turn::Leave
+    }
+
     pub async fn put(&self, path: &str, bytes: Bytes) -> Result<()> {
-        let put = self.client.put(&self.path(path), bytes.into()).await;
-        put.map(drop).map_err(|error| self.failed(&error))
+        let path = self.path(path);
+        let put = self.client.put(&path, bytes.into());
+        self.ask(Some(self.patience), put).await.map(drop)
     }
 
     pub async fn get(&self, path: &str) -> Result<Option<Bytes>> {
@@ -123,66 +142,69 @@ impl Bucket {
 
     /// What is larger than it can be is nothing of ours, and comes as if it were empty.
     pub async fn get_up_to(&self, path: &str, largest: u64) -> Result<Option<Bytes>> {
-        let got = match self.client.get(&self.path(path)).await {
-            Err(Error::NotFound { .. }) => return Ok(None),
-            got => got.map_err(|error| self.failed(&error))?,
+        let path = self.path(path);
+        let get = async {
+            let got = self.client.get(&path).await?;
+            if got.meta.size > largest {
+                return Ok(Bytes::new());
+            }
+            got.bytes().await
         };
-        if got.meta.size > largest {
-            return Ok(Some(Bytes::new()));
-        }
-        let bytes = got.bytes().await.map_err(|error| self.failed(&error))?;
-        Ok(Some(bytes))
+        self.find(self.patience, get).await
     }
 
     /// A part of a file; shorter than asked for where the file ends before.
     pub async fn get_part(&self, path: &str, range: Range<u64>) -> Result<Option<Bytes>> {
-        match self.client.get_range(&self.path(path), range).await {
-            Err(Error::NotFound { .. }) => Ok(None),
-            got => got.map(Some).map_err(|error| self.failed(&error)),
-        }
+        let path = self.path(path);
+        self.find(self.patience, self.client.get_range(&path, range))
+            .await
     }
 
     /// The length of a file.
     pub async fn length(&self, path: &str) -> Result<Option<u64>> {
-        match self.client.head(&self.path(path)).await {
-            Err(Error::NotFound { .. }) => Ok(None),
-            found => found
-                .map(|meta| Some(meta.size))
-                .map_err(|error| self.failed(&error)),
-        }
+        let path = self.path(path);
+        let found = self.find(self.answers_within(), self.client.head(&path)).await?;
+        Ok(found.map(|meta| meta.size))
     }
 
     /// The files of one folder, without those of the folders in it. A bucket that is not there is an error, which the
     /// search for a single file could not tell from a file that is not there.
     pub async fn files_in(&self, folder: &str) -> Result<Vec<Stored>> {
-        let found = self.client.list_with_delimiter(Some(&self.path(folder))).await;
-        let found = found.map_err(|error| self.failed(&error))?;
+        let folder = self.path(folder);
+        let found = self.client.list_with_delimiter(Some(&folder));
+        let found = self.ask(Some(self.answers_within()), found).await?;
         Ok(found.objects.iter().map(|meta| self.stored(meta)).collect())
     }
 
-    /// Every file below a folder, in no order.
+    /// Every file below a folder, in no order. Each page of the list has to come in time; how many there are nobody knows.
     pub async fn files_below(&self, folder: &str) -> Result<Vec<Stored>> {
         let found = self.client.list(Some(&self.path(folder)));
-        let found = found.map_ok(|meta| self.stored(&meta)).try_collect().await;
-        found.map_err(|error| self.failed(&error))
+        let found = found.map_ok(|meta| self.stored(&meta)).try_collect();
+        self.ask(None, found).await
     }
 
     pub async fn remove(&self, path: &str) -> Result<()> {
-        match self.client.delete(&self.path(path)).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(self.failed(&error)),
-        }
+        let path = self.path(path);
+        self.find(self.patience, self.client.delete(&path))
+            .await
+            .map(drop)
     }
 
     pub async fn list(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<String>> {
         let (prefix, after) = (self.path(prefix), self.path(after));
         let found = self.client.list_with_offset(Some(&prefix), &after);
-        let found: Vec<_> = found
-            .take(limit)
-            .try_collect()
-            .await
-            .map_err(|error| self.failed(&error))?;
+        let found: Vec<_> = self
+            .ask(Some(self.patience), found.take(limit).try_collect())
+            .await?;
         Ok(found.iter().map(|meta| self.stored(meta).path).collect())
+    }
+
+    /// Whether there is nothing below a folder.
+    pub async fn is_empty(&self, folder: &str) -> Result<bool> {
+        let folder = self.path(folder);
+        let mut found = self.client.list(Some(&folder));
+        let first = self.ask(Some(self.answers_within()), found.try_next()).await?;
+        Ok(first.is_none())
     }
 
     pub async fn clear(&self, prefix: &str) -> Result<()> {
@@ -208,6 +230,79 @@ impl Bucket {
 
     fn path(&self, path: &str) -> Path {
         Path::from(format!("{}/{path}", self.prefix))
+    }
+
+    /// A question that has to come to something.
+    async fn ask<T>(
+        &self,
+        within: Option<Duration>,
+        question: impl Future<Output = object_store::Result<T>>,
+    ) -> Result<T> {
+        let answer = self.listen(within, question).await?;
+        answer.map_err(|error| self.failed(&error))
+    }
+
+    /// A question about something that may not be there.
+    async fn find<T>(
+        &self,
+        within: Duration,
+        question: impl Future<Output = object_store::Result<T>>,
+    ) -> Result<Option<T>> {
+        match self.listen(Some(within), question).await? {
+            Err(Error::NotFound { .. }) => Ok(None),
+            answer => answer.map(Some).map_err(|error| self.failed(&error)),
+        }
+    }
+
+    /// The answer, if one comes in time and the bucket is not left alone just now.
+    async fn listen<T>(
+        &self,
+        within: Option<Duration>,
+        question: impl Future<Output = object_store::Result<T>>,
+    ) -> Result<object_store::Result<T>> {
+        if self.silence.turn(Instant::now()) == Turn::Knock {
+            // Any answer will do, also that there is no such file, or that one may not ask.
+            let _ = self
+                .time(Some(self.answers_within()), self.client.head(&self.path("knock")))
+                .await;
+        }
+        if self.is_left_alone() {
+            let why = "it did not answer a moment ago, and is asked again soon";
+            return Err(StoreError::Unavailable(format!("bucket {}: {why}", self.name)));
+        }
+        self.time(within, question).await
+    }
+
+    async fn time<T>(
+        &self,
+        within: Option<Duration>,
+        question: impl Future<Output = object_store::Result<T>>,
+    ) -> Result<object_store::Result<T>> {
+        let begun = Instant::now();
+        let answer = match within {
+            Some(within) => tokio::time::timeout(within, question).await.ok(),
+            None => Some(question.await),
+        };
+        let failed = match &answer {
+            None => true,
+            Some(answer) => answer
+                .as_ref()
+                .is_err_and(|error| !matches!(error, Error::NotFound { .. })),
+        };
+        let now = Instant::now();
+        self.silence
+            .heard(failed, now - begun, self.answers_within(), now);
+        answer.ok_or_else(|| {
+            let waited = within.unwrap_or_default();
+            StoreError::Unavailable(format!(
+                "bucket {}: it did not answer within {waited:?}",
+                self.name
+            ))
+        })
+    }
+
+    fn answers_within(&self) -> Duration {
+        self.patience.min(ANSWERS_WITHIN)
     }
 
     fn failed(&self, error: &Error) -> StoreError {

@@ -8,6 +8,7 @@
 mod bucket;
 mod folder;
 pub mod queue;
+mod silence;
 pub mod standing;
 
 use std::{path::PathBuf, time::Duration};

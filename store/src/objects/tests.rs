@@ -1,8 +1,16 @@
 //! Two folders with every fault that a disk can have.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
@@ -182,15 +190,23 @@ async fn removing_reaches_both_sides() {
     assert!(!stray.exists());
 }
 
-/// A bucket that takes requests and never answers them is given up.
+/// A bucket that takes requests and never answers them is given up; once it answers it is used again.
 #[tokio::test]
 async fn a_bucket_that_does_not_answer_is_given_up() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
+    let speaks = Arc::new(AtomicBool::new(false));
+    let does_speak = Arc::clone(&speaks);
     tokio::spawn(async move {
         let mut held = Vec::new();
-        while let Ok(connection) = listener.accept().await {
-            held.push(connection);
+        while let Ok((mut connection, _)) = listener.accept().await {
+            if does_speak.load(Ordering::SeqCst) {
+                let answer = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                let _ = connection.read(&mut [0; 4096]).await;
+                let _ = connection.write_all(answer).await;
+            } else {
+                held.push(connection);
+            }
         }
     });
     let bucket = Bucket::open(BucketConfig {
@@ -212,11 +228,22 @@ async fn a_bucket_that_does_not_answer_is_given_up() {
         bucket.length("a").await.unwrap_err(),
         bucket.files_in("a").await.unwrap_err(),
         bucket.files_below("a").await.unwrap_err(),
+        bucket.is_empty("a").await.unwrap_err(),
     ] {
         let told = problem.to_string();
         assert!(
-            told.contains("bucket hours") && !told.contains("secret"),
+            told.contains("bucket hours: ") && !told.contains("secret"),
             "{told}"
         );
     }
+    speaks.store(true, Ordering::SeqCst);
+    let mut answer = bucket.length("a").await;
+    for _ in 0..200 {
+        if answer.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        answer = bucket.length("a").await;
+    }
+    assert_eq!(answer.unwrap(), None);
 }

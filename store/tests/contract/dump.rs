@@ -182,7 +182,7 @@ async fn load(dir: &Path, text: &str, dialect: EngineKind) -> Option<Vec<Content
         .unwrap();
     let loaded = placement.clone();
     cell.control()
-        .write(move |tx| Box::pin(async move { control::activate(tx, &loaded).await }))
+        .write(move |tx| Box::pin(async move { control::activate(tx, &loaded, organization).await }))
         .await
         .unwrap();
     let database = cell.organization(&placement).await.unwrap();

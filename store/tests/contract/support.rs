@@ -94,7 +94,7 @@ async fn open(database_url: Option<String>) -> (TestStore, TempDir) {
         .unwrap();
     let active = placement.clone();
     cell.control()
-        .write(move |tx| Box::pin(async move { control::activate(tx, &active).await }))
+        .write(move |tx| Box::pin(async move { control::activate(tx, &active, active.id).await }))
         .await
         .unwrap();
     let database = cell.organization(&placement).await.unwrap();

@@ -21,6 +21,11 @@ export function may(me: Me, action: string): boolean {
   return me.permissions.some((permission) => permission.action === action);
 }
 
+/** Whether the role grants an action for everybody, and not for some people only. */
+export function mayForAll(me: Me, action: string): boolean {
+  return me.permissions.some((permission) => permission.action === action && permission.people === "all");
+}
+
 /** Hook form of {@link may}. */
 export function useMay(action: string): boolean {
   return may(useMe(), action);

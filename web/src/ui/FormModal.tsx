@@ -27,7 +27,8 @@ interface FormModalProps {
   busy?: boolean;
   /** What `showAtFields` returned. */
   problem?: unknown;
-  submitLabel?: string;
+  /** Null where nothing can be sent: the dialog only tells why, and closes. */
+  submitLabel?: string | null;
   size?: "sm" | "md" | "lg";
   children: ReactNode;
 }
@@ -54,6 +55,7 @@ export function FormModal(props: FormModalProps) {
     setAsking(document.activeElement);
   };
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    if (props.submitLabel === null) return event.preventDefault();
     // What is too long says so at its field already.
     const tooLong = event.currentTarget.querySelector<HTMLElement>("[data-too-long]");
     if (!tooLong) return props.onSubmit(event);
@@ -101,11 +103,13 @@ export function FormModal(props: FormModalProps) {
           ) : (
             <Group justify="flex-end" gap="xs" mt="xs">
               <Button variant="default" onClick={props.onClose}>
-                {t("common:action.cancel")}
+                {t(props.submitLabel === null ? "common:action.close" : "common:action.cancel")}
               </Button>
-              <Button type="submit" loading={props.busy ?? false}>
-                {props.submitLabel ?? t("common:action.save")}
-              </Button>
+              {props.submitLabel !== null && (
+                <Button type="submit" loading={props.busy ?? false}>
+                  {props.submitLabel ?? t("common:action.save")}
+                </Button>
+              )}
             </Group>
           )}
         </Stack>

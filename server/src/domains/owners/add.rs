@@ -5,16 +5,17 @@ use api::{
 use axum::response::Response;
 
 use super::{
+    commit_owed,
     present::{Listener, present},
     require, whole,
 };
 use crate::{
     access::Ctx,
-    domains::{add::claim, audit::event},
-    http::{
-        Done, Failure, Input, Mutation,
-        commit::{commit, repeated},
+    domains::{
+        add::claim,
+        audit::{Cause, event},
     },
+    http::{Done, Failure, Input, Mutation, commit::repeated},
 };
 
 /// Add a domain of the organization's own
@@ -34,11 +35,12 @@ async fn add(ctx: Ctx, value: AddDomain, mutation: Mutation) -> Result<Response,
     if let Some(first) = repeated(&ctx, &mutation).await? {
         return Ok(first);
     }
-    let (kept, is_new) = claim(&ctx.app, &ctx.placement, &value.domain).await?;
-    let events = Vec::from_iter(is_new.then(|| event(&ctx, "organization.domain_added", &kept.domain)));
+    let cause = Cause::member(&ctx);
+    let (kept, owed) = claim(&ctx.app, &ctx.placement, &value.domain, &cause).await?;
+    let events = Vec::from_iter(owed.as_ref().and_then(event));
     let location = format!("/api/v1/organization/domains/{}", kept.domain);
     let answer = present(&ctx, &Listener::of(&ctx.app.config), kept);
-    commit(&ctx, mutation, move |_| {
+    commit_owed(&ctx, mutation, owed, move |_| {
         Box::pin(async move { Done::created(&answer, location, 1, events) })
     })
     .await

@@ -5,20 +5,17 @@ use api::{
 use axum::{extract::Path, response::Response};
 
 use super::{
-    named,
+    commit_owed, named,
     present::{Listener, present},
     require, whole,
 };
 use crate::{
     access::Ctx,
     domains::{
-        audit::event,
+        audit::{Cause, event},
         verify::{Looked, find, look},
     },
-    http::{
-        Done, Failure, Mutation,
-        commit::{commit, repeated},
-    },
+    http::{Done, Failure, Mutation, commit::repeated},
 };
 
 /// Look for the proof of a domain in DNS
@@ -46,8 +43,12 @@ async fn check(ctx: Ctx, domain: String, mutation: Mutation) -> Result<Response,
     let claim = find(&ctx.app, &ctx.placement, &named(&domain)?).await?;
     // It makes the server ask others: not more often than somebody presses a button.
     ctx.app.throttle.provider(&ctx.placement.id.to_string())?;
-    let proof = match look(&ctx.app, &claim).await? {
-        Looked::Proved => DomainProof::Proved,
+    let mut owed = None;
+    let proof = match look(&ctx.app, &ctx.placement, &claim, &Cause::member(&ctx)).await? {
+        Looked::Proved(gained) => {
+            owed = gained;
+            DomainProof::Proved
+        }
         Looked::Missing => DomainProof::Missing,
         Looked::Held => DomainProof::Held,
         Looked::NoAnswer(error) => {
@@ -56,14 +57,13 @@ async fn check(ctx: Ctx, domain: String, mutation: Mutation) -> Result<Response,
         }
     };
     ctx.app.directory.forget(ctx.placement.id);
-    let is_new = proof == DomainProof::Proved && claim.verified_at.is_none();
-    let events = Vec::from_iter(is_new.then(|| event(&ctx, "organization.domain_verified", &claim.domain)));
+    let events = Vec::from_iter(owed.as_ref().and_then(event));
     let now = find(&ctx.app, &ctx.placement, &claim.domain).await?;
     let answer = DomainCheck {
         proof,
         domain: present(&ctx, &Listener::of(&ctx.app.config), now),
     };
-    commit(&ctx, mutation, move |_| {
+    commit_owed(&ctx, mutation, owed, move |_| {
         Box::pin(async move { Done::answered(&answer, events) })
     })
     .await

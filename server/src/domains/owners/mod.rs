@@ -1,5 +1,5 @@
-//! What owners do with the domains of their organization. Two databases know of it. The control database first: it decides, and the
-//! audit log tells what it decided.
+//! What owners do with the domains of their organization. Two databases know of it. The control database first: it decides, keeps
+//! what the audit log is owed, and the audit log tells what it decided.
 
 mod add;
 mod check;
@@ -14,9 +14,16 @@ use domain::{
     domains::check_domain,
     policy::{Action, Target},
 };
+use futures::future::BoxFuture;
+use store::{Tx, owed_events::Owed};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{access::Ctx, app::App, http::Failure};
+use super::audit::deliver;
+use crate::{
+    access::Ctx,
+    app::App,
+    http::{Done, Failure, Mutation, commit::commit},
+};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -40,6 +47,26 @@ where
         tracing::error!(%error, "a change of a domain broke off");
         Failure::new(Code::Internal, "")
     })?
+}
+
+/// Writes what was decided into the audit log with the answer, and owes it no longer.
+async fn commit_owed<F>(
+    ctx: &Ctx,
+    mutation: Mutation,
+    owed: Option<Owed>,
+    work: F,
+) -> Result<Response, Failure>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<Done, Failure>> + Send + 'static,
+{
+    let answer = commit(ctx, mutation, work).await?;
+    // Where the answer was an earlier one, this writes the event; and what fails here is done within a minute.
+    if let Some(owed) = owed
+        && let Err(error) = deliver(&ctx.app, &ctx.placement, owed).await
+    {
+        tracing::warn!(organization = %ctx.placement.id, %error, "an event is still owed that stands in the audit log");
+    }
+    Ok(answer)
 }
 
 /// A domain of an address in the form in which it is kept. What could be none is not there.

@@ -1,14 +1,14 @@
-use api::Problem;
+use api::{Problem, problem::Code};
 use axum::{extract::Path, response::Response};
 
-use super::{named, require, whole};
+use super::{commit_owed, named, require, whole};
 use crate::{
     access::Ctx,
-    domains::{audit::event, remove::take_away},
-    http::{
-        Done, Failure, Mutation,
-        commit::{commit, repeated},
+    domains::{
+        audit::{Cause, event},
+        remove::take_away,
     },
+    http::{Done, Failure, Mutation, commit::repeated},
 };
 
 /// Remove a domain of the organization's own
@@ -33,10 +33,11 @@ async fn remove(ctx: Ctx, domain: String, mutation: Mutation) -> Result<Response
     if let Some(first) = repeated(&ctx, &mutation).await? {
         return Ok(first);
     }
-    let was = take_away(&ctx.app, &ctx.placement, &named(&domain)?).await?;
+    let cause = Cause::member(&ctx);
+    let owed = take_away(&ctx.app, &ctx.placement, &named(&domain)?, &cause).await?;
     ctx.app.directory.forget(ctx.placement.id);
-    let event = event(&ctx, "organization.domain_removed", &was.domain);
-    commit(&ctx, mutation, move |_| {
+    let event = event(&owed).ok_or_else(|| Failure::new(Code::Internal, ""))?;
+    commit_owed(&ctx, mutation, Some(owed), move |_| {
         Box::pin(async move { Ok(Done::nothing(event)) })
     })
     .await

@@ -5,17 +5,18 @@ use api::{
 use axum::{extract::Path, response::Response};
 
 use super::{
-    named,
+    commit_owed, named,
     present::{Listener, present},
     require, whole,
 };
 use crate::{
     access::Ctx,
-    domains::{audit::event, remove::prefer, verify::find},
-    http::{
-        Done, Failure, Input, Mutation,
-        commit::{commit, repeated},
+    domains::{
+        audit::{Cause, event},
+        remove::prefer,
+        verify::find,
     },
+    http::{Done, Failure, Input, Mutation, commit::repeated},
 };
 
 /// Choose where links in mails lead
@@ -46,17 +47,16 @@ async fn update(
         return Ok(first);
     }
     let mut claim = find(&ctx.app, &ctx.placement, &named(&domain)?).await?;
-    let mut events = Vec::new();
+    let mut owed = None;
     if claim.is_primary != value.is_primary {
         let chosen = value.is_primary.then_some(claim.domain.as_str());
-        prefer(&ctx.app, &ctx.placement, chosen).await?;
+        owed = Some(prefer(&ctx.app, &ctx.placement, chosen, &Cause::member(&ctx)).await?);
         ctx.app.directory.forget(ctx.placement.id);
-        let action = "organization.domain_primary_set";
-        events.push(event(&ctx, action, chosen.unwrap_or_default()));
         claim.is_primary = value.is_primary;
     }
+    let events = Vec::from_iter(owed.as_ref().and_then(event));
     let answer = present(&ctx, &Listener::of(&ctx.app.config), claim);
-    commit(&ctx, mutation, move |_| {
+    commit_owed(&ctx, mutation, owed, move |_| {
         Box::pin(async move { Done::answered(&answer, events) })
     })
     .await

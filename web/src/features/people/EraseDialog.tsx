@@ -54,7 +54,7 @@ export function EraseDialog({ member, onClose }: EraseDialogProps) {
       dirty={form.isDirty()}
       busy={erase.isPending}
       problem={problem}
-      submitLabel={t("erase.submit")}
+      submitLabel={erasable ? t("erase.submit") : null}
     >
       <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />
       {preview.isPending && <Loading lines={4} />}
@@ -105,7 +105,7 @@ function Preview({ preview }: { preview: ErasurePreview }) {
           color="orange"
           variant="light"
           icon={<IconAlertTriangle size={18} />}
-          role="status"
+          role="alert"
         >
           {t(`erase.blocker.${blocker}`)}
         </Alert>

@@ -3,7 +3,7 @@ import { api, everyPage, ifMatch, ok } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { Invitation, Member, MemberChanges, NewTeam, Role, Team } from "~/api/types";
 import { usePresent } from "~/platform/postponed";
-import { useMay } from "~/platform/session";
+import { mayForAll, useMe } from "~/platform/session";
 import type { Changeable, Noun } from "~/ui/changes";
 
 /** Members are invited, not created. */
@@ -135,7 +135,8 @@ export function revokeInvitation(invitation: Invitation): Promise<unknown> {
 
 /** Members whose address does not exist, as the mail relay said; nobody for those who may not know. */
 export function useReturnedMail(): string[] {
-  const enabled = useMay("member_disable");
+  // Also of those who do so for a few people only: the list is of everybody.
+  const enabled = mayForAll(useMe(), "member_disable");
   const returned = useQuery({
     queryKey: ["member", "returned-mail"],
     queryFn: ({ signal }) => ok(api.GET("/api/v1/members/returned-mail", { signal })),

@@ -1,0 +1,156 @@
+//! What is decided about an organization in the control database stands in the organization's audit log, which lies in another
+//! database. So the transaction that decides keeps what the log is owed; it is written there next, and taken from here when it stands
+//! there. A crash in between delays it and loses nothing.
+
+use std::time::Duration;
+
+use domain::ids::MemberId;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use store::{
+    StoreError,
+    audit::{self, AuditEvent},
+    control::{self, Placement},
+    owed_events::{self, Owed},
+};
+
+use crate::{access::Ctx, app::App, jobs};
+
+/// How often this looks for what is still owed.
+const LOOKS_EVERY: Duration = Duration::from_mins(1);
+/// Whoever has just changed something writes it down themselves.
+const LEFT_BEHIND: SignedDuration = SignedDuration::from_mins(1);
+/// Events of one round.
+const ROUND: i64 = 100;
+
+/// What can be owed.
+pub(crate) const DOMAIN_ADDED: &str = "organization.domain_added";
+pub(crate) const DOMAIN_VERIFIED: &str = "organization.domain_verified";
+pub(crate) const DOMAIN_LOST: &str = "organization.domain_lost";
+pub(crate) const DOMAIN_REMOVED: &str = "organization.domain_removed";
+pub(crate) const DOMAIN_PRIMARY_SET: &str = "organization.domain_primary_set";
+pub(crate) const LIMITS_SET: &str = "organization.limits_set";
+pub(crate) const SUSPENDED: &str = "organization.suspended";
+pub(crate) const RESUMED: &str = "organization.resumed";
+const ACTIONS: [&str; 8] = [
+    DOMAIN_ADDED,
+    DOMAIN_VERIFIED,
+    DOMAIN_LOST,
+    DOMAIN_REMOVED,
+    DOMAIN_PRIMARY_SET,
+    LIMITS_SET,
+    SUSPENDED,
+    RESUMED,
+];
+
+/// Who causes it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause {
+    actor: Option<MemberId>,
+    request_id: String,
+}
+
+impl Cause {
+    /// The operator, or DNS.
+    pub fn operator() -> Self {
+        Self {
+            actor: None,
+            request_id: "command line".to_owned(),
+        }
+    }
+
+    pub fn member(ctx: &Ctx) -> Self {
+        Self {
+            actor: Some(ctx.member.id),
+            request_id: ctx.request_id.clone(),
+        }
+    }
+
+    /// An event about an organization, for the transaction that decides it.
+    pub fn owe(&self, app: &App, placement: &Placement, action: &str, after: Option<Value>) -> Owed {
+        Owed {
+            id: app.clock.id(),
+            organization: placement.id,
+            at: app.clock.now(),
+            actor: self.actor,
+            action: action.to_owned(),
+            before: None,
+            after,
+            reason: None,
+            request_id: self.request_id.clone(),
+        }
+    }
+}
+
+/// The event that is owed, as the audit log of the organization takes it. None of ours has an action that is not known here.
+pub(crate) fn event(owed: &Owed) -> Option<AuditEvent> {
+    let action = ACTIONS.into_iter().find(|action| *action == owed.action)?;
+    Some(AuditEvent {
+        id: owed.id,
+        action,
+        object_kind: "organization",
+        object: owed.organization.uuid(),
+        before: owed.before.clone(),
+        after: owed.after.clone(),
+        reason: owed.reason.clone(),
+    })
+}
+
+/// Writes an event where it belongs, once, and owes it no longer.
+pub(crate) async fn deliver(app: &App, placement: &Placement, owed: Owed) -> Result<(), StoreError> {
+    let (id, object) = (owed.id, owed.organization.uuid());
+    if let Some(event) = event(&owed) {
+        let database = app.cell.organization(placement).await?;
+        let row = audit::insertion(event, owed.actor, &owed.request_id, owed.at);
+        let write = database.write(move |tx| {
+            Box::pin(async move {
+                if audit::is_kept(tx, object, id).await? {
+                    return Ok(false);
+                }
+                tx.batch(vec![row]).await?;
+                Ok::<_, StoreError>(true)
+            })
+        });
+        if write.await? {
+            app.directory.forget(placement.id);
+            jobs::have_signed(app, placement, &database).await;
+        }
+    }
+    let control = app.cell.control();
+    control
+        .write(move |tx| Box::pin(async move { owed_events::delete(tx, id).await }))
+        .await
+}
+
+/// Delivers what others left behind, until the server stops.
+pub async fn pay(app: App) {
+    while !app.stopping.is_cancelled() {
+        let before = app.clock.now().checked_sub(LEFT_BEHIND);
+        if let Err(error) = pay_owed(&app, before.unwrap_or(Timestamp::MIN)).await {
+            tracing::warn!(%error, "what audit logs are owed could not be looked for");
+        }
+        tokio::select! {
+            () = app.stopping.cancelled() => {}
+            () = tokio::time::sleep(LOOKS_EVERY) => {}
+        }
+    }
+}
+
+/// Delivers what has been owed since before a moment. One organization that cannot be reached does not keep it from the others.
+pub async fn pay_owed(app: &App, before: Timestamp) -> Result<(), StoreError> {
+    let control = app.cell.control();
+    let found = control
+        .read(move |tx| Box::pin(async move { owed_events::list(tx, before, ROUND).await }))
+        .await?;
+    for owed in found {
+        let id = owed.organization;
+        let placement = control
+            .read(move |tx| Box::pin(async move { control::find(tx, id).await }))
+            .await?;
+        let Some(placement) = placement else { continue };
+        if let Err(error) = deliver(app, &placement, owed).await {
+            tracing::warn!(organization = %id, %error, "an audit log is still owed an event");
+        }
+    }
+    Ok(())
+}
