@@ -4,31 +4,27 @@ use std::{
     collections::HashMap,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-        mpsc,
-    },
+    sync::mpsc,
     time::Duration,
 };
 
-use jiff::SignedDuration;
 use serde_json::json;
 use zbus::{
     blocking, interface,
     zvariant::{OwnedObjectPath, OwnedValue, Value},
 };
 
-use crate::support::{Agent, eventually, now};
+use crate::support::{Agent, eventually};
 
-struct Bus {
+/// A bus of the test's own.
+pub struct Bus {
     daemon: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Bus {
     /// None where there is no dbus-daemon; the suite installs it.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let mut daemon = Command::new("dbus-daemon")
             .args(["--session", "--nofork", "--print-address=1"])
             .stdout(Stdio::piped())
@@ -292,61 +288,4 @@ fn the_icon_beside_the_clock_pauses_and_resumes() {
     eventually("the menu", || {
         menu(&desktop, &icon).contains_key("Recording").then_some(())
     });
-}
-
-/// GNOME's compositor, as far as the agent asks it: when somebody touched something last, in milliseconds of the clock;
-/// the end of all time as long as somebody types.
-struct IdleMonitor {
-    touched: Arc<AtomicI64>,
-}
-
-#[interface(name = "org.gnome.Mutter.IdleMonitor")]
-impl IdleMonitor {
-    fn get_idletime(&self) -> u64 {
-        let silent = now()
-            .as_millisecond()
-            .saturating_sub(self.touched.load(Ordering::Relaxed));
-        u64::try_from(silent).unwrap_or(0)
-    }
-}
-
-/// Under GNOME and Wayland its compositor says on the bus how long nobody touched anything: absence begins with the last touch.
-#[test]
-fn presence_under_gnome_comes_from_its_compositor() {
-    let Some(bus) = Bus::start() else {
-        eprintln!("dbus-daemon is not installed: nobody was watched");
-        return;
-    };
-    let touched = Arc::new(AtomicI64::new(i64::MAX));
-    let monitor = IdleMonitor {
-        touched: touched.clone(),
-    };
-    let _desktop = blocking::connection::Builder::address(bus.address.as_str())
-        .unwrap()
-        .serve_at("/org/gnome/Mutter/IdleMonitor/Core", monitor)
-        .unwrap()
-        .name("org.gnome.Mutter.IdleMonitor")
-        .unwrap()
-        .build()
-        .unwrap();
-    let mut agent = Agent::new("[capture]\nidle_after_seconds = 10\n")
-        .with("DBUS_SESSION_BUS_ADDRESS", bus.address.clone())
-        .with("WAYLAND_DISPLAY", "/nonexistent/wayland-0")
-        .with("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
-    agent.run();
-    let last = || agent.own_events("idle").pop();
-    eventually("presence", || (last()?.2["status"] == "not-afk").then_some(()));
-    let left = now();
-    touched.store(left.as_millisecond(), Ordering::Relaxed);
-    let (away, ..) = eventually("absence", || {
-        last().filter(|(_, _, data)| data["status"] == "afk")
-    });
-    // An answer that takes its time makes it a little later; it is noticed ten seconds after.
-    let late = away.duration_since(left);
-    assert!(
-        late >= SignedDuration::from_millis(-50) && late <= SignedDuration::from_secs(5),
-        "{away} {left}"
-    );
-    touched.store(i64::MAX, Ordering::Relaxed);
-    eventually("return", || (last()?.2["status"] == "not-afk").then_some(()));
 }

@@ -1,4 +1,6 @@
-//! GNOME under Wayland: its compositor says on the bus of the session how long nobody touched anything.
+//! Compositors that say on the bus of the session how long nobody touched anything: that of GNOME, and Cinnamon's, which
+//! descends from it. `org.freedesktop.ScreenSaver` is not asked: under Wayland its `GetSessionIdleTime` fails or answers
+//! nought, and desktops disagree whether it counts seconds.
 
 use std::time::Duration;
 
@@ -11,23 +13,47 @@ use crate::{
     process,
 };
 
-const SERVICE: &str = "org.gnome.Mutter.IdleMonitor";
-const PATH: &str = "/org/gnome/Mutter/IdleMonitor/Core";
 const LOOK: Duration = Duration::from_secs(3);
 
-/// A connection to the bus of the session.
-pub struct Mutter {
+/// The name of the service, which is that of its interface, and the object that watches all devices.
+const MONITORS: [(&str, &str); 2] = [
+    (
+        "org.gnome.Mutter.IdleMonitor",
+        "/org/gnome/Mutter/IdleMonitor/Core",
+    ),
+    (
+        "org.cinnamon.Muffin.IdleMonitor",
+        "/org/cinnamon/Muffin/IdleMonitor/Core",
+    ),
+];
+
+/// A monitor that answers.
+pub struct Monitor {
     bus: Connection,
+    name: &'static str,
+    path: &'static str,
 }
 
-impl Session for Mutter {
-    const NAME: &'static str = "presence (GNOME)";
+impl Session for Monitor {
+    const NAME: &'static str = "presence (idle monitor)";
 
+    /// The first that answers; the error is that of the first.
     async fn connect() -> Result<Self, String> {
-        let bus = Connection::session().await.map_err(|error| error.to_string())?;
-        let mutter = Self { bus };
-        mutter.silent().await?;
-        Ok(mutter)
+        let bus = Connection::session().await.map_err(text)?;
+        let mut refused = None;
+        for (name, path) in MONITORS {
+            let bus = bus.clone();
+            let monitor = Self { bus, name, path };
+            match monitor.silent().await {
+                Ok(_) => return Ok(monitor),
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        Err(refused.unwrap_or_default())
+    }
+
+    fn about(&self) -> String {
+        format!("watched: presence ({})", self.name)
     }
 
     async fn watch(self, sink: &Sink) -> Result<(), String> {
@@ -44,16 +70,21 @@ impl Session for Mutter {
     }
 }
 
-impl Mutter {
+impl Monitor {
+    /// For how long nobody touched anything.
     async fn silent(&self) -> Result<SignedDuration, String> {
         let answer = self
             .bus
-            .call_method(Some(SERVICE), PATH, Some(SERVICE), "GetIdletime", &())
+            .call_method(Some(self.name), self.path, Some(self.name), "GetIdletime", &())
             .await
-            .map_err(|error| error.to_string())?;
-        let milliseconds: u64 = answer.body().deserialize().map_err(|error| error.to_string())?;
+            .map_err(text)?;
+        let milliseconds: u64 = answer.body().deserialize().map_err(text)?;
         Ok(SignedDuration::from_millis(
             i64::try_from(milliseconds).unwrap_or(i64::MAX),
         ))
     }
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }
