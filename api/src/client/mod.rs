@@ -50,6 +50,9 @@ pub use imports::NewImport;
 pub use send::Download;
 pub use trust::{Fingerprint, FingerprintError, Trust, server_fingerprint};
 
+/// A connection that nothing needs for so long is closed. Who calls once an hour would only answer the pings of the server on it.
+const UNUSED: Duration = Duration::from_secs(5);
+
 /// How to reach a server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -98,6 +101,7 @@ impl Client {
         let builder = reqwest::Client::builder()
             .user_agent(config.user_agent)
             .connect_timeout(config.connect_timeout)
+            .pool_idle_timeout(UNUSED)
             .https_only(true)
             .redirect(reqwest::redirect::Policy::none());
         let http = trust::apply(builder, &config.trust)?
