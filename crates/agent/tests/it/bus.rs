@@ -65,6 +65,7 @@ impl Manager {
 
 struct Session {
     user: u32,
+    is_locked: bool,
 }
 
 #[interface(name = "org.freedesktop.login1.Session")]
@@ -76,6 +77,16 @@ impl Session {
             OwnedObjectPath::try_from("/org/freedesktop/login1/user").unwrap(),
         )
     }
+
+    #[zbus(property)]
+    fn locked_hint(&self) -> bool {
+        self.is_locked
+    }
+}
+
+fn session(user: u32) -> Session {
+    let is_locked = false;
+    Session { user, is_locked }
 }
 
 const OURS: &str = "/org/freedesktop/login1/session/_31";
@@ -93,9 +104,9 @@ fn a_lock_on_the_bus_is_heard_and_that_of_others_is_not() {
         .unwrap()
         .serve_at("/org/freedesktop/login1", Manager { sessions: Vec::new() })
         .unwrap()
-        .serve_at(OURS, Session { user })
+        .serve_at(OURS, session(user))
         .unwrap()
-        .serve_at(OTHERS, Session { user: user + 1 })
+        .serve_at(OTHERS, session(user + 1))
         .unwrap()
         .name("org.freedesktop.login1")
         .unwrap()
@@ -149,6 +160,34 @@ fn a_lock_on_the_bus_is_heard_and_that_of_others_is_not() {
         .map(|(_, _, data)| data["state"].clone())
         .collect();
     assert_eq!(states, ["on", "suspended", "on"]);
+}
+
+/// AT-67: who starts behind a locked screen heard no signal of the lock, and asks for it.
+#[test]
+fn a_screen_that_is_locked_at_the_start_counts_as_locked() {
+    let Some(bus) = Bus::start() else {
+        eprintln!("dbus-daemon is not installed: nothing was told");
+        return;
+    };
+    let is_locked = true;
+    let user = rustix::process::getuid().as_raw();
+    let _logind = blocking::connection::Builder::address(bus.address.as_str())
+        .unwrap()
+        .serve_at("/org/freedesktop/login1", Manager { sessions: Vec::new() })
+        .unwrap()
+        .serve_at(
+            "/org/freedesktop/login1/session/auto",
+            Session { user, is_locked },
+        )
+        .unwrap()
+        .name("org.freedesktop.login1")
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut agent = Agent::new("").with("DBUS_SYSTEM_BUS_ADDRESS", bus.address.clone());
+    agent.run();
+    let locked = eventually("the lock", || agent.own_events("lock").pop());
+    assert_eq!(locked.2, json!({"state": "locked"}));
 }
 
 #[test]

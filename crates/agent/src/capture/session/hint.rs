@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use zbus::{
-    Connection,
-    zvariant::{OwnedValue, Value},
-};
+use zbus::{Connection, zvariant::OwnedValue};
 
 use super::Session;
 use crate::{
@@ -77,9 +74,7 @@ impl Hint {
             .call_method(Some(SERVICE), PATH, Some(PROPERTIES), "Get", &(SESSION, property))
             .await
             .map_err(text)?;
-        let body = answer.body();
-        let value: Value<'_> = body.deserialize().map_err(text)?;
-        value.try_to_owned().map_err(text)
+        answer.body().deserialize().map_err(text)
     }
 }
 
