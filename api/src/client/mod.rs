@@ -3,7 +3,8 @@
 //! What is deliberately absent: signing in with a password, set-up and accepting an invitation.
 //! These answer with a cookie and belong to browsers; programs use a personal access token.
 //!
-//! Every write carries an `Idempotency-Key`, so that repeating it after a broken connection does nothing twice.
+//! Every write carries an `Idempotency-Key`, so that repeating it after a broken connection does nothing twice; but for
+//! segments and heads of the activity log, which the server knows by their content.
 
 mod activity;
 mod audit;
