@@ -171,6 +171,8 @@ describe("the activity log", () => {
     const project = await server.call("POST", "/projects", { name: "Atlas" });
     await withPage(browser, server, {}, async (page) => {
       await signIn(page, server, owner);
+      const sent = [];
+      page.on("request", (request) => sent.push(`${request.url()} ${request.postData() ?? ""}`));
       await page.goto(`/activity?date=${date}`);
       await page.getByText("Your activity is locked").waitFor();
       await picture(page, "activity-locked");
@@ -196,6 +198,7 @@ describe("the activity log", () => {
       await becomes(() => note.inputValue(), "ATLAS-8 cellar");
       await checkAccessibility(page, "the suggestions");
       await picture(page, "activity-suggestions");
+      assert.deepEqual(sent.filter((one) => /ATLAS-|cellar|SECRET-KEY/i.test(one)), [], "neither rule nor suggestion was sent");
       await note.fill("Cellar, accepted");
       await page.getByRole("button", { name: /^Accept (all|1 entry)/ }).click();
       await page.getByText(/entr(y|ies) recorded/).first().waitFor();

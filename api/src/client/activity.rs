@@ -74,7 +74,7 @@ impl Client {
         segment: Vec<u8>,
     ) -> Result<ActivitySegment, Error> {
         let request = self
-            .post("activity/segments")
+            .post_named("activity/segments")
             .query(place)
             .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
             .timeout(self.upload_timeout())
@@ -98,7 +98,7 @@ impl Client {
 
     /// Adds a head. The same one again changes nothing.
     pub async fn add_activity_head(&self, head: &SealedContent) -> Result<ActivityHead, Error> {
-        self.fetch(self.post("activity/heads").json(head)).await
+        self.fetch(self.post_named("activity/heads").json(head)).await
     }
 
     /// Lists the removals, oldest first.

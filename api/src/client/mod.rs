@@ -3,7 +3,8 @@
 //! What is deliberately absent: signing in with a password, set-up and accepting an invitation.
 //! These answer with a cookie and belong to browsers; programs use a personal access token.
 //!
-//! Every write carries an `Idempotency-Key`, so that repeating it after a broken connection does nothing twice.
+//! Every write carries an `Idempotency-Key`, so that repeating it after a broken connection does nothing twice; but for
+//! segments and heads of the activity log, which the server knows by their content.
 
 mod activity;
 mod audit;
@@ -50,6 +51,9 @@ pub use events::{Event, Events};
 pub use imports::NewImport;
 pub use send::Download;
 pub use trust::{Fingerprint, FingerprintError, Trust, server_fingerprint};
+
+/// A connection that nothing needs for so long is closed. Who calls once an hour would only answer the pings of the server on it.
+const UNUSED: Duration = Duration::from_secs(5);
 
 /// How to reach a server.
 #[derive(Debug, Clone)]
@@ -99,6 +103,7 @@ impl Client {
         let builder = reqwest::Client::builder()
             .user_agent(config.user_agent)
             .connect_timeout(config.connect_timeout)
+            .pool_idle_timeout(UNUSED)
             .https_only(true)
             .redirect(reqwest::redirect::Policy::none());
         let http = trust::apply(builder, &config.trust)?

@@ -21,18 +21,23 @@ const LONG: Duration = Duration::from_hours(6);
 impl Client {
     /// Begins a call. `path` is relative to `/api/v1`, without a slash in front.
     pub(super) fn call(&self, method: Method, path: &str) -> RequestBuilder {
+        let write = !method.is_safe();
+        let request = self.begin(method, path);
+        if !write {
+            return request;
+        }
+        let key = self.key.clone().unwrap_or_else(|| (self.new_id)().to_string());
+        request.header("idempotency-key", key)
+    }
+
+    fn begin(&self, method: Method, path: &str) -> RequestBuilder {
         let mut url = self.root.clone();
         url.set_path(&format!("api/v1/{path}"));
-        let write = !method.is_safe();
-        let mut request = self.http.request(method, url).timeout(self.timeout);
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token.expose());
+        let request = self.http.request(method, url).timeout(self.timeout);
+        match &self.token {
+            Some(token) => request.bearer_auth(token.expose()),
+            None => request,
         }
-        if write {
-            let key = self.key.clone().unwrap_or_else(|| (self.new_id)().to_string());
-            request = request.header("idempotency-key", key);
-        }
-        request
     }
 
     /// The limit for calls that carry a file or stay open.
@@ -46,6 +51,11 @@ impl Client {
 
     pub(super) fn post(&self, path: &str) -> RequestBuilder {
         self.call(Method::POST, path)
+    }
+
+    /// Begins to send something that its own content names: the same again changes nothing, so it needs no key.
+    pub(super) fn post_named(&self, path: &str) -> RequestBuilder {
+        self.begin(Method::POST, path)
     }
 
     pub(super) fn put(&self, path: &str) -> RequestBuilder {

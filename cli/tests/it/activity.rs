@@ -191,6 +191,12 @@ fn the_own_log_is_shown_exported_and_held_against_what_was_seen() {
         .run(&[&["activity", "export"], &format[..]].concat())
         .ok();
     assert!(fs::read_to_string(&file).unwrap().contains("Another day"));
+    let file = installation.path("all.csv");
+    let format = ["--format", "csv", "--output", file.to_str().unwrap()];
+    installation
+        .run(&[&["activity", "export"], &format[..]].concat())
+        .ok();
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 3);
 
     wait(installation.client().delete_activity_log()).unwrap();
     Device::enrol(&installation).record(&installation, "2026-03-02T09:00:00Z", "Forged");

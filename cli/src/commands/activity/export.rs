@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use sealed::records::{activitywatch, lines};
+use sealed::records::{Record, activitywatch, lines};
 
 use super::{
     opening::{self, SecretArgs},
+    records_csv,
     store::Log,
 };
 use crate::{context::Context, failure::Failure, output::print_text, private_file};
@@ -17,7 +18,7 @@ pub struct ExportArgs {
     /// File to write; only you can read it
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
-    /// JSON lines as they were sealed, or a file that ActivityWatch imports
+    /// JSON lines as they were sealed, a file that ActivityWatch imports, or a table for spreadsheets
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
     /// Write over an existing file
@@ -31,6 +32,7 @@ pub struct ExportArgs {
 enum Format {
     Jsonl,
     Activitywatch,
+    Csv,
 }
 
 /// Writes the file.
@@ -46,21 +48,26 @@ pub async fn run(context: &Context, args: ExportArgs) -> Result<(), Failure> {
     log.insist()?;
     let ring = opening::open(&args.secret, context, &log)?;
     let records = log.records(&client, &ring, None).await?;
-    let text = match args.format {
-        Format::Jsonl => {
-            let mut text = String::new();
-            // In parts: the text of a segment has a limit, an export has none.
-            for part in records.chunks(200) {
-                text.push_str(&lines::write(part).map_err(|error| Failure::Local(error.to_string()))?);
-            }
-            text
-        }
-        Format::Activitywatch => activitywatch::export(&records, "hourbook").to_string(),
+    let bytes = match args.format {
+        Format::Jsonl => json_lines(&records)?,
+        Format::Activitywatch => activitywatch::export(&records, "hourbook")
+            .to_string()
+            .into_bytes(),
+        Format::Csv => records_csv::write(&records).map_err(|error| Failure::Local(error.to_string()))?,
     };
-    private_file::replace(&args.output, text.as_bytes())?;
+    private_file::replace(&args.output, &bytes)?;
     print_text(format!(
         "wrote {} records to {}",
         records.len(),
         args.output.display()
     ))
+}
+
+/// In parts: the text of a segment has a limit, an export has none.
+fn json_lines(records: &[Record]) -> Result<Vec<u8>, Failure> {
+    let mut text = String::new();
+    for part in records.chunks(200) {
+        text.push_str(&lines::write(part).map_err(|error| Failure::Local(error.to_string()))?);
+    }
+    Ok(text.into_bytes())
 }

@@ -10,6 +10,7 @@ mod kernel;
 mod keys;
 mod opening;
 mod own_stream;
+mod records_csv;
 mod show;
 mod store;
 mod unlock;

@@ -15,6 +15,8 @@ mod installation;
 #[cfg(test)]
 mod offline;
 #[cfg(test)]
+mod presence;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod referee;

@@ -178,7 +178,7 @@ pub fn titles_by_age_and_zstd(folder: &Path, key: &str) -> Vec<String> {
         .collect()
 }
 
-/// TC-10: 500 distinctive titles go through the agent. On the server's disk (database, log, objects, backups, messages) and in
+/// TC-09, TC-10: 500 distinctive titles go through the agent. On the server's disk (database, log, objects, backups, messages) and in
 /// its memory there is none of them; with the page that was printed, `age` and `zstd` alone bring all of them back.
 #[test]
 fn titles_reach_the_server_sealed_and_only_the_printed_page_opens_them() {

@@ -7,9 +7,14 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use rstest::rstest;
 use wayland_protocols::ext::idle_notify::v1::server::{
     ext_idle_notification_v1::{self, ExtIdleNotificationV1},
     ext_idle_notifier_v1::{self, ExtIdleNotifierV1},
+};
+use wayland_protocols_plasma::idle::server::{
+    org_kde_kwin_idle::{self, OrgKdeKwinIdle},
+    org_kde_kwin_idle_timeout::{self, OrgKdeKwinIdleTimeout},
 };
 use wayland_protocols_wlr::foreign_toplevel::v1::server::{
     zwlr_foreign_toplevel_handle_v1::{self, State as WindowState, ZwlrForeignToplevelHandleV1},
@@ -28,18 +33,48 @@ const SLOW: SignedDuration = SignedDuration::from_secs(5);
 /// Clocks are read in steps.
 const COARSE: SignedDuration = SignedDuration::from_millis(50);
 
+/// What a compositor offers to those who ask whether somebody is there.
+#[derive(Clone, Copy)]
+pub enum Tells {
+    Now,
+    AsPlasmaDid,
+    Nothing,
+}
+
+/// Somebody who wants to hear of it.
+enum Idle {
+    Now(ExtIdleNotificationV1),
+    AsPlasmaDid(OrgKdeKwinIdleTimeout),
+}
+
+impl Idle {
+    fn idled(&self) {
+        match self {
+            Self::Now(waiting) => waiting.idled(),
+            Self::AsPlasmaDid(waiting) => waiting.idle(),
+        }
+    }
+
+    fn resumed(&self) {
+        match self {
+            Self::Now(waiting) => waiting.resumed(),
+            Self::AsPlasmaDid(waiting) => waiting.resumed(),
+        }
+    }
+}
+
 /// What the agent bound.
 #[derive(Default)]
 struct State {
     lists: Vec<(Client, ZwlrForeignToplevelManagerV1)>,
-    idle: Vec<ExtIdleNotificationV1>,
+    idle: Vec<Idle>,
     windows: Vec<ZwlrForeignToplevelHandleV1>,
 }
 
 type Step = Box<dyn FnOnce(&mut State, &DisplayHandle) + Send>;
 
 /// A compositor in a thread of its own. It ends with the test.
-struct Compositor {
+pub struct Compositor {
     folder: tempfile::TempDir,
     steps: mpsc::Sender<Step>,
 }
@@ -50,7 +85,7 @@ impl ClientData for Nobody {}
 
 impl Compositor {
     /// With or without the list of windows.
-    fn start(lists_windows: bool) -> Self {
+    pub fn start(lists_windows: bool, tells: Tells) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = ListeningSocket::bind_absolute(folder.path().join("wayland")).unwrap();
         let (steps, todo) = mpsc::channel::<Step>();
@@ -60,7 +95,15 @@ impl Compositor {
             if lists_windows {
                 handle.create_global::<State, ZwlrForeignToplevelManagerV1, _>(3, ());
             }
-            handle.create_global::<State, ExtIdleNotifierV1, _>(2, ());
+            match tells {
+                Tells::Now => {
+                    handle.create_global::<State, ExtIdleNotifierV1, _>(2, ());
+                }
+                Tells::AsPlasmaDid => {
+                    handle.create_global::<State, OrgKdeKwinIdle, _>(1, ());
+                }
+                Tells::Nothing => {}
+            }
             handle.create_global::<State, WlSeat, _>(1, ());
             let mut state = State::default();
             loop {
@@ -79,11 +122,16 @@ impl Compositor {
         Self { folder, steps }
     }
 
-    fn agent(&self, config: &str) -> Agent {
+    /// An agent that finds it and does not run yet.
+    pub fn found_by(&self, config: &str) -> Agent {
         let folder = self.folder.path().to_str().unwrap();
-        let mut agent = Agent::new(config)
+        Agent::new(config)
             .with("WAYLAND_DISPLAY", format!("{folder}/wayland"))
-            .with("XDG_RUNTIME_DIR", folder);
+            .with("XDG_RUNTIME_DIR", folder)
+    }
+
+    fn agent(&self, config: &str) -> Agent {
+        let mut agent = self.found_by(config);
         agent.run();
         eventually("the screen is watched", || {
             agent
@@ -204,7 +252,7 @@ impl Dispatch<ExtIdleNotifierV1, ()> for State {
         match request {
             ext_idle_notifier_v1::Request::GetInputIdleNotification { id, timeout, .. } => {
                 assert_eq!(timeout, 2000);
-                state.idle = vec![data.init(id, ())];
+                state.idle = vec![Idle::Now(data.init(id, ()))];
             }
             ext_idle_notifier_v1::Request::GetIdleNotification { .. } => {
                 panic!("a film that keeps the screen awake would count as a touch");
@@ -220,6 +268,49 @@ impl Dispatch<ExtIdleNotificationV1, ()> for State {
         _: &Client,
         _: &ExtIdleNotificationV1,
         _: ext_idle_notification_v1::Request,
+        (): &(),
+        _: &DisplayHandle,
+        _: &mut DataInit<'_, Self>,
+    ) {
+    }
+}
+
+impl GlobalDispatch<OrgKdeKwinIdle, ()> for State {
+    fn bind(
+        _: &mut Self,
+        _: &DisplayHandle,
+        _: &Client,
+        idle: New<OrgKdeKwinIdle>,
+        (): &(),
+        data: &mut DataInit<'_, Self>,
+    ) {
+        data.init(idle, ());
+    }
+}
+
+impl Dispatch<OrgKdeKwinIdle, ()> for State {
+    fn request(
+        state: &mut Self,
+        _: &Client,
+        _: &OrgKdeKwinIdle,
+        request: org_kde_kwin_idle::Request,
+        (): &(),
+        _: &DisplayHandle,
+        data: &mut DataInit<'_, Self>,
+    ) {
+        if let org_kde_kwin_idle::Request::GetIdleTimeout { id, timeout, .. } = request {
+            assert_eq!(timeout, 2000);
+            state.idle = vec![Idle::AsPlasmaDid(data.init(id, ()))];
+        }
+    }
+}
+
+impl Dispatch<OrgKdeKwinIdleTimeout, ()> for State {
+    fn request(
+        _: &mut Self,
+        _: &Client,
+        _: &OrgKdeKwinIdleTimeout,
+        _: org_kde_kwin_idle_timeout::Request,
         (): &(),
         _: &DisplayHandle,
         _: &mut DataInit<'_, Self>,
@@ -273,7 +364,7 @@ fn is_at(seen: Timestamp, expected: Timestamp) -> bool {
 /// counts only once the compositor has said that it is complete.
 #[test]
 fn stretches_are_those_of_the_compositor() {
-    let compositor = Compositor::start(true);
+    let compositor = Compositor::start(true, Tells::Now);
     let agent = compositor.agent("");
     compositor.open("foot", "main.rs");
     compositor.open("firefox", "Überblick");
@@ -318,12 +409,16 @@ fn stretches_are_those_of_the_compositor() {
 }
 
 /// Without a list of windows there is presence at least, and `status` says what is missing. Absence begins with the last touch,
-/// not when it was noticed.
-#[test]
-fn presence_comes_from_the_compositor_that_lists_no_windows() {
-    let compositor = Compositor::start(false);
+/// not when it was noticed. Plasma before 5.27 and Sway before 1.8 know only the elder protocol, and `doctor` says which it is.
+#[rstest]
+#[case(Tells::Now, "presence (ext-idle-notify)")]
+#[case(Tells::AsPlasmaDid, "presence (org_kde_kwin_idle)")]
+fn presence_comes_from_the_compositor_that_lists_no_windows(#[case] tells: Tells, #[case] protocol: &str) {
+    let compositor = Compositor::start(false, tells);
     let agent = compositor.agent("[capture]\nidle_after_seconds = 10\n");
     assert!(agent.source("screen (Wayland)").contains("no window titles"));
+    let found = String::from_utf8(agent.output(&["doctor"]).stdout).unwrap();
+    assert!(found.contains(protocol), "{found}");
     let last = || agent.own_events("idle").pop();
     eventually("presence", || (last()?.2["status"] == "not-afk").then_some(()));
     let quiet = compositor.act(|state, _| state.idle[0].idled());

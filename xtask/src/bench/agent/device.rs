@@ -74,8 +74,8 @@ impl Device {
         Ok(running)
     }
 
-    /// The records of each segment by the stock programs, compressed again: what a log without seals would take.
-    pub fn compressed(&self) -> Result<u64> {
+    /// The records of each segment by the stock programs, compressed again: what a log without seals would take for each.
+    pub fn compressed(&self) -> Result<Vec<u64>> {
         let page = fs::read_to_string(self.path("kit.html"))?;
         let key = page
             .split(['<', '>'])
@@ -88,7 +88,7 @@ impl Device {
         sizes
             .split_whitespace()
             .map(|size| Ok(size.parse::<u64>()?))
-            .sum()
+            .collect()
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -2,7 +2,7 @@
 //!
 //! A day of eight hours is played in about a minute. What costs by time (watching a screen on which nothing happens) and what
 //! costs by event (a window that changes) are measured apart and added up for the day; each hour is then sealed and sent by
-//! an agent that starts anew, which costs rather more than the agent that goes on.
+//! an agent that starts anew, which costs rather more CPU than the agent that goes on, and 91 bytes of a ticket of TLS less.
 
 mod device;
 mod screen;
@@ -30,6 +30,8 @@ const HOURS: u64 = 8;
 const CHANGES: u64 = 240;
 /// Addresses of pages in an hour.
 const PAGES: u64 = 60;
+/// What the agent says of its upload when the server has everything.
+const ARRIVED: &str = "all that is sealed";
 /// How long nothing happens while that is measured.
 const QUIET: Duration = Duration::from_secs(10);
 
@@ -70,21 +72,28 @@ pub async fn measure(options: &Options, program: &Path) -> Result<Vec<Figure>> {
         running.stop()?;
     }
     device.enrol(wire.port(), &site)?;
-    let before = wire.sent();
-    let mut sending = 0;
+    let (mut sending, mut sent) = (0, 0);
     for hour in 0..HOURS {
         let running = device.start().await?;
+        // It seals and asks the server once when it starts. An agent that goes on does that once an hour and not twice; and
+        // amid the recording it would seal half an hour, which costs a segment of its own.
+        running.source("upload", ARRIVED).await?;
         running.record(&events(hour)?).await?;
         running.stop()?;
+        let before = wire.sent();
         let running = device.start().await?;
-        running.source("upload", "all that is sealed").await?;
+        running.source("upload", ARRIVED).await?;
         // Everything since the start of the process.
         sending += running.cpu()?;
         resident.push(running.resident(true)?);
         running.stop()?;
+        sent += wire.sent() - before;
     }
-    let sent = wire.sent() - before;
-    let compressed = device.compressed()?;
+    let segments = device.compressed()?;
+    if u64::try_from(segments.len())? != HOURS {
+        bail!("{HOURS} hours became {} segments", segments.len());
+    }
+    let compressed = segments.iter().sum();
     server.stop()?;
     let day = Day {
         quiet: median(quiet),

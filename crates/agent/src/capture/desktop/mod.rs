@@ -5,11 +5,12 @@ mod x11;
 
 use std::time::Duration;
 
+use futures::future::OptionFuture;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 use self::{wayland::Wayland, x11::X11};
-use super::{Observation, Sight, Sink};
+use super::{Observation, Sight, Sink, session};
 use crate::{control::Sources, process};
 
 /// A screen that went away is looked for this often.
@@ -59,7 +60,7 @@ pub fn start(sink: Sink, sources: Sources, tasks: &mut JoinSet<()>) {
 }
 
 /// A session of Wayland. What its compositor does not tell of windows, X11 tells at least of X11 programs; of presence it
-/// knows nothing there, because it sees no key that goes to others.
+/// knows nothing there, because it sees no key that goes to others: for that there is the bus.
 async fn keep_watching_wayland(also_x11: bool, sink: Sink, sources: Sources) {
     let offered = tokio::task::spawn_blocking(|| {
         Wayland::connect(EVERYTHING).map(|wayland| Wanted {
@@ -67,20 +68,22 @@ async fn keep_watching_wayland(also_x11: bool, sink: Sink, sources: Sources) {
             presence: wayland.sees_presence(),
         })
     });
-    let missing = match offered.await {
-        Ok(Ok(offered)) => Wanted {
-            windows: !offered.windows,
-            presence: false,
-        },
-        // A name that leads nowhere: a session of X11 with the environment of another one.
-        _ => EVERYTHING,
+    let (x11, is_told, is_reached) = match offered.await {
+        Ok(Ok(offered)) => {
+            let windows = Wanted {
+                windows: !offered.windows,
+                presence: false,
+            };
+            (windows, offered.presence, true)
+        }
+        // A name that leads nowhere: a session of X11 with the environment of another one, or a compositor that is late.
+        _ => (EVERYTHING, false, false),
     };
-    let wayland = keep_watching::<Wayland>(EVERYTHING, sink.clone(), sources.clone());
-    if also_x11 && missing.windows {
-        futures::future::join(wayland, keep_watching::<X11>(missing, sink, sources)).await;
-    } else {
-        wayland.await;
-    }
+    let is_wanted = also_x11 && x11.windows;
+    let x11 = is_wanted.then(|| keep_watching::<X11>(x11, sink.clone(), sources.clone()));
+    let bus = (!is_told).then(|| session::keep_watching_presence(is_reached, sink.clone(), sources.clone()));
+    let wayland = keep_watching::<Wayland>(EVERYTHING, sink, sources);
+    futures::join!(wayland, OptionFuture::from(x11), OptionFuture::from(bus));
 }
 
 async fn keep_watching<D: Desktop>(wanted: Wanted, sink: Sink, sources: Sources) {

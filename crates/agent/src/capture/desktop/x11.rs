@@ -94,7 +94,7 @@ impl Desktop for X11 {
         match (self.wanted.presence, self.idle) {
             (true, true) => "watched: windows and presence",
             (true, false) => "watched: windows; presence not, the screen saver extension is missing",
-            (false, _) => "watched: windows of X11 programs; presence not, Wayland knows it",
+            (false, _) => "watched: windows of X11 programs; presence not, Wayland or the bus knows it",
         }
         .to_owned()
     }

@@ -19,6 +19,8 @@ const SERVICE: &str = "org.freedesktop.login1";
 const MANAGER: &str = "org.freedesktop.login1.Manager";
 const SESSION: &str = "org.freedesktop.login1.Session";
 const MANAGER_PATH: &str = "/org/freedesktop/login1";
+/// The session of the caller or, for a service of the user, the one on the screen.
+const OWN_SESSION: &str = "/org/freedesktop/login1/session/auto";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
 /// What a signal about changed properties holds: of which interface, which values, which became unknown.
@@ -60,6 +62,13 @@ impl Session for Logind {
     }
 
     async fn watch(mut self, sink: &Sink) -> Result<(), String> {
+        // Who starts behind a locked screen hears no signal of it. That it is not locked says nothing: many desktops never tell.
+        if self.is_locked().await {
+            let (at, what) = (process::now(), Sight::Locked(true));
+            sink.send(Observation { at, what })
+                .await
+                .map_err(|_| "nobody listens any more".to_owned())?;
+        }
         while let Some(message) = self.signals.next().await {
             let message = message.map_err(text)?;
             let Some(what) = self.understand(&message).await else {
@@ -104,15 +113,26 @@ impl Logind {
         }
     }
 
-    /// Whether a session belongs to the user whose agent this is.
-    async fn is_ours(&self, path: &str) -> bool {
+    /// Whether the screen is locked, as far as the desktop told logind.
+    async fn is_locked(&self) -> bool {
+        let hint = self.property(OWN_SESSION, "LockedHint").await;
+        hint.is_some_and(|hint| hint.downcast_ref::<bool>().unwrap_or(false))
+    }
+
+    async fn property(&self, session: &str, name: &str) -> Option<OwnedValue> {
+        let wanted = (SESSION, name);
         let answer = self
             .bus
-            .call_method(Some(SERVICE), path, Some(PROPERTIES), "Get", &(SESSION, "User"))
-            .await;
-        let Ok(answer) = answer else { return false };
-        let body = answer.body();
-        let Ok(Value::Structure(user)) = body.deserialize::<Value>() else {
+            .call_method(Some(SERVICE), session, Some(PROPERTIES), "Get", &wanted)
+            .await
+            .ok()?;
+        answer.body().deserialize().ok()
+    }
+
+    /// Whether a session belongs to the user whose agent this is.
+    async fn is_ours(&self, path: &str) -> bool {
+        let user = self.property(path, "User").await.map(Value::from);
+        let Some(Value::Structure(user)) = user else {
             return false;
         };
         let number = user

@@ -1,6 +1,7 @@
 //! Wayland: compositors that list their windows (`wlr-foreign-toplevel-management`), and say when nobody touches anything
-//! (`ext-idle-notify`).
+//! (`ext-idle-notify`, or `org_kde_kwin_idle` before it).
 
+mod presence;
 mod windows;
 
 use std::time::Duration;
@@ -11,7 +12,7 @@ use rustix::{
     io::Errno,
 };
 use wayland_client::{
-    Connection, Dispatch, EventQueue, Proxy, QueueHandle,
+    Connection, Dispatch, EventQueue, QueueHandle,
     backend::WaylandError,
     globals::{GlobalListContents, registry_queue_init},
     protocol::{
@@ -19,20 +20,17 @@ use wayland_client::{
         wl_seat::{self, WlSeat},
     },
 };
-use wayland_protocols::ext::idle_notify::v1::client::{
-    ext_idle_notification_v1::{Event as Idle, ExtIdleNotificationV1},
-    ext_idle_notifier_v1::{self, ExtIdleNotifierV1},
-};
 
-use self::windows::Windows;
+use self::{presence::Presence, windows::Windows};
 use super::{Desktop, Wanted, tell, text};
 use crate::{
     capture::{Sight, Sink, Window},
     process,
 };
 
-/// Without a touch for so long, the compositor tells.
-const PAUSE: Duration = Duration::from_secs(2);
+/// What is said where a compositor keeps its windows to itself.
+const NO_TITLES: &str = "no window titles, this compositor does not tell them (wlr-foreign-toplevel-management); a watcher of \
+                         ActivityWatch can send them";
 /// How often it is said how long nobody touched anything.
 const LOOK: Duration = Duration::from_secs(3);
 
@@ -49,18 +47,6 @@ struct Session {
     presence: Option<Presence>,
 }
 
-/// What is known of the last touch.
-struct Presence {
-    _notification: ExtIdleNotificationV1,
-    /// Since when the compositor is asked.
-    asked: Timestamp,
-    /// When somebody came back last.
-    returned: Option<Timestamp>,
-    /// Since when nobody touches anything, if that is so.
-    quiet_since: Option<Timestamp>,
-    changed: bool,
-}
-
 impl Desktop for Wayland {
     const NAME: &'static str = "screen (Wayland)";
 
@@ -72,29 +58,24 @@ impl Desktop for Wayland {
         if wanted.windows {
             session.windows = globals.bind(&handle, 1..=3, ()).ok().map(Windows::new);
         }
-        let seat = globals.bind::<WlSeat, _, _>(&handle, 1..=1, ()).ok();
-        let notifier = globals.bind::<ExtIdleNotifierV1, _, _>(&handle, 1..=2, ()).ok();
-        if let (true, Some(seat), Some(notifier)) = (wanted.presence, seat, notifier) {
-            session.presence = Some(Presence::new(&notifier, &seat, &handle));
+        if wanted.presence {
+            session.presence = Presence::ask(&globals, &handle);
         }
         queue.roundtrip(&mut session).map_err(text)?;
         Ok(Self { queue, session })
     }
 
     fn about(&self) -> String {
-        match (self.sees_windows(), self.sees_presence()) {
-            (true, true) => "watched: windows and presence",
-            (true, false) => "watched: windows; presence not, this compositor does not tell it (ext-idle-notify)",
-            (false, true) => {
-                "watched: presence; no window titles, this compositor does not tell them (wlr-foreign-toplevel-management); \
-                 a watcher of ActivityWatch can send them"
+        let presence = self.session.presence.as_ref().map(Presence::protocol);
+        match (self.sees_windows(), presence) {
+            (true, Some(protocol)) => format!("watched: windows and presence ({protocol})"),
+            (true, None) => {
+                "watched: windows; presence not, this compositor does not tell it (ext-idle-notify, org_kde_kwin_idle)"
+                    .to_owned()
             }
-            (false, false) => {
-                "no window titles: this compositor tells nothing of them (wlr-foreign-toplevel-management); a watcher of \
-                 ActivityWatch can send them"
-            }
+            (false, Some(protocol)) => format!("watched: presence ({protocol}); {NO_TITLES}"),
+            (false, None) => NO_TITLES.to_owned(),
         }
-        .to_owned()
     }
 
     fn watch(mut self, sink: &Sink) -> Result<(), String> {
@@ -163,8 +144,7 @@ impl Wayland {
 impl Session {
     /// Whether somebody came or went since this was asked last.
     fn presence_changed(&mut self) -> bool {
-        let presence = self.presence.as_mut();
-        presence.is_some_and(|presence| std::mem::take(&mut presence.changed))
+        self.presence.as_mut().is_some_and(Presence::take_change)
     }
 
     /// Says when somebody touched something last, as far as that is known.
@@ -174,70 +154,6 @@ impl Session {
             .as_ref()
             .and_then(|presence| presence.last_touch(now));
         touch.map_or(Ok(()), |touch| tell(sink, touch, Sight::Input))
-    }
-}
-
-impl Presence {
-    fn new(notifier: &ExtIdleNotifierV1, seat: &WlSeat, handle: &QueueHandle<Session>) -> Self {
-        let pause = u32::try_from(PAUSE.as_millis()).unwrap_or(u32::MAX);
-        // A film that keeps the screen awake is no touch; the second version of the protocol can tell them apart.
-        let notification = if notifier.version() >= 2 {
-            notifier.get_input_idle_notification(pause, seat, handle, ())
-        } else {
-            notifier.get_idle_notification(pause, seat, handle, ())
-        };
-        Self {
-            _notification: notification,
-            asked: process::now(),
-            returned: None,
-            quiet_since: None,
-            changed: false,
-        }
-    }
-}
-
-impl Presence {
-    /// Never later than it was: what is said of a time before must not come after what is said of a time that follows. Nothing
-    /// in the first moments, in which the compositor cannot know yet whether somebody is there.
-    fn last_touch(&self, now: Timestamp) -> Option<Timestamp> {
-        let surely = Some(before(now)).filter(|surely| *surely >= self.asked);
-        self.quiet_since.or_else(|| surely.max(self.returned))
-    }
-}
-
-impl Dispatch<ExtIdleNotificationV1, ()> for Session {
-    fn event(
-        session: &mut Self,
-        _: &ExtIdleNotificationV1,
-        event: Idle,
-        (): &(),
-        _: &Connection,
-        _: &QueueHandle<Self>,
-    ) {
-        let Some(presence) = &mut session.presence else {
-            return;
-        };
-        let now = process::now();
-        presence.changed = true;
-        if matches!(event, Idle::Idled) {
-            presence.quiet_since = Some(before(now));
-        } else {
-            presence.quiet_since = None;
-            presence.returned = Some(now);
-        }
-    }
-}
-
-impl Dispatch<ExtIdleNotifierV1, ()> for Session {
-    fn event(
-        _: &mut Self,
-        _: &ExtIdleNotifierV1,
-        _: ext_idle_notifier_v1::Event,
-        (): &(),
-        _: &Connection,
-        _: &QueueHandle<Self>,
-    ) {
-        // It tells nothing by itself.
     }
 }
 
@@ -258,11 +174,6 @@ impl Dispatch<WlRegistry, GlobalListContents> for Session {
     ) {
         // What comes and goes later is found at the next start of the session.
     }
-}
-
-/// A pause ago.
-fn before(now: Timestamp) -> Timestamp {
-    now.saturating_sub(signed(PAUSE)).unwrap_or(now)
 }
 
 fn signed(duration: Duration) -> SignedDuration {
