@@ -149,7 +149,7 @@ impl Face {
         let length = i32::try_from(cut.len()).unwrap_or(i32::MAX);
         pdf.stream(file, &cut).pair(Name(b"Length1"), length);
         let mut map = UnicodeCmap::<u16>::new(Name(b"Characters"), ADOBE_IDENTITY);
-        for (code, letter) in (0..).zip(&self.letters) {
+        for (code, letter) in (0..=u16::MAX).zip(&self.letters) {
             map.pair(code, letter.character);
         }
         pdf.cmap(texts, map.finish().as_slice());
