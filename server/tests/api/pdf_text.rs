@@ -14,9 +14,8 @@ pub fn lines(pdf: &[u8]) -> Vec<String> {
         .filter(|object| object.contains("beginbfchar"))
         .map(|object| map(object))
         .collect();
-    let [regular, bold] = maps.as_slice() else {
-        panic!("a file has two faces")
-    };
+    assert_eq!(maps.len(), 2, "a file has two faces");
+    let (regular, bold) = (&maps[0], &maps[1]);
     let mut font = regular;
     let mut lines = Vec::new();
     for line in objects.iter().flat_map(|object| object.lines()) {
