@@ -14,7 +14,6 @@ use sealed::segment::seal;
 
 use crate::class;
 use crate::scene::{End, Scene, scenes};
-use crate::web_app;
 use crate::world::{Kept, Store, device_keys, kept, record};
 
 type Attack = fn(&mut StdRng, &Scene, &Scene, &mut Store);
@@ -59,18 +58,13 @@ type Attack = fn(&mut StdRng, &Scene, &Scene, &mut Store);
 #[case::everything_shuffled(shuffle, End::Harmless)]
 #[case::noise_appended(noise, End::Detected)]
 fn attacks_on_the_store_are_detected_or_harmless(#[case] attack: Attack, #[case] expected: End) {
-    let attacked = |seed| {
+    class("store", expected, |seed| {
         let mut rng = Scene::rng(seed);
         let (scene, other) = scenes(seed);
         let mut store = scene.world.store.clone();
         attack(&mut rng, scene, other, &mut store);
-        (scene, store)
-    };
-    class("store", expected, |seed| {
-        let (scene, store) = attacked(seed);
         scene.judge(&store)
     });
-    web_app::class(expected, attacked);
 }
 
 /// The whole store as it was before the client looked. Who has never seen anything needs a witness: the screen of

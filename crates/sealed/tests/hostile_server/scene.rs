@@ -20,8 +20,7 @@ pub struct Scene {
     pub copied: Vec<Unit>,
     /// The third device, which was lost and revoked.
     pub lost: usize,
-    /// The segments of the honest log.
-    pub counted: Vec<Digest>,
+    counted: Vec<Digest>,
 }
 
 /// Attacks are tried on these; a scene costs more than an attack.
