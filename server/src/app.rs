@@ -11,7 +11,7 @@ use store::{Cell, StoreError, objects::ObjectStore};
 use tokio::sync::Semaphore;
 
 use crate::{
-    access::{address::Directory, key_file, seal::SealKey, throttle::Throttle},
+    access::{directory::Directory, key_file, seal::SealKey, throttle::Throttle},
     access_log::AccessLog,
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
     backups::Places,

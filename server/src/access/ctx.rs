@@ -29,9 +29,9 @@ use tower_http::request_id::RequestId;
 use uuid::Uuid;
 
 use super::{
-    Address, address,
+    Address,
     credentials::{self, Credential},
-    csrf, measures, reason, secrets,
+    csrf, directory, measures, reason, secrets,
     visitor::{network_of, peer},
 };
 use crate::{app::App, audit::refusals::Caller, detection, http::Failure};
@@ -198,7 +198,7 @@ impl FromRequestParts<App> for Ctx {
             csrf::check(&parts.method, &parts.uri, &parts.headers)?;
         }
         let address = Address::of(&parts.uri, &parts.headers);
-        let (placement, database) = address::resolve(app, &address)
+        let (placement, database) = directory::resolve(app, &address)
             .await?
             .ok_or_else(unauthenticated)?;
         let request_id = parts
@@ -341,7 +341,7 @@ impl Ctx {
         let is_same = is_good && found.actor == self.actor;
         is_same
             && matches!(
-                address::is_suspended(&self.app, self.placement.id).await,
+                directory::is_suspended(&self.app, self.placement.id).await,
                 Ok(false)
             )
     }

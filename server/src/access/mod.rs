@@ -4,6 +4,7 @@ pub mod address;
 mod credentials;
 mod csrf;
 mod ctx;
+pub mod directory;
 pub mod key_file;
 mod keyed;
 mod measures;

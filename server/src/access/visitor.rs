@@ -14,7 +14,7 @@ use domain::detection::allows;
 use store::{Database, control::Placement};
 use tower_http::request_id::RequestId;
 
-use super::{Address, COOKIE, DEVICE_COOKIE, address, csrf, not_from_there};
+use super::{Address, COOKIE, DEVICE_COOKIE, csrf, directory, not_from_there};
 use crate::{app::App, http::Failure};
 
 /// The longest part of a browser's name for itself that is kept, in characters.
@@ -37,7 +37,7 @@ pub struct Visitor {
 impl Visitor {
     /// The organization at the address that the visitor calls, if there is one.
     pub async fn organization(&self, app: &App) -> Result<Option<(Placement, Arc<Database>)>, Failure> {
-        address::resolve(app, &self.address).await
+        directory::resolve(app, &self.address).await
     }
 }
 

@@ -34,7 +34,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{Address, Peer, address},
+    access::{Address, Peer, address, directory},
     app::App,
     http::{Failure, problems},
 };
@@ -160,7 +160,7 @@ async fn find(app: &App, token: &str, address: &Address) -> Result<Found, Failur
     let called = if address::is_home(app, address) {
         None
     } else {
-        address::resolve(app, address).await?
+        directory::resolve(app, address).await?
     };
     let (placement, database) = match called {
         Some((placement, _)) if placement.id != what.organization => return Err(Failure::not_found()),

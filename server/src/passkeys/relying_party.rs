@@ -11,7 +11,7 @@ use serde_json::Value;
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder, WebauthnError};
 
 use crate::{
-    access::{Address, address::is_domain},
+    access::{Address, directory::is_domain},
     app::App,
     http::Failure,
 };

@@ -18,7 +18,7 @@ use axum::{
 use store::{StoreError, elsewhere};
 
 use crate::{
-    access::{Address, address},
+    access::{Address, directory},
     app::App,
     http::problems::request_id,
 };
@@ -46,7 +46,7 @@ pub async fn send_on(State(app): State<App>, request: Request, next: Next) -> Re
         return next.run(request).await;
     };
     // A domain of an organization that lives here may begin with the same label.
-    if address::is_domain(&app, &address).await.unwrap_or_default() {
+    if directory::is_domain(&app, &address).await.unwrap_or_default() {
         return next.run(request).await;
     }
     let cell = app.config.cells.iter().find(|cell| cell.name == name);

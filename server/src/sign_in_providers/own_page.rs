@@ -8,7 +8,7 @@ use axum::{
 use reqwest::Url;
 
 use crate::{
-    access::{Address, address::is_domain},
+    access::{Address, directory::is_domain},
     app::App,
     http::Failure,
     passkeys::relying_party::is_within,
