@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use wayland_client::{
-    Connection, Dispatch, Proxy, QueueHandle, globals::GlobalList, protocol::wl_seat::WlSeat,
+    Connection, Dispatch, Proxy, QueueHandle, delegate_noop, globals::GlobalList, protocol::wl_seat::WlSeat,
 };
 use wayland_protocols::ext::idle_notify::v1::client::{
     ext_idle_notification_v1::{Event as Idle, ExtIdleNotificationV1},
-    ext_idle_notifier_v1::{self, ExtIdleNotifierV1},
+    ext_idle_notifier_v1::ExtIdleNotifierV1,
 };
 use wayland_protocols_plasma::idle::client::{
-    org_kde_kwin_idle::{self, OrgKdeKwinIdle},
+    org_kde_kwin_idle::OrgKdeKwinIdle,
     org_kde_kwin_idle_timeout::{Event as ElderIdle, OrgKdeKwinIdleTimeout},
 };
 
@@ -109,6 +109,15 @@ fn milliseconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
 }
 
+/// What either protocol says: somebody left, or came back.
+fn told(session: &mut Session, left: bool) {
+    match &mut session.presence {
+        Some(presence) if left => presence.left(),
+        Some(presence) => presence.came_back(),
+        None => {}
+    }
+}
+
 impl Dispatch<ExtIdleNotificationV1, ()> for Session {
     fn event(
         session: &mut Self,
@@ -118,13 +127,7 @@ impl Dispatch<ExtIdleNotificationV1, ()> for Session {
         _: &Connection,
         _: &QueueHandle<Self>,
     ) {
-        let Some(presence) = &mut session.presence else {
-            return;
-        };
-        match event {
-            Idle::Idled => presence.left(),
-            _ => presence.came_back(),
-        }
+        told(session, matches!(event, Idle::Idled));
     }
 }
 
@@ -137,38 +140,10 @@ impl Dispatch<OrgKdeKwinIdleTimeout, ()> for Session {
         _: &Connection,
         _: &QueueHandle<Self>,
     ) {
-        let Some(presence) = &mut session.presence else {
-            return;
-        };
-        match event {
-            ElderIdle::Idle => presence.left(),
-            _ => presence.came_back(),
-        }
+        told(session, matches!(event, ElderIdle::Idle));
     }
 }
 
-impl Dispatch<ExtIdleNotifierV1, ()> for Session {
-    fn event(
-        _: &mut Self,
-        _: &ExtIdleNotifierV1,
-        _: ext_idle_notifier_v1::Event,
-        (): &(),
-        _: &Connection,
-        _: &QueueHandle<Self>,
-    ) {
-        // It tells nothing by itself.
-    }
-}
-
-impl Dispatch<OrgKdeKwinIdle, ()> for Session {
-    fn event(
-        _: &mut Self,
-        _: &OrgKdeKwinIdle,
-        _: org_kde_kwin_idle::Event,
-        (): &(),
-        _: &Connection,
-        _: &QueueHandle<Self>,
-    ) {
-        // It tells nothing by itself.
-    }
-}
+// They tell nothing by themselves.
+delegate_noop!(Session: ignore ExtIdleNotifierV1);
+delegate_noop!(Session: ignore OrgKdeKwinIdle);
