@@ -229,7 +229,7 @@ fn open_all(party: &str, scene: &Scene, folder: &Path, cases: &[&Case]) {
             write_manifest(scene, folder, cases);
             let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
             run(Command::new("npx")
-                .args(["vitest", "run", "src/platform/activity/sealed/matrix.test.ts"])
+                .args(["vitest", "run", "--config", "vitest.interop.config.ts"])
                 .env("HOURBOOK_TEST_SEGMENTS", folder)
                 .current_dir(web));
         }

@@ -18,10 +18,10 @@ interface Entry {
   };
 }
 
-// The folder of segments that crates/sealed/tests/interop.rs had others seal, and has this app's own code open.
-const folder = process.env.HOURBOOK_TEST_SEGMENTS ?? "";
-
-it.skipIf(folder === "")("opens what others sealed", { timeout: 600_000 }, async () => {
+// Run by crates/sealed/tests/interop.rs over a folder of segments that others sealed: this app's own code opens them.
+it("opens what others sealed", async () => {
+  const folder = process.env.HOURBOOK_TEST_SEGMENTS;
+  if (!folder) throw new Error("HOURBOOK_TEST_SEGMENTS names no folder");
   const file = (name: string) => path.join(folder, name);
   const ring = readKeyRing(readFileSync(file("identity.txt"), "utf8"));
   const entries: Entry[] = JSON.parse(readFileSync(file("manifest.json"), "utf8"));
