@@ -15,7 +15,7 @@ use std::{
 
 use domain::{
     audit::{
-        Entry, Files, Known, LogKey, Outcome, Payload, PublicKey, TILE_WIDTH, Tiles, Tree,
+        Entry, Known, LogKey, Outcome, Payload, PublicKey, TILE_WIDTH, Tiles, Tree,
         bundle::{self, BesideTree, CHECKPOINT, KEYS, payloads_path, push_entry},
         check_proof, commit, entries_path, leaf_hash, origin, prove_inclusion, tile_width,
         tiles_of_inclusion, verify, write_proof,
@@ -30,22 +30,9 @@ use uuid::Uuid;
 /// Decisions and proofs that are timed together.
 const TIMES: u32 = 10_000;
 
-#[derive(Default)]
-struct Export(BTreeMap<String, Vec<u8>>);
-
-impl Files for Export {
-    fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        Ok(self.0.get(name).cloned())
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.keys().cloned().collect()
-    }
-}
-
 /// A log with its tiles, as a server keeps it and as it is exported.
 struct Log {
-    export: Export,
+    export: BTreeMap<String, Vec<u8>>,
     tiles: Tiles,
     note: String,
     keys: Vec<PublicKey>,
@@ -115,7 +102,7 @@ fn entry(position: u64) -> (Entry, BesideTree) {
 fn log(size: u64) -> Log {
     let key = LogKey::from_secret(&[7; 32]);
     let origin = origin(OrganizationId::from(Uuid::from_u128(1)));
-    let (mut export, mut tiles, mut tree) = (Export::default(), Tiles::default(), Tree::default());
+    let (mut export, mut tiles, mut tree) = (BTreeMap::new(), Tiles::default(), Tree::default());
     let width = |index| {
         let tile = domain::audit::TileId { level: 0, index };
         tile_width(size, tile)
@@ -123,30 +110,28 @@ fn log(size: u64) -> Log {
     for position in 0..size {
         let (entry, beside) = entry(position);
         let (index, bytes) = (position / TILE_WIDTH, entry.encode());
-        let lines = export.0.entry(payloads_path(index)).or_default();
+        let lines: &mut Vec<u8> = export.entry(payloads_path(index)).or_default();
         lines.extend_from_slice(beside.to_line().as_bytes());
         push_entry(
-            export.0.entry(entries_path(index, width(index))).or_default(),
+            export.entry(entries_path(index, width(index))).or_default(),
             &bytes,
         );
         for (tile, hashes) in tree.append(leaf_hash(&bytes)) {
-            export.0.insert(tile.path(TILE_WIDTH), hashes.clone());
+            export.insert(tile.path(TILE_WIDTH), hashes.clone());
             tiles.insert(tile, hashes);
         }
     }
     for (tile, hashes) in tree.edge() {
-        export
-            .0
-            .insert(tile.path(tile_width(size, tile)), hashes.to_vec());
+        export.insert(tile.path(tile_width(size, tile)), hashes.to_vec());
         tiles.insert(tile, hashes.to_vec());
     }
     let root = tree.root().expect("a root");
     let note = key.sign(&origin, size, root).expect("a checkpoint");
     let public = key.log_key(&origin);
-    export.0.insert(CHECKPOINT.into(), note.clone().into_bytes());
-    export.0.insert(KEYS.into(), format!("{public}\n").into_bytes());
+    export.insert(CHECKPOINT.into(), note.clone().into_bytes());
+    export.insert(KEYS.into(), format!("{public}\n").into_bytes());
     // What the export says of people is outside of what is proved.
-    export.0.insert(bundle::PEOPLE.into(), Vec::new());
+    export.insert(bundle::PEOPLE.into(), Vec::new());
     Log {
         export,
         tiles,

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     audit::{
-        Entry, Files, LogKey, Outcome, Payload, PublicKey, Tiles, Tree, bundle::CHECKPOINT, commit,
-        leaf_hash, origin, prove_inclusion, to_hex, write_proof,
+        Entry, LogKey, Outcome, Payload, PublicKey, Tiles, Tree, bundle::CHECKPOINT, commit, leaf_hash,
+        origin, prove_inclusion, to_hex, write_proof,
     },
     ids::{MemberId, OrganizationId},
     working_time::{
@@ -22,17 +22,8 @@ use uuid::Uuid;
 const MEMBER: Uuid = Uuid::from_u128(2);
 const MANAGER: Uuid = Uuid::from_u128(3);
 
-struct Folder(BTreeMap<String, Vec<u8>>);
-
-impl Files for Folder {
-    fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        Ok(self.0.get(name).cloned())
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.keys().cloned().collect()
-    }
-}
+/// The files of a bundle.
+type Folder = BTreeMap<String, Vec<u8>>;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_772_440_200 + second).unwrap()
@@ -213,7 +204,7 @@ fn bundle(record: &Record, mut log: Log, erased: &[Uuid]) -> Folder {
         ("keys.txt", keys.into_bytes()),
         ("README.txt", b"about".to_vec()),
     ];
-    Folder(files.map(|(name, bytes)| (name.to_owned(), bytes)).into())
+    files.map(|(name, bytes)| (name.to_owned(), bytes)).into()
 }
 
 fn whole() -> Folder {
@@ -242,10 +233,10 @@ fn a_bundle_that_nobody_touched_holds() {
 #[test]
 fn a_byte_that_was_changed_is_found_wherever_it_is() {
     for name in [RECORD, PDF] {
-        let length = whole().0[name].len();
+        let length = whole()[name].len();
         for place in 0..length {
             let mut files = whole();
-            files.0.get_mut(name).unwrap()[place] ^= 1;
+            files.get_mut(name).unwrap()[place] ^= 1;
             assert!(!verify(&mut files, &known()).holds(), "byte {place} of {name}");
         }
     }
@@ -282,7 +273,7 @@ fn a_record_that_was_written_anew_is_found_and_its_first_bad_day_named() {
         days: text.days[..1].to_vec(),
         ..text
     };
-    without.0.insert(RECORD.to_owned(), fewer.encode());
+    without.insert(RECORD.to_owned(), fewer.encode());
     assert!(!verify(&mut without, &known()).holds());
 }
 
@@ -292,11 +283,11 @@ fn what_another_key_signed_and_what_has_no_place_is_found() {
     let stranger = PublicKey::parse(&stranger.log_key(&origin(organization()))).unwrap();
     assert!(!verify(&mut whole(), &[stranger]).holds());
     let mut more = whole();
-    more.0.insert("extra.pdf".to_owned(), Vec::new());
+    more.insert("extra.pdf".to_owned(), Vec::new());
     assert!(!verify(&mut more, &known()).holds());
     for name in [RECORD, PDF, PROOFS] {
         let mut fewer = whole();
-        fewer.0.remove(name);
+        fewer.remove(name);
         assert!(!verify(&mut fewer, &known()).holds(), "{name}");
     }
 }
@@ -308,7 +299,7 @@ fn the_checkpoint_is_signed_by_the_log_and_is_the_one_that_the_proofs_lead_to() 
     assert_eq!(report.checkpoint, Some(5));
     let refused = |note: String| {
         let mut files = whole();
-        files.0.insert(CHECKPOINT.to_owned(), note.into_bytes());
+        files.insert(CHECKPOINT.to_owned(), note.into_bytes());
         let report = verify(&mut files, &known());
         report.findings.first().map(|finding| finding.message.clone())
     };
@@ -336,7 +327,7 @@ fn the_checkpoint_is_signed_by_the_log_and_is_the_one_that_the_proofs_lead_to() 
 #[test]
 fn a_bundle_from_before_there_was_a_checkpoint_still_holds() {
     let mut old = whole();
-    old.0.remove(CHECKPOINT);
+    old.remove(CHECKPOINT);
     let report = verify(&mut old, &known());
     assert!(report.holds(), "{:?}", report.findings);
     assert_eq!(report.checkpoint, None);
@@ -346,10 +337,9 @@ fn a_bundle_from_before_there_was_a_checkpoint_still_holds() {
 fn a_witness_that_cosigned_is_named() {
     let (witness, name) = (LogKey::from_secret(&[9; 32]), "witness.example/w1");
     let mut seen = whole();
-    let note = String::from_utf8(seen.0[CHECKPOINT].clone()).unwrap();
+    let note = String::from_utf8(seen[CHECKPOINT].clone()).unwrap();
     let line = witness.cosign(name, &note, 1_772_440_200).unwrap();
-    seen.0
-        .insert(CHECKPOINT.to_owned(), format!("{note}{line}").into_bytes());
+    seen.insert(CHECKPOINT.to_owned(), format!("{note}{line}").into_bytes());
     let mut keys = known();
     keys.push(PublicKey::parse(&witness.witness_key(name)).unwrap());
     let report = verify(&mut seen, &keys);

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     Target,
-    bundle::{Bundle, pack},
+    bundle::{pack, unpack},
 };
 
 /// Entries, payloads, keys, signed notes and proofs, each by itself.
@@ -75,7 +75,7 @@ fn read_parts(bytes: &[u8]) {
 }
 
 fn read_bundle(bytes: &[u8]) {
-    let report = verify(&mut Bundle::unpack(bytes), &Known::default());
+    let report = verify(&mut unpack(bytes), &Known::default());
     // An input that holds must have been signed; the key of the examples is the only one that the search has.
     if report.holds() {
         assert!(!report.keys.is_empty(), "somebody signed what holds");
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_example_of_an_export_holds() {
-        let report = verify(&mut Bundle::unpack(&export()), &Known::default());
+        let report = verify(&mut unpack(&export()), &Known::default());
         assert!(report.holds(), "{:?}", report.findings);
         assert_eq!((report.size, report.payloads), (3, 3));
     }

@@ -2,21 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::Files;
-
-/// The files of a bundle.
-pub struct Bundle(BTreeMap<String, Vec<u8>>);
-
-impl Bundle {
-    /// The last of several files of one name is the one that there is.
-    pub fn unpack(bytes: &[u8]) -> Self {
-        let files = pieces(bytes).into_iter();
-        Self(
-            files
-                .map(|(name, content)| (String::from_utf8_lossy(&name).into_owned(), content))
-                .collect(),
-        )
-    }
+/// The files of a bundle. The last of several files of one name is the one that there is.
+pub fn unpack(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let files = pieces(bytes).into_iter();
+    files
+        .map(|(name, content)| (String::from_utf8_lossy(&name).into_owned(), content))
+        .collect()
 }
 
 /// Names and contents, as many as there are.
@@ -49,14 +40,4 @@ pub fn pack(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
         packed.extend_from_slice(content);
     }
     packed
-}
-
-impl Files for Bundle {
-    fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        Ok(self.0.get(name).cloned())
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.keys().cloned().collect()
-    }
 }

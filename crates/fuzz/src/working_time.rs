@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     Target,
     audit::log,
-    bundle::{Bundle, pack},
+    bundle::{pack, unpack},
 };
 
 /// A whole bundle, whose files the input cuts into pieces.
@@ -32,7 +32,7 @@ pub const BUNDLE: Target = Target {
 const SALT: [u8; 16] = [5; 16];
 
 fn read(bytes: &[u8]) {
-    let _ = verify(&mut Bundle::unpack(bytes), &[]);
+    let _ = verify(&mut unpack(bytes), &[]);
     if let Some(record) = Record::decode(bytes) {
         assert_eq!(record.encode(), bytes, "a record has one form");
     }
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_example_of_a_bundle_holds() {
-        let report = verify(&mut Bundle::unpack(&bundle()), &[]);
+        let report = verify(&mut unpack(&bundle()), &[]);
         assert!(report.holds(), "{:?}", report.findings);
         assert_eq!((report.days, report.checkpoint), (1, Some(2)));
     }

@@ -1,10 +1,10 @@
 //! The working-time record over the API: closed days, proposals and their answers, and the bundle.
 
-use std::io::Read;
+use std::{collections::BTreeMap, io::Read};
 
 use axum::http::Method;
 use domain::{
-    audit::{Files, PublicKey},
+    audit::PublicKey,
     people::Role,
     working_time::{Content, RECORD, Report, verify},
 };
@@ -17,18 +17,7 @@ use crate::support::{Answer, Caller, TestApp, on_both_engines};
 const DAY: &str = "2026-03-02";
 
 /// A bundle as it was downloaded.
-struct Bundle(Vec<(String, Vec<u8>)>);
-
-impl Files for Bundle {
-    fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        Ok(found.map(|(_, bytes)| bytes.clone()))
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.iter().map(|(name, _)| name.clone()).collect()
-    }
-}
+type Bundle = BTreeMap<String, Vec<u8>>;
 
 async fn bundle(caller: &Caller, query: &str) -> Bundle {
     let path = format!("/working-time/bundle?from=2026-03-01&to=2026-04-01{query}");
@@ -40,7 +29,7 @@ async fn bundle(caller: &Caller, query: &str) -> Bundle {
         file.read_to_end(&mut bytes).unwrap();
         (name, bytes)
     });
-    Bundle(files.collect())
+    files.collect()
 }
 
 async fn checked(app: &TestApp, bundle: &mut Bundle) -> Report {
@@ -417,7 +406,7 @@ fn a_bundle_verifies_offline_and_a_changed_one_does_not() {
             let report = checked(&app, &mut whole).await;
             assert!(report.holds(), "{:?}", report.findings);
             assert_eq!((report.days, report.versions), (1, 3));
-            let pdf = whole.read("record.pdf").unwrap().unwrap();
+            let pdf = whole["record.pdf"].clone();
             assert!(pdf.starts_with(b"%PDF-"));
             let text = crate::pdf_text::lines(&pdf).join("\n");
             for said in ["Łukasz Żółć", "Ελένη left early, Иван 株", "I did not"] {
@@ -425,18 +414,18 @@ fn a_bundle_verifies_offline_and_a_changed_one_does_not() {
             }
         }
         let mut whole = bundle(&member, "").await;
-        let length = whole.read(RECORD).unwrap().unwrap().len();
+        let length = whole[RECORD].len();
         let checkpoint = app.owner().await.get("/audit/checkpoint").await.expect(200);
         let key = [PublicKey::parse(checkpoint["public_key"].as_str().unwrap()).unwrap()];
         for place in 0..length {
-            let file = whole.0.iter_mut().find(|(name, _)| name == RECORD).unwrap();
-            file.1[place] ^= 1;
+            let file = whole.get_mut(RECORD).unwrap();
+            file[place] ^= 1;
             assert!(!verify(&mut whole, &key).holds(), "byte {place}");
-            let file = whole.0.iter_mut().find(|(name, _)| name == RECORD).unwrap();
-            file.1[place] ^= 1;
+            let file = whole.get_mut(RECORD).unwrap();
+            file[place] ^= 1;
         }
         assert!(verify(&mut whole, &key).holds());
-        let empty = bundle(&lead, "").await.read(RECORD).unwrap().unwrap();
+        let empty = bundle(&lead, "").await.remove(RECORD).unwrap();
         assert_eq!(
             serde_json::from_slice::<Value>(&empty).unwrap()["days"],
             json!([])

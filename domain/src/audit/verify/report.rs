@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::audit::PublicKey;
 
 /// Where the bytes come from: a zip file, a folder, a test.
@@ -11,6 +13,17 @@ pub trait Files {
 
     /// The names of all files.
     fn names(&self) -> Vec<String>;
+}
+
+/// Files that are in memory already, by their names.
+impl Files for BTreeMap<String, Vec<u8>> {
+    fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(self.get(name).cloned())
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.keys().cloned().collect()
+    }
 }
 
 /// What the verifier brings along, from another source than the bundle.
