@@ -82,7 +82,7 @@ impl Cause {
     }
 }
 
-/// The event that is owed, as the audit log of the organization takes it. None of ours has an action that is not known here.
+/// The event that is owed, as the audit log of the organization takes it; nothing where this version does not know it.
 pub(crate) fn event(owed: &Owed) -> Option<AuditEvent> {
     let action = ACTIONS.into_iter().find(|action| *action == owed.action)?;
     Some(AuditEvent {
@@ -99,22 +99,25 @@ pub(crate) fn event(owed: &Owed) -> Option<AuditEvent> {
 /// Writes an event where it belongs, once, and owes it no longer.
 pub(crate) async fn deliver(app: &App, placement: &Placement, owed: Owed) -> Result<(), StoreError> {
     let (id, object) = (owed.id, owed.organization.uuid());
-    if let Some(event) = event(&owed) {
-        let database = app.cell.organization(placement).await?;
-        let row = audit::insertion(event, owed.actor, &owed.request_id, owed.at);
-        let write = database.write(move |tx| {
-            Box::pin(async move {
-                if audit::is_kept(tx, object, id).await? {
-                    return Ok(false);
-                }
-                tx.batch(vec![row]).await?;
-                Ok::<_, StoreError>(true)
-            })
-        });
-        if write.await? {
-            app.directory.forget(placement.id);
-            jobs::have_signed(app, placement, &database).await;
-        }
+    let Some(event) = event(&owed) else {
+        // A newer server beside this one knows it, and writes it.
+        tracing::warn!(organization = %owed.organization, action = owed.action, "an audit log is owed what this version does not know");
+        return Ok(());
+    };
+    let database = app.cell.organization(placement).await?;
+    let row = audit::insertion(event, owed.actor, &owed.request_id, owed.at);
+    let write = database.write(move |tx| {
+        Box::pin(async move {
+            if audit::is_kept(tx, object, id).await? {
+                return Ok(false);
+            }
+            tx.batch(vec![row]).await?;
+            Ok::<_, StoreError>(true)
+        })
+    });
+    if write.await? {
+        app.directory.forget(placement.id);
+        jobs::have_signed(app, placement, &database).await;
     }
     let control = app.cell.control();
     control
