@@ -12,11 +12,11 @@ pub async fn run(context: &Context<'_>) -> Measurement {
         Finding::new(
             "operator_listener_public",
             format!("listen.operator_address is {address}"),
-            "Bind it to the loopback address or to an address of an inner network: metrics are in clear there.",
+            "Bind it to the loopback address or to an address of an inner network: metrics are for nobody else.",
         )
     });
     Measurement::of(
-        json!({ "operator_listener": address.is_some() }),
+        json!({ "operator_listener": address.is_some(), "tls": !context.config.listen.operator_plain }),
         findings.into_iter().collect(),
     )
 }
