@@ -64,6 +64,8 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
           start: formats.instant(entry.started_at ?? ""),
           hours: formats.duration(afterSeconds),
         })}
+        <br />
+        {t("timer:unanswered.hint")}
       </span>
       <Group gap="xs">
         <TimeInput

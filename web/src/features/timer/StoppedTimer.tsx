@@ -1,7 +1,8 @@
 import { Button, Group } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useUpdateEntry } from "~/api/queries/entries";
+import { extendTo } from "~/api/queries/unanswered";
 import { useFormats } from "~/platform/formats";
 import { elapsedSeconds } from "~/platform/serverClock";
 import { notifyDone, notifyProblem } from "~/ui/notify";
@@ -15,36 +16,28 @@ import styles from "./TimerBar.module.css";
 export default function StoppedTimer({ stopped }: { stopped: Stopped }) {
   const { t } = useTranslation("timer");
   const { instant, duration } = useFormats();
-  const update = useUpdateEntry();
-  const { entry, at } = stopped;
-  const end = entry.ended_at ?? "";
+  const queryClient = useQueryClient();
+  const { ended_at, at } = stopped;
   const until = new Date(at - (at % 1_000)).toISOString();
-  const giveBack = () =>
-    update.mutate(
-      { entry, changes: { ended_at: until } },
-      {
-        onSuccess: () => {
-          keepStopped(undefined);
-          notifyDone(t("unanswered.given"));
-        },
-        onError: notifyProblem,
-      },
-    );
+  const giveBack = useMutation({
+    mutationFn: () => extendTo(queryClient, stopped, until),
+    onSuccess: () => {
+      keepStopped(undefined);
+      notifyDone(t("unanswered.given"));
+    },
+    onError: notifyProblem,
+  });
   return (
     <section className={styles.forgotten} aria-label={t("unanswered.title")}>
       <IconAlertTriangle size={18} aria-hidden="true" />
       <span className={styles.forgottenText} role="status">
-        {t("unanswered.text", {
-          name: entry.note || t("withoutNote"),
-          end: instant(end),
-          cut: duration(elapsedSeconds(end, at)),
-        })}
+        {t("unanswered.text", { end: instant(ended_at), cut: duration(elapsedSeconds(ended_at, at)) })}
       </span>
       <Group gap="xs">
         <Button size="xs" onClick={() => keepStopped(undefined)}>
           {t("unanswered.fine")}
         </Button>
-        <Button size="xs" variant="default" loading={update.isPending} onClick={giveBack}>
+        <Button size="xs" variant="default" loading={giveBack.isPending} onClick={() => giveBack.mutate()}>
           {t("unanswered.giveBack")}
         </Button>
       </Group>

@@ -4,6 +4,7 @@ import { expect, it, vi } from "vitest";
 import { fakeServer, problem } from "~/test/fakeServer";
 import { entry, me } from "~/test/objects";
 import { renderInApp } from "~/test/render";
+import { stoppedOf } from "./stopped";
 import { TimerBar } from "./TimerBar";
 
 const nothingRuns = {
@@ -64,10 +65,10 @@ it("says that nobody knows whether a timer runs, instead of offering to start on
 });
 
 it("tells what was cut off while nobody was there, until that is read or given back", async () => {
-  const stopped = entry({ note: "Review", ended_at: "2026-03-02T17:30:00Z", version: 5 });
+  const stopped = entry({ ended_at: "2026-03-02T17:30:00Z", version: 5 });
   localStorage.setItem(
     "hourbook-timer-stopped",
-    JSON.stringify({ entry: stopped, at: Date.parse("2026-03-02T19:30:00Z") }),
+    JSON.stringify(stoppedOf(stopped, Date.parse("2026-03-02T19:30:00Z"))),
   );
   const sent = fakeServer(({ path, method }) => {
     if (method === "PATCH") return { body: { ...stopped, ended_at: "2026-03-02T19:30:00Z", version: 6 } };
@@ -75,7 +76,6 @@ it("tells what was cut off while nobody was there, until that is read or given b
   });
   await renderInApp(<TimerBar />, me([], { id: stopped.member_id }));
   const told = await screen.findByRole("region", { name: "Timer that was stopped" });
-  expect(told.textContent).toContain("Review");
   expect(told.textContent).toContain("2:00 h");
   await userEvent.click(screen.getByRole("button", { name: "Give the time back" }));
   await screen.findByText("The time is counted again.");

@@ -49,7 +49,7 @@ export function TimerBar() {
   // Counted here: that something is on its way is rendered a moment later, and two keys may come before.
   const onTheirWay = useRef(0);
   const submit = async () => {
-    if (quick.isEmpty && (running || onTheirWay.current > 0)) return;
+    if (quick.isEmpty && (running || unknown || onTheirWay.current > 0)) return;
     if (!quick.check()) return;
     const putBack = quick.take();
     onTheirWay.current += 1;

@@ -1,13 +1,21 @@
 import { useSyncExternalStore } from "react";
-import type { TimeEntry } from "~/api/types";
+import type { Instant, TimeEntry, Uuid } from "~/api/types";
 
 const STORAGE_KEY = "hourbook-timer-stopped";
 
-/** A timer that was stopped because nobody answered. */
+/** A timer that was stopped because nobody answered. What somebody works on is not kept in the browser. */
 export interface Stopped {
-  entry: TimeEntry;
+  id: Uuid;
+  member_id: Uuid;
+  version: number;
+  ended_at: Instant;
   /** When it was stopped, in milliseconds since 1970; the entry ends earlier. */
   at: number;
+}
+
+/** What is kept of an entry that was stopped. */
+export function stoppedOf({ id, member_id, version, ended_at }: TimeEntry, at: number): Stopped {
+  return { id, member_id, version, ended_at: ended_at ?? "", at };
 }
 
 const listeners = new Set<() => void>();
@@ -16,7 +24,7 @@ let read: { text: string; stopped: Stopped | undefined } = { text: "", stopped: 
 /** What was stopped in this browser and not seen yet: whoever comes back in the morning finds it. */
 export function useStopped(memberId: string): Stopped | undefined {
   const stopped = useSyncExternalStore(subscribe, current);
-  return stopped?.entry.member_id === memberId ? stopped : undefined;
+  return stopped?.member_id === memberId ? stopped : undefined;
 }
 
 export function keepStopped(stopped: Stopped | undefined): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { TimeEntry } from "~/api/types";
 import { fakeServer, problem, type SentRequest } from "~/test/fakeServer";
 import { entry } from "~/test/objects";
 import { renderInApp } from "~/test/render";
@@ -16,10 +17,11 @@ function Question() {
 }
 
 /** The question stands since 19:00, and the last key was used at 17:30. `elsewhere` is when another place was used last. */
-async function ask(elsewhere: string, refused = false) {
+async function ask(elsewhere: string, refused = false, shown: TimeEntry = running) {
   const session = { id: "1", current: false, last_seen_at: elsewhere };
   const sent = fakeServer(({ path }: SentRequest) => {
     if (path.includes("/sessions")) return { body: { items: [session], next_cursor: null } };
+    if (path.endsWith("/timer")) return { body: { entry: shown } };
     return refused ? { status: 409, body: problem("period_locked", 409) } : { body: ended };
   });
   await renderInApp(<Question />);
@@ -47,11 +49,23 @@ it("ends the timer at the last sign of life, and keeps what was cut off to be to
     end_time_zone: "Europe/Berlin",
   });
   expect(stops()[0]?.headers.get("if-match")).toBe('"4"');
-  expect(JSON.parse(localStorage.getItem(STOPPED) ?? "")).toMatchObject({ entry: { id: running.id } });
+  expect(JSON.parse(localStorage.getItem(STOPPED) ?? "")).toEqual({
+    id: running.id,
+    member_id: running.member_id,
+    version: 5,
+    ended_at: "2026-03-02T17:30:00Z",
+    at: expect.any(Number),
+  });
 });
 
 it("leaves a timer alone that may be of use on another device", async () => {
   const stops = await ask("2026-03-02T18:00:00Z");
+  await vi.advanceTimersByTimeAsync(40 * 60_000);
+  expect(stops()).toEqual([]);
+});
+
+it("leaves a timer alone that was changed a moment ago", async () => {
+  const stops = await ask("2026-03-02T12:00:00Z", false, { ...running, version: 5 });
   await vi.advanceTimersByTimeAsync(40 * 60_000);
   expect(stops()).toEqual([]);
 });

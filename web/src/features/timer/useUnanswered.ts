@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { listSessions, stopAt } from "~/api/queries/unanswered";
+import { isStillRunning, listSessions, stopAt } from "~/api/queries/unanswered";
 import type { TimeEntry } from "~/api/types";
 import { lastSign, lifeSigns, SLEPT_MS } from "~/platform/lifeSigns";
 import { useConnection } from "~/platform/offline/connection";
 import { serverClock } from "~/platform/serverClock";
 import { notifyProblem } from "~/ui/notify";
-import { keepStopped } from "./stopped";
+import { keepStopped, stoppedOf } from "./stopped";
 import { endOfUnanswered, isSeenElsewhere } from "./unanswered";
 
 const LOOKED_EVERY_MS = 30_000;
@@ -36,8 +36,9 @@ export function useUnanswered(entry: TimeEntry): void {
       const end = endOfUnanswered(times);
       if (end === undefined || refused || !reachable) return;
       if (isSeenElsewhere(await listSessions(), sign)) return;
+      if (!(await isStillRunning(running.current))) return;
       const ended = await stopAt(queryClient, running.current, new Date(end).toISOString(), zone);
-      keepStopped({ entry: ended, at: now });
+      keepStopped(stoppedOf(ended, now));
     };
     // One tab is enough. What is refused once is refused again: the question stays.
     const alone = async () => {
