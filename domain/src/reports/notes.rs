@@ -119,7 +119,7 @@ mod tests {
     /// Columns with duration entries in the first days of March: minutes and note.
     fn columns(entries: &[(i64, &str)]) -> Columns {
         let mut columns = Columns::default();
-        for (n, (minutes, note)) in (1..).zip(entries) {
+        for (n, &(minutes, note)) in (1..).zip(entries) {
             columns.push(&Row {
                 id: Uuid::from_u128(n).into(),
                 member: Uuid::from_u128(1).into(),
