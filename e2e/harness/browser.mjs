@@ -179,14 +179,15 @@ export async function checkWidth(page, name) {
   const { overflow, tables } = await page.evaluate(() => {
     const over = (box) => box.scrollWidth - box.clientWidth;
     const scrolls = (box) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(box).overflowX);
-    const boxesOf = (table) => {
-      const boxes = [];
-      for (let box = table.parentElement; box && box !== document.body; box = box.parentElement) boxes.push(box);
-      return boxes;
+    const boxOf = (table) => {
+      let box = table.parentElement;
+      while (box && box !== document.body && !scrolls(box)) box = box.parentElement;
+      return box ?? document.body;
     };
     const hidden = (table) => {
-      const box = boxesOf(table).find((one) => scrolls(one) && over(one) > 1 && one.clientWidth > 1);
-      return box && !box.closest("[data-wide]") ? [{ box, table }] : [];
+      const box = boxOf(table);
+      // One pixel is how a browser rounds; a box without a width is there for screen readers.
+      return over(box) > 1 && box.clientWidth > 1 && !box.closest("[data-wide]") ? [{ box, table }] : [];
     };
     const found = [...document.querySelectorAll("table, [role=table], [role=grid]")].filter((table) => table.checkVisibility()).flatMap(hidden);
     return {
