@@ -60,7 +60,7 @@ same_words!(burn_up::NoForecast, scope::burn_up::NoForecast:
     NoScope ScopeUsedUp NoRecentWork TooLittleData TooFarAway);
 same_words!(organization::WeekStart, domain_reports::WeekStart: Monday Sunday Saturday);
 same_words!(reports::Dimension, domain_reports::Dimension:
-    Client Project Task Member Team Tag Day Week Month Quarter Billable);
+    Client Project Task Member Team Tag Day Week Month Quarter Year Note Billable);
 same_words!(reports::Compare, domain_reports::Compare: PreviousPeriod PreviousYear);
 same_words!(rates::RateKind, domain_rates::RateKind: Billable Cost);
 same_words!(report_schedules::Frequency, domain_reports::Frequency: Daily Weekly Monthly);
@@ -75,7 +75,7 @@ same_words!(timesheets::TimesheetState, domain_timesheets::State: Open Submitted
 same_words!(timesheets::TimesheetStep, domain_timesheets::Step: Submit Withdraw Approve Reject Reopen);
 same_words!(timesheets::Severity, domain_timesheets::Severity: Warning Blocking);
 same_words!(timesheets::FindingCode, domain_timesheets::FindingCode:
-    RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek OpenEarlierWeeks);
+    RunningTimer ImpossibleDay Overlap LongDay MissingProject EmptyWeek EmptyDay DayGap OpenEarlierWeeks);
 same_words!(notices::NoticeKind, domain_comments::NoticeKind: 
     Mention Assignment DeadlineNear DeadlineOver ScheduleStopped SecurityFinding PermissionsSeen
     WorkingTimeProposed WorkingTimeAnswered);

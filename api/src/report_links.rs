@@ -23,7 +23,7 @@ pub struct LinkColumns {
     pub estimates: bool,
     /// Every entry with its date, work and length.
     pub entries: bool,
-    /// The notes of the entries.
+    /// The notes of the entries. Without them a report by note loses that dimension.
     pub notes: bool,
 }
 

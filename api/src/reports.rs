@@ -34,6 +34,11 @@ pub enum Dimension {
     Month,
     /// Calendar quarter.
     Quarter,
+    /// Calendar year.
+    Year,
+    /// Note, by its first 200 characters. The 500 notes with the most time have a group each; all others share the one
+    /// whose id is ` other`.
+    Note,
     /// Billed or not.
     Billable,
 }
@@ -215,7 +220,7 @@ pub struct ReportGroup {
     /// What it is worth; null when no amounts are shown.
     #[schema(required = true)]
     pub money: Option<ReportMoney>,
-    /// The same group in the earlier period; days, weeks, months and quarters are matched by their place in the
+    /// The same group in the earlier period; days, weeks, months, quarters and years are matched by their place in the
     /// period. Null when nothing is compared.
     #[schema(required = true)]
     pub previous: Option<ReportTotal>,
@@ -226,7 +231,7 @@ pub struct ReportGroup {
 pub struct ReportKey {
     /// Which dimension.
     pub dimension: Dimension,
-    /// Id of the object, first date of the period, or `true`/`false`; null for "none".
+    /// Id of the object, first date of the period, `true`/`false`, or the note; null for "none".
     #[schema(required = true)]
     pub id: Option<String>,
     /// What to show.

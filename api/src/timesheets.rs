@@ -56,6 +56,10 @@ pub enum FindingCode {
     MissingProject,
     /// Nothing was recorded.
     EmptyWeek,
+    /// Nothing was recorded on a workday that is over.
+    EmptyDay,
+    /// More than two hours lie between two entries of a day.
+    DayGap,
     /// Earlier weeks hold time that was never submitted.
     OpenEarlierWeeks,
 }

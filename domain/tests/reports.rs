@@ -245,6 +245,8 @@ fn a_report_by_project_adds_up_and_leaves_running_timers_out() {
 #[case(&[Dimension::Week], &[("2026-W44", 10_800, 1), ("2026-W46", 10_200, 3), ("2026-W49", 1800, 1)])]
 #[case(&[Dimension::Month], &[("2026-11", 22_800, 5)])]
 #[case(&[Dimension::Quarter], &[("2026-Q4", 22_800, 5)])]
+#[case(&[Dimension::Year], &[("2026", 22_800, 5)])]
+#[case(&[Dimension::Note], &[("Call with the Bank", 3600, 1), ("No note", 19_200, 4)])]
 #[case(&[Dimension::Month, Dimension::Client, Dimension::Member], &[
     ("2026-11/Acme/Ada", 14_400, 2), ("2026-11/Acme/Bob", 3000, 1),
     ("2026-11/No client/Ada", 3600, 1), ("2026-11/No client/Cleo", 1800, 1)])]

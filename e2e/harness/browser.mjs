@@ -171,8 +171,30 @@ export async function checkStill(page, name) {
   assert.deepEqual(moving.slice(0, 5), [], `motion on ${name}`);
 }
 
-/** Nothing is wider than the screen. */
+/**
+ * Nothing is wider than the screen, and no table is wider than its box: half of its columns would be out of sight, and
+ * nobody would look for them. A box that is meant to be pushed along says so with `data-wide`.
+ */
 export async function checkWidth(page, name) {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const { overflow, tables } = await page.evaluate(() => {
+    const over = (box) => box.scrollWidth - box.clientWidth;
+    const scrolls = (box) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(box).overflowX);
+    const boxOf = (table) => {
+      let box = table.parentElement;
+      while (box && box !== document.body && !scrolls(box)) box = box.parentElement;
+      return box ?? document.body;
+    };
+    const hidden = (table) => {
+      const box = boxOf(table);
+      // One pixel is how a browser rounds; a box without a width is there for screen readers.
+      return over(box) > 1 && box.clientWidth > 1 && !box.closest("[data-wide]") ? [{ box, table }] : [];
+    };
+    const found = [...document.querySelectorAll("table, [role=table], [role=grid]")].filter((table) => table.checkVisibility()).flatMap(hidden);
+    return {
+      overflow: over(document.documentElement),
+      tables: found.map(({ box, table }) => `${table.getAttribute("aria-label") ?? table.className} by ${over(box)} px`),
+    };
+  });
   assert.ok(overflow <= 0, `${name} is ${overflow} px wider than the screen`);
+  assert.deepEqual(tables, [], `tables of ${name} that are wider than their box`);
 }

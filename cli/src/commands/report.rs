@@ -27,7 +27,7 @@ use crate::{
 pub struct ReportArgs {
     #[command(flatten)]
     pub period: PeriodArgs,
-    /// Group by: client, project, task, member, team, tag, day, week, month, quarter, billable
+    /// Group by: client, project, task, member, team, tag, day, week, month, quarter, year, note, billable
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = read_word::<Dimension>, default_value = "project")]
     pub by: Vec<Dimension>,
     /// Only this project; may be repeated

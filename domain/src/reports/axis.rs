@@ -1,8 +1,10 @@
 use super::calendar::{Buckets, buckets, label};
 use super::columns::Columns;
+use super::filter::Sieve;
 use super::intern::{Interner, NONE};
 use super::labels::Lookups;
 use super::money::Worth;
+use super::notes::{MOST_NOTES, Notes, OTHER_NOTES};
 use super::{Dimension, Key, Query};
 use crate::ids::{ClientId, TeamId};
 
@@ -33,10 +35,17 @@ pub(super) enum Numbers {
     Calendar(Buckets),
     Tag,
     Team(Vec<Vec<u32>>, Interner<TeamId>),
+    Note(Notes),
 }
 
 impl Axis {
-    pub(super) fn new(dimension: Dimension, columns: &Columns, lookups: &Lookups, query: &Query) -> Self {
+    pub(super) fn new(
+        dimension: Dimension,
+        columns: &Columns,
+        lookups: &Lookups,
+        sieve: &Sieve,
+        query: &Query,
+    ) -> Self {
         let (of, slots) = match dimension {
             Dimension::Member => (Numbers::Member, columns.member_ids.slots()),
             Dimension::Project => (Numbers::Project, columns.project_ids.slots()),
@@ -63,7 +72,12 @@ impl Axis {
                 let slots = teams.slots();
                 (Numbers::Team(numbers, teams), slots)
             }
-            Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter => {
+            Dimension::Note => {
+                let notes = Notes::new(columns, sieve, query, MOST_NOTES);
+                let slots = notes.slots();
+                (Numbers::Note(notes), slots)
+            }
+            Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year => {
                 let buckets = buckets(dimension, query.period, query.week_start);
                 let slots = buckets.starts.len();
                 (Numbers::Calendar(buckets), slots)
@@ -81,6 +95,7 @@ impl Axis {
             Numbers::Client(of_project, _) => of_project[part.columns.projects[part.at] as usize],
             Numbers::Billable => u32::from(part.billable),
             Numbers::Calendar(buckets) => buckets.of_day[part.day],
+            Numbers::Note(notes) => notes.of_row[part.at],
             Numbers::Tag | Numbers::Team(..) => NONE,
         }
     }
@@ -142,6 +157,14 @@ pub(super) fn names(axis: &Axis, columns: &Columns, lookups: &Lookups, query: &Q
                 id.and_then(|id| lookups.tags.get(&id)).cloned(),
             )
         }),
+        Numbers::Note(notes) => std::iter::once(key(None, None))
+            .chain(notes.texts.iter().map(|text| {
+                // A note may have several lines, its line in a report has one.
+                let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                key(Some(text.clone()), Some(label))
+            }))
+            .chain([key(Some(OTHER_NOTES.to_owned()), Some("Other notes".to_owned()))])
+            .collect(),
         Numbers::Billable => [("false", "Not billable"), ("true", "Billable")]
             .map(|(id, label)| key(Some(id.to_owned()), Some(label.to_owned())))
             .into(),
@@ -158,18 +181,19 @@ pub(super) fn names(axis: &Axis, columns: &Columns, lookups: &Lookups, query: &Q
     }
 }
 
-/// The place of each number of an axis in the order of the report: the calendar as it runs, names as they are
-/// spelled, what has no such thing last.
+/// Where a key that is no stretch of the calendar stands: by name, then what has no line of its own, then what has no
+/// such thing.
+pub(super) fn place(key: &Key) -> (bool, bool, String, Option<String>) {
+    let rest = key.dimension == Dimension::Note && key.id.as_deref() == Some(OTHER_NOTES);
+    (key.id.is_none(), rest, key.label.to_lowercase(), key.id.clone())
+}
+
+/// The place of each number of an axis in the order of the report: the calendar as it runs, everything else as it is
+/// spelled.
 pub(super) fn ranks(axis: &Axis, names: &[Key]) -> Vec<u32> {
     let mut order: Vec<usize> = (0..names.len()).collect();
     if !axis.dimension.is_calendar() {
-        order.sort_by_cached_key(|at| {
-            (
-                names[*at].id.is_none(),
-                names[*at].label.to_lowercase(),
-                names[*at].id.clone(),
-            )
-        });
+        order.sort_by_cached_key(|at| place(&names[*at]));
     }
     let mut ranks = vec![0; names.len()];
     for (rank, at) in order.into_iter().enumerate() {

@@ -12,7 +12,7 @@ pub(super) struct Buckets {
     pub(super) starts: Vec<Date>,
 }
 
-/// Lays out days, weeks, months or quarters over a period.
+/// Lays out days, weeks, months, quarters or years over a period.
 pub(super) fn buckets(dimension: Dimension, period: Period, week_start: WeekStart) -> Buckets {
     let mut buckets = Buckets {
         of_day: Vec::new(),
@@ -40,6 +40,7 @@ pub(super) fn label(dimension: Dimension, start: Date, week_start: WeekStart) ->
         }
         Dimension::Month => format!("{:04}-{:02}", start.year(), start.month()),
         Dimension::Quarter => format!("{:04}-Q{}", start.year(), (start.month() - 1) / 3 + 1),
+        Dimension::Year => format!("{:04}", start.year()),
         _ => start.to_string(),
     }
 }
@@ -54,6 +55,7 @@ pub(super) fn start_of(dimension: Dimension, date: Date, week_start: WeekStart) 
             date.first_of_month()
                 .saturating_sub(jiff::Span::new().months(months))
         }
+        Dimension::Year => date.first_of_year(),
         _ => date,
     }
 }

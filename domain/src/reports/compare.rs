@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::axis::place;
 use super::calendar::{buckets, label};
 use super::money::Worth;
 use super::{Comparison, Dimension, Group, Key, Query, Report, Total};
@@ -90,12 +91,12 @@ fn ids(keys: &[Key]) -> Vec<Option<String>> {
 }
 
 /// The order of a report: the calendar as it runs, everything else by name, what has no such thing last.
-fn order(group: &Group) -> Vec<(bool, String, Option<String>)> {
+fn order(group: &Group) -> Vec<(bool, bool, String, Option<String>)> {
     let place = |key: &Key| {
         if key.dimension.is_calendar() {
-            return (false, key.id.clone().unwrap_or_default(), None);
+            return (false, false, key.id.clone().unwrap_or_default(), None);
         }
-        (key.id.is_none(), key.label.to_lowercase(), key.id.clone())
+        place(key)
     };
     group.keys.iter().map(place).collect()
 }

@@ -13,6 +13,7 @@ mod intern;
 mod labels;
 mod lines;
 mod money;
+mod notes;
 mod policy;
 mod relative;
 mod run;
@@ -29,6 +30,7 @@ pub use compare::Compare;
 pub use filter::{Filter, Without};
 pub use labels::{Lookups, MemberFacts, ProjectFacts, TaskFacts};
 pub use money::{Amounts, MoneySums};
+pub use notes::{MOST_NOTES, NOTE_CHARACTERS, OTHER_NOTES};
 pub use policy::ReportPolicy;
 pub use relative::RelativePeriod;
 pub use run::run;
@@ -67,6 +69,10 @@ pub enum Dimension {
     Month,
     /// The local quarter.
     Quarter,
+    /// The local year.
+    Year,
+    /// The note of the entry; those with little time share a line.
+    Note,
     /// Billable or not, in the end.
     Billable,
 }
@@ -85,13 +91,18 @@ impl Dimension {
             Self::Week => "week",
             Self::Month => "month",
             Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::Note => "note",
             Self::Billable => "billable",
         }
     }
 
     /// Whether the dimension is a stretch of the calendar.
     pub(crate) const fn is_calendar(self) -> bool {
-        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter)
+        matches!(
+            self,
+            Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year
+        )
     }
 
     /// Whether one entry may lie in several groups of the dimension.
@@ -143,8 +154,8 @@ pub struct Query {
 pub struct Key {
     /// What it is.
     pub dimension: Dimension,
-    /// The id of the thing, the first date of a stretch of the calendar, `true` or `false`; `None` for entries
-    /// that have no such thing.
+    /// The id of the thing, the first date of a stretch of the calendar, `true` or `false`, the note itself or
+    /// [`OTHER_NOTES`]; `None` for entries that have no such thing.
     pub id: Option<String>,
     /// A name for people.
     pub label: String,

@@ -28,7 +28,7 @@ fn run_alone(columns: &Columns, lookups: &Lookups, query: &Query) -> Report {
     let dimensions = &query.group_by[..query.group_by.len().min(MOST_DIMENSIONS)];
     let axes: Vec<Axis> = dimensions
         .iter()
-        .map(|dimension| Axis::new(*dimension, columns, lookups, query))
+        .map(|dimension| Axis::new(*dimension, columns, lookups, &sieve, query))
         .collect();
     let mut tally = Tally::new(&axes, columns, query);
     let mut clip = Clip::new(columns, query, tally.needs_day(&axes));

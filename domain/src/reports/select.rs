@@ -12,7 +12,7 @@ use crate::time::{Offsets, Stretch, day_of};
 
 /// No zone is further from UTC than this, in seconds; entries nearer than that to an end of the period are
 /// looked at closely.
-const MARGIN: i64 = 26 * 3600;
+pub(super) const MARGIN: i64 = 26 * 3600;
 /// Zones are laid out this far before and after the period, in seconds, which is longer than any interval.
 const LAID_OUT: i64 = 40 * 86_400;
 

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::Week;
+use super::holes::{day_gaps, empty_days};
 use crate::entries::{DayRule, OverlapPolicy, When, allocate};
 use crate::ids::{EntryId, ProjectId};
 use crate::time::{Interval, day_length};
@@ -55,6 +56,10 @@ pub enum FindingCode {
     MissingProject,
     /// Nothing was recorded.
     EmptyWeek,
+    /// Nothing was recorded on a workday that is over.
+    EmptyDay,
+    /// More than two hours lie between two entries of a day.
+    DayGap,
     /// Earlier weeks hold time that was never submitted.
     OpenEarlierWeeks,
 }
@@ -123,6 +128,8 @@ pub fn check(
         long_days(&days, &rules.zone),
         missing_project(&inside),
         inside.is_empty().then(|| empty_week(week)),
+        empty_days(week, &inside, rules),
+        day_gaps(week, &inside, rules),
         open_earlier_weeks(open_earlier),
     ]
     .into_iter()
@@ -259,7 +266,7 @@ fn dates_where(days: &[(Date, i64)], matches: impl Fn(Date, i64) -> bool) -> Vec
     found.map(|(date, _)| *date).collect()
 }
 
-fn list(dates: &[Date]) -> String {
+pub(super) fn list(dates: &[Date]) -> String {
     dates
         .iter()
         .map(ToString::to_string)

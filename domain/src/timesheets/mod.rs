@@ -1,10 +1,12 @@
 //! Timesheets: one member's week, what is wrong with it, and its way from recording to approval.
 
 mod checks;
+mod holes;
 mod state;
 mod week;
 
 pub use checks::{CheckRules, CheckedEntry, Finding, FindingCode, Severity, check, day_seconds};
+pub use holes::LONGEST_BREAK_SECONDS;
 pub use state::{State, Step};
 pub use week::Week;
 

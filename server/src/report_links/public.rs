@@ -67,6 +67,7 @@ fn is_shown(dimension: Dimension, columns: LinkColumns) -> bool {
     match dimension {
         Dimension::Member => columns.members,
         Dimension::Billable => columns.billable,
+        Dimension::Note => columns.notes,
         _ => true,
     }
 }

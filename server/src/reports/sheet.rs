@@ -4,7 +4,7 @@ use api::{
     problem::Code,
     reports::{DecimalMark, DurationStyle, Report, ReportKey, ReportTotal},
 };
-use domain::exports::guarded;
+use domain::{exports::guarded, reports::OTHER_NOTES};
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use serde_json::{Map, Value, json};
@@ -380,6 +380,8 @@ fn key_cell(key: &ReportKey, language: &str) -> Cell {
         (D::Task, None) => word("No task", "Keine Aufgabe"),
         (D::Team, None) => word("No team", "Kein Team"),
         (D::Tag, None) => word("No tag", "Kein Schlagwort"),
+        (D::Note, None) => word("No note", "Keine Notiz"),
+        (D::Note, Some(OTHER_NOTES)) => word("Other notes", "Andere Notizen"),
         (D::Billable, Some("true")) => word("Billable", "Abrechenbar"),
         (D::Billable, Some("false")) => word("Not billable", "Nicht abrechenbar"),
         _ => key.label.as_str(),
@@ -410,6 +412,8 @@ fn dimension(dimension: api::reports::Dimension, language: &str) -> &'static str
         D::Week => word("Week", "Woche"),
         D::Month => word("Month", "Monat"),
         D::Quarter => word("Quarter", "Quartal"),
+        D::Year => word("Year", "Jahr"),
+        D::Note => word("Note", "Notiz"),
         D::Billable => word("Billable", "Abrechenbar"),
     }
 }

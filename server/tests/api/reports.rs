@@ -52,8 +52,8 @@ fn a_report_has_groups_total_and_the_policy_that_made_them() {
         );
         assert_eq!(report["policy"]["time_zone"], "Europe/Berlin");
         for dimension in [
-            "client", "project", "task", "member", "team", "tag", "day", "week", "month", "quarter",
-            "billable",
+            "client", "project", "task", "member", "team", "tag", "day", "week", "month", "quarter", "year",
+            "note", "billable",
         ] {
             let report = owner
                 .post("/reports/query", march(&[dimension]))

@@ -351,14 +351,16 @@ fn what_blocks_a_week_is_named_and_what_is_only_odd_is_not_in_the_way() {
         let sent = submit(&member, MONDAY).await;
         assert_eq!(
             codes(&sent),
-            ["long_day", "missing_project", "open_earlier_weeks"]
+            ["long_day", "missing_project", "empty_day", "open_earlier_weeks"]
         );
-        assert_eq!(sent["findings"][2]["dates"], json!(["2026-02-23"]));
+        let without = ["2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"];
+        assert_eq!(sent["findings"][2]["dates"], json!(without));
+        assert_eq!(sent["findings"][3]["dates"], json!(["2026-02-23"]));
         // A closed period excuses what lies in it.
         let lock = json!({ "locked_until": "2026-02-28", "reason": "February is billed" });
         app.owner().await.put("/locks", lock).await.expect(200);
         let seen = week(&member, "date=2026-03-02").await;
-        assert_eq!(codes(&seen), ["long_day", "missing_project"]);
+        assert_eq!(codes(&seen), ["long_day", "missing_project", "empty_day"]);
         let partly = week(&member, "date=2026-02-23").await;
         assert_eq!(partly["days"][5]["lock"]["reason"], "February is billed");
         assert_eq!(partly["days"][6]["lock"], Value::Null);

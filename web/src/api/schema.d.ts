@@ -5923,7 +5923,7 @@ export interface components {
          * @description What a report can be grouped by.
          * @enum {string}
          */
-        Dimension: "client" | "project" | "task" | "member" | "team" | "tag" | "day" | "week" | "month" | "quarter" | "billable";
+        Dimension: "client" | "project" | "task" | "member" | "team" | "tag" | "day" | "week" | "month" | "quarter" | "year" | "note" | "billable";
         /** @description That the organization accepted a document. */
         DocumentAcceptance: {
             /**
@@ -6229,7 +6229,7 @@ export interface components {
          * @description What the checks of a week found.
          * @enum {string}
          */
-        FindingCode: "running_timer" | "impossible_day" | "overlap" | "long_day" | "missing_project" | "empty_week" | "open_earlier_weeks";
+        FindingCode: "running_timer" | "impossible_day" | "overlap" | "long_day" | "missing_project" | "empty_week" | "empty_day" | "day_gap" | "open_earlier_weeks";
         /**
          * @description What was noticed.
          * @enum {string}

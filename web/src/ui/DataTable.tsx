@@ -45,7 +45,7 @@ interface DataTableProps<Row> {
   totals?: Record<string, ReactNode>;
   empty?: ReactNode;
   initialSort?: { key: string; descending: boolean };
-  /** It may be wider than the page: then it can be scrolled by keyboard. */
+  /** It may be wider than the page: then it can be scrolled by keyboard, and the check of widths lets it. */
   wide?: boolean;
 }
 
@@ -67,7 +67,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div
       className={styles.frame}
-      {...(props.wide && { tabIndex: 0, role: "region", "aria-label": props.label })}
+      {...(props.wide && { tabIndex: 0, role: "region", "aria-label": props.label, "data-wide": true })}
     >
       <table className={styles.table} aria-label={props.label} data-rows>
         <thead>

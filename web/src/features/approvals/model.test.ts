@@ -24,8 +24,10 @@ describe("approving", () => {
   it("takes weeks without findings for clean, of those that may be approved", () => {
     expect(isClean(week(1))).toBe(true);
     expect(isClean(week(1, { findings: [{ ...finding, dates: [], entry_ids: [] }] }))).toBe(false);
-    const elsewhere = { ...finding, code: "open_earlier_weeks" as const, dates: [], entry_ids: [] };
-    expect(isClean(week(1, { findings: [elsewhere] }))).toBe(true);
+    for (const code of ["open_earlier_weeks", "empty_day", "day_gap"] as const) {
+      const missing = { ...finding, code, dates: [], entry_ids: [] };
+      expect(isClean(week(1, { findings: [missing] }))).toBe(true);
+    }
     expect(isClean(week(1, { allowed_actions: ["reopen"] }))).toBe(false);
   });
 

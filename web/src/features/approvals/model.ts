@@ -5,9 +5,12 @@ export function isClean(week: Timesheet): boolean {
   return may(week, "approve") && ownFindings(week).length === 0;
 }
 
-/** What was found in the week itself; what is missing elsewhere says nothing against it. */
+/** What only its member can answer: a day off and a forgotten one look alike, and other weeks are other weeks. */
+const asked: ReadonlySet<Finding["code"]> = new Set(["empty_day", "day_gap", "open_earlier_weeks"]);
+
+/** What was found in what the week holds; what may be missing says nothing against it. */
 export function ownFindings(week: Timesheet): Finding[] {
-  return week.findings.filter((finding) => finding.code !== "open_earlier_weeks");
+  return week.findings.filter((finding) => !asked.has(finding.code));
 }
 
 /** Whether the caller may take the step now. */

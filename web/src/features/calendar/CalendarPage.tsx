@@ -5,7 +5,8 @@ import { useEntries } from "~/api/queries/entries";
 import { useScope } from "~/api/queries/scope";
 import { useTimer } from "~/api/queries/timer";
 import type { DateText, TimeEntry } from "~/api/types";
-import { addDays, datesOf, type Period, today as todayIn, weekNumber } from "~/lib/dates";
+import { datesOf, type Period, today as todayIn, weekNumber } from "~/lib/dates";
+import { aroundPeriod, secondsOfDay } from "~/lib/dayTotals";
 import { useFormats } from "~/platform/formats";
 import { useMe } from "~/platform/session";
 import { useShortcut } from "~/platform/shortcuts";
@@ -20,7 +21,7 @@ import styles from "./CalendarPage.module.css";
 import { Grid, type GridHandle } from "./Grid";
 import { MonthView } from "./MonthView";
 import { columnOf } from "./model/columns";
-import { secondsOfDay, targetOf } from "./model/totals";
+import { targetOf } from "./model/totals";
 import { dateShowing, periodOfView, stepView, type View } from "./model/views";
 import { CalendarSettings, MemberChoice, ViewChoice, ZoomButtons } from "./Toolbar";
 import { useCalendarActions } from "./useCalendarActions";
@@ -238,10 +239,7 @@ function Total({
  * them, as the running timer may from any time.
  */
 function useShownEntries(period: Period, memberId: string, own: boolean) {
-  const around = useMemo(
-    () => ({ from: addDays(period.from, -2), to: addDays(period.to, 1) }),
-    [period.from, period.to],
-  );
+  const around = useMemo(() => aroundPeriod({ from: period.from, to: period.to }), [period.from, period.to]);
   const query = useEntries(around, own ? undefined : memberId);
   const running = useTimer().data?.entry ?? null;
   const { data = none } = query;

@@ -3,10 +3,11 @@ import { IconLock, IconPlus } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DateText, DayBoundary, TimeEntry } from "~/api/types";
+import { secondsOfDay } from "~/lib/dayTotals";
 import { useFormats } from "~/platform/formats";
 import styles from "./DayHead.module.css";
 import type { Column, Ms } from "./model/columns";
-import { secondsOfDay, targetOf } from "./model/totals";
+import { targetOf } from "./model/totals";
 
 interface DayHeadProps {
   column: Column;

@@ -4,10 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { Scope } from "~/api/queries/scope";
 import type { DateText, DayBoundary, Hue, TimeEntry } from "~/api/types";
 import { monthOf, weekNumber } from "~/lib/dates";
+import { secondsOfDay } from "~/lib/dayTotals";
 import { useFormats } from "~/platform/formats";
 import styles from "./MonthView.module.css";
 import type { Column, Ms } from "./model/columns";
-import { secondsOfDay, targetOf } from "./model/totals";
+import { targetOf } from "./model/totals";
 
 interface MonthViewProps {
   columns: Column[];

@@ -19,7 +19,7 @@ const actions = {
 
 function section(date: string, locked: boolean) {
   const day = { date, entries: [entry({ date, locked, note: "Call" })] };
-  return <DaySection day={day} isToday={false} now={0} actions={actions} onAdd={() => {}} />;
+  return <DaySection day={day} total={0} isToday={false} now={0} actions={actions} onAdd={() => {}} />;
 }
 
 beforeEach(() => void fakeServer(() => ({ body: { items: [], next_cursor: null } })));
@@ -48,7 +48,7 @@ it("draws a long day in parts", async () => {
   );
   const day = { date: "2026-03-02", entries };
   await renderInApp(
-    <DaySection day={day} isToday={false} now={0} actions={actions} onAdd={() => {}} />,
+    <DaySection day={day} total={0} isToday={false} now={0} actions={actions} onAdd={() => {}} />,
     me([]),
   );
   expect(screen.getAllByRole("listitem")).toHaveLength(30);

@@ -7,7 +7,7 @@ import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import styles from "./DaySection.module.css";
 import { EntryRow } from "./EntryRow";
-import { type Day, isRunning, totalSeconds } from "./model";
+import { type Day, isRunning } from "./model";
 import { type Choosing, isOpen } from "./several/useChoosing";
 import type { EntryActions } from "./useEntryActions";
 
@@ -16,6 +16,8 @@ const AT_ONCE = 30;
 
 interface DaySectionProps {
   day: Day;
+  /** What counts to the day, which an entry over midnight shares with another. */
+  total: number;
   isToday: boolean;
   now: number;
   actions: EntryActions;
@@ -24,11 +26,10 @@ interface DaySectionProps {
 }
 
 /** One day: its name, its total, its entries. A locked day says so and offers nothing to add. */
-export function DaySection({ day, isToday, now, actions, onAdd, choosing }: DaySectionProps) {
+export function DaySection({ day, total, isToday, now, actions, onAdd, choosing }: DaySectionProps) {
   const { t } = useTranslation(["entries", "common"]);
   const { dayName, duration } = useFormats();
   const locked = useClosedPeriod().covers(day.date);
-  const total = totalSeconds(day.entries, now);
   // What runs is the last entry of its day, and must be seen whatever came before it.
   const [drawn, setDrawn] = useState(day.entries.some(isRunning) ? Number.POSITIVE_INFINITY : AT_ONCE);
   const rest = day.entries.length - drawn;

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
 import { addDays, today } from "~/lib/dates";
+import { aroundPeriod } from "~/lib/dayTotals";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
@@ -22,6 +23,7 @@ import { DaySection } from "./DaySection";
 import { groupByDay, isRunning } from "./model";
 import { ChooseButton } from "./several/ChooseButton";
 import { useChoosing } from "./several/useChoosing";
+import { useDayTotals } from "./useDayTotals";
 import { useEntryActions } from "./useEntryActions";
 
 const AddEntry = lazy(() => import("./AddEntry"));
@@ -36,7 +38,7 @@ export function TodayPage() {
   const date = useSearch({ from: "/shell/today" }).date ?? day;
   const period = { from: date, to: addDays(date, 1) };
   const locked = useClosedPeriod().covers(date);
-  const entries = useEntries(period);
+  const entries = useEntries(aroundPeriod(period));
   const [adding, setAdding] = useState(false);
   const actions = useEntryActions();
   const now = useNow(entries.data?.some(isRunning) ?? false);
@@ -54,6 +56,7 @@ export function TodayPage() {
     run: () => go(addDays(date, -1)),
   });
   const days = groupByDay(entries.data ?? [], period);
+  const totals = useDayTotals(entries.data ?? [], period, now);
   const shown = days.some((one) => one.entries.length > 0);
   const several = useChoosing(days.flatMap((one) => one.entries));
   return (
@@ -89,6 +92,7 @@ export function TodayPage() {
             <DaySection
               key={one.date}
               day={one}
+              total={totals.get(one.date) ?? 0}
               isToday={one.date === day}
               now={now}
               actions={actions}

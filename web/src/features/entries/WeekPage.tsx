@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEntries } from "~/api/queries/entries";
 import { today, weekOf } from "~/lib/dates";
+import { aroundPeriod } from "~/lib/dayTotals";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
@@ -16,9 +17,10 @@ import { ProblemAlert } from "~/ui/ProblemAlert";
 import { WeekHead } from "~/ui/WeekHead";
 import { AddTimeButton } from "./AddTimeButton";
 import { DaySection } from "./DaySection";
-import { daysWorthListing, dayToAdd, groupByDay, isRunning, totalSeconds } from "./model";
+import { daysWorthListing, dayToAdd, groupByDay, isRunning } from "./model";
 import { ChooseButton } from "./several/ChooseButton";
 import { useChoosing } from "./several/useChoosing";
+import { useDayTotals } from "./useDayTotals";
 import { useEntryActions } from "./useEntryActions";
 import { WeekStrip } from "./WeekStrip";
 
@@ -33,13 +35,14 @@ export function WeekPage() {
   const day = today(zone);
   const date = useSearch({ from: "/shell/week" }).date ?? day;
   const period = weekOf(date, weekStart);
-  const entries = useEntries(period);
+  const entries = useEntries(aroundPeriod(period));
   const [adding, setAdding] = useState<string>();
   const actions = useEntryActions();
   const now = useNow(entries.data?.some(isRunning) ?? false);
   const go = (to: string) => void navigate({ to: "/week", search: to === day ? {} : { date: to } });
   const open = dayToAdd(period, day, useClosedPeriod().firstOpen);
   const days = groupByDay(entries.data ?? [], period);
+  const totals = useDayTotals(entries.data ?? [], period, now);
   const empty = days.every((one) => one.entries.length === 0);
   const listed = empty ? [] : daysWorthListing(days, day).toReversed();
   const several = useChoosing(listed.flatMap((one) => one.entries));
@@ -50,7 +53,7 @@ export function WeekPage() {
         title={(number) => t("entries:weekNumber", { number })}
         date={date}
         weekStart={weekStart}
-        seconds={entries.data && totalSeconds(entries.data, now)}
+        seconds={entries.data && [...totals.values()].reduce((sum, total) => sum + total, 0)}
         onGo={go}
         actions={
           <>
@@ -62,12 +65,15 @@ export function WeekPage() {
       <PageBody>
         <ProblemAlert error={entries.error} onRetry={() => void entries.refetch()} />
         {entries.isPending && <Loading lines={8} />}
-        {entries.data && <WeekStrip days={days} listed={listed} today={day} now={now} onAdd={setAdding} />}
+        {entries.data && (
+          <WeekStrip days={days} totals={totals} listed={listed} today={day} onAdd={setAdding} />
+        )}
         {entries.data &&
           listed.map((one) => (
             <DaySection
               key={one.date}
               day={one}
+              total={totals.get(one.date) ?? 0}
               isToday={one.date === day}
               now={now}
               actions={actions}

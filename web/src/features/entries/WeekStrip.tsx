@@ -2,29 +2,28 @@ import { useTranslation } from "react-i18next";
 import type { DateText } from "~/api/types";
 import { useClosedPeriod } from "~/platform/closedPeriod";
 import { useFormats } from "~/platform/formats";
-import { type Day, totalSeconds } from "./model";
+import type { Day } from "./model";
 import styles from "./WeekStrip.module.css";
 
 interface WeekStripProps {
   days: Day[];
+  totals: ReadonlyMap<DateText, number>;
   /** The days that the list below shows. */
   listed: Day[];
   today: DateText;
-  now: number;
   onAdd: (date: DateText) => void;
 }
 
 /** The seven totals at a glance; a click goes to the day, or adds to one that is not listed because it is to come. */
-export function WeekStrip({ days, listed, today, now, onAdd }: WeekStripProps) {
+export function WeekStrip({ days, totals, listed, today, onAdd }: WeekStripProps) {
   const { t } = useTranslation("entries");
   const { dayShort, dayName, duration } = useFormats();
   const { covers } = useClosedPeriod();
-  const totals = days.map((day) => totalSeconds(day.entries, now));
-  const most = Math.max(...totals, 8 * 3600);
+  const most = Math.max(...totals.values(), 8 * 3600);
   return (
     <nav className={styles.strip} aria-label={t("daysOfWeek")}>
-      {days.map((day, index) => {
-        const total = totals[index] ?? 0;
+      {days.map((day) => {
+        const total = totals.get(day.date) ?? 0;
         const face = (
           <>
             <span className={styles.name}>{dayShort(day.date)}</span>

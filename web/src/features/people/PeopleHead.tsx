@@ -12,11 +12,13 @@ interface PeopleHeadProps {
   aside?: ReactNode;
   /** Buttons beside "Invite". */
   actions?: ReactNode;
+  /** Whether the page below has the one button that stands out. */
+  quiet?: boolean;
   children?: ReactNode;
 }
 
 /** The head that members, teams, invitations and roles share. */
-export function PeopleHead({ aside, actions, children }: PeopleHeadProps) {
+export function PeopleHead({ aside, actions, quiet = false, children }: PeopleHeadProps) {
   const { t } = useTranslation(["people", "common"]);
   const mayInvite = useMay("member_invite");
   const [inviting, setInviting] = useState(false);
@@ -30,6 +32,7 @@ export function PeopleHead({ aside, actions, children }: PeopleHeadProps) {
             {actions}
             {mayInvite && (
               <Button
+                variant={quiet ? "default" : "filled"}
                 onClick={() => setInviting(true)}
                 leftSection={<IconUserPlus size={16} aria-hidden="true" />}
               >

@@ -42,6 +42,7 @@ export function TeamsPage() {
       <PeopleHead
         aside={teams.data ? t("teamCount", { count: rows.length }) : undefined}
         actions={mayCreate ? add("default") : undefined}
+        quiet={mayCreate && teams.data?.length === 0}
       />
       <PageBody>
         <ProblemAlert error={teams.error} onRetry={() => void teams.refetch()} />

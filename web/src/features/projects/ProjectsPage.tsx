@@ -40,8 +40,13 @@ export function ProjectsPage() {
   const filter = (changes: Partial<Record<keyof ProjectSearch, string | true | undefined>>) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) as ProjectSearch, replace: true });
   const rows = shownProjects(projects.data ?? [], clients, search);
-  const add = (
-    <Button onClick={() => setEditing("new")} leftSection={<IconPlus size={16} aria-hidden="true" />}>
+  const isEmpty = projects.data?.length === 0;
+  const add = (variant: "default" | "filled") => (
+    <Button
+      variant={variant}
+      onClick={() => setEditing("new")}
+      leftSection={<IconPlus size={16} aria-hidden="true" />}
+    >
       {t("projects:newProject")}
     </Button>
   );
@@ -56,7 +61,8 @@ export function ProjectsPage() {
               <Button variant="default" onClick={() => setTemplates(true)}>
                 {t("scope:template.title")}
               </Button>
-              {add}
+              {/* Where there is none yet, the page below has the button that stands out. */}
+              {add(isEmpty ? "default" : "filled")}
             </>
           ) : undefined
         }
@@ -79,11 +85,11 @@ export function ProjectsPage() {
               rows={rows}
               onEdit={setEditing}
               empty={
-                projects.data.length === 0 ? (
+                isEmpty ? (
                   <EmptyState
                     title={t("projects:noProjects")}
                     text={t("projects:noProjectsText")}
-                    action={mayCreate ? add : undefined}
+                    action={mayCreate ? add("filled") : undefined}
                   />
                 ) : (
                   <EmptyState

@@ -1,7 +1,7 @@
 import { Button, Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "~/api/queries/people";
-import type { ReportKey, ReportQuery, TimeEntry } from "~/api/types";
+import type { ReportGroup, ReportKey, ReportQuery, TimeEntry } from "~/api/types";
 import { useFormats } from "~/platform/formats";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EmptyState } from "~/ui/EmptyState";
@@ -15,17 +15,19 @@ import { useKeyLabel } from "./useLabels";
 
 interface DrillDownProps {
   query: ReportQuery;
+  /** The groups of the report. */
+  groups: ReportGroup[];
   /** The group; none for the whole report. */
   keys: ReportKey[];
   onClose: () => void;
 }
 
 /** The entries behind one figure of a report. */
-export function DrillDown({ query, keys, onClose }: DrillDownProps) {
+export function DrillDown({ query, groups, keys, onClose }: DrillDownProps) {
   const { t } = useTranslation(["reports", "common"]);
   const labelOf = useKeyLabel();
   const members = new Map((useMembers().data ?? []).map((member) => [member.id, member]));
-  const entries = useDrill(drill(query, keys, { members }));
+  const entries = useDrill(drill(query, keys, { members, notes: notesOf(groups) }));
   const rows = entries.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Drawer
@@ -63,6 +65,11 @@ export function DrillDown({ query, keys, onClose }: DrillDownProps) {
       </div>
     </Drawer>
   );
+}
+
+function notesOf(groups: ReportGroup[]): Set<string> {
+  const keys = groups.flatMap((group) => group.keys);
+  return new Set(keys.flatMap(({ dimension, id }) => (dimension === "note" && id !== null ? [id] : [])));
 }
 
 interface EntryTableProps {

@@ -4,6 +4,7 @@ import { useFormats } from "~/platform/formats";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { EstimateBar } from "~/ui/EstimateBar";
 import { HueDot } from "~/ui/HueDot";
+import { isTime } from "./buckets";
 import { changeOf, changeText, signed } from "./compare";
 import { moneyColumns, worthOf } from "./money";
 import { useOuter } from "./queries";
@@ -156,5 +157,5 @@ function hasHue(row: TreeRow): boolean {
 }
 
 function isDateKey(row: TreeRow): boolean {
-  return ["day", "week", "month", "quarter"].includes(row.keys.at(-1)?.dimension ?? "");
+  return isTime(row.keys.at(-1)?.dimension);
 }

@@ -135,7 +135,14 @@ function Builder({ search, open }: { search: ReportSearch; open: SavedReport | u
           </div>
         )}
       </PageBody>
-      {drilled && <DrillDown query={query} keys={drilled} onClose={() => setDrilled(undefined)} />}
+      {drilled && (
+        <DrillDown
+          query={query}
+          groups={report.data?.groups ?? []}
+          keys={drilled}
+          onClose={() => setDrilled(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -1,9 +1,9 @@
 import type { Dimension, WeekStart } from "~/api/types";
 import { addDays, addMonths, type Period, weekOf } from "~/lib/dates";
 
-const timeDimensions: ReadonlySet<Dimension> = new Set(["day", "week", "month", "quarter"]);
+const timeDimensions: ReadonlySet<Dimension> = new Set(["day", "week", "month", "quarter", "year"]);
 
-/** The dates a day, week, month or quarter stands for, from its first date. */
+/** The dates a day, week, month, quarter or year stands for, from its first date. */
 export function bucketPeriod(dimension: Dimension, first: string): Period {
   switch (dimension) {
     case "week":
@@ -12,6 +12,8 @@ export function bucketPeriod(dimension: Dimension, first: string): Period {
       return { from: first, to: addMonths(first, 1) };
     case "quarter":
       return { from: first, to: addMonths(first, 3) };
+    case "year":
+      return { from: first, to: addMonths(first, 12) };
     default:
       return { from: first, to: addDays(first, 1) };
   }
@@ -44,6 +46,7 @@ function bucketStart(dimension: Dimension, date: string, weekStart: WeekStart): 
     const month = Math.trunc((Number(date.slice(5, 7)) - 1) / 3) * 3 + 1;
     return `${date.slice(0, 4)}-${String(month).padStart(2, "0")}-01`;
   }
+  if (dimension === "year") return `${date.slice(0, 4)}-01-01`;
   if (dimension === "week") return weekOf(date, weekStart).from;
   return date;
 }

@@ -110,6 +110,8 @@ describe("buckets", () => {
     const days = { from: "2026-02-28", to: "2026-07-02" };
     expect(bucketsOf("month", days, "monday", 10)).toHaveLength(6);
     expect(bucketsOf("quarter", days, "monday", 10)).toEqual(["2026-01-01", "2026-04-01", "2026-07-01"]);
+    const years = { from: "2025-12-31", to: "2027-01-02" };
+    expect(bucketsOf("year", years, "monday", 10)).toEqual(["2025-01-01", "2026-01-01", "2027-01-01"]);
   });
 
   it("stop at the limit", () => {

@@ -16,7 +16,7 @@ const key = (dimension: Dimension, keyId: string | null, label = ""): ReportKey 
   label,
 });
 const inTwoTeams = member({ id: id(50), team_ids: [id(1), id(2)] });
-const known = { members: new Map([[inTwoTeams.id, inTwoTeams]]) };
+const known = { members: new Map([[inTwoTeams.id, inTwoTeams]]), notes: new Set(["call", "mail"]) };
 const run = (keys: ReportKey[], query = base) => drill(query, keys, known);
 
 describe("drilling down", () => {
@@ -36,8 +36,20 @@ describe("drilling down", () => {
     ["week", "2026-11-09", "2026-11-10", "2026-11-16"],
     ["month", "2026-11-01", "2026-11-10", "2026-12-01"],
     ["quarter", "2026-10-01", "2026-11-10", "2026-12-01"],
+    ["year", "2026-01-01", "2026-11-10", "2026-12-01"],
   ] as const)("cuts a %s to the period of the report", (dimension, first, from, to) => {
     expect(run([key(dimension, first)]).query).toMatchObject({ from, to });
+  });
+
+  it.each([
+    ["call", "call", ["call", " call\n"]],
+    [" other", undefined, ["Call", "lunch"]],
+    [null, undefined, ["", " "]],
+  ] as const)("keeps the entries whose note is %j", (keyId, note, kept) => {
+    const { query, keep } = run([key("note", keyId)]);
+    expect(query.filter.note).toBe(note);
+    const notes = ["call", " call\n", "Call", "mail", "lunch", "", " "];
+    expect(notes.filter((text) => keep(entry({ note: text })))).toEqual(kept);
   });
 
   it("asks for a day of the earlier period as it is", () => {

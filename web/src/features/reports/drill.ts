@@ -1,6 +1,7 @@
 import type { Dimension, Member, ReportKey, ReportQuery, TimeEntry } from "~/api/types";
 import type { Period } from "~/lib/dates";
 import { bucketPeriod } from "./buckets";
+import { lineOf, OTHER_NOTES } from "./notes";
 import { lackable } from "./search";
 import { pathOf } from "./tree";
 
@@ -15,6 +16,8 @@ export interface Drill {
 
 interface Known {
   members: Map<string, Member>;
+  /** The notes that have a group of their own in the report. */
+  notes: ReadonlySet<string>;
 }
 
 /** Narrows a report to the entries behind some of its keys. */
@@ -24,6 +27,9 @@ export function drill(query: ReportQuery, keys: ReportKey[], known: Known): Dril
   for (const key of keys) {
     narrowed = key.id === null ? lacking(narrowed, key.dimension) : narrow(narrowed, key, key.id);
   }
+  // The filter of notes finds parts of them.
+  const note = keys.find((key) => key.dimension === "note");
+  if (note) checks.push((entry) => isOf(lineOf(entry.note), note.id, known.notes));
   const { tags, team_ids } = query.filter;
   if (tags?.length) checks.push((entry) => entry.tags.some((tag) => tags.includes(tag)));
   if (team_ids?.length) checks.push((entry) => teamsOf(entry, known).some((team) => team_ids.includes(team)));
@@ -50,11 +56,18 @@ function narrow(query: ReportQuery, key: ReportKey, id: string): ReportQuery {
     case "tag":
       // Filters name tags, groups identify them.
       return { ...query, filter: { ...filter, tags: [key.label] } };
+    case "note":
+      return id === OTHER_NOTES ? query : { ...query, filter: { ...filter, note: id } };
     case "billable":
       return { ...query, filter: { ...filter, billable: id === "true" } };
     default:
       return { ...query, ...overlap(query, bucketPeriod(key.dimension, id)) };
   }
+}
+
+function isOf(line: string, id: string | null, named: ReadonlySet<string>): boolean {
+  if (id === OTHER_NOTES) return line !== "" && !named.has(line);
+  return line === (id ?? "");
 }
 
 function lacking(query: ReportQuery, dimension: Dimension): ReportQuery {

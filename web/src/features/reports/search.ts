@@ -23,6 +23,8 @@ export const dimensions: readonly Dimension[] = [
   "week",
   "month",
   "quarter",
+  "year",
+  "note",
   "billable",
 ];
 

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Dimension, ReportKey } from "~/api/types";
 import { addDays } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
+import { OTHER_NOTES } from "./notes";
 
 /** How a group is called: names as they are, dates in the member's format, "none" in words. */
 export function useKeyLabel(): (key: ReportKey) => string {
@@ -20,6 +21,10 @@ export function useKeyLabel(): (key: ReportKey) => string {
         );
       case "quarter":
         return t("quarterOf", { quarter: quarterNumber(key.id), year: key.id.slice(0, 4) });
+      case "year":
+        return key.id.slice(0, 4);
+      case "note":
+        return key.id === OTHER_NOTES ? t("otherNotes") : key.label;
       case "billable":
         return t(key.id === "true" ? "billableYes" : "billableNo");
       default:
@@ -39,6 +44,7 @@ export function useTickLabel(): (dimension: Dimension, first: string) => string 
     if (dimension === "quarter") {
       return t("quarterOf", { quarter: quarterNumber(first), year: first.slice(0, 4) });
     }
+    if (dimension === "year") return first.slice(0, 4);
     return format({ day: "numeric", month: "short" }, first);
   };
 }
@@ -47,13 +53,14 @@ function quarterNumber(first: string): number {
   return Math.trunc((Number(first.slice(5, 7)) - 1) / 3) + 1;
 }
 
-function noneOf(dimension: Dimension): "client" | "project" | "task" | "team" | "tag" | "other" {
+function noneOf(dimension: Dimension): "client" | "project" | "task" | "team" | "tag" | "note" | "other" {
   switch (dimension) {
     case "client":
     case "project":
     case "task":
     case "team":
     case "tag":
+    case "note":
       return dimension;
     default:
       return "other";

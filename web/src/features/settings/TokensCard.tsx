@@ -1,7 +1,7 @@
 import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import type { Scope, Token } from "~/api/types";
+import type { Instant, Scope, Token } from "~/api/types";
 import { addDays, today, untilEndOf } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
 import { serverClock } from "~/platform/serverClock";
@@ -23,7 +23,10 @@ export function TokensCard() {
   const tokens = useTokens();
   const revoke = useRevokeToken();
   const create = useCreateToken();
-  const never = t("settings:token.never");
+  // A date that is cut between two lines is read as two.
+  const moment = (at: Instant | null) => (
+    <span className={styles.whole}>{at ? formats.instant(at) : t("settings:token.never")}</span>
+  );
   const from: Column<Token> = {
     key: "from",
     header: t("settings:token.networks"),
@@ -58,13 +61,13 @@ export function TokensCard() {
     {
       key: "expires",
       header: t("settings:token.expires"),
-      cell: (row) => (row.expires_at ? formats.instant(row.expires_at) : never),
+      cell: (row) => moment(row.expires_at),
     },
     ...(tokens.data?.some((row) => row.networks.length > 0) ? [from] : []),
     {
       key: "used",
       header: t("settings:token.lastUsed"),
-      cell: (row) => (row.last_used_at ? formats.instant(row.last_used_at) : never),
+      cell: (row) => moment(row.last_used_at),
     },
   ];
   return (

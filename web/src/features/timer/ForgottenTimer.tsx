@@ -14,6 +14,7 @@ import { notifyProblem, notifyUndo } from "~/ui/notify";
 import { TimeInput } from "~/ui/TimeInput";
 import { cutAt } from "./forgotten";
 import styles from "./TimerBar.module.css";
+import { useUnanswered } from "./useUnanswered";
 
 interface ForgottenTimerProps {
   entry: TimeEntry;
@@ -23,7 +24,7 @@ interface ForgottenTimerProps {
 
 /**
  * A timer that runs longer than anybody works: keep it, end it where the work ended, split it there and go on with
- * the rest, or throw it away. Enter in the field ends it.
+ * the rest, or throw it away. Enter in the field ends it. Without an answer it ends by itself (`useUnanswered`).
  */
 export default function ForgottenTimer({ entry, afterSeconds, onKeep }: ForgottenTimerProps) {
   const { t } = useTranslation(["timer", "common"]);
@@ -33,6 +34,7 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
   const start = useStartTimer();
   const remove = useDeleteEntry();
   const zone = entry.start_time_zone ?? formats.zone;
+  useUnanswered(entry);
   const [time, setTime] = useState<string | null>(null);
   const now = wallClock(new Date(serverClock.now()).toISOString(), zone);
   const cut =
@@ -62,6 +64,8 @@ export default function ForgottenTimer({ entry, afterSeconds, onKeep }: Forgotte
           start: formats.instant(entry.started_at ?? ""),
           hours: formats.duration(afterSeconds),
         })}
+        <br />
+        {t("timer:unanswered.hint")}
       </span>
       <Group gap="xs">
         <TimeInput

@@ -4,6 +4,8 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateEntry } from "~/api/queries/entries";
 import { startOf, useRecentWork, useStartTimer, useStopTimer, useTimer } from "~/api/queries/timer";
+import { useLifeSigns } from "~/platform/lifeSigns";
+import { useMe } from "~/platform/session";
 import { useShortcut } from "~/platform/shortcuts";
 import { onTimerFilled, TIMER_FIELD_ID } from "~/platform/timerFocus";
 import { notifyDone, notifyProblem } from "~/ui/notify";
@@ -12,17 +14,21 @@ import { TokenField } from "~/ui/quick/TokenField";
 import { useQuickEntry } from "~/ui/quick/useQuickEntry";
 import { FavoritesMenu } from "./FavoritesMenu";
 import { RunningTimer } from "./RunningTimer";
+import { useStopped } from "./stopped";
 import styles from "./TimerBar.module.css";
 import { useForgotten } from "./useForgotten";
 import { useRunningSigns } from "./useRunningSigns";
 
 const ForgottenTimer = lazy(() => import("./ForgottenTimer"));
+const StoppedTimer = lazy(() => import("./StoppedTimer"));
 
 /** The bar on every page: one field that starts a timer or adds a finished entry, and the running timer. */
 export function TimerBar() {
   const { t } = useTranslation(["timer", "common"]);
   const quick = useQuickEntry();
-  const timer = useTimer().data;
+  const { data: timer, isError, isFetching, refetch } = useTimer();
+  // "Start" would say that nothing runs, and that is what nobody knows.
+  const unknown = timer === undefined && isError;
   const recent = useRecentWork().data;
   const start = useStartTimer();
   const stop = useStopTimer();
@@ -30,6 +36,8 @@ export function TimerBar() {
   const running = timer?.entry ?? null;
   useRunningSigns(running);
   const forgotten = useForgotten(timer);
+  useLifeSigns(running !== null);
+  const stopped = useStopped(useMe().member.id);
   const { setText } = quick;
   const fill = useRef(setText);
   fill.current = setText;
@@ -41,7 +49,7 @@ export function TimerBar() {
   // Counted here: that something is on its way is rendered a moment later, and two keys may come before.
   const onTheirWay = useRef(0);
   const submit = async () => {
-    if (quick.isEmpty && (running || onTheirWay.current > 0)) return;
+    if (quick.isEmpty && (running || unknown || onTheirWay.current > 0)) return;
     if (!quick.check()) return;
     const putBack = quick.take();
     onTheirWay.current += 1;
@@ -77,7 +85,17 @@ export function TimerBar() {
           onSubmit={() => void submit()}
         />
         <FavoritesMenu quick={quick} />
-        {(!running || !quick.isEmpty) && (
+        {unknown && quick.isEmpty && (
+          <>
+            <span className={styles.unknown} role="status">
+              {t("timer:unknown")}
+            </span>
+            <Button variant="default" loading={isFetching} onClick={() => void refetch()}>
+              {t("common:action.retry")}
+            </Button>
+          </>
+        )}
+        {(unknown ? !quick.isEmpty : !running || !quick.isEmpty) && (
           <Button
             onClick={() => void submit()}
             loading={sending}
@@ -98,6 +116,11 @@ export function TimerBar() {
             afterSeconds={forgotten.afterSeconds}
             onKeep={forgotten.keep}
           />
+        </Suspense>
+      )}
+      {stopped && (
+        <Suspense fallback={null}>
+          <StoppedTimer stopped={stopped} />
         </Suspense>
       )}
     </div>

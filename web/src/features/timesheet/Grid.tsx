@@ -33,7 +33,8 @@ export function Grid(props: GridProps) {
   const grid = useGrid(table, props);
   const total = (seconds: number) => (seconds > 0 ? duration(seconds) : "–");
   return (
-    <div className={styles.scroll}>
+    // Seven days need their room: on a narrow screen the arrows bring the field in use into sight.
+    <div className={styles.scroll} data-wide>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table that is used by keys */}
       <table ref={table} role="grid" aria-label={t("timesheet:title")} className={styles.grid}>
         <DayHeads {...props} />

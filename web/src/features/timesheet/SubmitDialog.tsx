@@ -11,6 +11,7 @@ import { showAtFields } from "~/ui/formProblem";
 import { NoteArea } from "~/ui/NoteArea";
 import { notifyDone } from "~/ui/notify";
 import { FindingList } from "~/ui/timesheet/FindingList";
+import { isBlocked } from "./model";
 
 /** Hands the week in: what the checks found first, and room for a comment. */
 export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClose: () => void }) {
@@ -18,6 +19,8 @@ export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClo
   const { range, duration } = useFormats();
   const submit = useSubmit();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
+  // The week may change while the dialog is open: a timer that is started on another device is enough.
+  const blocked = isBlocked(week.findings);
   const form = useForm({ initialValues: { comment: "" } });
   const save = form.onSubmit(({ comment }) =>
     submit.mutate(
@@ -40,9 +43,10 @@ export default function SubmitDialog({ week, onClose }: { week: Timesheet; onClo
       dirty={form.isDirty()}
       busy={submit.isPending}
       problem={problem}
-      submitLabel={t("submit")}
+      submitLabel={blocked ? null : t("submit")}
     >
       <p>{t("submitText", { total: duration(week.total_seconds) })}</p>
+      {blocked && <p role="alert">{t("blocked")}</p>}
       {week.findings.length === 0 ? <p>{t("clean")}</p> : <FindingList findings={week.findings} />}
       <NoteArea
         label={t("comment")}

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStep } from "~/api/queries/timesheets";
 import type { DayLock, Timesheet } from "~/api/types";
@@ -11,6 +11,7 @@ import { notifyDone, notifyProblem } from "~/ui/notify";
 import { FindingList } from "~/ui/timesheet/FindingList";
 import { HistoryList } from "~/ui/timesheet/HistoryList";
 import { useDayLockText } from "~/ui/timesheet/useDayLockText";
+import { isBlocked } from "./model";
 import styles from "./Sheet.module.css";
 
 const SubmitDialog = lazy(() => import("./SubmitDialog"));
@@ -27,6 +28,8 @@ export function WeekState({ week }: { week: Timesheet }) {
       { onSuccess: () => notifyDone(t("withdrawn")), onError: notifyProblem },
     );
   const findings = can("submit") ? week.findings : [];
+  const blocked = isBlocked(findings);
+  const why = useId();
   const isLocked = week.days.some((day) => day.lock !== null);
   const bare = findings.length + week.history.length === 0 && !isLocked;
   return (
@@ -41,7 +44,14 @@ export function WeekState({ week }: { week: Timesheet }) {
             </Button>
           )}
           {can("submit") && (
-            <Button size="xs" onClick={() => setSubmitting(true)}>
+            // Not `disabled`: that would take it out of the order of Tab, and nobody would hear why.
+            <Button
+              size="xs"
+              aria-disabled={blocked}
+              data-disabled={blocked || undefined}
+              aria-describedby={blocked ? why : undefined}
+              onClick={() => !blocked && setSubmitting(true)}
+            >
               {t("submitOpen")}
             </Button>
           )}
@@ -50,7 +60,14 @@ export function WeekState({ week }: { week: Timesheet }) {
     >
       <div className={styles.top}>
         <Locks week={week} />
-        <FindingList findings={findings} />
+        {blocked ? (
+          <div id={why} className={styles.top}>
+            <p className={styles.blocked}>{t("blocked")}</p>
+            <FindingList findings={findings} />
+          </div>
+        ) : (
+          <FindingList findings={findings} />
+        )}
         <HistoryList history={week.history} />
       </div>
       {submitting && (

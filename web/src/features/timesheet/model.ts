@@ -1,4 +1,4 @@
-import type { DateText, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "~/api/types";
+import type { DateText, Finding, NewTimeEntry, TimeEntry, TimeEntryChanges, Uuid } from "~/api/types";
 import { addDays } from "~/lib/dates";
 import { parseDuration } from "~/lib/durations";
 import { groupBy } from "~/lib/groupBy";
@@ -36,6 +36,11 @@ export type Change =
 export const MOST_CHANGES = 500;
 /** A duration entry lies on one day. */
 const LONGEST_SECONDS = 86_400;
+
+/** Whether something keeps the week from being submitted. */
+export function isBlocked(findings: Finding[]): boolean {
+  return findings.some((finding) => finding.severity === "blocking");
+}
 
 export function keyOf({ project_id, task_id }: Work): string {
   return `${project_id ?? ""}/${task_id ?? ""}`;

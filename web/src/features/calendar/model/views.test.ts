@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Timesheet } from "~/api/types";
+import { secondsOfDay } from "~/lib/dayTotals";
 import { entry, id } from "~/test/objects";
 import { axisOf } from "./axis";
 import { columnOf, HOUR } from "./columns";
@@ -15,7 +16,7 @@ import {
 } from "./draft";
 import { shownHours } from "./hours";
 import { lockOn, weekLocks } from "./locks";
-import { secondsOfDay, targetOf } from "./totals";
+import { targetOf } from "./totals";
 import { dateShowing, periodOfView, readCalendarSearch, stepView } from "./views";
 
 describe("views", () => {
