@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::{
     command::run,
+    postgres::free_port,
     project::{binary, root, scratch},
     server::{Installation, Owner},
 };
@@ -75,7 +76,8 @@ pub fn scan(options: &ScanOptions) -> Result<()> {
         .args(["build", "--package", "server"]))?;
     let place = tempfile::tempdir()?;
     let program = binary("hourbook-server", "debug");
-    let installation = Installation::new(program, &place.path().join("data"), None)?;
+    let mut installation = Installation::new(program, &place.path().join("data"), None)?;
+    installation.operator_port = Some(free_port()?);
     let owner = Owner {
         slug: "acme",
         email: "owner@acme.example",
@@ -118,14 +120,25 @@ fn report(command: &mut Command, file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("{program} wrote no report"))
 }
 
+/// The ports of all listeners that speak TLS: that of the members and that of the operator.
+fn ports(scan: &Scan<'_>) -> impl Iterator<Item = u16> {
+    [Some(scan.installation.port), scan.installation.operator_port]
+        .into_iter()
+        .flatten()
+}
+
 fn sslscan(scan: &Scan<'_>) -> Result<Vec<String>> {
-    let file = scan.folder.join("sslscan.xml");
-    let mut command = Command::new("sslscan");
-    command
-        .arg("--no-colour")
-        .arg(format!("--xml={}", file.display()))
-        .arg(format!("127.0.0.1:{}", scan.installation.port));
-    weak_tls(&report(&mut command, &file)?)
+    let mut found = Vec::new();
+    for port in ports(scan) {
+        let file = scan.folder.join(format!("sslscan-{port}.xml"));
+        let mut command = Command::new("sslscan");
+        command
+            .arg("--no-colour")
+            .arg(format!("--xml={}", file.display()))
+            .arg(format!("127.0.0.1:{port}"));
+        found.extend(weak_tls(&report(&mut command, &file)?)?);
+    }
+    Ok(found)
 }
 
 /// Old versions, weak suites and known holes of an XML report of sslscan.
@@ -143,14 +156,18 @@ fn weak_tls(xml: &str) -> Result<Vec<String>> {
 }
 
 fn testssl(scan: &Scan<'_>) -> Result<Vec<String>> {
-    let file = scan.folder.join("testssl.json");
-    let mut command = Command::new("testssl");
-    command
-        .args(["--quiet", "--color", "0", "--warnings", "off", "--ip", "one"])
-        .args(["--severity", "MEDIUM", "--jsonfile"])
-        .arg(&file)
-        .arg(scan.installation.url());
-    bad_marks(&report(&mut command, &file)?)
+    let mut found = Vec::new();
+    for port in ports(scan) {
+        let file = scan.folder.join(format!("testssl-{port}.json"));
+        let mut command = Command::new("testssl");
+        command
+            .args(["--quiet", "--color", "0", "--warnings", "off", "--ip", "one"])
+            .args(["--severity", "MEDIUM", "--jsonfile"])
+            .arg(&file)
+            .arg(format!("https://localhost:{port}"));
+        found.extend(bad_marks(&report(&mut command, &file)?)?);
+    }
+    Ok(found)
 }
 
 /// What testssl.sh holds for worse than low.
