@@ -95,7 +95,6 @@ impl App {
         let event_slots = Arc::new(Semaphore::new(config.limits.event_streams));
         let request_slots = Semaphore::new(config.limits.concurrent_requests);
         let shares = Shares::new(config.limits.share());
-        let throttle = Throttle::new(config.limits.member_requests_per_second);
         Self(Arc::new(Inner {
             backup_places: Places::new(&config),
             cell,
@@ -103,7 +102,7 @@ impl App {
             config,
             directory: Directory::default(),
             neighbours: Neighbours::default(),
-            throttle,
+            throttle: Throttle::default(),
             detection: Detection::default(),
             refusals: Refusals::default(),
             seals: Seals::default(),

@@ -307,7 +307,6 @@ impl Ctx {
         if !found.admits(peer) {
             return Err(measures::not_from_there(peer));
         }
-        app.throttle.call(found.member.id)?;
         Ok(Self(Arc::new(Inner {
             app: app.clone(),
             placement,

@@ -21,9 +21,6 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// How many of these one organization may have, so that others always find a place; half of them when absent.
     pub organization_requests: Option<usize>,
-    /// How many requests one member may send each second for long, with all sessions and tokens together; a minute's worth of them may
-    /// come at once. More are refused with 429. Each process of the server counts for itself.
-    pub member_requests_per_second: u32,
     /// Event streams open at once.
     pub event_streams: usize,
 }
@@ -37,7 +34,6 @@ impl Default for Limits {
             request_seconds: 30,
             concurrent_requests: 1024,
             organization_requests: None,
-            member_requests_per_second: 100,
             event_streams: 2048,
         }
     }
@@ -61,7 +57,6 @@ impl Limits {
             && self.request_seconds > 0
             && self.concurrent_requests > 0
             && self.share() > 0
-            && self.member_requests_per_second > 0
             && self.event_streams > 0;
         if positive {
             Ok(())

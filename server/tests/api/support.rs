@@ -125,9 +125,7 @@ impl TestApp {
             database_url,
             ..Flags::default()
         };
-        let mut config = Config::load(&flags).unwrap();
-        // Tests that send every operation in every role are faster than any program of a member.
-        config.limits.member_requests_per_second = 1_000_000;
+        let config = Config::load(&flags).unwrap();
         let app = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
         let test = Self {
             router: server::router::public(app.clone()),
