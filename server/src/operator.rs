@@ -1,9 +1,6 @@
 //! The operator listener: health and metrics, on an inner network only.
 
-use std::net::{SocketAddr, TcpListener};
-
 use axum::{Router, routing::get};
-use axum_server::{Handle, tls_rustls::RustlsConfig};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 
 use crate::{app::App, health};
@@ -24,28 +21,4 @@ pub fn router(app: App) -> anyhow::Result<Router> {
         .route("/metrics", get(render))
         .merge(health::router())
         .with_state(app))
-}
-
-/// Serves until the handle asks to stop; over TLS with the certificate of the public listener, unless the configuration asks for
-/// plain HTTP at a loopback address.
-pub async fn serve(
-    service: Router,
-    listener: TcpListener,
-    tls: Option<RustlsConfig>,
-    handle: Handle<SocketAddr>,
-) {
-    let service = service.into_make_service();
-    let served = match tls {
-        Some(tls) => match axum_server::from_tcp_rustls(listener, tls) {
-            Ok(server) => server.handle(handle).serve(service).await,
-            Err(error) => Err(error),
-        },
-        None => match axum_server::from_tcp(listener) {
-            Ok(server) => server.handle(handle).serve(service).await,
-            Err(error) => Err(error),
-        },
-    };
-    if let Err(error) = served {
-        tracing::error!(%error, "the listener of the operator ended");
-    }
 }

@@ -34,7 +34,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// How long the end of this life may take to be recorded.
 const RECORDED_WITHIN: Duration = Duration::from_secs(5);
 
-/// Takes an address. Whoever cannot have that of HTTPS does nothing else: another server may be at work there.
+/// Takes the address of HTTPS. Whoever cannot have it does nothing else: another server may be at work there.
 pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))?;
     listener.set_nonblocking(true)?;
@@ -62,12 +62,18 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
             );
         });
     }
-    let presented = RustlsConfig::from_config(app.acme.presented(&app.config, identity.config));
     if let Some(address) = listen.operator_address {
-        let listener = self::listen(address)?;
-        let service = operator::router(app.clone())?;
-        let tls = (!listen.operator_plain).then(|| presented.clone());
-        tasks.spawn(operator::serve(service, listener, tls, handle.clone()));
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .with_context(|| format!("cannot listen on {address}"))?;
+        let (service, stopping) = (operator::router(app.clone())?, app.stopping.clone());
+        tasks.spawn(async move {
+            drop(
+                axum::serve(listener, service)
+                    .with_graceful_shutdown(stopping.cancelled_owned())
+                    .await,
+            );
+        });
     }
     app.log_key()?;
     app.seal_key()?;
@@ -92,6 +98,7 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
     tracing::info!(address = %listen.address, "listening");
     // Without it the last part of an answer waits for the client's delayed acknowledgement, 40 ms.
     let undelayed = |tls: RustlsAcceptor| HandshakeOnly(tls.acceptor(NoDelayAcceptor::new()));
+    let presented = RustlsConfig::from_config(app.acme.presented(&app.config, identity.config));
     tasks.spawn(tls::renew(app.clone(), presented.clone()));
     tasks.spawn(tls::acme::keep(app.clone()));
     let mut server = axum_server::from_tcp_rustls(listener, presented)?

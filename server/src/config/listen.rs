@@ -17,10 +17,8 @@ pub struct Listen {
     pub address: SocketAddr,
     /// Plain HTTP, which only redirects pages and refuses everything else. Off when absent.
     pub http_address: Option<SocketAddr>,
-    /// Health and metrics for the operator, over TLS with the same certificate. Keep it on an inner network. Off when absent.
+    /// Health and metrics for the operator. Keep it on an inner network. Off when absent.
     pub operator_address: Option<SocketAddr>,
-    /// Has that listener speak plain HTTP, for programs of the same machine that cannot do better. Only at a loopback address.
-    pub operator_plain: bool,
     /// How members reach the server, for links, such as `https://hours.example.com`; organizations may lie beneath it.
     /// When absent, links are made from the address that a request came to, if the certificate names it or it is a number
     /// of this machine, and otherwise from a name of the certificate.
@@ -42,7 +40,6 @@ impl Default for Listen {
             address: (Ipv4Addr::LOCALHOST, 8443).into(),
             http_address: None,
             operator_address: None,
-            operator_plain: false,
             public_url: None,
             trusted_proxies: Vec::new(),
             certificate_file: None,
@@ -80,16 +77,6 @@ impl Listen {
             }
             acme.check()?;
         }
-        if self.operator_plain
-            && self
-                .operator_address
-                .is_some_and(|address| !address.ip().is_loopback())
-        {
-            return Err(ConfigError(
-                "listen.operator_plain needs a loopback address in listen.operator_address: what leaves the machine is encrypted"
-                    .into(),
-            ));
-        }
         check_networks("listen.trusted_proxies", &self.trusted_proxies)
             .map_err(|problem| ConfigError(format!("{}: {}", problem.field, problem.message)))?;
         match &self.public_url {
@@ -97,28 +84,6 @@ impl Listen {
                 "listen.public_url must start with https:// and end without a slash".into(),
             )),
             _ => Ok(()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// ASVS v5.0.0-12.3.3: plain HTTP is refused wherever the network could listen.
-    #[test]
-    fn metrics_in_clear_stay_on_the_machine() {
-        let at = |address: &str| Listen {
-            operator_address: Some(address.parse().unwrap()),
-            operator_plain: true,
-            ..Listen::default()
-        };
-        for inner in ["127.0.0.1:9000", "[::1]:9000"] {
-            at(inner).check().unwrap();
-        }
-        for outer in ["0.0.0.0:9000", "10.0.0.2:9000", "[::]:9000", "[fd00::1]:9000"] {
-            let refused = at(outer).check().unwrap_err();
-            assert!(refused.to_string().contains("listen.operator_plain"), "{refused}");
         }
     }
 }

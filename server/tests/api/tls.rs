@@ -2,7 +2,7 @@
 
 use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::tls_rustls::RustlsConfig;
 use rcgen::{CertificateParams, KeyPair};
 use server::{
     app::App,
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use store::Cell;
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 use tokio_rustls::{
@@ -210,40 +210,6 @@ fn the_strongest_suite_is_taken_whatever_the_client_prefers() {
             assert!(name.contains("AES_256_GCM_SHA384"), "{name}");
         }
     });
-}
-
-/// ASVS v5.0.0-12.3.1, v5.0.0-12.3.3: metrics go over TLS with the certificate of the members' listener, and a client that speaks
-/// in clear gets none.
-#[test]
-fn the_listener_of_the_operator_speaks_tls_and_nothing_else() {
-    on_a_runtime(|| async {
-        let mut listener = Listener::open().await;
-        let (_, of_members) = listener.shake_hands(&TLS13).await.unwrap();
-        let socket = server::serve::listen("127.0.0.1:0".parse().unwrap()).unwrap();
-        listener.address = socket.local_addr().unwrap();
-        let service = server::operator::router(listener.app.clone()).unwrap();
-        let tls = Some(listener.presented.clone());
-        tokio::spawn(server::operator::serve(service, socket, tls, Handle::new()));
-
-        let (_, of_operator) = listener.shake_hands(&TLS13).await.unwrap();
-        assert_eq!(of_operator, of_members);
-        let provider = rustls::crypto::ring::default_provider();
-        let stream = listener.connect(&TLS13, provider).await.unwrap();
-        let answer = ask_for_metrics(stream).await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        let in_clear = ask_for_metrics(TcpStream::connect(listener.address).await.unwrap()).await;
-        assert!(!in_clear.contains("HTTP/"), "{in_clear}");
-    });
-}
-
-/// What the listener says to somebody who asks for the metrics; nothing where it hangs up.
-async fn ask_for_metrics(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> String {
-    let request = b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-    stream.write_all(request).await.unwrap();
-    let mut answer = Vec::new();
-    let read = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer));
-    drop(read.await.unwrap());
-    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// A certificate is renewed every few weeks; nobody should have to stop the server for it.

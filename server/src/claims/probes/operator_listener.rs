@@ -12,11 +12,11 @@ pub async fn run(context: &Context<'_>) -> Measurement {
         Finding::new(
             "operator_listener_public",
             format!("listen.operator_address is {address}"),
-            "Bind it to the loopback address or to an address of an inner network: metrics are for nobody else.",
+            "Bind it to the loopback address or to an address of an inner network: metrics are in clear there.",
         )
     });
     Measurement::of(
-        json!({ "operator_listener": address.is_some(), "tls": !context.config.listen.operator_plain }),
+        json!({ "operator_listener": address.is_some() }),
         findings.into_iter().collect(),
     )
 }
