@@ -105,6 +105,8 @@ pub enum Code {
     StepUpRequired,
     /// Too many attempts; `Retry-After` says when to try again.
     TooManyAttempts,
+    /// The caller sends more requests than one member or token may; `Retry-After` says when to go on.
+    TooManyRequests,
     /// A request with a session cookie came from another site.
     CsrfRejected,
     /// The organization, or the token, is used from certain networks only, and this is none of them.
@@ -191,7 +193,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::MalformedRequest,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
@@ -204,6 +206,7 @@ impl Code {
         Self::SecondFactorRequired,
         Self::StepUpRequired,
         Self::TooManyAttempts,
+        Self::TooManyRequests,
         Self::CsrfRejected,
         Self::AddressNotAllowed,
         Self::TokenPaused,
@@ -292,6 +295,7 @@ impl Code {
             ),
             Self::StepUpRequired => ("step_up_required", 403, "Confirm who you are"),
             Self::TooManyAttempts => ("too_many_attempts", 429, "Too many attempts"),
+            Self::TooManyRequests => ("too_many_requests", 429, "Too many requests"),
             Self::CsrfRejected => ("csrf_rejected", 403, "The request came from another site"),
             Self::AddressNotAllowed => ("address_not_allowed", 403, "Not from this network"),
             Self::TokenPaused => ("token_paused", 403, "The token is paused"),

@@ -11,7 +11,7 @@ use store::{Cell, StoreError, objects::ObjectStore};
 use tokio::sync::Semaphore;
 
 use crate::{
-    access::{directory::Directory, key_file, seal::SealKey, throttle::Throttle},
+    access::{directory::Directory, key_file, rate::Rate, seal::SealKey, throttle::Throttle},
     access_log::AccessLog,
     audit::{key, refusals::Refusals, seal::Seals, witnessed::WitnessClient},
     backups::Places,
@@ -48,6 +48,8 @@ pub struct Inner {
     /// Addresses that other cells answer for.
     pub neighbours: Neighbours,
     pub throttle: Throttle,
+    /// How fast each caller may go.
+    pub rate: Rate,
     /// What intruder detection has seen in the last minutes.
     pub detection: Detection,
     /// Refusals that the audit log has seen a moment ago.
@@ -95,6 +97,7 @@ impl App {
         let event_slots = Arc::new(Semaphore::new(config.limits.event_streams));
         let request_slots = Semaphore::new(config.limits.concurrent_requests);
         let shares = Shares::new(config.limits.share());
+        let rate = Rate::new(&config.limits);
         Self(Arc::new(Inner {
             backup_places: Places::new(&config),
             cell,
@@ -103,6 +106,7 @@ impl App {
             directory: Directory::default(),
             neighbours: Neighbours::default(),
             throttle: Throttle::default(),
+            rate,
             detection: Detection::default(),
             refusals: Refusals::default(),
             seals: Seals::default(),

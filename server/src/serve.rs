@@ -62,17 +62,14 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
             );
         });
     }
+    let presented = RustlsConfig::from_config(app.acme.presented(&app.config, identity.config));
     if let Some(address) = listen.operator_address {
-        let listener = tokio::net::TcpListener::bind(address)
-            .await
-            .with_context(|| format!("cannot listen on {address}"))?;
-        let (service, stopping) = (operator::router(app.clone())?, app.stopping.clone());
+        let (listener, service) = (self::listen(address)?, operator::router(app.clone())?);
+        let (app, presented) = (app.clone(), presented.clone());
         tasks.spawn(async move {
-            drop(
-                axum::serve(listener, service)
-                    .with_graceful_shutdown(stopping.cancelled_owned())
-                    .await,
-            );
+            if let Err(error) = operator::serve(app, service, listener, presented).await {
+                tracing::error!(%error, "the operator's listener has ended");
+            }
         });
     }
     app.log_key()?;
@@ -98,7 +95,6 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
     tracing::info!(address = %listen.address, "listening");
     // Without it the last part of an answer waits for the client's delayed acknowledgement, 40 ms.
     let undelayed = |tls: RustlsAcceptor| HandshakeOnly(tls.acceptor(NoDelayAcceptor::new()));
-    let presented = RustlsConfig::from_config(app.acme.presented(&app.config, identity.config));
     tasks.spawn(tls::renew(app.clone(), presented.clone()));
     tasks.spawn(tls::acme::keep(app.clone()));
     let mut server = axum_server::from_tcp_rustls(listener, presented)?

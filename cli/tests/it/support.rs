@@ -103,6 +103,7 @@ impl Installation {
     pub fn start(&mut self) {
         let server = Command::new(server_binary())
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port)])
+            .env("HOURBOOK_LIMITS__MEMBER_REQUESTS_AT_ONCE", "1000000")
             .args(["--operator-listen", &format!("127.0.0.1:{}", self.operator_port)])
             .arg("--data-dir")
             .arg(self.path("data"))

@@ -215,6 +215,7 @@ impl FromRequestParts<App> for Ctx {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             caller.is(&ctx);
         }
+        app.rate.call(&ctx, parts)?;
         measures::check(&ctx, parts)?;
         if ctx.owes_second_factor() && !measures::is_among(parts, &WITHOUT_FACTOR) {
             return Err(Failure::new(

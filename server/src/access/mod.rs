@@ -10,6 +10,7 @@ mod keyed;
 mod measures;
 pub mod passwords;
 pub mod proxies;
+pub mod rate;
 mod reason;
 pub mod seal;
 pub mod secrets;

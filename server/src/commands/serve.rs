@@ -42,6 +42,7 @@ impl Serve {
         config.listen.address = self.listen.unwrap_or(config.listen.address);
         config.listen.http_address = self.http_listen.or(config.listen.http_address);
         config.listen.operator_address = self.operator_listen.or(config.listen.operator_address);
+        config.listen.check_operator()?;
         let listener = listen(config.listen.address)?;
         let cell = Cell::open(&config.storage.cell()).await?;
         let identity = tls::load_first(&config)?;

@@ -23,7 +23,16 @@ pub struct Limits {
     pub organization_requests: Option<usize>,
     /// Event streams open at once.
     pub event_streams: usize,
+    /// Requests that one member, or one token, may go on sending each second at each node; more are refused with 429.
+    /// 1 to 100000.
+    pub member_requests_per_second: u32,
+    /// Requests that one member, or one token, may send at once after a rest; 1 to 1000000.
+    pub member_requests_at_once: u32,
 }
+
+/// What is more than this limits nobody.
+const MOST_PER_SECOND: u32 = 100_000;
+const MOST_AT_ONCE: u32 = 1_000_000;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -35,6 +44,8 @@ impl Default for Limits {
             concurrent_requests: 1024,
             organization_requests: None,
             event_streams: 2048,
+            member_requests_per_second: 50,
+            member_requests_at_once: 500,
         }
     }
 }
@@ -58,10 +69,25 @@ impl Limits {
             && self.concurrent_requests > 0
             && self.share() > 0
             && self.event_streams > 0;
-        if positive {
-            Ok(())
-        } else {
-            Err(ConfigError("limits must be greater than zero".into()))
+        if !positive {
+            return Err(ConfigError("limits must be greater than zero".into()));
         }
+        for (name, value, most) in [
+            (
+                "member_requests_per_second",
+                self.member_requests_per_second,
+                MOST_PER_SECOND,
+            ),
+            (
+                "member_requests_at_once",
+                self.member_requests_at_once,
+                MOST_AT_ONCE,
+            ),
+        ] {
+            if !(1..=most).contains(&value) {
+                return Err(ConfigError(format!("limits.{name} must be between 1 and {most}")));
+            }
+        }
+        Ok(())
     }
 }

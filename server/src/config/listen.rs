@@ -17,8 +17,10 @@ pub struct Listen {
     pub address: SocketAddr,
     /// Plain HTTP, which only redirects pages and refuses everything else. Off when absent.
     pub http_address: Option<SocketAddr>,
-    /// Health and metrics for the operator. Keep it on an inner network. Off when absent.
+    /// Health and metrics for the operator, over HTTPS with the same certificate. Keep it on an inner network. Off when absent.
     pub operator_address: Option<SocketAddr>,
+    /// Whether they are in plain HTTP instead, for a collector on the same machine: the address must be a loopback address.
+    pub operator_plain: bool,
     /// How members reach the server, for links, such as `https://hours.example.com`; organizations may lie beneath it.
     /// When absent, links are made from the address that a request came to, if the certificate names it or it is a number
     /// of this machine, and otherwise from a name of the certificate.
@@ -40,6 +42,7 @@ impl Default for Listen {
             address: (Ipv4Addr::LOCALHOST, 8443).into(),
             http_address: None,
             operator_address: None,
+            operator_plain: false,
             public_url: None,
             trusted_proxies: Vec::new(),
             certificate_file: None,
@@ -55,7 +58,22 @@ impl Listen {
         check_networks("", &self.trusted_proxies).unwrap_or_default()
     }
 
+    /// What is in clear stays on the machine (ASVS v5.0.0-12.3.1, 12.3.3).
+    pub fn check_operator(&self) -> Result<(), ConfigError> {
+        let leaves = self
+            .operator_address
+            .filter(|address| !address.ip().is_loopback());
+        match leaves {
+            Some(address) if self.operator_plain => Err(ConfigError(format!(
+                "listen.operator_plain is for a loopback address, and listen.operator_address is {address}: leave it out, and \
+                 health and metrics are there over HTTPS"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        self.check_operator()?;
         match (&self.certificate_file, &self.key_file) {
             (Some(certificate), Some(key)) => {
                 need_file("listen.certificate_file", certificate)?;

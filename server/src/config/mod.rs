@@ -205,6 +205,35 @@ mod tests {
         assert!(error.contains("adress"), "{error}");
     }
 
+    /// ASVS v5.0.0-12.3.1, 12.3.3: health and metrics leave the machine over TLS only.
+    #[test]
+    fn plain_metrics_are_for_a_loopback_address_only() {
+        let with = |address: &str| {
+            load(&format!(
+                "[listen]\noperator_plain = true\noperator_address = \"{address}\"\n"
+            ))
+        };
+        assert!(with("127.0.0.1:8444").is_ok());
+        assert!(with("[::1]:8444").is_ok());
+        for address in ["10.0.0.2:8444", "0.0.0.0:8444", "[::]:8444"] {
+            let error = with(address).unwrap_err().to_string();
+            assert!(error.contains("listen.operator_plain"), "{error}");
+        }
+        assert!(!load("").unwrap().listen.operator_plain);
+    }
+
+    /// ASVS v5.0.0-2.4.1: the rate of a caller can be set, and not taken away.
+    #[test]
+    fn the_rate_of_a_caller_has_limits() {
+        for key in ["member_requests_per_second", "member_requests_at_once"] {
+            let with = |value: u32| load(&format!("[limits]\n{key} = {value}\n"));
+            assert!(with(1).is_ok());
+            assert!(with(100_000).is_ok());
+            assert!(with(0).unwrap_err().to_string().contains(key));
+            assert!(with(1_000_001).unwrap_err().to_string().contains(key));
+        }
+    }
+
     /// ASVS v5.0.0-16.2.5: a secret never shows in what is printed of the configuration.
     #[test]
     fn the_database_url_is_redacted_when_printed() {

@@ -438,6 +438,14 @@ fn mistakes_of_listeners_and_certificates_are_found_by_name() {
                 with(&|c| c.listen.operator_address = Some("0.0.0.0:9000".parse().unwrap())),
             ),
             (
+                "operator_listener",
+                "operator_listener_plain",
+                with(&|c| {
+                    c.listen.operator_address = Some("10.0.0.2:9000".parse().unwrap());
+                    c.listen.operator_plain = true;
+                }),
+            ),
+            (
                 "configuration",
                 "limit_too_high",
                 with(&|c| c.limits.body_bytes = 1 << 30),
@@ -465,7 +473,7 @@ fn mistakes_of_listeners_and_certificates_are_found_by_name() {
         let self_signed = with_self_signed(&host);
         host.finds_with("certificate", "certificate_self_signed", &self_signed)
             .await;
-        assert_eq!(host.found.len(), 20);
+        assert_eq!(host.found.len(), 21);
     });
 }
 

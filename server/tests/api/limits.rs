@@ -146,3 +146,31 @@ fn one_organization_leaves_the_others_their_places() {
         theirs.get("/time-entries").await.expect(200);
     });
 }
+
+/// ASVS v5.0.0-2.4.1: who calls without a pause is told to wait, and nobody else is.
+#[test]
+fn one_caller_who_never_pauses_has_to_wait() {
+    on_sqlite(|first| async move {
+        let app = first
+            .again_with(|config| {
+                config.limits.member_requests_per_second = 1;
+                config.limits.member_requests_at_once = 100;
+            })
+            .await;
+        let (owner, member) = (app.owner().await, app.member(Role::Member).await);
+        let mut refused = None;
+        for _ in 0..1000 {
+            let answer = owner.get("/time-entries").await;
+            if answer.status.as_u16() != 200 {
+                refused = Some(answer);
+                break;
+            }
+        }
+        let refused = refused.unwrap();
+        assert_eq!(refused.status.as_u16(), 429);
+        assert_eq!(refused.code(), "too_many_requests");
+        let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!(wait >= 1);
+        member.get("/time-entries").await.expect(200);
+    });
+}

@@ -270,3 +270,58 @@ fn a_hangup_has_the_certificate_looked_at() {
         renewal.await.unwrap();
     });
 }
+
+/// What a listener answers to a question for metrics, as far as it is HTTP at all.
+async fn asked(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin) -> String {
+    let question = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(question).await.unwrap();
+    stream.flush().await.unwrap();
+    let mut answer = [0; 15];
+    let read = stream.read_exact(&mut answer).await;
+    read.map(|_| String::from_utf8_lossy(&answer).into_owned())
+        .unwrap_or_default()
+}
+
+/// Serves health and metrics on a free port of this machine.
+fn operate(app: &App, service: axum::Router, presented: &RustlsConfig) -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(server::operator::serve(
+        app.clone(),
+        service,
+        listener,
+        presented.clone(),
+    ));
+    address
+}
+
+/// ASVS v5.0.0-12.3.1, 12.3.3: whoever collects metrics speaks TLS with the certificate of the installation, also after it
+/// was replaced, and nobody is answered in clear unless the configuration says so.
+#[test]
+fn metrics_are_read_over_tls_and_not_in_clear() {
+    on_a_runtime(|| async {
+        let mut listener = Listener::open().await;
+        let (_, first) = listener.shake_hands(&TLS13).await.unwrap();
+        let service = server::operator::router(listener.app.clone()).unwrap();
+        listener.address = operate(&listener.app, service.clone(), &listener.presented);
+        assert_eq!(listener.shake_hands(&TLS13).await.unwrap().1, first);
+        let provider = rustls::crypto::ring::default_provider();
+        let stream = listener.connect(&TLS13, provider).await.unwrap();
+        assert_eq!(asked(stream).await, "HTTP/1.1 200 OK");
+        let plain = asked(TcpStream::connect(listener.address).await.unwrap()).await;
+        assert!(!plain.starts_with("HTTP"), "{plain}");
+
+        let written = write_certificate(listener.folder());
+        let renewed = tls::load(&listener.config).unwrap().config;
+        listener.presented.reload_from_config(renewed);
+        assert_eq!(listener.shake_hands(&TLS13).await.unwrap().1, written);
+
+        let mut config = listener.config.clone();
+        config.listen.operator_plain = true;
+        let inner = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
+        let address = operate(&inner, service, &listener.presented);
+        let plain = asked(TcpStream::connect(address).await.unwrap()).await;
+        assert_eq!(plain, "HTTP/1.1 200 OK");
+    });
+}

@@ -9,7 +9,13 @@ import {
 import { asProblem } from "~/api/problem";
 
 /** The server is there and cannot answer now; every other refusal is final. */
-const busy = new Set(["overloaded", "organization_moving", "storage_unavailable", "request_timeout"]);
+const busy = new Set([
+  "overloaded",
+  "organization_moving",
+  "storage_unavailable",
+  "request_timeout",
+  "too_many_requests",
+]);
 const ASK_AGAIN_MS = 10_000;
 
 const defaultOptions: DefaultOptions = {

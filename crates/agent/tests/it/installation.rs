@@ -61,6 +61,7 @@ impl Installation {
             .unwrap();
         let server = Command::new(binary())
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.ports.0)])
+            .env("HOURBOOK_LIMITS__MEMBER_REQUESTS_AT_ONCE", "1000000")
             .args(["--operator-listen", &format!("127.0.0.1:{}", self.ports.1)])
             .arg("--data-dir")
             .arg(self.path("data"))

@@ -7,17 +7,27 @@ use serde_json::json;
 use super::{Context, Finding, Measurement};
 
 pub async fn run(context: &Context<'_>) -> Measurement {
-    let address = context.config.listen.operator_address;
-    let findings = address.filter(|address| !is_inner(address.ip())).map(|address| {
+    let listen = &context.config.listen;
+    let address = listen.operator_address;
+    let public = address.filter(|address| !is_inner(address.ip())).map(|address| {
         Finding::new(
             "operator_listener_public",
             format!("listen.operator_address is {address}"),
-            "Bind it to the loopback address or to an address of an inner network: metrics are in clear there.",
+            "Bind it to the loopback address or to an address of an inner network: whoever reaches it reads the metrics.",
         )
     });
+    let plain = address
+        .filter(|address| listen.operator_plain && !address.ip().is_loopback())
+        .map(|address| {
+            Finding::new(
+                "operator_listener_plain",
+                format!("listen.operator_address is {address}, and listen.operator_plain is set"),
+                "Take listen.operator_plain away, or bind it to the loopback address: metrics cross the network in clear.",
+            )
+        });
     Measurement::of(
-        json!({ "operator_listener": address.is_some() }),
-        findings.into_iter().collect(),
+        json!({ "operator_listener": address.is_some(), "plain": address.is_some() && listen.operator_plain }),
+        public.into_iter().chain(plain).collect(),
     )
 }
 

@@ -32,6 +32,7 @@ describe("what an answer means for a queued write", () => {
     ["PATCH", "update", 0, 0, "", "again"],
     ["PATCH", "update", 99, 0, "", "again"],
     ["PATCH", "update", 0, 429, "overloaded", "again"],
+    ["PATCH", "update", 99, 429, "too_many_requests", "again"],
     ["PATCH", "update", 0, 408, "request_timeout", "again"],
     ["PATCH", "update", 0, 503, "storage_unavailable", "again"],
     ["PATCH", "update", 99, 503, "overloaded", "again"],
