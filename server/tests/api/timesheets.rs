@@ -77,7 +77,7 @@ fn a_week_is_open_until_it_is_submitted_and_then_waits() {
         );
         assert_eq!(open["total_seconds"], 10 * 3600);
         assert_eq!(open["days"][0]["seconds"], 8 * 3600);
-        assert_eq!(codes(&open), ["missing_project"]);
+        assert_eq!(codes(&open), ["missing_project", "empty_day"]);
         assert_eq!(open["allowed_actions"], json!(["submit"]));
 
         let body = json!({ "date": "2026-03-04", "comment": "Sunday was the fair" });
