@@ -29,7 +29,7 @@ export const keys = {
 
 /** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
 const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
-  time_entry: ["timer", "report", "project", "task", "timesheet", "rate", "working_day"],
+  time_entry: ["timer", "report", "project", "task", "timesheet", "rate", "working_day", "contract"],
   rate: ["report"],
   cost_rate: ["rate", "report"],
   timer: ["time_entry", "timesheet", "working_day"],

@@ -1,5 +1,4 @@
-import type { DateText, DayBoundary, TimeEntry } from "~/api/types";
-import { Temporal } from "~/lib/temporal";
+import type { DayBoundary, TimeEntry } from "~/api/types";
 import type { Column, Ms } from "./columns";
 import { cutTo, spanOf } from "./spans";
 
@@ -19,9 +18,4 @@ function secondsOn(entry: TimeEntry, column: Column, boundary: DayBoundary, now:
         ? span
         : undefined;
   return counted ? Math.round((counted.to - counted.from) / 1000) : 0;
-}
-
-/** The target of a date: Monday to Friday, as long as no working-time agreement says more. */
-export function targetOf(date: DateText, perDay: number | null): number {
-  return perDay !== null && Temporal.PlainDate.from(date).dayOfWeek <= 5 ? perDay : 0;
 }
