@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ifMatch, ok } from "../client";
-import { keys } from "../keys";
+import { keys, showing } from "../keys";
 import type { Contract, ContractChanges, DateText, NewContract, Uuid } from "../types";
 
 /** The contracts of a member, the one that begins last first, and what the reader may do with them. */
@@ -16,7 +16,7 @@ export function useContracts(member: Uuid) {
 /** How a member's recorded time stands against their contracts at the end of a day. */
 export function useContractBalance(member: Uuid, until: DateText, enabled: boolean) {
   return useQuery({
-    queryKey: keys.list("contract", { balanceOf: member, until }),
+    queryKey: keys.contractBalance(member, until),
     queryFn: ({ signal }) =>
       ok(
         api.GET("/api/v1/members/{id}/contract-balance", {
@@ -32,7 +32,8 @@ function useChange<Input, Answer>(run: (input: Input) => Promise<Answer>) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: run,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["contract"] }),
+    onSuccess: () =>
+      Promise.all(showing("contract").map((kind) => queryClient.invalidateQueries({ queryKey: [kind] }))),
   });
 }
 

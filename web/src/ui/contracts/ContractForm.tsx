@@ -87,7 +87,7 @@ export function ContractForm({ member, before, like, onClose }: ContractFormProp
         {dayFields.map((field, index) => (
           <DurationInput
             key={field}
-            label={names.long[index]}
+            label={names[index]}
             {...form.getInputProps(field)}
             onChange={(seconds) => form.setFieldValue(field, seconds ?? 0)}
           />

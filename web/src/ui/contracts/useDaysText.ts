@@ -2,25 +2,21 @@ import type { ContractDays } from "~/api/types";
 import { dayFields } from "~/lib/contracts";
 import { addDays } from "~/lib/dates";
 import { useFormats } from "~/platform/formats";
+import { dayName, weekdays } from "../recurring/model";
 
-// A Monday; only the names of the days after it are shown.
-const MONDAY = "2024-01-01";
+const A_MONDAY = "2026-11-23";
 
-/** Names of the days of the week, Monday first, long or short. */
-export function useDayNames(): { long: string[]; short: string[] } {
-  const { dayShort, locale } = useFormats();
-  const long = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
-  const dates = dayFields.map((_, index) => addDays(MONDAY, index));
-  return {
-    long: dates.map((date) => long.format(new Date(`${date}T00:00:00Z`))),
-    short: dates.map((date) => dayShort(date).split(" ")[0] ?? ""),
-  };
+/** Names of the days of the week in full, Monday first. */
+export function useDayNames(): string[] {
+  const { locale } = useFormats();
+  const format = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
+  return dayFields.map((_, index) => format.format(new Date(`${addDays(A_MONDAY, index)}T12:00:00Z`)));
 }
 
 /** The days of a contract in a line: neighbours of the same length stand together, days off are left out. */
 export function useDaysText(): (days: ContractDays) => string {
-  const { duration } = useFormats();
-  const { short } = useDayNames();
+  const { duration, locale } = useFormats();
+  const short = weekdays.map((day) => dayName(locale, day));
   return (days) => {
     const runs: { first: number; last: number; seconds: number }[] = [];
     dayFields.forEach((field, index) => {
