@@ -44,6 +44,8 @@ pub enum EventKind {
     Rate,
     /// What hours cost; for those who see costs.
     CostRate,
+    /// A working-time agreement of a member; for those who see it.
+    Contract,
     /// A schedule of a saved report.
     ReportSchedule,
 }

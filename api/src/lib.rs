@@ -15,6 +15,7 @@ pub mod burn_up;
 pub mod client;
 pub mod clients;
 pub mod comments;
+pub mod contracts;
 mod convert;
 pub mod documents;
 pub mod domains;

@@ -67,6 +67,7 @@ id!(TagId, "a tag");
 id!(EntryId, "a time entry");
 id!(TimesheetId, "a timesheet: one member's week");
 id!(WorkingDayId, "a closed day of the working-time record");
+id!(ContractId, "a working-time agreement of a member");
 id!(FavoriteId, "a favorite of a member");
 id!(ImportId, "one import of a file");
 id!(ExportId, "a copy of the organization as a file");

@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod audit;
 pub mod comments;
+pub mod contracts;
 pub mod detection;
 pub mod documents;
 pub mod domains;

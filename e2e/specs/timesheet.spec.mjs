@@ -310,6 +310,24 @@ describe("timesheets", () => {
       await picture(page, "timesheet-phone");
     }));
 
+  test("a contract says what the week should come to, and how its member stands", () =>
+    withPage(browser, server, {}, async (page) => {
+      const hours = Object.fromEntries(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map((day, at) => [
+          `${day}_seconds`, at < 5 ? 21_600 : 0,
+        ]),
+      );
+      await server.call("POST", `/members/${ben.id}/contracts`, { valid_from: "2026-05-04", days: hours });
+      await server.call("POST", "/time-entries", { member_id: ben.id, date: "2026-05-05", duration_seconds: 25_200 });
+      await signIn(page, server, ben);
+      await page.goto("/timesheet?date=2026-05-06");
+      const balance = page.getByLabel("Contract and balance");
+      await balance.getByText("Balance until 10 May 2026").waitFor();
+      const said = await balance.locator("dd").allTextContents();
+      assert.deepEqual(said.map((text) => text.split(" ")[0]), ["30:00", "7:00", "−23:00", "−23:00"]);
+      await checkAccessibility(page, "the timesheet with a contract");
+    }));
+
   test("weeks without findings are approved together, and one of them is opened again", () =>
     withPage(browser, server, {}, async (page) => {
       for (const date of ["2026-02-23", "2026-03-09"]) {

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod commands;
 pub mod comments;
 pub mod config;
+pub mod contracts;
 pub mod crashes;
 pub mod detection;
 pub mod documents;

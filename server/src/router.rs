@@ -108,6 +108,7 @@ fn api(limits: &Limits) -> OpenApiRouter<App> {
         .merge(crate::timer::router())
         .merge(crate::clients::router())
         .merge(crate::comments::router())
+        .merge(crate::contracts::router())
         .merge(crate::notices::router())
         .merge(crate::projects::router())
         .merge(crate::provisioning::router())

@@ -15,6 +15,7 @@ pub mod clients;
 mod cluster_databases;
 mod cluster_roles;
 pub mod comments;
+pub mod contracts;
 pub mod control;
 mod database;
 pub mod database_roles;

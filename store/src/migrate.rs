@@ -78,6 +78,7 @@ pub const ORGANIZATION: &[Migration] = &[
     migration!(24, "organization", "0024_notice_preferences"),
     migration!(25, "organization", "0025_member_erasures"),
     migration!(26, "organization", "0026_working_time"),
+    migration!(27, "organization", "0027_contracts"),
 ];
 
 pub(crate) const JOURNAL: &str = "CREATE TABLE IF NOT EXISTS migrations (

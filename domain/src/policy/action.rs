@@ -194,6 +194,10 @@ actions! {
     WorkingTimeRead => "working_time_read", Read;
     /// Close one's own days, and answer what others propose for them.
     WorkingTimeAnswerOwn => "working_time_answer_own", Write;
+    /// See working-time agreements, and how recorded time stands against them.
+    ContractRead => "contract_read", Read;
+    /// Add, change and delete working-time agreements.
+    ContractManage => "contract_manage", Admin;
     /// See which periods are closed.
     LockRead => "lock_read", Read;
     /// Close a period or open it again.

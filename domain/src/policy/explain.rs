@@ -203,6 +203,9 @@ fn sees(actor: &Actor, action: Action, target: Target) -> bool {
         Target::Of(_) if matches!(action, Action::WorkingTimeRead | Action::WorkingTimeAnswerOwn) => {
             Action::WorkingTimeRead
         }
+        Target::Of(_) if matches!(action, Action::ContractRead | Action::ContractManage) => {
+            Action::ContractRead
+        }
         Target::Of(_) => Action::EntryRead,
     };
     reach(actor, reading, target).is_ok()

@@ -87,7 +87,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         A::ReportPublish | A::ReportDistribute => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Own }, W::None))
         }
-        A::LockRead | A::TimesheetRead | A::WorkingTimeRead => Some((those_led(role), W::None)),
+        A::LockRead | A::TimesheetRead | A::WorkingTimeRead | A::ContractRead => Some((those_led(role), W::None)),
         A::TimesheetApprove => {
             (role >= Role::Manager).then_some((if role >= Role::Admin { P::All } else { P::Teams }, W::None))
         }
@@ -133,6 +133,7 @@ fn reach(role: Role, action: Action) -> Option<(PeopleScope, WorkScope)> {
         | A::MemberDisable
         | A::MemberDelete
         | A::MemberErase
+        | A::ContractManage
         | A::LockSet => (role >= Role::Admin).then_some((P::All, W::None)),
     }
 }

@@ -54,6 +54,7 @@ impl Action {
                 | Self::TimesheetRead
                 | Self::WorkingTimeRead
                 | Self::WorkingTimeAnswerOwn
+                | Self::ContractRead
                 | Self::LockRead
                 | Self::SessionManageOwn
                 | Self::ActivityReadOwn
@@ -89,6 +90,7 @@ impl Action {
             Self::SecurityManage => &[Self::SecurityRead],
             Self::TimesheetSubmit | Self::TimesheetApprove => &[Self::TimesheetRead],
             Self::WorkingTimeAnswerOwn => &[Self::WorkingTimeRead],
+            Self::ContractManage => &[Self::ContractRead],
             Self::LockSet => &[Self::LockRead],
             _ => &[],
         }

@@ -34,7 +34,7 @@ struct Position {
 /// Search the audit log
 ///
 /// Newest first. Owners and admins see everything. With `object`, the history of one object: of a time entry for
-/// whoever may see the entry, of a project or task for whoever may change the project, of a rate for whoever sees it.
+/// whoever may see the entry, of a contract likewise, of a project or task for whoever may change the project, of a rate for whoever sees it.
 #[utoipa::path(
     get, path = "/audit", tag = "audit", params(AuditQuery),
     responses((status = 200, body = Page<AuditEvent>), (status = "4XX", body = Problem), (status = "5XX", body = Problem)),
@@ -75,6 +75,10 @@ async fn permit(tx: &mut Tx, ctx: &Ctx, object: Option<Uuid>) -> Result<(), Fail
         "time_entry" => {
             let member = field(&newest, "member_id").ok_or_else(Failure::not_found)?;
             ctx.require(Action::EntryRead, Target::Of(MemberId::from(member)))
+        }
+        "contract" => {
+            let member = field(&newest, "member_id").ok_or_else(Failure::not_found)?;
+            ctx.require(Action::ContractRead, Target::Of(MemberId::from(member)))
         }
         "project" => permit_project(tx, ctx, object).await,
         "task" => {

@@ -186,6 +186,7 @@ impl Listener {
             ("rate", _) => may(Action::RateRead, Target::Organization),
             ("cost_rate", _) => may(Action::CostRead, Target::Organization),
             ("security_finding", _) => may(Action::SecurityRead, Target::Organization),
+            ("contract", Some(member)) => may(Action::ContractRead, Target::Of(MemberId::from(member))),
             // What somebody was told of, and what they do again and again, is theirs alone.
             ("notice" | "favorite" | "recurring_entry", Some(member)) => member == self.ctx.actor_id().uuid(),
             (_, Some(member)) => may(Action::EntryRead, Target::Of(MemberId::from(member))),

@@ -285,6 +285,22 @@ impl Walk<'_> {
             .await;
     }
 
+    async fn contracts(&mut self) {
+        let path = format!("/members/{}/contracts", self.owner.member);
+        let days = json!({
+            "monday_seconds": 28_800, "tuesday_seconds": 28_800, "wednesday_seconds": 28_800, "thursday_seconds": 28_800,
+            "friday_seconds": 28_800, "saturday_seconds": 0, "sunday_seconds": 0,
+        });
+        let body = json!({ "valid_from": "2026-01-01", "days": days });
+        let made = self.owner.post(&path, body).await;
+        let made = self.left_by("POST /members/{id}/contracts", made).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        let changed = json!({ "note": "Full time" });
+        self.step(Method::PATCH, "/contracts/{id}", &id, changed).await;
+        self.step(Method::DELETE, "/contracts/{id}", &id, Value::Null)
+            .await;
+    }
+
     async fn what_recurs(&mut self) {
         let daily = json!({
             "note": "Daily", "from": "2026-03-01", "by_day": ["MO"], "start_time": "09:00", "duration_seconds": 900,
@@ -686,6 +702,7 @@ fn every_operation_that_changes_something_leaves_an_event() {
         walk.work().await;
         walk.time().await;
         walk.money().await;
+        walk.contracts().await;
         walk.what_recurs().await;
         walk.reports().await;
         walk.people().await;

@@ -17,6 +17,7 @@ mod checks;
 mod clients;
 mod comments;
 mod connections;
+mod contracts;
 mod copies;
 mod databases;
 mod detection;

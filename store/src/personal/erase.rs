@@ -54,6 +54,7 @@ pub const DELETED: &[(&str, &str)] = &[
     ("invitations", "DELETE FROM invitations WHERE invited_by = $1"),
     ("notices", "DELETE FROM notices WHERE member_id = $1"),
     ("favorites", "DELETE FROM favorites WHERE member_id = $1"),
+    ("contracts", "DELETE FROM contracts WHERE member_id = $1"),
     (
         "notice_preferences",
         "DELETE FROM notice_preferences WHERE member_id = $1",

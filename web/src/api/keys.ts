@@ -15,6 +15,7 @@ export const keys = {
   week: (date: string, member: string) => ["timesheet", "week", date, member] as const,
   workingDays: (filter: object) => ["working_day", "list", filter] as const,
   workingDay: (member: string, date: string) => ["working_day", "one", member, date] as const,
+  contractBalance: (member: string, until: string) => ["contract_balance", member, until] as const,
   sessions: ["session"] as const,
   secondFactor: ["second_factor"] as const,
   passkeys: ["passkey"] as const,
@@ -29,7 +30,8 @@ export const keys = {
 
 /** What else shows objects of a kind: a changed entry alters tracked time of projects and every report. */
 const alsoStale: Partial<Record<ChangeKind, readonly string[]>> = {
-  time_entry: ["timer", "report", "project", "task", "timesheet", "rate", "working_day"],
+  time_entry: ["timer", "report", "project", "task", "timesheet", "rate", "working_day", "contract_balance"],
+  contract: ["contract_balance"],
   rate: ["report"],
   cost_rate: ["rate", "report"],
   timer: ["time_entry", "timesheet", "working_day"],

@@ -605,6 +605,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_contract"];
+        options?: never;
+        head?: never;
+        patch: operations["update_contract"];
+        trace?: never;
+    };
     "/exports": {
         parameters: {
             query?: never;
@@ -1193,6 +1209,38 @@ export interface paths {
          *     and their tokens end.
          */
         patch: operations["update_member"];
+        trace?: never;
+    };
+    "/members/{id}/contract-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_contract_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_contracts"];
+        put?: never;
+        post: operations["create_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/members/{id}/erasure": {
@@ -4035,6 +4083,141 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A working-time agreement. It counts from its first day until the next one of the same member begins. */
+        Contract: {
+            /** @description What the caller may do with it: `update`, `delete`. */
+            allowed_actions: string[];
+            /** @description When it was added. */
+            created_at: components["schemas"]["Instant"];
+            /** @description What is to be worked on each day of the week. */
+            days: components["schemas"]["ContractDays"];
+            /**
+             * Format: uuid
+             * @description Id of the contract.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            member_id: string;
+            /** @description What else was agreed; may be empty. */
+            note: string;
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            valid_from: string;
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+        };
+        /** @description How recorded time stands against the contracts, from the day on which the first one begins. */
+        ContractBalance: {
+            /**
+             * Format: int64
+             * @description What was recorded beyond the target; less than nothing where time is missing.
+             */
+            balance_seconds: number;
+            /**
+             * Format: int64
+             * @description What was recorded: entries that have ended, each on the day on which it starts.
+             */
+            recorded_seconds: number;
+            /**
+             * Format: date
+             * @description The day on which the first contract begins; null where none has begun by `until`, and then all sums are 0.
+             */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description What was to be worked.
+             */
+            target_seconds: number;
+            /**
+             * Format: date
+             * @description The last day that counts.
+             */
+            until: string;
+        };
+        /** @description Seconds to be worked on each day of the week. */
+        ContractDays: {
+            /**
+             * Format: int64
+             * @description On Fridays.
+             */
+            friday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Mondays.
+             */
+            monday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Saturdays.
+             */
+            saturday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Sundays.
+             */
+            sunday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Thursdays.
+             */
+            thursday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Tuesdays.
+             */
+            tuesday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Wednesdays.
+             */
+            wednesday_seconds: number;
+        };
+        /** @description All contracts of a member, the newest first. There are never more than 100. */
+        ContractList: {
+            /** @description What the caller may do: `create`. */
+            allowed_actions: string[];
+            /** @description The first is the one that begins last. */
+            items: components["schemas"]["Contract"][];
+        };
+        /** @description A new contract. */
+        CreateContract: {
+            /** @description What is to be worked on each day of the week. */
+            days: components["schemas"]["ContractDays"];
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /** @description What else was agreed. */
+            note?: string;
+            /**
+             * Format: date
+             * @description The first day; no other contract of the member begins on it.
+             */
+            valid_from: string;
+        };
+        /** @description Changes to a contract. What is not named stays as it is. */
+        UpdateContract: {
+            /** @description What is to be worked on each day of the week, all seven. */
+            days?: components["schemas"]["ContractDays"];
+            /** @description What else was agreed. */
+            note?: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            valid_from?: string;
+        };
         /** @description Acceptance of exactly the text that was read. */
         AcceptDocument: {
             /**
@@ -12114,6 +12297,216 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    delete_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContract"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_contract_balance: {
+        parameters: {
+            query: {
+                /** @description The last day that counts. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractBalance"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContract"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_access_log: {
         parameters: {
             query?: {

@@ -154,6 +154,7 @@ export type ChangeKind =
   | "report_link"
   | "report_schedule"
   | "rate"
+  | "contract"
   | "cost_rate"
   | "recurring_entry"
   | "sign_in_provider"
@@ -199,6 +200,10 @@ export type PermissionExplanation = Schemas["PermissionExplanation"];
 export type PermissionQuestion = NonNullable<operations["explain_permission"]["parameters"]["query"]>;
 export type Rate = Schemas["Rate"];
 export type NewRate = Schemas["CreateRate"];
+export type Contract = Schemas["Contract"];
+export type ContractDays = Schemas["ContractDays"];
+export type NewContract = Schemas["CreateContract"];
+export type ContractChanges = Schemas["UpdateContract"];
 export type ProjectMoney = Schemas["ProjectMoney"];
 export type NewMoneyBudget = Schemas["SetMoneyBudget"];
 export type ReportSchedule = Schemas["ReportSchedule"];

@@ -8,6 +8,7 @@ import type calendar from "./en/calendar.json";
 import type changes from "./en/changes.json";
 import type comments from "./en/comments.json";
 import type common from "./en/common.json";
+import type contracts from "./en/contracts.json";
 import type data from "./en/data.json";
 import type documents from "./en/documents.json";
 import type domains from "./en/domains.json";
@@ -50,6 +51,7 @@ declare module "i18next" {
       changes: typeof changes;
       comments: typeof comments;
       common: typeof common;
+      contracts: typeof contracts;
       data: typeof data;
       documents: typeof documents;
       domains: typeof domains;

@@ -71,6 +71,7 @@ describe("the event stream keeps tabs in step", () => {
     for (let seq = 0; seq < 50; seq += 1) FakeSource.opened[0]?.change(`{"seq":${seq},"kind":"time_entry"}`);
     vi.advanceTimersByTime(100);
     expect(kinds().toSorted()).toEqual([
+      "contract_balance",
       "project",
       "rate",
       "report",

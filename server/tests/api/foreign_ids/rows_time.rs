@@ -9,6 +9,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(habits());
     rows.extend(timesheets());
     rows.extend(working_time());
+    rows.extend(contracts());
     rows.extend(reports());
     rows.extend(sent_reports());
     rows.extend(files());
@@ -104,6 +105,21 @@ fn working_time() -> Vec<Row> {
         row("POST /working-time/close").body(json!({ "date": "~day" })),
         row("POST /working-time/answer")
             .body(json!({ "date": "2026-02-03", "number": 1, "answer": "accept", "reason": "~text" })),
+    ]
+}
+
+fn contracts() -> Vec<Row> {
+    let days = json!({
+        "monday_seconds": 28_800, "tuesday_seconds": 28_800, "wednesday_seconds": 28_800, "thursday_seconds": 28_800,
+        "friday_seconds": 28_800, "saturday_seconds": 0, "sunday_seconds": 0,
+    });
+    vec![
+        one("GET /members/{id}/contracts", "member"),
+        one("POST /members/{id}/contracts", "member")
+            .body(json!({ "id": "$new:contract", "valid_from": "~day", "days": days, "note": "~text" })),
+        one("GET /members/{id}/contract-balance", "member").query("until=2026-03-20"),
+        one("PATCH /contracts/{id}", "contract").body(json!({ "note": "~text" })),
+        one("DELETE /contracts/{id}", "contract"),
     ]
 }
 

@@ -72,6 +72,7 @@ impl World {
         world.work().await;
         world.plans().await;
         world.time().await;
+        world.contracts().await;
         world.reports().await;
         world.people(app).await;
         world.protection(app).await;
@@ -144,6 +145,16 @@ impl World {
         self.make("template", "/project-templates", template).await;
         let rate = json!({ "valid_from": "2026-01-01", "hourly_minor": 9000, "reason": mark });
         self.make("rate", "/rates", rate).await;
+    }
+
+    async fn contracts(&mut self) {
+        let days = json!({
+            "monday_seconds": 28_800, "tuesday_seconds": 28_800, "wednesday_seconds": 28_800, "thursday_seconds": 28_800,
+            "friday_seconds": 28_800, "saturday_seconds": 0, "sunday_seconds": 0,
+        });
+        let contract = json!({ "valid_from": "2026-01-01", "days": days, "note": self.mark });
+        let path = format!("/members/{}/contracts", self.id("member"));
+        self.make("contract", &path, contract).await;
     }
 
     async fn time(&mut self) {

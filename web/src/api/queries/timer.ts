@@ -13,14 +13,14 @@ const ASK_AGAIN_MS = 10_000;
 export function useTimer() {
   return useQuery({
     queryKey: keys.timer,
-    // Whether something runs is said on every page: what could not be learned is asked for again until it is.
-    refetchInterval: ({ state }) => state.status === "error" && ASK_AGAIN_MS,
     queryFn: async ({ signal }) => {
       const askedAt = Date.now();
       const timer = await ok(api.GET("/api/v1/timer", { signal }));
       serverClock.learn(timer.now, askedAt);
       return timer;
     },
+    // Whether something runs is said on every page: what could not be learned is asked for again until it is.
+    refetchInterval: ({ state }) => state.status === "error" && ASK_AGAIN_MS,
   });
 }
 

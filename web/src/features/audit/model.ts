@@ -32,6 +32,7 @@ export const nouns = [
   "favorite",
   "activity_log",
   "rate",
+  "contract",
   "recurring_entry",
   "security_finding",
   "canary",

@@ -12,6 +12,7 @@ import { useMe } from "~/platform/session";
 import { useShortcut } from "~/platform/shortcuts";
 import { ActivityAlert } from "~/ui/activity/ActivityAlert";
 import { ActivityButton } from "~/ui/activity/ActivityButton";
+import { useTarget } from "~/ui/contracts/useTarget";
 import { Loading } from "~/ui/Loading";
 import { notifyRefused } from "~/ui/notify";
 import { PageHead } from "~/ui/PageHead";
@@ -21,7 +22,6 @@ import styles from "./CalendarPage.module.css";
 import { Grid, type GridHandle } from "./Grid";
 import { MonthView } from "./MonthView";
 import { columnOf } from "./model/columns";
-import { targetOf } from "./model/totals";
 import { dateShowing, periodOfView, stepView, type View } from "./model/views";
 import { CalendarSettings, MemberChoice, ViewChoice, ZoomButtons } from "./Toolbar";
 import { useCalendarActions } from "./useCalendarActions";
@@ -58,8 +58,8 @@ export function CalendarPage() {
   const why = useReason(whose.own);
   const actions = useCalendarActions(whose.own, why.ask);
   const grid = useRef<GridHandle>(null);
-  const { day_target_seconds: ownTarget, calendar_step_minutes: step } = me.member.preferences;
-  const target = whose.own ? ownTarget : null;
+  const { calendar_step_minutes: step } = me.member.preferences;
+  const target = useTarget(whose.id);
   const boundary = me.organization.day_boundary;
   const groups = useWorkGroups();
 
@@ -99,7 +99,7 @@ export function CalendarPage() {
   );
 
   const total = columns.reduce((sum, column) => sum + secondsOfDay(entries, column, boundary, now), 0);
-  const wanted = columns.reduce((sum, column) => sum + targetOf(column.date, target), 0);
+  const wanted = columns.reduce((sum, column) => sum + target(column.date), 0);
   const number = view === "week" || view === "workweek" ? weekNumber(period.from, "monday") : undefined;
   const title =
     view === "day"

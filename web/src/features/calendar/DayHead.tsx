@@ -7,7 +7,6 @@ import { secondsOfDay } from "~/lib/dayTotals";
 import { useFormats } from "~/platform/formats";
 import styles from "./DayHead.module.css";
 import type { Column, Ms } from "./model/columns";
-import { targetOf } from "./model/totals";
 
 interface DayHeadProps {
   column: Column;
@@ -15,7 +14,8 @@ interface DayHeadProps {
   now: Ms;
   isToday: boolean;
   lockText: string | undefined;
-  target: number | null;
+  /** What is to be recorded on a date, in seconds. */
+  target: (date: DateText) => number;
   boundary: DayBoundary;
   onAdd: ((date: DateText) => void) | undefined;
 }
@@ -26,7 +26,7 @@ export const DayHead = memo(function DayHead(props: DayHeadProps) {
   const { t } = useTranslation("calendar");
   const { dayShort, dayName, duration } = useFormats();
   const total = secondsOfDay(props.entries, column, props.boundary, props.now);
-  const target = targetOf(column.date, props.target);
+  const target = props.target(column.date);
   const shown = duration(total - (total % 60));
   return (
     <header className={styles.head} data-today={props.isToday || undefined}>

@@ -77,7 +77,8 @@ export interface GridProps {
   folded: boolean;
   onUnfold: () => void;
   lockText: (date: DateText) => string | undefined;
-  target: number | null;
+  /** What is to be recorded on a date, in seconds. */
+  target: (date: DateText) => number;
   boundary: DayBoundary;
   scope: Scope;
   /** What stands first on an entry. */

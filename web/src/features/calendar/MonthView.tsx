@@ -8,7 +8,6 @@ import { secondsOfDay } from "~/lib/dayTotals";
 import { useFormats } from "~/platform/formats";
 import styles from "./MonthView.module.css";
 import type { Column, Ms } from "./model/columns";
-import { targetOf } from "./model/totals";
 
 interface MonthViewProps {
   columns: Column[];
@@ -17,7 +16,8 @@ interface MonthViewProps {
   entries: TimeEntry[];
   now: Ms;
   scope: Scope;
-  target: number | null;
+  /** What is to be recorded on a date, in seconds. */
+  target: (date: DateText) => number;
   boundary: DayBoundary;
   lockText: (date: DateText) => string | undefined;
   /** Search of the link to a day. */
@@ -57,7 +57,7 @@ export function MonthView(props: MonthViewProps) {
           {weeks.map((week) => {
             const totals = week.map((column) => secondsOfDay(entries, column, boundary, now));
             const sum = totals.reduce((left, right) => left + right, 0);
-            const wanted = week.reduce((left, column) => left + targetOf(column.date, target), 0);
+            const wanted = week.reduce((left, column) => left + target(column.date), 0);
             const first = week[0]?.date ?? props.month;
             return (
               <tr key={first}>

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers, useTeams } from "~/api/queries/people";
 import type { Member } from "~/api/types";
@@ -31,6 +31,8 @@ import { PreviewDialog } from "./roles/PreviewDialog";
 import { memberListRoute } from "./routes";
 import { type MemberDialogs, useMemberActions } from "./useMemberActions";
 
+const ContractsDialog = lazy(() => import("~/ui/contracts/ContractsDialog"));
+
 type Changes = Partial<Record<keyof MemberSearch, string | undefined>>;
 
 /** Everybody in the organization. */
@@ -43,6 +45,7 @@ export function MembersPage() {
   const [editing, setEditing] = useState<Member>();
   const [lettingIn, setLettingIn] = useState<{ member: Member; what: LetIn }>();
   const [rated, setRated] = useState<Member>();
+  const [contracted, setContracted] = useState<Member>();
   const [granting, setGranting] = useState<Member>();
   const [previewed, setPreviewed] = useState<Member>();
   const [erased, setErased] = useState<Member>();
@@ -66,6 +69,7 @@ export function MembersPage() {
               onEdit={setEditing}
               onLetIn={(member, what) => setLettingIn({ member, what })}
               onRates={setRated}
+              onContracts={setContracted}
               onGrants={setGranting}
               onPreview={setPreviewed}
               onErase={setErased}
@@ -89,6 +93,11 @@ export function MembersPage() {
       {previewed && <PreviewDialog member={previewed} onClose={() => setPreviewed(undefined)} />}
       {erased && <EraseDialog member={erased} onClose={() => setErased(undefined)} />}
       {rated && <RatesDialog member={rated} onClose={() => setRated(undefined)} />}
+      {contracted && (
+        <Suspense fallback={null}>
+          <ContractsDialog member={contracted} onClose={() => setContracted(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

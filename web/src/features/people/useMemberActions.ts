@@ -1,4 +1,5 @@
 import {
+  IconCalendarTime,
   IconCoins,
   IconDeviceMobileOff,
   IconDownload,
@@ -15,7 +16,9 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { allows } from "~/api/allows";
+import { useMembers, useTeams } from "~/api/queries/people";
 import type { Member } from "~/api/types";
+import { reachable } from "~/lib/reach";
 import { useMemberPackage } from "~/platform/memberPackage";
 import { useMay, useMe } from "~/platform/session";
 import { moment } from "~/platform/undo";
@@ -31,16 +34,30 @@ export interface MemberDialogs {
   onEdit: (member: Member) => void;
   onLetIn: (member: Member, what: LetIn) => void;
   onRates: (member: Member) => void;
+  onContracts: (member: Member) => void;
   onGrants: (member: Member) => void;
   onPreview: (member: Member) => void;
   onErase: (member: Member) => void;
 }
 
+/** Whether the reader may see the contracts of a member. */
+function useContractsOf(): (member: Member) => boolean {
+  const me = useMe();
+  const members = useMembers().data ?? [];
+  const teams = useTeams().data ?? [];
+  const seen = new Set(
+    reachable(me, "contract_read", members, teams, { former: true }).map((member) => member.id),
+  );
+  return (member) => seen.has(member.id);
+}
+
 /** What may be done with a member: change, disable (with undo), and delete (with undo) while they have no entries. */
-export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview, onErase }: MemberDialogs) {
-  const { t } = useTranslation(["people", "common", "rates"]);
+export function useMemberActions(dialogs: MemberDialogs) {
+  const { onEdit, onLetIn, onRates, onContracts, onGrants, onPreview, onErase } = dialogs;
+  const { t } = useTranslation(["people", "common", "rates", "contracts"]);
   const me = useMe();
   const mayRates = useMay("rate_manage");
+  const contractsOf = useContractsOf();
   const mayExport = useMay("archive_export");
   const mayAudit = useMay("audit_read");
   const copy = useMemberPackage();
@@ -77,6 +94,9 @@ export function useMemberActions({ onEdit, onLetIn, onRates, onGrants, onPreview
       actions.push({ label: t("common:action.edit"), icon: IconEdit, run: () => onEdit(member) });
     }
     if (mayRates) actions.push({ label: t("rates:title"), icon: IconCoins, run: () => onRates(member) });
+    if (contractsOf(member)) {
+      actions.push({ label: t("contracts:title"), icon: IconCalendarTime, run: () => onContracts(member) });
+    }
     if (allows(member, "set_role")) {
       if (member.role !== "owner") {
         actions.push({ label: t("people:grants.title"), icon: IconUserPlus, run: () => onGrants(member) });

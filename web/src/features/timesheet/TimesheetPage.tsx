@@ -13,6 +13,7 @@ import { useFormats } from "~/platform/formats";
 import { useNow } from "~/platform/serverClock";
 import { useMe } from "~/platform/session";
 import { Card } from "~/ui/Card";
+import { WeekBalance } from "~/ui/contracts/WeekBalance";
 import { EmptyState } from "~/ui/EmptyState";
 import { Loading } from "~/ui/Loading";
 import { PageBody } from "~/ui/PageBody";
@@ -66,6 +67,7 @@ export function TimesheetPage() {
       />
       <PageBody>
         <ProblemAlert error={week.error} onRetry={() => void week.refetch()} />
+        <WeekBalance member={me.member.id} period={period} today={day} recorded={recorded} />
         {week.data && <WeekState week={week.data} />}
         <Sheet key={period.from} from={period.from} today={day} />
       </PageBody>

@@ -16,7 +16,6 @@ import {
 } from "./draft";
 import { shownHours } from "./hours";
 import { lockOn, weekLocks } from "./locks";
-import { targetOf } from "./totals";
 import { dateShowing, periodOfView, readCalendarSearch, stepView } from "./views";
 
 describe("views", () => {
@@ -91,12 +90,6 @@ describe("totals", () => {
   it("count by the rule of the organization", () => {
     expect(secondsOfDay([night, travel], column, "split_at_midnight", 0)).toBe(3600 + 600);
     expect(secondsOfDay([night, travel], column, "start_day", 0)).toBe(10_800 + 600);
-  });
-
-  it("have a target from Monday to Friday", () => {
-    expect(targetOf("2026-03-02", 28_800)).toBe(28_800);
-    expect(targetOf("2026-03-01", 28_800)).toBe(0);
-    expect(targetOf("2026-03-02", null)).toBe(0);
   });
 });
 
