@@ -139,6 +139,7 @@ ids!(
     EntryId,
     TimesheetId,
     WorkingDayId,
+    ContractId,
     FavoriteId,
     ImportId,
     ExportId,

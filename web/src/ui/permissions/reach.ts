@@ -25,6 +25,7 @@ const groupOfNoun: Record<string, Group> = {
   import: "time",
   activity: "time",
   timesheet: "weeks",
+  contract: "weeks",
   lock: "weeks",
   client: "work",
   project: "work",
