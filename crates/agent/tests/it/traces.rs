@@ -9,7 +9,7 @@ use regex::bytes::Regex;
 pub fn spellings(texts: &[&str]) -> Regex {
     let all = texts.iter().flat_map(|text| {
         let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let encoded = (0..3).map(|before| base64_behind(before, text));
+        let encoded = (0..3).map(move |before| base64_behind(before, text));
         [(*text).to_owned(), digits].into_iter().chain(encoded)
     });
     let all: Vec<String> = all.map(|spelling| regex::escape(&spelling)).collect();

@@ -301,10 +301,7 @@ fn beside(rng: &mut StdRng, scene: &Scene, _: &Scene, store: &mut Store) {
     let mut second = match rng.random_range(0..3) {
         0 => forged(scene, &Stream::new(scene.world.ring.log(), place.stream)),
         1 => store.segments[another].clone(),
-        _ => Kept {
-            bytes: None,
-            ..place.clone()
-        },
+        _ => Kept { bytes: None, ..place },
     };
     (second.stream, second.number) = (place.stream, place.number);
     let at = rng.random_range(0..=store.segments.len());
