@@ -18,11 +18,34 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// A day of eight hours with a change of the window every two seconds, rather more than people do: about 3 MB.
-const RECORDS: i64 = 14_400;
-const ROUNDS: usize = 15;
+const DAY: Shape = Shape {
+    records: 14_400,
+    seconds: 2,
+    rounds: 15,
+};
+/// The segment of an hour, as an agent seals it: a change every twelve seconds.
+const HOUR: Shape = Shape {
+    records: 300,
+    seconds: 12,
+    rounds: 201,
+};
+
+/// How much of what.
+struct Shape {
+    records: i64,
+    /// From one to the next.
+    seconds: i64,
+    rounds: usize,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let records = day()?;
+    let result = json!({"day": measure(&DAY)?, "hour": measure(&HOUR)?});
+    println!("{result}");
+    Ok(())
+}
+
+fn measure(shape: &Shape) -> Result<serde_json::Value, Box<dyn Error>> {
+    let records = records(shape)?;
     let text = lines::write(&records)?;
     let ring = KeyRing::generate()?;
     let recipient = ring.recipients()?[0];
@@ -39,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let for_plain = age::encrypt(&identity.to_public(), text.as_bytes())?;
 
     let (mut sealing, mut opening) = (Pair::default(), Pair::default());
-    for _ in 0..ROUNDS {
+    for _ in 0..shape.rounds {
         sealing.ours.push(timed(|| {
             seal_lines(&stream, &records, &text, 1, &recipient).map(drop)
         })?);
@@ -51,12 +74,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             .age
             .push(timed(|| age::decrypt(&identity, &for_plain).map(drop))?);
     }
-    let result = json!({
-        "bytes": text.len(), "sealed_bytes": sealed.bytes.len(), "rounds": ROUNDS,
+    Ok(json!({
+        "bytes": text.len(), "sealed_bytes": sealed.bytes.len(), "rounds": shape.rounds,
         "seal_us": sealing.medians(), "open_us": opening.medians(),
-    });
-    println!("{result}");
-    Ok(())
+    }))
 }
 
 /// What was measured of the two.
@@ -82,7 +103,7 @@ fn timed<E>(work: impl FnOnce() -> Result<(), E>) -> Result<Duration, E> {
     Ok(started.elapsed())
 }
 
-fn day() -> Result<Vec<Record>, Box<dyn Error>> {
+fn records(shape: &Shape) -> Result<Vec<Record>, Box<dyn Error>> {
     let mut rng = StdRng::seed_from_u64(5);
     let start = Timestamp::from_second(1_795_000_000)?;
     let apps = ["editor", "browser", "terminal", "mail", "calendar", "spreadsheet"];
@@ -97,7 +118,7 @@ fn day() -> Result<Vec<Record>, Box<dyn Error>> {
         "pull request",
         "budget",
     ];
-    (0..RECORDS)
+    (0..shape.records)
         .map(|index| {
             let title: Vec<&str> = (0..rng.random_range(2..7))
                 .map(|_| words[rng.random_range(0..words.len())])
@@ -105,11 +126,14 @@ fn day() -> Result<Vec<Record>, Box<dyn Error>> {
             let title = format!("{} {}", title.join(" "), rng.random_range(0..10_000));
             let data = json!({"app": apps[rng.random_range(0..apps.len())], "title": title});
             let data = data.as_object().cloned().unwrap_or_default();
-            let at = start.checked_add(SignedDuration::from_secs(index * 2))?;
-            Ok(
-                Record::new(at, SignedDuration::from_millis(1_900), Kind::Window, data)?
-                    .from_source("aw-watcher-window_laptop"),
-            )
+            let at = start.checked_add(SignedDuration::from_secs(index * shape.seconds))?;
+            Ok(Record::new(
+                at,
+                SignedDuration::from_millis(shape.seconds * 1000 - 100),
+                Kind::Window,
+                data,
+            )?
+            .from_source("aw-watcher-window_laptop"))
         })
         .collect()
 }

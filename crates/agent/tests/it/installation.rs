@@ -3,7 +3,6 @@
 use std::{
     env, fs,
     net::{TcpListener, TcpStream},
-    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU16, Ordering},
@@ -14,6 +13,8 @@ use std::{
 use api::client::{Client, Config, Trust};
 use tempfile::TempDir;
 
+use crate::traces::{memory_holds, spellings};
+
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The server.
@@ -21,11 +22,22 @@ pub struct Installation {
     root: TempDir,
     ports: (u16, u16),
     server: Option<Child>,
+    /// Of a PostgreSQL cluster; without one, everything is SQLite.
+    database: Option<String>,
 }
 
 impl Installation {
     /// An organization with one owner and a token, and the server running.
     pub fn start() -> Self {
+        Self::create(None)
+    }
+
+    /// The same in databases of a PostgreSQL cluster.
+    pub fn start_on(database: String) -> Self {
+        Self::create(Some(database))
+    }
+
+    fn create(database: Option<String>) -> Self {
         let root = tempfile::Builder::new()
             .prefix("hb-agent-server-")
             .tempdir()
@@ -36,6 +48,7 @@ impl Installation {
             root,
             ports: (free_port(), free_port()),
             server: None,
+            database,
         };
         let password = installation.path("password");
         let owner = [
@@ -59,12 +72,11 @@ impl Installation {
             .append(true)
             .open(self.path("server.log"))
             .unwrap();
-        let server = Command::new(binary())
+        let server = self
+            .program()
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.ports.0)])
             .env("HOURBOOK_LIMITS__MEMBER_REQUESTS_AT_ONCE", "1000000")
             .args(["--operator-listen", &format!("127.0.0.1:{}", self.ports.1)])
-            .arg("--data-dir")
-            .arg(self.path("data"))
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -91,20 +103,12 @@ impl Installation {
 
     /// Whether its memory holds a text: what a dump of the running server would show.
     pub fn memory_holds(&self, text: &str) -> bool {
-        let process = self.server.as_ref().unwrap().id();
-        let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
-        let memory = fs::File::open(format!("/proc/{process}/mem")).unwrap();
-        let text = regex::bytes::Regex::new(text).unwrap();
-        let written = maps.lines().filter(|line| line.contains(" rw"));
-        written.into_iter().any(|line| {
-            let (from, until) = line.split(' ').next().unwrap().split_once('-').unwrap();
-            let [from, until] = [from, until].map(|place| u64::from_str_radix(place, 16).unwrap());
-            let mut bytes = vec![0; usize::try_from(until - from).unwrap()];
-            // Some mappings cannot be read from outside; those hold nothing of what came over the network.
-            memory
-                .read_at(&mut bytes, from)
-                .is_ok_and(|read| text.is_match(&bytes[..read]))
-        })
+        memory_holds(self.process(), &spellings(&[text]))
+    }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
     }
 
     /// Backs everything up beside the data.
@@ -157,13 +161,17 @@ impl Installation {
         .unwrap()
     }
 
+    fn program(&self) -> Command {
+        let mut command = Command::new(binary());
+        command.arg("--data-dir").arg(self.path("data"));
+        if let Some(url) = &self.database {
+            command.arg("--database-url").arg(url);
+        }
+        command
+    }
+
     fn admin(&self, args: &[&str]) -> String {
-        let output = Command::new(binary())
-            .args(args)
-            .arg("--data-dir")
-            .arg(self.path("data"))
-            .output()
-            .unwrap();
+        let output = self.program().args(args).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{args:?}: {said}");
         String::from_utf8(output.stdout).unwrap()
@@ -183,7 +191,7 @@ fn new_id() -> uuid::Uuid {
 
 /// A port nobody listens on, below those that outgoing connections get by themselves: none of them takes it before the
 /// server does.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let block = 12_000 + u16::try_from(std::process::id() % 200).unwrap() * 100;
     (0..100)

@@ -5,7 +5,11 @@ mod activitywatch;
 #[cfg(test)]
 mod bus;
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod clients;
+#[cfg(test)]
+mod cluster;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
@@ -30,6 +34,8 @@ mod server;
 mod sources;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod traces;
 #[cfg(test)]
 mod wakatime;
 #[cfg(test)]

@@ -235,6 +235,16 @@ impl<'a> Streams<'a> {
                 return;
             }
         }
+        // Beside one that counts stands another in the same place: one of them the device did not make.
+        if let Some(beside) = rest.next_if(|segment| segment.number <= tree.size()) {
+            findings.push(Finding::of_stream(
+                Problem::SegmentsExchanged,
+                stream,
+                beside.number,
+            ));
+            checked.counted.clear();
+            return;
+        }
         checked.tree = tree;
         findings.extend(
             rest.map(|segment| Finding::of_stream(Problem::SegmentUncounted, stream, segment.number)),

@@ -14,9 +14,10 @@ use super::{Header, SegmentError, frame, id};
 
 /// Fast, for what is sealed at once from a day or a file.
 const LEVEL: i32 = 1;
-/// An agent seals an hour, a few dozen KiB: there the highest level takes a fifth less room for some milliseconds.
+/// An agent seals an hour, a few dozen KiB: there this level takes a fifth less room for four milliseconds. Higher ones take four times
+/// as long for one part in a hundred (docs/adr/0026-how-hard-an-hour-is-pressed.md).
 const SMALL: usize = 128 * 1024;
-const SMALL_LEVEL: i32 = 19;
+const SMALL_LEVEL: i32 = 15;
 /// What that level remembers of so little text. Its own tables take ten times the memory and win nothing.
 const SMALL_TABLES: [CParameter; 3] = [
     CParameter::HashLog(14),

@@ -6,6 +6,7 @@ mod attacks_on_keys;
 mod attacks_on_store;
 mod honest_runs;
 mod scene;
+mod web_app;
 mod world;
 
 use scene::End;

@@ -20,7 +20,8 @@ pub struct Scene {
     pub copied: Vec<Unit>,
     /// The third device, which was lost and revoked.
     pub lost: usize,
-    counted: Vec<Digest>,
+    /// The segments of the honest log.
+    pub counted: Vec<Digest>,
 }
 
 /// Attacks are tried on these; a scene costs more than an attack.

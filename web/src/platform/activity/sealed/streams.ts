@@ -109,7 +109,7 @@ export class Streams {
   }
 
   #countSegments(stream: StreamId, heads: Head[], findings: Finding[]): Counted[] {
-    const listed = (this.#segments.get(stream) ?? []).toSorted((left, right) => left.number - right.number);
+    const listed = once(this.#segments.get(stream) ?? []);
     const tree = new Tree();
     const counted: Counted[] = [];
     let last = NONE;
@@ -131,8 +131,14 @@ export class Streams {
         return [];
       }
     }
-    for (const { number } of listed.slice(tree.size))
-      findings.push({ problem: "segment-uncounted", stream, number });
+    const rest = listed.slice(tree.size);
+    // Beside one that counts stands another in the same place: one of them the device did not make.
+    const beside = rest.find(({ number }) => number <= tree.size);
+    if (beside) {
+      findings.push({ problem: "segments-exchanged", stream, number: beside.number });
+      return [];
+    }
+    for (const { number } of rest) findings.push({ problem: "segment-uncounted", stream, number });
     return counted;
   }
 
@@ -141,6 +147,13 @@ export class Streams {
       (removal) => removal.stream === stream && removal.from <= number && number <= removal.to,
     );
   }
+}
+
+/** By number. What is listed again in the same words is one segment; what differs in anything stays beside it. */
+function once(listed: Listed[]): Listed[] {
+  const words = ({ number, id, gone, uploadedAt }: Listed) => `${number} ${id} ${gone} ${uploadedAt}`;
+  const different = new Map(listed.map((segment) => [words(segment), segment]));
+  return [...different.values()].toSorted((left, right) => left.number - right.number);
 }
 
 /**

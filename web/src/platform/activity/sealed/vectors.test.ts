@@ -239,6 +239,37 @@ describe("a hostile server", () => {
     expect(verdict.counted.map(({ number }) => number)).toEqual([2]);
   });
 
+  const doubled = (one: Served): Served => ({
+    lists: [...one.lists, ...one.lists],
+    heads: [...one.heads, ...one.heads],
+    segments: [...one.segments, ...one.segments],
+    removals: [...one.removals, ...one.removals],
+  });
+
+  it.each([
+    ["a client without memory", fresh],
+    ["one that looked before", seen],
+  ])("what comes twice in the same words changes nothing for %s", (_, memory) => {
+    const [honest, twice] = [verify(memory, served()), verify(memory, doubled(served()))];
+    expect(twice.findings).toEqual([]);
+    expect(twice.counted).toEqual(honest.counted);
+    expect(twice.memory).toEqual(honest.memory);
+  });
+
+  it.each<[string, Served["segments"]]>([
+    ["bytes", [a, b, { ...b, id: hashOf(one) }]],
+    ["bytes of what came before", [a, { ...a, id: hashOf(one) }, b]],
+    ["whether it was removed", [a, b, { ...b, gone: true }]],
+    ["when it came", [a, b, { ...b, uploadedAt: 1 }]],
+    ["its number", [a, b, { ...b, number: 1 }]],
+  ])("what comes twice and differs in %s is an attack", (_, segments) => {
+    for (const order of [segments, segments.toReversed()]) {
+      const verdict = verify(fresh, served({ segments: order }));
+      expect(verdict.findings.some(isAlarm)).toBe(true);
+      expect(verdict.counted).toEqual([]);
+    }
+  });
+
   it("altered bytes of lists and heads are found, wherever", { timeout: 60_000 }, () => {
     for (let at = 0; at < three.length; at += 17) {
       const verdict = verify(seen, served({ lists: [one, two, flipped(three, at)] }));
