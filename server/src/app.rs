@@ -20,7 +20,6 @@ use crate::{
     config::Config,
     detection::Detection,
     exports::Passwords,
-    forwarding::{Forwarder, Sending},
     jobs::Wake,
     limits::Shares,
     objects,
@@ -60,7 +59,6 @@ pub struct Inner {
     seal_key: OnceLock<SealKey>,
     witness: OnceLock<Option<WitnessClient>>,
     access_log: OnceLock<Option<AccessLog>>,
-    forwarder: OnceLock<Forwarder>,
     object_store: OnceLock<ObjectStore>,
     providers: OnceLock<Providers>,
     pub replicas: Replicas,
@@ -114,7 +112,6 @@ impl App {
             seal_key: OnceLock::new(),
             witness: OnceLock::new(),
             access_log: OnceLock::new(),
-            forwarder: OnceLock::new(),
             object_store: OnceLock::new(),
             providers: OnceLock::new(),
             replicas: Replicas::default(),
@@ -193,20 +190,6 @@ impl App {
     /// The access log, once it has begun.
     pub fn access_log(&self) -> Option<&AccessLog> {
         self.access_log.get()?.as_ref()
-    }
-
-    /// Begins to hold messages for the system that logs are forwarded to, if the configuration names one. They go out while the work
-    /// that this gives is done.
-    pub fn open_forwarding(&self) -> anyhow::Result<Option<Sending>> {
-        let Some((forwarder, sending)) = Forwarder::open(&self.config.log)? else {
-            return Ok(None);
-        };
-        Ok(self.forwarder.set(forwarder).is_ok().then_some(sending))
-    }
-
-    /// Where messages for that system are handed over.
-    pub fn forwarder(&self) -> Option<&Forwarder> {
-        self.forwarder.get()
     }
 
     /// Where sealed segments lie.

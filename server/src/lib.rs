@@ -23,7 +23,6 @@ pub mod erasures;
 pub mod events;
 pub mod exports;
 pub mod favorites;
-pub mod forwarding;
 pub mod health;
 pub mod http;
 pub mod imports;

@@ -19,7 +19,6 @@ use axum_server::{
 };
 use hyper_util::rt::TokioTimer;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::Address,
@@ -76,10 +75,6 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
     app.seal_key()?;
     app.witness()?;
     app.open_access_log()?;
-    let forwarded = CancellationToken::new();
-    let forwarding = app
-        .open_forwarding()?
-        .map(|sending| tokio::spawn(sending.run(forwarded.clone())));
     app.objects()?;
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
@@ -115,10 +110,6 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
         .await?;
     // The record of this life needs its end.
     drop(tokio::time::timeout(RECORDED_WITHIN, watching).await);
-    forwarded.cancel();
-    if let Some(forwarding) = forwarding {
-        drop(tokio::time::timeout(RECORDED_WITHIN, forwarding).await);
-    }
     tasks.abort_all();
     if let Some(log) = app.access_log() {
         log.flush();

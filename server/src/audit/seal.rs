@@ -11,8 +11,8 @@ use std::{
 use api::problem::Code;
 use domain::{
     audit::{
-        Checkpoint, Entry, Hash, LogKey, PublicKey, Tree, Unopened, check_consistency, leaf_hash, open,
-        origin, prove_consistency, tiles_of_consistency, witness::Seen,
+        Checkpoint, Hash, LogKey, PublicKey, Tree, Unopened, check_consistency, leaf_hash, open, origin,
+        prove_consistency, tiles_of_consistency, witness::Seen,
     },
     ids::OrganizationId,
 };
@@ -185,7 +185,6 @@ pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) ->
             .read(|tx| Box::pin(async move { audit_tree::growth(tx, BATCH).await }))
             .await?;
         check_growth(database, signed, growth.newest.as_ref()).await?;
-        let told = app.forwarder().map(|forwarder| (forwarder, entries(&growth)));
         let full = i64::try_from(growth.events.len()).is_ok_and(|count| count == BATCH);
         let (key, origin, now) = (key.clone(), origin(placement.id), app.clock.now());
         let grown = tokio::task::spawn_blocking(move || grow(growth, &key, &origin, now))
@@ -201,10 +200,6 @@ pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) ->
                 let stored = stored.await?;
                 if stored {
                     remember(app, placement, &note)?;
-                    // Of several servers the one that stored them tells them.
-                    if let Some((forwarder, entries)) = told {
-                        forwarder.audit(placement.id, &entries);
-                    }
                 }
                 stored
             }
@@ -213,10 +208,6 @@ pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) ->
             return Ok(());
         }
     }
-}
-
-fn entries(growth: &Growth) -> Vec<Entry> {
-    growth.events.iter().map(|event| event.entry.clone()).collect()
 }
 
 /// Whether the tree is still the one that was signed last, or one that grew from it: whoever has the database alone can

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, need_file};
+use super::ConfigError;
 
 /// How requests and crashes are logged. Without a folder they stand in the log of the server only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,37 +17,6 @@ pub struct Log {
     pub access_days: u16,
     /// Folder in which reports of crashes of the server are kept, without anything that people typed; none are without it.
     pub crash_dir: Option<PathBuf>,
-    /// Another system that gets the events of all audit logs, without what people typed, and the lines of the access log: syslog
-    /// over TLS (RFC 5425).
-    pub forward: Option<Forward>,
-}
-
-/// Where logs are forwarded to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Forward {
-    /// Host and port, such as `logs.example.org:6514`.
-    pub address: String,
-    /// PEM certificates of the authorities that the receiver's certificate is held against.
-    pub ca_file: PathBuf,
-}
-
-impl Forward {
-    /// The host alone, which the certificate has to name.
-    pub fn host(&self) -> &str {
-        let host = self.address.rsplit_once(':').map_or("", |(host, _)| host);
-        host.trim_start_matches('[').trim_end_matches(']')
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        let port = self.address.rsplit_once(':').map(|(_, port)| port.parse::<u16>());
-        if self.host().is_empty() || !matches!(port, Some(Ok(1..))) {
-            return Err(ConfigError(
-                "log.forward.address must be a host and a port, such as logs.example.org:6514".into(),
-            ));
-        }
-        need_file("log.forward.ca_file", &self.ca_file)
-    }
 }
 
 /// The form of a line of the access log.
@@ -69,16 +38,12 @@ impl Default for Log {
             access_format: AccessFormat::Json,
             access_days: 30,
             crash_dir: None,
-            forward: None,
         }
     }
 }
 
 impl Log {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        if let Some(forward) = &self.forward {
-            forward.check()?;
-        }
         if (1..=LONGEST_DAYS).contains(&self.access_days) {
             Ok(())
         } else {

@@ -37,7 +37,7 @@ pub use cells::OtherCell;
 pub use domains::Domains;
 pub use limits::Limits;
 pub use listen::Listen;
-pub use log::{AccessFormat, Forward, Log};
+pub use log::{AccessFormat, Log};
 pub use mail::Mail;
 pub use objects::{Bucket, Objects, Place};
 pub use physical_backups::PhysicalBackups;

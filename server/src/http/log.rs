@@ -40,8 +40,7 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
         .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
     let action = log.operations.find(&method, &route).unwrap_or("none").to_owned();
-    let is_kept = log.app.access_log().is_some() || log.app.forwarder().is_some();
-    let asked = is_kept.then(|| Asked::of(&request));
+    let asked = log.app.access_log().map(|_| Asked::of(&request));
     metrics::gauge!("hourbook_http_requests_in_flight").increment(1.0);
     let response = next.run(request).await;
     metrics::gauge!("hourbook_http_requests_in_flight").decrement(1.0);
@@ -71,8 +70,8 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
         duration_us,
         "request"
     );
-    if let Some(asked) = asked {
-        let entry = Entry {
+    if let (Some(access_log), Some(asked)) = (log.app.access_log(), asked) {
+        access_log.note(&Entry {
             time: log.app.clock.now(),
             request_id,
             address: asked.address,
@@ -87,13 +86,7 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
             bytes: length(response.headers()),
             duration_us,
             user_agent: asked.user_agent,
-        };
-        if let Some(access_log) = log.app.access_log() {
-            access_log.note(&entry);
-        }
-        if let Some(forwarder) = log.app.forwarder() {
-            forwarder.access(&entry);
-        }
+        });
     }
     response
 }

@@ -31,7 +31,6 @@ mod exports;
 mod favorites;
 mod field_rights;
 mod foreign_ids;
-mod forwarding;
 mod import_lists;
 mod imports;
 mod invitations;
