@@ -8,7 +8,7 @@ use std::{
     io,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -31,6 +31,22 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// How long the end of the process waits for the last messages.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Messages that this process has lost.
+static LOST: AtomicU64 = AtomicU64::new(0);
+
+/// How many messages this process has lost since its start.
+pub fn lost() -> u64 {
+    LOST.load(Ordering::Relaxed)
+}
+
+/// Whether the collector of the configuration is there and is the one that the authority knows; also when there is none.
+pub async fn reach(config: &Log) -> anyhow::Result<()> {
+    if let Some(collector) = Collector::of(config)? {
+        collector.connect().await?;
+    }
+    Ok(())
+}
 
 /// Where messages wait for the collector.
 pub struct Syslog {
@@ -65,6 +81,7 @@ impl Syslog {
         let frame = message::frame(kind, at, &self.host, text);
         if self.sender.try_send(frame).is_err() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
+            LOST.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("hourbook_syslog_lost_total").increment(1);
         }
     }
