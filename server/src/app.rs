@@ -26,6 +26,7 @@ use crate::{
     regions::Neighbours,
     reports::Replicas,
     sign_in_providers::oidc::Providers,
+    syslog::Syslog,
     tls::acme,
 };
 
@@ -59,6 +60,7 @@ pub struct Inner {
     seal_key: OnceLock<SealKey>,
     witness: OnceLock<Option<WitnessClient>>,
     access_log: OnceLock<Option<AccessLog>>,
+    syslog: OnceLock<Option<Syslog>>,
     object_store: OnceLock<ObjectStore>,
     providers: OnceLock<Providers>,
     pub replicas: Replicas,
@@ -112,6 +114,7 @@ impl App {
             seal_key: OnceLock::new(),
             witness: OnceLock::new(),
             access_log: OnceLock::new(),
+            syslog: OnceLock::new(),
             object_store: OnceLock::new(),
             providers: OnceLock::new(),
             replicas: Replicas::default(),
@@ -185,6 +188,19 @@ impl App {
             let _ = self.access_log.set(log);
         }
         Ok(())
+    }
+
+    /// Opens the way to the collector of logs, if the configuration names one.
+    pub fn open_syslog(&self) -> anyhow::Result<()> {
+        if self.syslog.get().is_none() {
+            let _ = self.syslog.set(Syslog::open(&self.config.log)?);
+        }
+        Ok(())
+    }
+
+    /// The way to the collector of logs, once it is open.
+    pub fn syslog(&self) -> Option<&Syslog> {
+        self.syslog.get()?.as_ref()
     }
 
     /// The access log, once it has begun.

@@ -66,6 +66,7 @@ pub mod sessions;
 pub mod setup;
 pub mod sign_in_providers;
 pub mod sign_ups;
+pub mod syslog;
 pub mod tags;
 pub mod task_statuses;
 pub mod tasks;

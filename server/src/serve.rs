@@ -71,11 +71,8 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
             }
         });
     }
-    app.log_key()?;
-    app.seal_key()?;
-    app.witness()?;
-    app.open_access_log()?;
-    app.objects()?;
+    make_ready(&app)?;
+    tasks.spawn(crate::syslog::work(app.clone()));
     tasks.spawn(crate::audit::seal::work(app.clone()));
     tasks.spawn(crate::jobs::work(app.clone()));
     tasks.spawn(crate::backups::watch(app.clone()));
@@ -110,10 +107,24 @@ pub async fn serve(app: App, identity: Identity, listener: TcpListener) -> anyho
         .await?;
     // The record of this life needs its end.
     drop(tokio::time::timeout(RECORDED_WITHIN, watching).await);
+    if let Some(syslog) = app.syslog() {
+        syslog.flush().await;
+    }
     tasks.abort_all();
     if let Some(log) = app.access_log() {
         log.flush();
     }
+    Ok(())
+}
+
+/// Opens what requests need, so that a mistake in the configuration is told at the start.
+fn make_ready(app: &App) -> anyhow::Result<()> {
+    app.log_key()?;
+    app.seal_key()?;
+    app.witness()?;
+    app.open_access_log()?;
+    app.open_syslog()?;
+    app.objects()?;
     Ok(())
 }
 

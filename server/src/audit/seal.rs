@@ -185,6 +185,12 @@ pub async fn seal(app: &App, placement: &Placement, database: &Arc<Database>) ->
             .read(|tx| Box::pin(async move { audit_tree::growth(tx, BATCH).await }))
             .await?;
         check_growth(database, signed, growth.newest.as_ref()).await?;
+        // Told before it is stored: an event leaves once more rather than never.
+        if let Some(syslog) = app.syslog() {
+            for event in &growth.events {
+                syslog.note_event(placement.id, &event.entry);
+            }
+        }
         let full = i64::try_from(growth.events.len()).is_ok_and(|count| count == BATCH);
         let (key, origin, now) = (key.clone(), origin(placement.id), app.clock.now());
         let grown = tokio::task::spawn_blocking(move || grow(growth, &key, &origin, now))

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{ConfigError, need_file};
 
 /// How requests and crashes are logged. Without a folder they stand in the log of the server only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,6 +17,11 @@ pub struct Log {
     pub access_days: u16,
     /// Folder in which reports of crashes of the server are kept, without anything that people typed; none are without it.
     pub crash_dir: Option<PathBuf>,
+    /// A collector on another machine, such as `logs.example.com:6514`: requests, findings of intruder detection and events of
+    /// the audit logs are sent there as syslog over TLS. None when absent.
+    pub syslog_address: Option<String>,
+    /// PEM certificate of the authority that the collector's certificate comes from.
+    pub syslog_ca_file: Option<PathBuf>,
 }
 
 /// The form of a line of the access log.
@@ -38,18 +43,38 @@ impl Default for Log {
             access_format: AccessFormat::Json,
             access_days: 30,
             crash_dir: None,
+            syslog_address: None,
+            syslog_ca_file: None,
         }
     }
 }
 
 impl Log {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        if (1..=LONGEST_DAYS).contains(&self.access_days) {
+        if !(1..=LONGEST_DAYS).contains(&self.access_days) {
+            return Err(ConfigError(format!(
+                "log.access_days must be between 1 and {LONGEST_DAYS}"
+            )));
+        }
+        let (address, authority) = match (&self.syslog_address, &self.syslog_ca_file) {
+            (Some(address), Some(authority)) => (address, authority),
+            (None, None) => return Ok(()),
+            _ => {
+                return Err(ConfigError(
+                    "log.syslog_address and log.syslog_ca_file belong together: give both or neither".into(),
+                ));
+            }
+        };
+        need_file("log.syslog_ca_file", authority)?;
+        let named = address
+            .rsplit_once(':')
+            .is_some_and(|(host, port)| !host.is_empty() && port.parse().is_ok_and(|port: u16| port > 0));
+        if named {
             Ok(())
         } else {
-            Err(ConfigError(format!(
-                "log.access_days must be between 1 and {LONGEST_DAYS}"
-            )))
+            Err(ConfigError(
+                "log.syslog_address must be a host and a port, such as logs.example.com:6514".into(),
+            ))
         }
     }
 }

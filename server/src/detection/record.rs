@@ -28,6 +28,7 @@ use crate::{
     http::Failure,
     jobs,
     mail::{self, SecurityNews},
+    syslog::Kind,
 };
 
 /// Something that was noticed.
@@ -99,15 +100,23 @@ pub async fn keep(
         .write(move |tx| Box::pin(async move { keep_in(tx, &unit, &noticed, alerts).await }))
         .await?;
     if is_new {
+        let told_network = network.as_deref();
         // One line that journald or a collector of logs forwards; it names nobody.
         tracing::warn!(
             target: "hourbook::security",
             %organization,
             finding = kind_word(kind),
             severity = severity_word(kind.severity()),
-            network,
+            network = told_network,
             "an intruder may be at work"
         );
+        if let Some(syslog) = app.syslog() {
+            let told = json!({
+                "organization": organization, "finding": kind_word(kind), "severity": severity_word(kind.severity()),
+                "network": told_network,
+            });
+            syslog.note(Kind::Security, app.clock.now(), &told.to_string());
+        }
         metrics::counter!("hourbook_security_findings_total", "kind" => kind_word(kind)).increment(1);
         jobs::announce(app, placement).await;
     }

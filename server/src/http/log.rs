@@ -18,6 +18,8 @@ use crate::{
     access_log::{Entry, Operations},
     app::App,
     audit::refusals::Caller,
+    config::AccessFormat,
+    syslog::Kind,
 };
 
 /// What the lines need.
@@ -40,7 +42,8 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
         .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
     let action = log.operations.find(&method, &route).unwrap_or("none").to_owned();
-    let asked = log.app.access_log().map(|_| Asked::of(&request));
+    let is_kept = log.app.access_log().is_some() || log.app.syslog().is_some();
+    let asked = is_kept.then(|| Asked::of(&request));
     metrics::gauge!("hourbook_http_requests_in_flight").increment(1.0);
     let response = next.run(request).await;
     metrics::gauge!("hourbook_http_requests_in_flight").decrement(1.0);
@@ -70,8 +73,8 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
         duration_us,
         "request"
     );
-    if let (Some(access_log), Some(asked)) = (log.app.access_log(), asked) {
-        access_log.note(&Entry {
+    if let Some(asked) = asked {
+        let entry = Entry {
             time: log.app.clock.now(),
             request_id,
             address: asked.address,
@@ -86,9 +89,24 @@ pub async fn log(State(log): State<Log>, mut request: Request, next: Next) -> Re
             bytes: length(response.headers()),
             duration_us,
             user_agent: asked.user_agent,
-        });
+        };
+        keep(&log.app, &entry);
     }
     response
+}
+
+/// Hands the line to whoever keeps it.
+fn keep(app: &App, entry: &Entry) {
+    if let Some(access_log) = app.access_log() {
+        access_log.note(entry);
+    }
+    if let Some(syslog) = app.syslog() {
+        syslog.note(
+            Kind::Access,
+            entry.time,
+            entry.write(AccessFormat::Json).trim_end(),
+        );
+    }
 }
 
 /// The code of the problem that an answer is; left on the answer for the log.

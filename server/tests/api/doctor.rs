@@ -368,6 +368,7 @@ fn mistakes_of_listeners_and_certificates_are_found_by_name() {
         let dir = host.dir.path();
         let own = |name: &str, days| certificate(dir, name, days);
         let (good, foreign) = (own("first", 300), own("second", 300));
+        let authority = good.0.clone();
         let cases = vec![
             (
                 "forced_https",
@@ -446,6 +447,14 @@ fn mistakes_of_listeners_and_certificates_are_found_by_name() {
                 }),
             ),
             (
+                "intruder_detection",
+                "logs_not_sent",
+                with(&|c| {
+                    c.log.syslog_address = Some(plain.to_string());
+                    c.log.syslog_ca_file = Some(authority.clone());
+                }),
+            ),
+            (
                 "configuration",
                 "limit_too_high",
                 with(&|c| c.limits.body_bytes = 1 << 30),
@@ -473,7 +482,7 @@ fn mistakes_of_listeners_and_certificates_are_found_by_name() {
         let self_signed = with_self_signed(&host);
         host.finds_with("certificate", "certificate_self_signed", &self_signed)
             .await;
-        assert_eq!(host.found.len(), 21);
+        assert_eq!(host.found.len(), 22);
     });
 }
 

@@ -82,6 +82,7 @@ mod step_up;
 mod subject_access;
 mod support;
 mod suspension;
+mod syslog;
 mod tags;
 mod task_statuses;
 mod tasks;

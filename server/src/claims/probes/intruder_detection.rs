@@ -12,7 +12,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Context, Finding, Measurement};
-use crate::detection::{Detection, Guess};
+use crate::{
+    detection::{Detection, Guess},
+    syslog,
+};
 
 /// Sign-ins and requests of one play.
 const PLAYED: u64 = 400;
@@ -35,19 +38,34 @@ pub async fn run(context: &Context<'_>) -> Measurement {
         .filter(|kind| !noticed.contains(kind))
         .collect();
     let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let findings = if missed.is_empty() {
-        Vec::new()
-    } else {
-        vec![Finding::new(
+    let mut findings = Vec::new();
+    if !missed.is_empty() {
+        findings.push(Finding::new(
             "intruder_not_noticed",
             format!("{missed:?}"),
             "This is a mistake in the program. Update it, or report it.",
-        )]
-    };
+        ));
+    }
+    findings.extend(not_sent(context).await);
     Measurement::of(
         json!({ "attacks_played": wanted.len(), "noticed": wanted.len() - missed.len(), "microseconds": microseconds }),
         findings,
     )
+}
+
+/// What is noticed is told to the collector of the configuration as well.
+async fn not_sent(context: &Context<'_>) -> Option<Finding> {
+    let (reached, lost) = (syslog::reach(&context.config.log).await, syslog::lost());
+    let detail = match reached {
+        Err(error) => format!("the collector of log.syslog_address is not reached: {error:#}"),
+        Ok(()) if lost > 0 => format!("{lost} messages to the collector were lost since the start"),
+        Ok(()) => return None,
+    };
+    Some(Finding::new(
+        "logs_not_sent",
+        detail,
+        "See to the collector, its certificate and the way there. What was lost is in the logs and audit logs of this machine; a restart begins the count anew.",
+    ))
 }
 
 /// One account from many networks, many accounts from one network, and many from many.
