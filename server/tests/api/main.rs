@@ -18,6 +18,7 @@ mod clients;
 mod comments;
 mod connections;
 mod copies;
+mod database_access;
 mod databases;
 mod detection;
 mod doctor;
