@@ -138,6 +138,8 @@ pub struct Organization {
     pub session_absolute_hours: u32,
     /// Who has to sign in with a second factor, from their next sign-in on.
     pub second_factor: SecondFactorPolicy,
+    /// Who needs one in every organization of the installation, as its operator says: `second_factor` never asks fewer.
+    pub second_factor_floor: SecondFactorPolicy,
     /// How members may sign in, from their next sign-in on.
     pub sign_in: SignInPolicy,
     /// Whether others need a member's consent to change a closed day. Where the organization has not said so, they do in the
@@ -248,7 +250,7 @@ pub struct UpdateOrganization {
     )]
     #[schema(value_type = u32, required = false, minimum = 1, maximum = 2160)]
     pub session_absolute_hours: Option<u32>,
-    /// Who has to sign in with a second factor, from their next sign-in on.
+    /// Who has to sign in with a second factor, from their next sign-in on; not fewer than `second_factor_floor`.
     #[serde(
         default,
         deserialize_with = "patch::value",

@@ -140,10 +140,7 @@ impl App {
         if let Some(key) = self.log_key.get() {
             return Ok(key);
         }
-        let key = key::load(
-            &self.config.audit.key_path(&self.config.storage.data_dir),
-            self.clock,
-        )?;
+        let key = key::load(&self.config.audit.key(&self.config.storage.data_dir), self.clock)?;
         Ok(self.log_key.get_or_init(|| key))
     }
 
@@ -152,9 +149,9 @@ impl App {
         if let Some(key) = self.seal_key.get() {
             return Ok(key);
         }
-        let path = self.config.accounts.key_path(&self.config.storage.data_dir);
-        let secret = key_file::load(&path, self.clock)
-            .with_context(|| format!("the key of the accounts {} cannot be used", path.display()))?;
+        let key = self.config.accounts.key(&self.config.storage.data_dir);
+        let secret = key_file::load(&key, self.clock)
+            .with_context(|| format!("the key of the accounts {key} cannot be used"))?;
         Ok(self.seal_key.get_or_init(|| SealKey::new(secret)))
     }
 

@@ -134,7 +134,8 @@ impl Cell {
     pub async fn open(config: &CellConfig) -> Result<Self> {
         let (home, backend) = match &config.database_url {
             Some(url) => {
-                let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
+                let cluster =
+                    Cluster::parse(url, config.database_ca_file.as_deref())?.known_to(&config.vault);
                 let mut connection = cluster.connect(None).await?;
                 // Before anything is brought up to date: the program that ran until now can go on.
                 if let Some(why) = objection_to(&connection).await? {

@@ -14,17 +14,29 @@ use crate::{
     cell::database_name,
     cluster_roles::{Role, Standing},
     control::Placement,
+    dial::Identity,
     migrate, params,
     places::{HOME, Place},
     postgres::{Cluster, PostgresDatabase},
 };
 
-/// Seals what the control database keeps and must not tell, with a key that lies elsewhere.
+/// Seals what the control database keeps and must not tell, with a key that lies elsewhere, and knows what opens the database server.
 pub trait Vault: Debug + Send + Sync {
     fn seal(&self, owner: Uuid, secret: &[u8]) -> Result<Vec<u8>>;
 
     /// Nothing if it was sealed with another key or for another owner.
     fn open(&self, owner: Uuid, sealed: &[u8]) -> Result<Option<Vec<u8>>>;
+
+    /// The password of the server's own role, where it does not stand in the address. It is asked for before each connection, and may
+    /// wait for whoever knows it.
+    fn database_password(&self) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// What the server shows to a database that asks for a certificate, whatever role it connects as. Asked for before each connection.
+    fn database_identity(&self) -> Result<Option<Identity>> {
+        Ok(None)
+    }
 }
 
 /// What is wrong with the role of an organization.

@@ -310,7 +310,7 @@ pub async fn control_pending(config: &CellConfig) -> Result<usize> {
             }
         }
         Some(url) => {
-            let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?;
+            let cluster = Cluster::parse(url, config.database_ca_file.as_deref())?.known_to(&config.vault);
             let pending = cluster.pending(None, migrate::CONTROL).await;
             // Without a journal nothing was ever there.
             pending.or_else(|error| match error {

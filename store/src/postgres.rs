@@ -16,12 +16,13 @@ use tokio_postgres::{
     Config,
     config::{Host, SslMode},
 };
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
     Database, Result, Sql, StoreError, Tx,
     cluster_roles::Role,
     database::Backend,
+    database_roles::Vault,
+    dial::Dial,
     fence,
     migrate::{self, Migration},
     pipeline::{Pipeline, Refusal},
@@ -36,7 +37,7 @@ pub(crate) const CONNECTIONS: usize = 6;
 #[derive(Clone)]
 pub(crate) struct Cluster {
     config: Config,
-    tls: MakeRustlsConnect,
+    dial: Dial,
 }
 
 impl Cluster {
@@ -73,8 +74,18 @@ impl Cluster {
             .with_no_client_auth();
         Ok(Self {
             config,
-            tls: MakeRustlsConnect::new(tls),
+            dial: Dial {
+                tls,
+                vault: None,
+                is_own: true,
+            },
         })
+    }
+
+    /// The same with what the server knows of its own cluster: password and certificate.
+    pub(crate) fn known_to(mut self, vault: &Arc<dyn Vault>) -> Self {
+        self.dial.vault = Some(Arc::clone(vault));
+        self
     }
 
     /// The pool of one database; `None` is the one the URL names.
@@ -83,7 +94,7 @@ impl Cluster {
         if let Some(name) = database {
             config.dbname(name);
         }
-        self.pool_of(config)
+        self.pool_of(config, self.dial.clone())
     }
 
     /// The pool of an organization's database, opened as its role.
@@ -93,13 +104,17 @@ impl Cluster {
             .dbname(&role.name)
             .user(&role.name)
             .password(&role.password);
-        self.pool_of(config)
+        let dial = Dial {
+            is_own: false,
+            ..self.dial.clone()
+        };
+        self.pool_of(config, dial)
     }
 
-    fn pool_of(&self, config: Config) -> Result<Pool> {
-        let manager = Manager::from_config(
+    fn pool_of(&self, config: Config, dial: Dial) -> Result<Pool> {
+        let manager = Manager::from_connect(
             config,
-            self.tls.clone(),
+            dial,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },

@@ -4,6 +4,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod advisories;
 mod asvs;
 mod audit;
 mod bench;
@@ -70,6 +71,8 @@ enum Task {
     Fuzz(fuzz::FuzzOptions),
     /// Run sslscan, testssl.sh, wapiti and sqlmap against a real server; they have to be installed.
     Scan(scan::ScanOptions),
+    /// Compare all components with the lists of known weaknesses, and their age with the written times.
+    Advisories(advisories::AdvisoriesOptions),
     /// Check the register of OWASP ASVS 5.0 in docs/security and print how much of it is met.
     Asvs(asvs::AsvsOptions),
 }
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Task::Claims(options) => claims::run(&options),
         Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Scan(options) => scan::scan(&options),
+        Task::Advisories(options) => advisories::run(&options),
         Task::Asvs(options) => asvs::run(&options),
     };
     match outcome {

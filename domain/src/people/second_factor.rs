@@ -13,8 +13,8 @@ const RECOVERY_CODE_LENGTH: usize = RECOVERY_CODE_BYTES * 8 / 5;
 const GROUP: usize = 6;
 const TOTP_LENGTH: usize = 6;
 
-/// Who has to sign in with a second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+/// Who has to sign in with a second factor, the one that asks least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecondFactorPolicy {
     /// Whoever wants to.
@@ -115,6 +115,24 @@ mod tests {
                 .filter(|role| policy.requires(*role))
                 .collect();
             assert_eq!(found, needing, "{policy:?}");
+        }
+    }
+
+    /// The greater of two policies asks whoever either of them asks: that is what makes a floor of one.
+    #[test]
+    fn the_greater_policy_asks_whom_either_asks() {
+        use SecondFactorPolicy::{Admins, Everyone, Optional};
+        for one in [Optional, Admins, Everyone] {
+            for other in [Optional, Admins, Everyone] {
+                for role in Role::ALL {
+                    let either = one.requires(role) || other.requires(role);
+                    assert_eq!(
+                        one.max(other).requires(role),
+                        either,
+                        "{one:?} {other:?} {role:?}"
+                    );
+                }
+            }
         }
     }
 

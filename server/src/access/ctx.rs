@@ -34,7 +34,7 @@ use super::{
     csrf, directory, measures, reason, secrets,
     visitor::{network_of, peer},
 };
-use crate::{app::App, audit::refusals::Caller, detection, http::Failure};
+use crate::{app::App, audit::refusals::Caller, detection, http::Failure, second_factor::policy as factors};
 
 /// How often the last use of a session or token is noted at most.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -151,11 +151,24 @@ impl Inner {
         self.peer.map(network_of)
     }
 
-    /// Whether the session still owes the second factor that the organization wants.
+    /// What a session shows of the second factor, as things stand now. A requirement that was lifted in the meantime holds nobody
+    /// up. One that the organization adds holds from the next sign-in on; one that the operator adds holds at once, for sessions
+    /// from before too, because nobody in the organization could see to it that they end.
+    pub fn factor_of(&self, session: &Session) -> SessionFactor {
+        let role = self.actor.role;
+        match session.second_factor {
+            SessionFactor::Due if !factors::of(&self.app, &self.organization).requires(role) => {
+                SessionFactor::None
+            }
+            SessionFactor::None if factors::floor(&self.app).requires(role) => SessionFactor::Due,
+            other => other,
+        }
+    }
+
+    /// Whether the session still owes the second factor that the organization or the operator wants.
     fn owes_second_factor(&self) -> bool {
-        let required = self.organization.second_factor.requires(self.actor.role);
-        let due = |session: &Session| session.second_factor == SessionFactor::Due;
-        required && self.session.as_ref().is_some_and(due)
+        let due = |session: &Session| self.factor_of(session) == SessionFactor::Due;
+        self.session.as_ref().is_some_and(due)
     }
 
     /// A member as what is acted upon.

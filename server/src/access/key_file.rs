@@ -1,4 +1,4 @@
-//! A secret key of 32 bytes in a file of its own, outside of any database.
+//! A secret key of 32 bytes outside of any database: in a file of its own, or wherever the configuration says.
 
 use std::{
     fs,
@@ -9,27 +9,43 @@ use std::{
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use secrecy::zeroize::Zeroizing;
 
-use crate::clock::Clock;
+use crate::{clock::Clock, config::Secret};
 
-/// Reads the key, or makes one where there is none yet. A key that others may read is refused.
-pub fn load(path: &Path, clock: Clock) -> anyhow::Result<[u8; 32]> {
-    match read(path) {
+/// Reads the key, or makes one where there is none yet. Only a file is made: what is kept elsewhere is made there.
+pub fn load(key: &Secret, clock: Clock) -> anyhow::Result<[u8; 32]> {
+    let Some(path) = key.file() else {
+        return read(key);
+    };
+    match read(key) {
         Err(error) if is_missing(&error) => {
             let text = format!("{}\n", BASE64.encode(clock.secret()));
             place(path, text.as_bytes()).with_context(|| format!("{} cannot be made", path.display()))?;
-            read(path)
+            read(key)
         }
         read => read,
     }
 }
 
 /// Reads a key that has to be there.
-pub fn read(path: &Path) -> anyhow::Result<[u8; 32]> {
-    let text = fs::read_to_string(path)?;
+pub fn read(key: &Secret) -> anyhow::Result<[u8; 32]> {
+    match key.file() {
+        Some(path) => decode(&read_file(path)?),
+        None => decode(&key.read()?),
+    }
+}
+
+/// A file that others may read is refused.
+fn read_file(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let text = Zeroizing::new(fs::read_to_string(path)?);
     if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
         bail!("others may read it: give it the mode 0600");
     }
+    Ok(text)
+}
+
+fn decode(text: &str) -> anyhow::Result<[u8; 32]> {
     let secret = BASE64.decode(text.trim()).ok();
     let secret: Option<[u8; 32]> = secret.and_then(|bytes| bytes.try_into().ok());
     secret.context("it does not hold 32 bytes in base64")
@@ -66,12 +82,13 @@ mod tests {
     fn a_key_is_made_once_and_is_its_owners_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("keys/secret.key");
-        let first = load(&path, Clock).unwrap();
-        assert_eq!(load(&path, Clock).unwrap(), first);
+        let key = Secret::from(path.clone());
+        let first = load(&key, Clock).unwrap();
+        assert_eq!(load(&key, Clock).unwrap(), first);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(load(&path, Clock).is_err());
+        assert!(load(&key, Clock).is_err());
     }
 
     #[test]
@@ -85,7 +102,17 @@ mod tests {
             .open(&path)
             .unwrap();
         file.write_all(b"half a ke").unwrap();
-        assert!(load(&path, Clock).is_err());
+        assert!(load(&Secret::from(path.clone()), Clock).is_err());
         assert_eq!(fs::read(&path).unwrap(), b"half a ke");
+    }
+
+    /// The keys of the cell may be kept by a vault; then none is made here.
+    #[test]
+    fn a_key_may_come_from_elsewhere_and_is_not_made_there() {
+        let text = BASE64.encode([7; 32]);
+        let printed: Secret = toml::from_str(&format!("command = [\"echo\", \"{text}\"]")).unwrap();
+        assert_eq!(load(&printed, Clock).unwrap(), [7; 32]);
+        let gone: Secret = toml::from_str("command = [\"false\"]").unwrap();
+        assert!(load(&gone, Clock).is_err());
     }
 }

@@ -37,19 +37,19 @@ pub(super) struct CellKey([u8; 32]);
 impl CellKey {
     /// Reads it, or makes it at the first backup.
     pub fn load(app: &App) -> anyhow::Result<Self> {
-        let path = app.config.backups.key_path(&app.config.storage.data_dir);
-        let secret = key_file::load(&path, app.clock);
+        let key = app.config.backups.key(&app.config.storage.data_dir);
+        let secret = key_file::load(&key, app.clock);
         Ok(Self(secret.with_context(|| {
-            format!("the key of the backups {} cannot be used", path.display())
+            format!("the key of the backups {key} cannot be used")
         })?))
     }
 
     /// Reads one that has to be there: a new one would open nothing.
     pub fn read(app: &App) -> anyhow::Result<Self> {
-        let path = app.config.backups.key_path(&app.config.storage.data_dir);
-        let secret = key_file::read(&path);
+        let key = app.config.backups.key(&app.config.storage.data_dir);
+        let secret = key_file::read(&key);
         Ok(Self(secret.with_context(|| {
-            format!("the key of the backups {} cannot be used", path.display())
+            format!("the key of the backups {key} cannot be used")
         })?))
     }
 

@@ -196,8 +196,8 @@ impl Verify {
     pub fn run(self, config: &Config) -> anyhow::Result<()> {
         let text = std::fs::read_to_string(&self.file)
             .with_context(|| format!("{} cannot be read", self.file.display()))?;
-        let path = config.audit.key_path(&config.storage.data_dir);
-        let own = key::existing(&path)?.map(|key| certificate::public(&key));
+        let key = config.audit.key(&config.storage.data_dir);
+        let own = key::existing(&key)?.map(|key| certificate::public(&key));
         let expected = self.public_key.or(own);
         let (certificate, key) = certificate::verify(&text, expected.as_deref())?;
         if self.json {

@@ -69,7 +69,7 @@ impl Witness {
         let log =
             log.with_context(|| format!("{} does not hold the key of a log", self.log_key.display()))?;
         let folder = config.storage.data_dir.join("witness");
-        let key = key::load(&folder.join("witness.key"), Clock)?;
+        let key = key::load(&folder.join("witness.key").into(), Clock)?;
         let public = key.witness_key(&self.name);
         PublicKey::parse(&public).context("a name has neither spaces nor plus signs")?;
         let identity = tls::load(&config)?;

@@ -1,9 +1,10 @@
 use std::path::{Path, PathBuf};
 
+use domain::people::SecondFactorPolicy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{ConfigError, Secret, check_key};
 
 /// How what opens an account is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -11,11 +12,37 @@ use super::ConfigError;
 pub struct Accounts {
     /// The key that seals the secrets of authenticator apps in the databases. Without it one is made in
     /// `data_dir/accounts` at the first start. All nodes of a cell use the same.
-    pub key_file: Option<PathBuf>,
+    pub key_file: Option<Secret>,
     /// Where providers of sign-in (OpenID Connect) may be.
     pub provider_reach: ProviderReach,
     /// Certificate authority of providers whose certificates no public authority signed.
     pub provider_ca_file: Option<PathBuf>,
+    /// Who has to sign in with a second factor in every organization of the cell. An organization may ask more people for one and
+    /// never fewer.
+    pub second_factor: SecondFactorFloor,
+}
+
+/// The least that every organization asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorFloor {
+    /// Nothing: each organization decides for itself.
+    #[default]
+    Optional,
+    /// Admins and owners.
+    Admins,
+    /// Everybody.
+    Everyone,
+}
+
+impl From<SecondFactorFloor> for SecondFactorPolicy {
+    fn from(floor: SecondFactorFloor) -> Self {
+        match floor {
+            SecondFactorFloor::Optional => Self::Optional,
+            SecondFactorFloor::Admins => Self::Admins,
+            SecondFactorFloor::Everyone => Self::Everyone,
+        }
+    }
 }
 
 /// Where the server goes to ask a provider. Admins name the addresses: they must not make it knock at doors inside.
@@ -33,6 +60,7 @@ pub enum ProviderReach {
 
 impl Accounts {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        check_key("accounts.key_file", self.key_file.as_ref())?;
         match &self.provider_ca_file {
             Some(path) => super::need_file("accounts.provider_ca_file", path),
             None => Ok(()),
@@ -40,13 +68,13 @@ impl Accounts {
     }
 
     /// Where the key lies.
-    pub fn key_path(&self, data_dir: &Path) -> PathBuf {
-        Self::seal_key_path(self.key_file.as_ref(), data_dir)
+    pub fn key(&self, data_dir: &Path) -> Secret {
+        Self::seal_key(self.key_file.as_ref(), data_dir)
     }
 
-    pub(super) fn seal_key_path(key_file: Option<&PathBuf>, data_dir: &Path) -> PathBuf {
+    pub(super) fn seal_key(key_file: Option<&Secret>, data_dir: &Path) -> Secret {
         key_file
             .cloned()
-            .unwrap_or_else(|| data_dir.join("accounts").join("seal.key"))
+            .unwrap_or_else(|| data_dir.join("accounts").join("seal.key").into())
     }
 }

@@ -3,7 +3,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, need_file};
+use super::{ConfigError, Secret, need_file};
 
 /// Where certificates come from if nobody says otherwise.
 const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
@@ -30,7 +30,7 @@ pub struct Acme {
     /// Which account of yours the authority binds to the server's, where it wants one.
     pub external_account_id: Option<String>,
     /// Its secret in base64url, in a file.
-    pub external_account_key_file: Option<PathBuf>,
+    pub external_account_key_file: Option<Secret>,
 }
 
 impl Default for Acme {
@@ -76,7 +76,7 @@ impl Acme {
             need_file("listen.acme.ca_file", path)?;
         }
         match (&self.external_account_id, &self.external_account_key_file) {
-            (Some(_), Some(path)) => need_file("listen.acme.external_account_key_file", path),
+            (Some(_), Some(key)) => key.check("listen.acme.external_account_key_file"),
             (None, None) => Ok(()),
             _ => Err(ConfigError(
                 "listen.acme.external_account_id and listen.acme.external_account_key_file belong together: give both or \

@@ -4,7 +4,7 @@ use domain::audit::PublicKey;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{ConfigError, Secret, check_key};
 
 /// How the audit log is signed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -12,7 +12,7 @@ use super::ConfigError;
 pub struct Audit {
     /// The secret key that signs the checkpoints of the audit logs. Without it one is made in `data_dir/audit` at the
     /// first start. All nodes of a cell use the same.
-    pub key_file: Option<PathBuf>,
+    pub key_file: Option<Secret>,
     /// Address of a witness that cosigns every checkpoint, `https://…`, or `http://…` on this machine.
     pub witness_url: Option<String>,
     /// Public key of that witness, as it prints it when it starts.
@@ -23,6 +23,7 @@ pub struct Audit {
 
 impl Audit {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        check_key("audit.key_file", self.key_file.as_ref())?;
         if let Some(path) = &self.witness_ca_file {
             super::need_file("audit.witness_ca_file", path)?;
         }
@@ -53,9 +54,9 @@ impl Audit {
     }
 
     /// Where the key lies.
-    pub fn key_path(&self, data_dir: &Path) -> PathBuf {
+    pub fn key(&self, data_dir: &Path) -> Secret {
         self.key_file
             .clone()
-            .unwrap_or_else(|| data_dir.join("audit").join("log.key"))
+            .unwrap_or_else(|| data_dir.join("audit").join("log.key").into())
     }
 }

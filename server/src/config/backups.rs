@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Bucket, ConfigError, Objects};
+use super::{Bucket, ConfigError, Objects, Secret, check_key};
 
 /// Where backups of organizations go, and how long they are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,7 +26,7 @@ pub struct Backups {
     pub second_append_only: bool,
     /// The key that the keys of the organizations are sealed with. Without it one is made in `data_dir/keys`. Keep a copy
     /// of it elsewhere: without it no backup can be read.
-    pub key_file: Option<PathBuf>,
+    pub key_file: Option<Secret>,
     /// Minutes between two backups of an organization that changes. An unchanged one has a backup each day.
     pub every_minutes: u32,
     /// Days for which every backup is kept.
@@ -59,6 +59,7 @@ impl Default for Backups {
 
 impl Backups {
     pub(super) fn check(&self, data_dir: &Path, objects: &Objects) -> Result<(), ConfigError> {
+        check_key("backups.key_file", self.key_file.as_ref())?;
         if !(1..=24 * 60).contains(&self.every_minutes) {
             return refuse("every_minutes", "choose 1 to 1440 minutes");
         }
@@ -134,10 +135,10 @@ impl Backups {
     }
 
     /// Where the key lies.
-    pub fn key_path(&self, data_dir: &Path) -> PathBuf {
+    pub fn key(&self, data_dir: &Path) -> Secret {
         self.key_file
             .clone()
-            .unwrap_or_else(|| data_dir.join("keys").join("backups.key"))
+            .unwrap_or_else(|| data_dir.join("keys").join("backups.key").into())
     }
 }
 
@@ -160,7 +161,7 @@ mod tests {
             name: "hours".into(),
             region: "eu-central-1".into(),
             access_key_id: "key".into(),
-            secret_key_file: secret.path().to_owned(),
+            secret_key_file: secret.path().into(),
             prefix: prefix.into(),
             ..Bucket::default()
         };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, need_file};
+use super::{ConfigError, Secret, need_file};
 
 /// How mails are sent. Without a relay no mail leaves; links are shown to whoever made them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,8 +18,8 @@ pub struct Mail {
     pub starttls: Option<bool>,
     /// User at the relay.
     pub user: Option<String>,
-    /// File with the password of that user.
-    pub password_file: Option<PathBuf>,
+    /// The password of that user: its first line in a file, or in another place of secrets.
+    pub password_file: Option<Secret>,
     /// PEM certificate that is trusted besides the public ones, for a relay inside one's own network.
     pub ca_file: Option<PathBuf>,
     /// Sender, such as `Hourbook <hourbook@example.com>`.
@@ -59,7 +59,7 @@ impl Mail {
             need_file("mail.ca_file", path)?;
         }
         match &self.password_file {
-            Some(path) => need_file("mail.password_file", path),
+            Some(password) => password.check("mail.password_file"),
             None => Ok(()),
         }
     }

@@ -14,6 +14,7 @@ mod objects;
 mod physical_backups;
 mod processors;
 mod region;
+mod secret;
 mod security;
 mod sign_up;
 mod storage;
@@ -29,7 +30,7 @@ use figment::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use accounts::{Accounts, ProviderReach};
+pub use accounts::{Accounts, ProviderReach, SecondFactorFloor};
 pub use acme::Acme;
 pub use audit::Audit;
 pub use backups::Backups;
@@ -43,6 +44,7 @@ pub use objects::{Bucket, Objects, Place};
 pub use physical_backups::PhysicalBackups;
 pub use processors::{Lapsed, Processor};
 pub use region::{Declared, Misplaced, Region};
+pub use secret::{Secret, SecretError};
 pub use security::Security;
 pub use sign_up::SignUp;
 pub use storage::Storage;
@@ -161,10 +163,7 @@ impl Config {
         self.region.check(self)?;
         self.check_processors()?;
         self.check_cells()?;
-        if self.storage.data_dir.as_os_str().is_empty() {
-            return Err(ConfigError("storage.data_dir must name a folder".into()));
-        }
-        Ok(())
+        self.storage.check()
     }
 
     /// The JSON schema of the file, checked in as docs/config.schema.json.
@@ -178,6 +177,14 @@ fn need_file(field: &str, path: &Path) -> Result<(), ConfigError> {
         Ok(())
     } else {
         Err(ConfigError(format!("{field}: {} is not a file", path.display())))
+    }
+}
+
+/// A key that is kept elsewhere has to be there; a file is made at the first start.
+fn check_key(field: &str, key: Option<&Secret>) -> Result<(), ConfigError> {
+    match key {
+        Some(key) if key.file().is_none() => key.check(field),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -240,6 +247,41 @@ mod tests {
         let config = load("[storage]\ndatabase_url = \"postgres://u:hunter2@localhost/x\"\n").unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
         assert!(!toml::to_string(&config).unwrap().contains("hunter2"));
+    }
+
+    /// A certificate is shown only over TLS, and what opens a database needs one.
+    #[test]
+    fn what_opens_the_database_has_to_fit_together() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        let load = |text: &str| {
+            load(&format!(
+                "[storage]\n{}",
+                text.replace("FILE", file.to_str().unwrap())
+            ))
+        };
+        let url = "database_url = \"postgres://u@localhost/x\"\n";
+        for (text, expected) in [
+            (
+                "database_password_file = \"FILE\"\n".to_owned(),
+                "there is no database_url",
+            ),
+            (
+                format!("{url}database_certificate_file = \"FILE\"\n"),
+                "belong together",
+            ),
+            (
+                format!("{url}database_certificate_file = \"FILE\"\ndatabase_key_file = \"FILE\"\n"),
+                "give database_ca_file too",
+            ),
+        ] {
+            let error = load(&text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{expected}: {error}");
+        }
+        let whole = "database_ca_file = \"FILE\"\ndatabase_certificate_file = \"FILE\"\n\
+            database_key_file = { credential = \"database.key\" }\ndatabase_password_file = { command = [\"vault\"] }\n";
+        assert!(load(&format!("{url}{whole}")).is_ok());
     }
 
     const REGION: &str = r#"

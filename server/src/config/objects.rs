@@ -12,7 +12,7 @@ use store::{
     objects::{BucketConfig, ObjectStore, PlaceConfig},
 };
 
-use super::{ConfigError, need_file};
+use super::{ConfigError, Secret, need_file};
 
 /// Where sealed segments of activity logs lie.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,7 +54,7 @@ pub struct Bucket {
     pub prefix: String,
     pub access_key_id: String,
     /// File with the secret access key.
-    pub secret_key_file: PathBuf,
+    pub secret_key_file: Secret,
     /// Certificate authority of the endpoint, if the system does not know it.
     pub ca_file: Option<PathBuf>,
     /// Whether the bucket stands in the name of the host instead of the path.
@@ -165,7 +165,7 @@ impl Bucket {
                 "it begins with https://, unless it is on this machine",
             );
         }
-        need_file(&format!("{at}.secret_key_file"), &self.secret_key_file)?;
+        self.secret_key_file.check(&format!("{at}.secret_key_file"))?;
         match &self.ca_file {
             Some(path) => need_file(&format!("{at}.ca_file"), path),
             None => Ok(()),
@@ -183,8 +183,8 @@ impl Bucket {
             std::fs::read(path)
                 .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
         };
-        let secret = String::from_utf8(read(&self.secret_key_file)?)
-            .map_err(|_| StoreError::Unavailable("the secret key of a bucket is no text".into()))?;
+        let secret = self.secret_key_file.read();
+        let secret = secret.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(BucketConfig {
             patience,
             name: self.name.clone(),
@@ -256,7 +256,7 @@ mod tests {
                 name: "hours".into(),
                 region: "eu-central-1".into(),
                 access_key_id: "key".into(),
-                secret_key_file: secret.path().to_owned(),
+                secret_key_file: secret.path().into(),
                 endpoint: Some("https://s3.example".into()),
                 ..Bucket::default()
             };
@@ -279,7 +279,7 @@ mod tests {
             |bucket| bucket.prefix = "a/../b".into(),
             |bucket| bucket.prefix = "/a".into(),
             |bucket| bucket.name.clear(),
-            |bucket| bucket.secret_key_file = "/nowhere".into(),
+            |bucket| bucket.secret_key_file = Path::new("/nowhere").into(),
         ];
         for change in changes {
             bucket(change).check().unwrap_err();

@@ -15,7 +15,12 @@ use lettre::{
 };
 use store::StoreError;
 
-use crate::{claims::duty::day_of, clock::Clock, config::Mail, jobs::JobError};
+use crate::{
+    claims::duty::day_of,
+    clock::Clock,
+    config::{Mail, SecretError},
+    jobs::JobError,
+};
 
 /// How long a relay may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,9 +34,9 @@ pub enum MailError {
     /// The recipient or the text cannot be put into a mail; trying again is of no use.
     #[error("the mail could not be written")]
     Unwritable,
-    /// The file with the relay's password cannot be read.
+    /// The relay's password cannot be had.
     #[error("mail.password_file cannot be read: {0}")]
-    Password(std::io::Error),
+    Password(#[from] SecretError),
     /// The file with the relay's certificate cannot be read.
     #[error("mail.ca_file cannot be read: {0}")]
     Certificate(std::io::Error),
@@ -214,7 +219,8 @@ async fn relay(config: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, Mail
     }
     if let Some(user) = &config.user {
         let password = match &config.password_file {
-            Some(path) => password(path).await?,
+            // Anew for each mail: a password that was changed holds from the next one on.
+            Some(password) => password.first_line().await?.to_string(),
             None => String::new(),
         };
         builder = builder.credentials(Credentials::new(user.clone(), password));
@@ -235,14 +241,6 @@ async fn trusting(relay: &str, config: &Mail, path: &Path) -> Result<Tls, MailEr
     } else {
         Tls::Wrapper(parameters)
     })
-}
-
-/// The password is the first line of its file.
-async fn password(path: &Path) -> Result<String, MailError> {
-    let text = tokio::fs::read_to_string(path)
-        .await
-        .map_err(MailError::Password)?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]

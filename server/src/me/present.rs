@@ -1,8 +1,8 @@
 //! How the caller looks to themselves.
 
-use api::me::{CurrentSession, CurrentToken, Me, Permission, SessionFactor};
+use api::me::{CurrentSession, CurrentToken, Me, Permission};
 use domain::{ids::SignInProviderId, policy::Actor};
-use store::{Tx, changes, sessions::Session};
+use store::{Tx, changes};
 
 use crate::{access::Ctx, http::Failure, members, organization};
 
@@ -18,7 +18,7 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
         session: ctx.session.as_ref().map(|session| CurrentSession {
             id: session.id.uuid(),
             expires_at: session.expires_at.into(),
-            second_factor: second_factor(ctx, session),
+            second_factor: ctx.factor_of(session).into(),
             provider_id: provider.map(SignInProviderId::uuid),
         }),
         token: ctx.token.as_ref().map(|token| CurrentToken {
@@ -34,16 +34,6 @@ pub async fn present(tx: &mut Tx, ctx: &Ctx) -> Result<Me, Failure> {
         }),
         change_seq: changes::newest(tx).await?,
     })
-}
-
-/// A requirement that was lifted in the meantime holds nobody up.
-fn second_factor(ctx: &Ctx, session: &Session) -> SessionFactor {
-    match session.second_factor {
-        domain::people::SessionFactor::Due if !ctx.organization.second_factor.requires(ctx.actor.role) => {
-            SessionFactor::None
-        }
-        other => other.into(),
-    }
 }
 
 /// What the role may do, as far as the token of the request is good for it.

@@ -7,10 +7,11 @@ use domain::{
 };
 use store::organization::Organization;
 
-use crate::access::Ctx;
+use crate::{access::Ctx, second_factor::policy};
 
 pub fn present(ctx: &Ctx, organization: Organization) -> Wire {
     let working_time_consent = needs_consent(&organization);
+    let second_factor = policy::of(&ctx.app, &organization);
     let o = organization;
     Wire {
         id: o.id.uuid(),
@@ -27,7 +28,8 @@ pub fn present(ctx: &Ctx, organization: Organization) -> Wire {
         forgotten_timer_hours: u16::try_from(o.forgotten_timer_hours).unwrap_or(u16::MAX),
         session_idle_minutes: u32::try_from(o.session_idle_minutes).unwrap_or(u32::MAX),
         session_absolute_hours: u32::try_from(o.session_absolute_hours).unwrap_or(u32::MAX),
-        second_factor: o.second_factor.into(),
+        second_factor: second_factor.into(),
+        second_factor_floor: policy::floor(&ctx.app).into(),
         sign_in: o.sign_in.into(),
         working_time_consent,
         working_time_consent_days: u16::try_from(o.working_time_consent_days).unwrap_or(u16::MAX),

@@ -5,6 +5,7 @@ use api::{
 use axum::response::Response;
 use domain::{
     organization as rules,
+    people::SecondFactorPolicy,
     policy::{Action, Target},
     problems::FieldProblem,
     rounding::Rounding,
@@ -19,6 +20,7 @@ use crate::{
     access::Ctx,
     http::{Done, Failure, Input, commit::commit, input::check_version},
     members::audit::difference,
+    second_factor::policy,
 };
 
 /// Change the organization
@@ -165,13 +167,36 @@ fn apply(
     }
     after.overlap_policy = input.overlap_policy.map_or(after.overlap_policy, Into::into);
     after.day_boundary = input.day_boundary.map_or(after.day_boundary, Into::into);
-    after.second_factor = input.second_factor.map_or(after.second_factor, Into::into);
+    let factor = input
+        .second_factor
+        .map(|asked| check_factor(ctx, before, asked.into()));
+    set(&mut after.second_factor, factor, &mut problems);
     after.sign_in = input.sign_in.map_or(after.sign_in, Into::into);
     if problems.is_empty() {
         Ok(after)
     } else {
         Err(problems)
     }
+}
+
+/// Nobody undercuts what the operator asks of every organization. Who gives back what was shown changes nothing: the organization's
+/// own choice is there again when the operator asks for less.
+fn check_factor(
+    ctx: &Ctx,
+    before: &Organization,
+    asked: SecondFactorPolicy,
+) -> Result<SecondFactorPolicy, FieldProblem> {
+    if asked == policy::of(&ctx.app, before) {
+        return Ok(before.second_factor);
+    }
+    if asked >= policy::floor(&ctx.app) {
+        return Ok(asked);
+    }
+    Err(FieldProblem::new(
+        "second_factor",
+        "below_floor",
+        "The operator of this installation asks more people for a second factor.",
+    ))
 }
 
 fn set<T>(place: &mut T, checked: Option<Result<T, FieldProblem>>, problems: &mut Vec<FieldProblem>) {

@@ -12,6 +12,7 @@ use crate::{
     access::{Ctx, secrets, session_cookie},
     http::{Done, Failure, Id, Mutation, commit::commit},
     mail::{self, SecurityNews},
+    second_factor::policy,
     session::start::renew,
 };
 
@@ -51,7 +52,7 @@ async fn delete(
     let name = name.ok_or_else(Failure::not_found)?;
     let has_another = store::second_factors::factors(tx, me).await?.any();
     let organization = store::organization::get(tx).await?;
-    if !has_another && organization.second_factor.requires(ctx.actor.role) {
+    if !has_another && policy::of(&ctx.app, &organization).requires(ctx.actor.role) {
         let detail =
             "The organization wants a second factor. Add another passkey or an authenticator app first.";
         return Err(Failure::new(Code::Conflict, detail));

@@ -2,6 +2,7 @@ use api::{Problem, second_factor::SecondFactor};
 use axum::Json;
 use domain::policy::{Action, Target};
 
+use super::policy;
 use crate::{access::Ctx, http::Failure};
 
 /// Read the second factor
@@ -29,6 +30,6 @@ pub async fn get_second_factor(ctx: Ctx) -> Result<Json<SecondFactor>, Failure> 
         enabled_at: enabled_at.map(Into::into),
         passkeys: passkeys.try_into().unwrap_or_default(),
         recovery_codes_left: left.try_into().unwrap_or_default(),
-        required: ctx.organization.second_factor.requires(ctx.actor.role),
+        required: policy::of(&ctx.app, &ctx.organization).requires(ctx.actor.role),
     }))
 }

@@ -4,6 +4,7 @@ mod begin;
 pub mod codes;
 mod enable;
 mod get;
+pub mod policy;
 pub mod prove;
 mod recovery_codes;
 mod remove;

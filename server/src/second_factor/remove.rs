@@ -8,6 +8,7 @@ use domain::{
 use serde_json::json;
 use store::{Tx, audit::AuditEvent};
 
+use super::policy;
 use crate::{
     access::{Ctx, secrets, session_cookie},
     http::{Done, Failure, Mutation, commit::commit},
@@ -44,7 +45,7 @@ async fn remove(tx: &mut Tx, ctx: &Ctx, session: SessionId, secret: &str) -> Res
     let me = ctx.actor_id();
     let organization = store::organization::get(tx).await?;
     let passkeys = store::passkeys::count(tx, me).await?;
-    if passkeys == 0 && organization.second_factor.requires(ctx.actor.role) {
+    if passkeys == 0 && policy::of(&ctx.app, &organization).requires(ctx.actor.role) {
         let detail = "The organization wants a second factor. Set another app up instead; it takes the place of this one.";
         return Err(Failure::new(Code::Conflict, detail));
     }

@@ -29,6 +29,7 @@ use crate::{
     http::Failure,
     mail,
     me::present::present,
+    second_factor::policy,
 };
 
 /// The most sessions of one member at once; a further one ends the oldest (ASVS v5.0.0-7.1.2).
@@ -67,7 +68,7 @@ impl NewSession {
         member: &Member,
         now: Timestamp,
     ) -> Self {
-        let second_factor = if organization.second_factor.requires(member.standing(now)) {
+        let second_factor = if policy::of(app, organization).requires(member.standing(now)) {
             SessionFactor::Due
         } else {
             SessionFactor::None

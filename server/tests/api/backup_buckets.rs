@@ -275,7 +275,7 @@ fn a_removal_clears_a_bucket_and_an_empty_cell_comes_back_from_it() {
 
         let dir = tempfile::tempdir().unwrap();
         let mut config = able.app.config.clone();
-        config.backups.key_file = Some(config.backups.key_path(&config.storage.data_dir));
+        config.backups.key_file = Some(config.backups.key(&config.storage.data_dir));
         config.storage.data_dir = dir.path().to_owned();
         let empty = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
         let mut back = Vec::new();
@@ -330,7 +330,7 @@ fn a_bucket_that_does_not_keep_is_found_out_at_once() {
                 region: "eu-central-1".to_owned(),
                 endpoint: Some(service(status, body).await),
                 access_key_id: "key".to_owned(),
-                secret_key_file: secret(&app),
+                secret_key_file: secret(&app).into(),
                 ..Bucket::default()
             };
             let other = app

@@ -98,7 +98,7 @@ fn silent_bucket(app: &TestApp) -> (Bucket, Arc<Mutex<usize>>) {
         region: "eu-central-1".to_owned(),
         endpoint: Some(endpoint),
         access_key_id: "key".to_owned(),
-        secret_key_file: secret,
+        secret_key_file: secret.into(),
         ..Bucket::default()
     };
     (bucket, came)

@@ -411,7 +411,7 @@ fn an_empty_cell_gets_all_organizations_back() {
         let dir = tempfile::tempdir().unwrap();
         let mut config = app.app.config.clone();
         config.backups.dir = Some(sites(&app)[0].clone());
-        config.backups.key_file = Some(app.app.config.backups.key_path(&config.storage.data_dir));
+        config.backups.key_file = Some(app.app.config.backups.key(&config.storage.data_dir));
         config.storage.data_dir = dir.path().to_owned();
         // The cell that comes back may run on the other engine.
         config.storage.database_url = None;
@@ -442,7 +442,7 @@ fn an_empty_cell_gets_all_organizations_back() {
         // Another cell's key opens nothing.
         let dir = tempfile::tempdir().unwrap();
         config.storage.data_dir = dir.path().to_owned();
-        config.backups.key_file = Some(dir.path().join("other.key"));
+        config.backups.key_file = Some(dir.path().join("other.key").into());
         server::access::key_file::load(&dir.path().join("other.key"), Clock).unwrap();
         let cell = Cell::open(&config.storage.cell()).await.unwrap();
         assert!(

@@ -42,7 +42,7 @@ pub async fn drop_databases(url: &str, control: &str) {
 }
 
 /// A connection that lives as long as its client.
-async fn connect(url: &str) -> tokio_postgres::Client {
+pub async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     client

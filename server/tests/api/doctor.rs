@@ -602,11 +602,11 @@ fn files_that_others_may_read_are_found_by_name() {
         let password = host.dir.path().join("mail-password");
         write(&password, "secret");
         mode(&password, 0o644);
-        host.config.mail.password_file = Some(password.clone());
+        host.config.mail.password_file = Some(password.clone().into());
         host.finds("file_permissions", "password_readable").await;
         host.config.objects.replica = Some(Place {
             bucket: Some(Bucket {
-                secret_key_file: password,
+                secret_key_file: password.into(),
                 ..Bucket::default()
             }),
             ..Place::default()
@@ -954,7 +954,7 @@ fn mistakes_with_buckets_of_backups_are_found_by_name() {
                 region: "eu-central-1".into(),
                 endpoint: Some(format!("http://{address}")),
                 access_key_id: "key".into(),
-                secret_key_file: secret.clone(),
+                secret_key_file: secret.clone().into(),
                 ..Bucket::default()
             });
             config

@@ -19,6 +19,7 @@ mod comments;
 mod connections;
 mod contracts;
 mod copies;
+mod database_access;
 mod databases;
 mod detection;
 mod doctor;

@@ -61,7 +61,7 @@ impl Moto {
             endpoint: Some(self.endpoint.clone()),
             prefix: prefix.to_owned(),
             access_key_id: "key".to_owned(),
-            secret_key_file: secret.to_owned(),
+            secret_key_file: secret.into(),
             ..Bucket::default()
         }
     }

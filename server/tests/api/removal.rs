@@ -575,7 +575,7 @@ fn backups_go_with_their_key_and_a_copy_of_them_stays_closed() {
         for site in &sites {
             let dir = tempfile::tempdir().unwrap();
             let mut config = config.clone();
-            config.backups.key_file = Some(config.backups.key_path(&config.storage.data_dir));
+            config.backups.key_file = Some(config.backups.key(&config.storage.data_dir));
             config.backups.dir = Some(site.clone());
             config.backups.second_dir = None;
             config.storage.data_dir = dir.path().to_owned();

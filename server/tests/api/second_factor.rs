@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode, header};
 use domain::{ids::MemberId, people::Role};
 use serde_json::{Value, json};
-use server::{access::passwords, clock::Clock};
+use server::{access::passwords, clock::Clock, config::SecondFactorFloor};
 use totp_rs::{Builder, Secret};
 
 use crate::{
@@ -358,6 +358,59 @@ fn a_required_second_factor_is_set_up_before_anything_else() {
             "none"
         );
         sign_in(&app, &member, PASSWORD).await.expect(200);
+    });
+}
+
+/// where the operator asks everybody for one, no organization asks less, and sessions from before owe it too.
+#[test]
+fn the_floor_of_the_cell_holds_in_every_organization_at_once() {
+    on_both_engines(|open| async move {
+        let (_, member) = with_password(&open, Role::Member).await;
+        let before = browser_of(&open, &member).await;
+        before.get("/time-entries").await.expect(200);
+        let app = open
+            .again_with(|config| config.accounts.second_factor = SecondFactorFloor::Everyone)
+            .await;
+        let mut browser = Browser::with(&app, before.cookie.clone());
+        let me = browser.get("/me").await.expect(200);
+        assert_eq!(me["session"]["second_factor"], "due");
+        assert_eq!(me["organization"]["second_factor"], "everyone");
+        assert_eq!(me["organization"]["second_factor_floor"], "everyone");
+        for browser in [&browser, &browser_of(&app, &member).await] {
+            assert_eq!(
+                browser.get("/time-entries").await.code(),
+                "second_factor_required"
+            );
+        }
+        set_up(&app, &mut browser).await;
+        browser.get("/time-entries").await.expect(200);
+        let kept = browser.send(Method::DELETE, "/me/second-factor", None).await;
+        assert_eq!(kept.code(), "conflict");
+    });
+}
+
+/// an organization may ask more people than the operator does, and never fewer.
+#[test]
+fn an_organization_exceeds_the_floor_and_does_not_undercut_it() {
+    on_both_engines(|open| async move {
+        let app = open
+            .again_with(|config| config.accounts.second_factor = SecondFactorFloor::Admins)
+            .await;
+        let owner = app.owner().await;
+        let seen = owner.get("/organization").await.expect(200);
+        assert_eq!(seen["second_factor"], "admins");
+        let rule = |policy: &str| json!({ "second_factor": policy });
+        let refused = owner.patch("/organization", rule("optional")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.json()["errors"][0]["code"], "below_floor");
+        owner.patch("/organization", rule("admins")).await.expect(200);
+        let lifted = app
+            .again_with(|config| config.accounts.second_factor = SecondFactorFloor::Optional)
+            .await;
+        let own = owner.on(&lifted).get("/organization").await.expect(200);
+        assert_eq!(own["second_factor"], "optional", "its own choice is kept");
+        let more = owner.patch("/organization", rule("everyone")).await.expect(200);
+        assert_eq!(more["second_factor"], "everyone");
     });
 }
 

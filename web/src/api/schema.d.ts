@@ -7248,6 +7248,8 @@ export interface components {
             session_absolute_hours: number;
             /** @description Who has to sign in with a second factor, from their next sign-in on. */
             second_factor: components["schemas"]["SecondFactorPolicy"];
+            /** @description Who needs one in every organization of the installation, as its operator says: `second_factor` never asks fewer. */
+            second_factor_floor: components["schemas"]["SecondFactorPolicy"];
             /** @description How members may sign in, from their next sign-in on. */
             sign_in: components["schemas"]["SignInPolicy"];
             /**
@@ -11787,7 +11789,7 @@ export interface components {
              * @description After how many hours a session ends in any case.
              */
             session_absolute_hours?: number;
-            /** @description Who has to sign in with a second factor, from their next sign-in on. */
+            /** @description Who has to sign in with a second factor, from their next sign-in on; not fewer than `second_factor_floor`. */
             second_factor?: components["schemas"]["SecondFactorPolicy"];
             /** @description How members may sign in, from their next sign-in on. `providers` needs one that is switched on. */
             sign_in?: components["schemas"]["SignInPolicy"];

@@ -158,6 +158,7 @@ export function me(actions: string[], values: Partial<Member> = {}): Me {
       session_idle_minutes: 480,
       session_absolute_hours: 168,
       second_factor: "optional",
+      second_factor_floor: "optional",
       sign_in: "any",
       working_time_consent: true,
       working_time_consent_days: 14,

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Context, Finding, Measurement};
 use crate::{
     claims::key,
-    config::Config,
+    config::{Config, Secret},
     tls::{self, Origin, acme},
 };
 
@@ -44,21 +44,23 @@ fn look(config: &Config) -> (usize, Vec<Finding>) {
             if origin == Origin::Given { PLACED } else { OURS },
         ),
         ("key_readable", dir.join(key::FILE), OURS),
-        ("key_readable", config.backups.key_path(dir), OURS),
     ];
+    let keys = config.backups.key(dir);
+    wanted.extend(keys.file().map(|path| ("key_readable", path.to_owned(), OURS)));
     let repositories = config.backups.sites(dir).into_iter().flat_map(folders);
     wanted.push(("folder_readable", dir.join("places"), OURS));
     // They hold passwords of database servers.
     let places = files(dir.join("places"));
     wanted.extend(places.map(|path| ("password_readable", path, OURS)));
     wanted.extend(repositories.map(|path| ("folder_readable", path, OURS)));
-    if let Some(path) = &config.mail.password_file {
-        wanted.push(("password_readable", path.clone(), PLACED));
-    }
+    let passwords = [&config.mail.password_file, &config.storage.database_password_file];
+    let passwords = passwords.into_iter().flatten().filter_map(Secret::file);
+    wanted.extend(passwords.map(|path| ("password_readable", path.to_owned(), PLACED)));
     wanted.extend(of_orders(config));
     let buckets = config.objects.places().filter_map(|place| place.bucket.as_ref());
     let buckets = buckets.chain(config.backups.buckets());
-    wanted.extend(buckets.map(|bucket| ("bucket_key_readable", bucket.secret_key_file.clone(), PLACED)));
+    let secrets = buckets.filter_map(|bucket| bucket.secret_key_file.file());
+    wanted.extend(secrets.map(|path| ("bucket_key_readable", path.to_owned(), PLACED)));
     let databases = [dir.clone(), dir.join("organizations")]
         .into_iter()
         .flat_map(databases);
@@ -89,8 +91,8 @@ fn of_orders(config: &Config) -> Vec<(&'static str, PathBuf, u32)> {
         .unwrap_or_default();
     let ours = files.into_iter().map(|path| ("key_readable", path, OURS));
     let external = config.listen.acme.as_ref();
-    let external = external.and_then(|acme| acme.external_account_key_file.clone());
-    ours.chain(external.map(|path| ("password_readable", path, PLACED)))
+    let external = external.and_then(|acme| acme.external_account_key_file.as_ref()?.file());
+    ours.chain(external.map(|path| ("password_readable", path.to_owned(), PLACED)))
         .collect()
 }
 

@@ -160,14 +160,14 @@ fn mail_addresses(acme: &Acme) -> Vec<String> {
 }
 
 fn external_account(acme: &Acme) -> Result<Option<ExternalAccountKey>, Failure> {
-    let (Some(id), Some(path)) = (&acme.external_account_id, &acme.external_account_key_file) else {
+    let (Some(id), Some(secret)) = (&acme.external_account_id, &acme.external_account_key_file) else {
         return Ok(None);
     };
-    let unusable = |why: String| Failure::new(Cause::Terms, format!("{}: {why}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+    let unusable = |why: String| Failure::new(Cause::Terms, why);
+    let text = secret.read().map_err(|error| unusable(error.to_string()))?;
     let key = BASE64_URL
         .decode(text.trim().trim_end_matches('='))
-        .map_err(|_| unusable("it holds no base64url".to_owned()))?;
+        .map_err(|_| unusable(format!("{secret}: it holds no base64url")))?;
     Ok(Some(ExternalAccountKey::new(id.clone(), &key)))
 }
 
@@ -207,7 +207,7 @@ mod tests {
         let path = dir.path().join("key");
         let acme = Acme {
             external_account_id: Some("kid-1".into()),
-            external_account_key_file: Some(path.clone()),
+            external_account_key_file: Some(path.clone().into()),
             ..Acme::default()
         };
         for (text, is_fine) in [

@@ -11,6 +11,7 @@ import { showAtFields } from "~/ui/formProblem";
 import { notifyDone } from "~/ui/notify";
 import { ProblemAlert } from "~/ui/ProblemAlert";
 import { ZoneSelect } from "~/ui/ZoneSelect";
+import { fromFloor } from "./factorFloor";
 import { LocksCard } from "./LocksCard";
 import { useUpdateOrganization } from "./queries";
 import styles from "./SettingsPage.module.css";
@@ -67,6 +68,7 @@ function RulesForm({ organization }: { organization: Organization }) {
   };
   const choices = <Key extends string>(values: readonly Key[], text: (value: Key) => string) =>
     values.map((value) => ({ value, label: text(value) }));
+  const floor = organization.second_factor_floor;
   const rounds = form.values.rounding_mode !== "none";
   return (
     <form onSubmit={form.onSubmit(save)} className={styles.stack}>
@@ -187,11 +189,14 @@ function RulesForm({ organization }: { organization: Organization }) {
           />
           <Select
             label={t("settings:organization.secondFactor")}
-            description={t("settings:organization.secondFactorHint")}
+            description={
+              floor === "optional"
+                ? t("settings:organization.secondFactorHint")
+                : t("settings:organization.secondFactorFloor", { who: t(`settings:factorFor.${floor}`) })
+            }
             inputWrapperOrder={["label", "input", "description", "error"]}
-            data={choices(["optional", "admins", "everyone"] as const, (one) =>
-              t(`settings:factorFor.${one}`),
-            )}
+            data={choices(fromFloor(floor), (one) => t(`settings:factorFor.${one}`))}
+            readOnly={floor === "everyone"}
             {...form.getInputProps("second_factor")}
           />
           <Select
