@@ -163,8 +163,15 @@ pub(crate) async fn deliver(app: &App, placement: &Placement, owed: Owed) -> Res
     settle(app, id).await
 }
 
+/// Whoever decided has written the event itself, under the id that is owed. Should this fail, the next look finds it there.
+pub(crate) async fn settled(app: &App, id: Uuid) {
+    if let Err(error) = settle(app, id).await {
+        tracing::warn!(%error, "what is written already is still owed to an audit log");
+    }
+}
+
 /// An event stands where it belongs: it is owed no longer.
-pub(crate) async fn settle(app: &App, id: Uuid) -> Result<(), StoreError> {
+async fn settle(app: &App, id: Uuid) -> Result<(), StoreError> {
     let control = app.cell.control();
     control
         .write(move |tx| Box::pin(async move { owed_events::delete(tx, id).await }))

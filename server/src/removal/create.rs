@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{NewRemoval, Receipt, announce, present::present, request::prepare};
 use crate::{
     access::{Ctx, address::origin},
-    audit::owed::{Cause, settle},
+    audit::owed::{Cause, settled},
     http::{Done, Failure, Input, commit::commit},
     mail::{self, SecurityNews},
 };
@@ -85,7 +85,7 @@ pub async fn request_removal(
     })
     .await;
     if answer.is_ok() {
-        settle(&ctx.app, event_id).await?;
+        settled(&ctx.app, event_id).await;
     } else {
         withdraw(&ctx, &removal, event_id).await?;
     }

@@ -6,7 +6,7 @@ use store::{owed_events, removals};
 use super::announce;
 use crate::{
     access::Ctx,
-    audit::owed::{Cause, settle},
+    audit::owed::{Cause, settled},
     http::{Done, Failure, Mutation, commit::commit},
     mail::{self, SecurityNews},
 };
@@ -54,7 +54,7 @@ pub async fn withdraw_removal(ctx: Ctx, mutation: Mutation) -> Result<Response, 
     .await;
     // What did not succeed here is written from what is owed.
     if answer.is_ok() {
-        settle(&ctx.app, event_id).await?;
+        settled(&ctx.app, event_id).await;
     }
     mail::announce(&ctx.app, &ctx.placement).await;
     answer

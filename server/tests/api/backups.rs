@@ -384,8 +384,9 @@ fn an_older_backup_that_is_damaged_is_found() {
             .unwrap();
         assert!(read.iter().any(|one| one.snapshot == older.snapshot));
 
-        let snapshots = repository.join("snapshots");
-        fs::write(snapshots.join(&older.snapshot), "not what was written").unwrap();
+        let file = repository.join("snapshots").join(&older.snapshot);
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "not what was written").unwrap();
         let read = backups::verify_an_older_one(&app.app, &placement).await;
         assert!(read.is_err(), "{read:?}");
     });
