@@ -8,13 +8,14 @@ use domain::ids::MemberId;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use store::{
-    StoreError,
+    StoreError, Tx,
     audit::{self, AuditEvent},
     control::{self, Placement},
     owed_events::{self, Owed},
 };
+use uuid::Uuid;
 
-use crate::{access::Ctx, app::App, jobs};
+use crate::{access::Ctx, app::App, http::Failure, jobs, removal};
 
 /// How often this looks for what is still owed.
 const LOOKS_EVERY: Duration = Duration::from_mins(1);
@@ -32,7 +33,10 @@ pub(crate) const DOMAIN_PRIMARY_SET: &str = "organization.domain_primary_set";
 pub(crate) const LIMITS_SET: &str = "organization.limits_set";
 pub(crate) const SUSPENDED: &str = "organization.suspended";
 pub(crate) const RESUMED: &str = "organization.resumed";
-const ACTIONS: [&str; 8] = [
+pub(crate) const RENAMED: &str = "organization.renamed";
+pub(crate) const REMOVAL_REQUESTED: &str = "organization.removal_requested";
+pub(crate) const REMOVAL_WITHDRAWN: &str = "organization.removal_withdrawn";
+const ACTIONS: [&str; 11] = [
     DOMAIN_ADDED,
     DOMAIN_VERIFIED,
     DOMAIN_LOST,
@@ -41,6 +45,9 @@ const ACTIONS: [&str; 8] = [
     LIMITS_SET,
     SUSPENDED,
     RESUMED,
+    RENAMED,
+    REMOVAL_REQUESTED,
+    REMOVAL_WITHDRAWN,
 ];
 
 /// Who causes it.
@@ -80,6 +87,16 @@ impl Cause {
             request_id: self.request_id.clone(),
         }
     }
+
+    /// The same of an event that is written already, under its own id: whoever writes it first has written it.
+    pub fn owe_event(&self, app: &App, placement: &Placement, event: &AuditEvent) -> Owed {
+        Owed {
+            id: event.id,
+            before: event.before.clone(),
+            reason: event.reason.clone(),
+            ..self.owe(app, placement, event.action, event.after.clone())
+        }
+    }
 }
 
 /// The event that is owed, as the audit log of the organization takes it; nothing where this version does not know it.
@@ -96,6 +113,24 @@ pub(crate) fn event(owed: &Owed) -> Option<AuditEvent> {
     })
 }
 
+/// What an event brings about in the organization's own database, in the transaction that writes it: as often as that, once.
+async fn bring_about(tx: &mut Tx, app: &App, placement: &Placement, owed: &Owed) -> Result<(), Failure> {
+    match owed.action.as_str() {
+        RENAMED => Ok(follow(tx, placement, owed.at).await?),
+        REMOVAL_REQUESTED | REMOVAL_WITHDRAWN => removal::tell_of(tx, app, owed).await,
+        _ => Ok(()),
+    }
+}
+
+/// The name in files, and the links of mails that are still to be sent, follow the address that the organization has by now.
+async fn follow(tx: &mut Tx, placement: &Placement, at: Timestamp) -> Result<(), StoreError> {
+    let organization = store::organization::get(tx).await?;
+    if organization.slug == placement.slug {
+        return Ok(());
+    }
+    store::organization::rename(tx, &organization, &placement.slug, at).await
+}
+
 /// Writes an event where it belongs, once, and owes it no longer.
 pub(crate) async fn deliver(app: &App, placement: &Placement, owed: Owed) -> Result<(), StoreError> {
     let (id, object) = (owed.id, owed.organization.uuid());
@@ -106,19 +141,37 @@ pub(crate) async fn deliver(app: &App, placement: &Placement, owed: Owed) -> Res
     };
     let database = app.cell.organization(placement).await?;
     let row = audit::insertion(event, owed.actor, &owed.request_id, owed.at);
+    let (unit, of) = (app.clone(), placement.clone());
     let write = database.write(move |tx| {
         Box::pin(async move {
             if audit::is_kept(tx, object, id).await? {
                 return Ok(false);
             }
+            bring_about(tx, &unit, &of, &owed).await?;
             tx.batch(vec![row]).await?;
-            Ok::<_, StoreError>(true)
+            Ok::<_, Failure>(true)
         })
     });
-    if write.await? {
+    // The log of the failure has what it is about; what is owed is tried again.
+    let written = write.await.map_err(|failure| {
+        StoreError::Unavailable(format!("an event was not written: {}", failure.code.as_str()))
+    })?;
+    if written {
         app.directory.forget(placement.id);
         jobs::have_signed(app, placement, &database).await;
     }
+    settle(app, id).await
+}
+
+/// Whoever decided has written the event itself, under the id that is owed. Should this fail, the next look finds it there.
+pub(crate) async fn settled(app: &App, id: Uuid) {
+    if let Err(error) = settle(app, id).await {
+        tracing::warn!(%error, "what is written already is still owed to an audit log");
+    }
+}
+
+/// An event stands where it belongs: it is owed no longer.
+async fn settle(app: &App, id: Uuid) -> Result<(), StoreError> {
     let control = app.cell.control();
     control
         .write(move |tx| Box::pin(async move { owed_events::delete(tx, id).await }))

@@ -26,7 +26,9 @@ pub async fn list(app: &App, placement: &Placement) -> anyhow::Result<Vec<Backup
     let work = move || {
         let mut found = Vec::new();
         for site in sites {
-            let snapshots = Repository::open(&site, &key)
+            let snapshots = site
+                .answers()
+                .and_then(|()| Repository::open(&site, &key))
                 .and_then(|repository| repository.list())
                 .with_context(|| format!("{site} cannot be read"))?;
             found.extend(snapshots.into_iter().map(|snapshot| Backup {

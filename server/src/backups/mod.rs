@@ -7,6 +7,7 @@
 mod bucket;
 mod cell;
 mod find;
+mod folder;
 mod key;
 mod lease;
 mod manifest;
@@ -34,5 +35,5 @@ pub use restore::{Choice, Restored, restore};
 pub use site::{Places, cache_of};
 pub use take::{Taken, take};
 pub use thin::{Thinned, thin};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_an_older_one};
 pub use watch::{round, watch};

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     bucket::{BucketBackend, Heard, May, is_named_after},
+    folder::Folder,
     remote::{Look, Remote},
     remove::missing_is_fine,
 };
@@ -37,7 +38,7 @@ struct Place {
 
 #[derive(Clone)]
 enum Lies {
-    Folder(PathBuf),
+    Folder(Folder),
     Bucket { remote: Arc<Remote>, cache: PathBuf },
 }
 
@@ -51,11 +52,11 @@ impl Places {
         };
         let first = match &backups.bucket {
             Some(first) => bucket(first),
-            None => Lies::Folder(backups.dir(data_dir)),
+            None => Lies::Folder(Folder::new(backups.dir(data_dir))),
         };
         let second = match (&backups.second_bucket, &backups.second_dir) {
             (Some(second), _) => Some(bucket(second)),
-            (None, dir) => dir.clone().map(Lies::Folder),
+            (None, dir) => dir.clone().map(Folder::new).map(Lies::Folder),
         };
         let place = |(lies, append_only)| Place { lies, append_only };
         let places = std::iter::once((first, backups.append_only))
@@ -100,15 +101,26 @@ impl Site {
         self
     }
 
-    /// An error once the run is over.
+    /// An error once the run is over, and where the folder does not answer.
     pub fn may_write(&self) -> anyhow::Result<()> {
         ensure!(!self.ended.is_cancelled(), "the run that wrote to {self} is over");
-        Ok(())
+        self.answers()
     }
 
-    /// Whether there is no sense in getting a backup ready for it: its bucket did not answer a moment ago.
+    /// An error where it is a folder that hangs. Each request to a bucket has its own limit.
+    pub fn answers(&self) -> anyhow::Result<()> {
+        match &self.place.lies {
+            Lies::Folder(folder) => Ok(folder.answers()?),
+            Lies::Bucket { .. } => Ok(()),
+        }
+    }
+
+    /// Whether there is no sense in getting a backup ready for it: it did not answer a moment ago.
     pub fn is_left_alone(&self) -> bool {
-        matches!(&self.place.lies, Lies::Bucket { remote, .. } if remote.is_left_alone())
+        match &self.place.lies {
+            Lies::Folder(folder) => folder.is_silent(),
+            Lies::Bucket { remote, .. } => remote.is_left_alone(),
+        }
     }
 
     /// Whether the server deletes nothing there.
@@ -189,7 +201,7 @@ impl Site {
     /// Whether no repository at all lies there: a disk that is not mounted, a bucket that is another one.
     pub fn place_is_empty(&self) -> anyhow::Result<bool> {
         match &self.place.lies {
-            Lies::Folder(folder) => match fs::read_dir(folder) {
+            Lies::Folder(folder) => match fs::read_dir(&**folder) {
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
                 found => Ok(found?.next().is_none()),
             },

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, bail};
 use domain::{ids::OrganizationId, regions::Store};
@@ -21,6 +21,9 @@ use super::{
     site::Site,
 };
 use crate::app::App;
+
+/// While something is written to a folder it is asked so often whether it still answers.
+const ASKED_EVERY: Duration = Duration::from_mins(1);
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +115,7 @@ async fn make(
     let held = objects::lay_out(app, placement, scratch.path()).await?;
     let (objects, absent) = (held.objects, held.absent);
     manifest.objects = Some(held);
+    let places = sites.clone();
     let work = move || {
         let manifest = manifest.write(scratch.path(), DATABASE)?;
         let saved = save_everywhere(&sites, scratch.path(), |site| {
@@ -127,10 +131,29 @@ async fn make(
             absent,
         })
     };
-    let taken = tokio::task::spawn_blocking(work)
-        .await
-        .context("the backup broke off")??;
+    let taken = tokio::select! {
+        taken = tokio::task::spawn_blocking(work) => taken.context("the backup broke off")??,
+        silent = fall_silent(places) => return Err(silent),
+    };
     Ok((taken, seq))
+}
+
+/// Ends when one of these places hangs in the middle of a backup. The thread that writes there cannot be stopped; the backups of
+/// all others go on without it.
+async fn fall_silent(sites: Vec<Site>) -> anyhow::Error {
+    loop {
+        tokio::time::sleep(ASKED_EVERY).await;
+        let asked = sites.clone();
+        let answers = tokio::task::spawn_blocking(move || {
+            asked
+                .iter()
+                .filter(|site| !site.is_bucket())
+                .find_map(|site| site.answers().err().filter(|_| site.is_left_alone()))
+        });
+        if let Ok(Some(silent)) = answers.await {
+            return silent.context("the backup broke off");
+        }
+    }
 }
 
 /// A copy of the database is not made for places of which none has answered a moment ago.

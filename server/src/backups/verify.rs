@@ -1,11 +1,13 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
+use domain::ids::OrganizationId;
 use jiff::Timestamp;
 use store::{backup::Kind, backups, control::Placement};
+use uuid::Uuid;
 
 use super::{
-    find::fitting,
+    find::{fitting, list},
     key::{self, RepositoryKey},
     manifest::{DATABASE, MANIFEST, Manifest},
     objects,
@@ -65,6 +67,47 @@ pub async fn verify(app: &App, placement: &Placement, choice: Choice) -> anyhow:
     outcome.map(|()| verified)
 }
 
+/// Reads an older backup back as well, any of them, once a week: what lies untouched for months is needed one day, too. `None` where
+/// there is only one. The cost is that of one more restoration a week, however many there are.
+pub async fn verify_an_older_one(app: &App, placement: &Placement) -> anyhow::Result<Option<Vec<Verified>>> {
+    let found = list(app, placement).await?;
+    let Some(site) = found.first().map(|newest| newest.site.clone()) else {
+        return Ok(None);
+    };
+    // One place decides; the others give what they had until then.
+    let moments: Vec<Timestamp> = found
+        .into_iter()
+        .filter(|backup| backup.site == site)
+        .map(|backup| backup.at)
+        .skip(1)
+        .collect();
+    let Some(at) = any(&moments, app.clock.id()) else {
+        return Ok(None);
+    };
+    let verified = verify(app, placement, Choice::At(at)).await?;
+    metrics::counter!("hourbook_older_backups_verified_total").increment(1);
+    for one in &verified {
+        tracing::info!(organization = %placement.id, snapshot = one.snapshot, taken_at = %one.taken_at, rows = one.rows, site = one.site,
+            "an older backup came back as it went");
+    }
+    Ok(Some(verified))
+}
+
+/// Whether it is the day of the week on which an older backup of this organization is read: another one for each, so that they do
+/// not come all at once.
+pub(super) fn is_day_of_older(organization: OrganizationId, now: Timestamp) -> bool {
+    let day = now.as_second().div_euclid(24 * 60 * 60).rem_euclid(7);
+    let turn = organization.uuid().as_u128() % 7;
+    u128::try_from(day).is_ok_and(|day| day == turn)
+}
+
+/// One of them, chosen by the random end of a new id.
+fn any(moments: &[Timestamp], id: Uuid) -> Option<Timestamp> {
+    let count = u128::try_from(moments.len()).ok().filter(|count| *count > 0)?;
+    let random = id.as_u128() & u128::from(u32::MAX);
+    moments.get(usize::try_from(random % count).ok()?).copied()
+}
+
 fn verify_site(
     app: &App,
     site: &Site,
@@ -72,6 +115,7 @@ fn verify_site(
     choice: &Choice,
     organization: uuid::Uuid,
 ) -> anyhow::Result<Verified> {
+    site.answers()?;
     let fitting = fitting(Repository::open(site, key)?.list()?, choice)?;
     let mut damage = None;
     for snapshot in fitting {
@@ -137,4 +181,22 @@ pub(super) fn fetch(
         "the backup is one of another organization"
     );
     Ok(manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_organization_has_one_day_of_the_week_and_any_older_backup_may_be_meant() {
+        let organization = OrganizationId::from(Uuid::from_u128(11));
+        let day = |number: i64| Timestamp::from_second(1_770_000_000 + number * 86_400).unwrap();
+        let days = (0..70).filter(|number| is_day_of_older(organization, day(*number)));
+        assert_eq!(days.count(), 10);
+        let moments = [day(3), day(2), day(1)];
+        for (random, expected) in [(0, day(3)), (1, day(2)), (5, day(1))] {
+            assert_eq!(any(&moments, Uuid::from_u128(random)), Some(expected));
+        }
+        assert_eq!(any(&[], Uuid::from_u128(7)), None);
+    }
 }

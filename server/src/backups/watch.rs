@@ -23,7 +23,7 @@ use super::{
     scratch,
     take::take,
     thin::thin,
-    verify::verify,
+    verify::{is_day_of_older, verify, verify_an_older_one},
 };
 use crate::app::App;
 
@@ -292,7 +292,11 @@ async fn look_after(app: &App, placement: &Placement, standing: Option<&Standing
     if verified_at.is_some_and(|at| app.clock.now().duration_since(at) < DAILY) {
         return true;
     }
-    if let Err(error) = verify(app, placement, Choice::Newest).await {
+    let mut read = verify(app, placement, Choice::Newest).await.map(drop);
+    if read.is_ok() && is_day_of_older(placement.id, app.clock.now()) {
+        read = verify_an_older_one(app, placement).await.map(drop);
+    }
+    if let Err(error) = read {
         tracing::error!(organization = %placement.id, error = %format!("{error:#}"), "a backup is not what it should be");
         metrics::counter!("hourbook_backup_failures_total").increment(1);
     }

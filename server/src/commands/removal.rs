@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use domain::ids::RemovalId;
 use serde_json::json;
 use store::{
-    control,
+    control, owed_events,
     removals::{self, Removal},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     app::App,
     audit::key,
     config::Config,
-    removal::{certificate, tell_of_operator},
+    removal::{certificate, owed_by_operator, tell_of_operator},
 };
 
 #[derive(Debug, Subcommand)]
@@ -165,7 +165,7 @@ impl Show {
 
 impl Withdraw {
     async fn run(self, app: &App) -> anyhow::Result<()> {
-        let (slug, now) = (self.org.clone(), app.clock.now());
+        let (slug, now, unit) = (self.org.clone(), app.clock.now(), app.clone());
         let withdrawn = app
             .cell
             .control()
@@ -177,15 +177,17 @@ impl Withdraw {
                     let Some(removal) = removals::find_open(tx, placement.id).await? else {
                         return Ok(None);
                     };
-                    let withdrawn = removals::withdraw(tx, removal.id, now).await?;
-                    Ok(withdrawn.then_some((placement, removal)))
+                    if !removals::withdraw(tx, removal.id, now).await? {
+                        return Ok(None);
+                    }
+                    let owed = owed_by_operator(&unit, &placement, &removal, true);
+                    owed_events::insert(tx, &owed).await?;
+                    Ok(Some((placement, owed)))
                 })
             })
             .await?;
-        let (placement, removal) = withdrawn.with_context(|| format!("no removal of {} waits", self.org))?;
-        tell_of_operator(app, &placement, &removal, true)
-            .await
-            .map_err(explain)?;
+        let (placement, owed) = withdrawn.with_context(|| format!("no removal of {} waits", self.org))?;
+        tell_of_operator(app, &placement, owed).await.map_err(explain)?;
         say(&format!("The removal of {} was withdrawn.", self.org));
         Ok(())
     }

@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 use serde_json::json;
 use store::{
     control::{self, Placement},
+    owed_events,
     removals::{self, Removal, Requester, State, Step},
 };
 
@@ -17,7 +18,7 @@ use super::{explain, say, say_error};
 use crate::{
     app::App,
     removal::{
-        NewRemoval, prepare,
+        NewRemoval, owed_by_operator, prepare,
         saga::{self, Broken},
         tell_of_operator,
     },
@@ -106,7 +107,9 @@ impl Remove {
         };
         let (removal, receipt) = prepare(app, &new);
         let (hurries, now) = (self.now, app.clock.now());
-        let (removal, is_new) = app
+        // One that begins at once leaves nobody to be told.
+        let owed = (!hurries).then(|| owed_by_operator(app, placement, &removal, false));
+        let (removal, owed) = app
             .cell
             .control()
             .write(move |tx| {
@@ -115,17 +118,18 @@ impl Remove {
                         if hurries {
                             removals::hurry(tx, open.id, now).await?;
                         }
-                        return Ok::<_, store::StoreError>((open, false));
+                        return Ok::<_, store::StoreError>((open, None));
                     }
                     removals::insert(tx, &removal, &receipt.hash).await?;
-                    Ok((removal, true))
+                    if let Some(owed) = &owed {
+                        owed_events::insert(tx, owed).await?;
+                    }
+                    Ok((removal, owed))
                 })
             })
             .await?;
-        if is_new && !hurries {
-            tell_of_operator(app, placement, &removal, false)
-                .await
-                .map_err(explain)?;
+        if let Some(owed) = owed {
+            tell_of_operator(app, placement, owed).await.map_err(explain)?;
         }
         Ok(removal)
     }

@@ -44,6 +44,7 @@ pub struct Work {
     pub app: App,
     pub placement: Placement,
     pub database: Arc<Database>,
+    pub job: JobId,
 }
 
 /// Why a job did not succeed.

@@ -178,6 +178,7 @@ async fn take(app: &App, placement: &Placement, running: &mut Running) -> Result
         app: app.clone(),
         placement: placement.clone(),
         database,
+        job: job.id,
     };
     running.start(work, job);
     Ok(true)

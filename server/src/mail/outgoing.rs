@@ -11,6 +11,9 @@ use super::{
 use crate::{app::App, jobs::Work, notices::unsubscribe_link};
 
 /// Sends a mail of an organization. What its reader does not want by mail, and what has no reader any more, is passed over.
+///
+/// A process that dies after the relay has taken a mail and before that is noted leaves a job that sends it once more: no protocol
+/// makes the two one step. Both copies have the `Message-ID` of the job then, by which mail servers and readers drop the second.
 pub async fn send(work: &Work, topic: NoticeTopic, to: &str, mut letter: Letter) -> Result<(), MailError> {
     if topic.is_optional() {
         let Some(link) = link(work, topic, to).await? else {
@@ -19,6 +22,7 @@ pub async fn send(work: &Work, topic: NoticeTopic, to: &str, mut letter: Letter)
         // A report ends by a link of its own, which leaves the other reports alone.
         letter.unsubscribe.get_or_insert(link);
     }
+    letter.message_id.get_or_insert_with(|| work.job.to_string());
     send_unless_suppressed(&work.app, topic, to, letter).await
 }
 

@@ -1,6 +1,7 @@
 //! The mail with the link that makes an organization.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{MailError, outgoing::send_to_stranger, transport::Letter};
 use crate::app::App;
@@ -8,6 +9,8 @@ use crate::app::App;
 /// What the mail says. Nothing of it but the address is what somebody typed: anybody can have this mail sent to anybody, so it
 /// carries no words of theirs.
 pub struct SignUpMail {
+    /// The same for every attempt: a copy of the mail is known by it.
+    pub id: Uuid,
     pub to: String,
     /// Where the organization will be reached, without `https://`.
     pub address: String,
@@ -20,7 +23,9 @@ pub struct SignUpMail {
 
 /// Sends the link. Sending it twice does no harm: the link is the same.
 pub async fn send_sign_up(app: &App, mail: &SignUpMail) -> Result<(), MailError> {
-    send_to_stranger(app, &mail.to, Letter::new(write(mail))).await
+    let mut letter = Letter::new(write(mail));
+    letter.message_id = Some(mail.id.to_string());
+    send_to_stranger(app, &mail.to, letter).await
 }
 
 fn write(mail: &SignUpMail) -> (String, String) {
@@ -55,6 +60,7 @@ mod tests {
     #[test]
     fn the_mail_is_written_in_the_language_of_whoever_asked() {
         let mail = |locale: &str| SignUpMail {
+            id: Uuid::from_u128(1),
             to: "ada@acme.example".into(),
             address: "acme.hours.example.com".into(),
             url: "https://acme.hours.example.com/sign-up/confirm#token=x".into(),

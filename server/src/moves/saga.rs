@@ -256,8 +256,10 @@ impl Attempt<'_> {
     /// The event in the audit log of the organization, which goes on at the new place. Everybody's lists are asked for anew.
     async fn tell(&self, moving: &Move, target: &Arc<Database>) -> Result<(), Broken> {
         let (id, now) = (moving.organization.uuid(), self.app.clock.now());
+        // A move tells once, however often its last steps are repeated.
+        let told = moving.id.uuid();
         let event = AuditEvent {
-            id: self.app.clock.id(),
+            id: told,
             action: "organization.moved",
             object_kind: "organization",
             object: id,
@@ -269,6 +271,9 @@ impl Attempt<'_> {
         target
             .write(move |tx| {
                 Box::pin(async move {
+                    if audit::is_kept(tx, id, told).await? {
+                        return Ok(());
+                    }
                     tx.record_change("organization", id, None, "updated", now).await?;
                     tx.batch(vec![row]).await
                 })

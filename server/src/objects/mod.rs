@@ -5,6 +5,7 @@
 //! A hint that is lost is found again by the sweep over all organizations.
 
 mod carry_out;
+mod lease;
 mod scrub;
 mod worker;
 

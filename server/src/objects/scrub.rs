@@ -16,13 +16,10 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::named_at;
+use super::{lease::Lease, named_at};
 use crate::app::App;
 
-/// How long one process walks alone without a sign of life.
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
-/// When a walk that broke off is tried again, and one that found a loss.
-const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// When a walk that found a loss is tried again.
 const LOST_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Objects of one look into the database, names of one look into a place.
 const PAGE: i64 = 200;
@@ -110,33 +107,14 @@ pub async fn scrub(
             "the processor that runs the replica may not process today".to_owned(),
         ));
     }
-    let (id, now) = (placement.id, app.clock.now());
-    let until = now.checked_add(LEASE).unwrap_or(now);
-    let leased = app
-        .cell
-        .control()
-        .write(move |tx| Box::pin(async move { standing::lease(tx, id, now, until).await }))
-        .await?;
-    if !leased {
+    let Some(mut lease) = Lease::take(app, placement).await? else {
         return Ok(None);
-    }
-    let walked = walk(app, placement, pace, tell).await;
-    let noted = walked.as_ref().copied().map_err(ToString::to_string);
-    let now = app.clock.now();
-    app.cell
-        .control()
-        .write(move |tx| {
-            Box::pin(async move {
-                match noted {
-                    Ok(found) => standing::scrubbed(tx, id, now, &found).await,
-                    Err(problem) => {
-                        let again = now.checked_add(AGAIN_AFTER).unwrap_or(now);
-                        standing::broke_off(tx, id, again, &problem).await
-                    }
-                }
-            })
-        })
-        .await?;
+    };
+    let walked = tokio::select! {
+        walked = walk(app, placement, pace, tell) => walked,
+        lost = lease.keep(app) => return Err(lost),
+    };
+    lease.end(app, walked.as_ref()).await?;
     walked.map(Some)
 }
 
@@ -154,7 +132,6 @@ async fn walk(
             .await?;
         let Some(last) = page.last() else { break };
         after = last.object;
-        renew(app, placement).await?;
         for kept in page {
             let begun = std::time::Instant::now();
             look(placement, &database, objects, &kept, &mut found).await?;
@@ -167,15 +144,6 @@ async fn walk(
         tell(&found);
     }
     Ok(found)
-}
-
-async fn renew(app: &App, placement: &Placement) -> Result<(), StoreError> {
-    let (id, now) = (placement.id, app.clock.now());
-    let until = now.checked_add(LEASE).unwrap_or(now);
-    app.cell
-        .control()
-        .write(move |tx| Box::pin(async move { standing::renew(tx, id, until).await }))
-        .await
 }
 
 async fn rest(pace: Pace, worked: Duration) {
@@ -263,7 +231,6 @@ async fn sweep(
         let page = objects.list(side, placement, after.as_ref(), NAMES).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.clone());
-        renew(app, placement).await?;
         let ids: Vec<Uuid> = page.iter().filter_map(|listed| listed.id).collect();
         let known = database
             .read(move |tx| Box::pin(async move { queue::known(tx, &ids).await }))

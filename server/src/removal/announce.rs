@@ -4,17 +4,18 @@ use domain::people::Role;
 use serde_json::json;
 use store::{
     Tx,
-    audit::{self, AuditEvent},
+    audit::AuditEvent,
     control::Placement,
     members,
     organization::{self, Organization},
+    owed_events::Owed,
     removals::Removal,
 };
 
 use crate::{
     app::App,
+    audit::owed::{Cause, REMOVAL_REQUESTED, REMOVAL_WITHDRAWN, deliver},
     http::Failure,
-    jobs,
     mail::{self, SecurityNews},
 };
 
@@ -22,7 +23,7 @@ use crate::{
 pub(super) fn requested(app: &App, removal: &Removal, reason: Option<String>) -> AuditEvent {
     AuditEvent {
         id: app.clock.id(),
-        action: "organization.removal_requested",
+        action: REMOVAL_REQUESTED,
         object_kind: "organization",
         object: removal.organization.uuid(),
         before: None,
@@ -35,7 +36,7 @@ pub(super) fn requested(app: &App, removal: &Removal, reason: Option<String>) ->
 pub(super) fn withdrawn(app: &App, removal: &Removal) -> AuditEvent {
     AuditEvent {
         id: app.clock.id(),
-        action: "organization.removal_withdrawn",
+        action: REMOVAL_WITHDRAWN,
         object_kind: "organization",
         object: removal.organization.uuid(),
         before: Some(json!({ "removal_id": removal.id, "due_at": removal.due_at })),
@@ -67,40 +68,51 @@ pub(super) async fn tell(
     Ok(())
 }
 
-/// What an operator did on the command line, in the history of the organization and in the mail of its owners.
-pub async fn tell_of_operator(
+/// What an event that was owed tells the owners, in the transaction that writes it. Whoever asked is named as long as they are
+/// there.
+pub(crate) async fn tell_of(tx: &mut Tx, app: &App, owed: &Owed) -> Result<(), Failure> {
+    let by = match owed.actor {
+        Some(member) => members::find(tx, member).await?.map(|member| member.name),
+        None => None,
+    };
+    let news = if owed.action == REMOVAL_WITHDRAWN {
+        SecurityNews::RemovalWithdrawn { by }
+    } else {
+        let due_at = owed
+            .after
+            .as_ref()
+            .and_then(|after| after["due_at"].as_str()?.parse().ok());
+        SecurityNews::RemovalRequested {
+            by,
+            due_at: due_at.unwrap_or(owed.at),
+        }
+    };
+    let organization = organization::get(tx).await?;
+    tell(tx, app, &organization, news).await
+}
+
+/// What an operator does on the command line, for the transaction that decides it.
+pub(crate) fn owed_by_operator(
     app: &App,
     placement: &Placement,
     removal: &Removal,
     is_withdrawn: bool,
-) -> Result<(), Failure> {
-    let database = app.cell.organization(placement).await?;
-    let (unit, removal) = (app.clone(), removal.clone());
-    database
-        .write(move |tx| {
-            Box::pin(async move {
-                let organization = organization::get(tx).await?;
-                let reason = Some("by the operator on the command line".to_owned());
-                let (event, news) = if is_withdrawn {
-                    let event = AuditEvent {
-                        reason,
-                        ..withdrawn(&unit, &removal)
-                    };
-                    (event, SecurityNews::RemovalWithdrawn { by: None })
-                } else {
-                    let news = SecurityNews::RemovalRequested {
-                        by: None,
-                        due_at: removal.due_at,
-                    };
-                    (requested(&unit, &removal, reason), news)
-                };
-                tell(tx, &unit, &organization, news).await?;
-                let row = audit::insertion(event, None, "command line", unit.clock.now());
-                tx.batch(vec![row]).await?;
-                Ok::<_, Failure>(())
-            })
-        })
-        .await?;
-    jobs::have_signed(app, placement, &database).await;
+) -> Owed {
+    let reason = Some("by the operator on the command line".to_owned());
+    let event = if is_withdrawn {
+        AuditEvent {
+            reason,
+            ..withdrawn(app, removal)
+        }
+    } else {
+        requested(app, removal, reason)
+    };
+    Cause::operator().owe_event(app, placement, &event)
+}
+
+/// In the history of the organization and in the mail of its owners.
+pub(crate) async fn tell_of_operator(app: &App, placement: &Placement, owed: Owed) -> Result<(), Failure> {
+    deliver(app, placement, owed).await?;
+    mail::announce(app, placement).await;
     Ok(())
 }

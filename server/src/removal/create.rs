@@ -12,11 +12,16 @@ use domain::{
     problems::FieldProblem,
     scope::fold_name,
 };
-use store::removals::{self, Removal, Requester};
+use store::{
+    owed_events::{self, Owed},
+    removals::{self, Removal, Requester},
+};
+use uuid::Uuid;
 
 use super::{NewRemoval, Receipt, announce, present::present, request::prepare};
 use crate::{
     access::{Ctx, address::origin},
+    audit::owed::{Cause, settled},
     http::{Done, Failure, Input, commit::commit},
     mail::{self, SecurityNews},
 };
@@ -57,7 +62,11 @@ pub async fn request_removal(
         receipt.secret
     );
     // Two databases know of it. The control database first: it decides, and the audit log tells what it decided.
-    insert(&ctx, removal.clone(), receipt).await?;
+    let reason = Some(value.reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    let event = announce::requested(&ctx.app, &removal, reason);
+    let owed = Cause::member(&ctx).owe_event(&ctx.app, &ctx.placement, &event);
+    let event_id = owed.id;
+    insert(&ctx, removal.clone(), receipt, owed).await?;
     let unit = ctx.clone();
     let recorded = removal.clone();
     let answer = commit(&ctx, mutation, move |tx| {
@@ -67,8 +76,6 @@ pub async fn request_removal(
                 due_at: recorded.due_at,
             };
             announce::tell(tx, &unit.app, &unit.organization, news).await?;
-            let reason = Some(value.reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-            let event = announce::requested(&unit.app, &recorded, reason);
             let answer = RemovalRequested {
                 removal: present(&recorded),
                 receipt_url: url.into(),
@@ -77,8 +84,10 @@ pub async fn request_removal(
         })
     })
     .await;
-    if answer.is_err() {
-        withdraw(&ctx, &removal).await?;
+    if answer.is_ok() {
+        settled(&ctx.app, event_id).await;
+    } else {
+        withdraw(&ctx, &removal, event_id).await?;
     }
     mail::announce(&ctx.app, &ctx.placement).await;
     answer
@@ -105,12 +114,17 @@ fn check(ctx: &Ctx, input: &RequestRemoval) -> Result<(), Vec<FieldProblem>> {
     }
 }
 
-async fn insert(ctx: &Ctx, removal: Removal, receipt: Receipt) -> Result<(), Failure> {
+async fn insert(ctx: &Ctx, removal: Removal, receipt: Receipt, owed: Owed) -> Result<(), Failure> {
     let stored = ctx
         .app
         .cell
         .control()
-        .write(move |tx| Box::pin(async move { removals::insert(tx, &removal, &receipt.hash).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                removals::insert(tx, &removal, &receipt.hash).await?;
+                owed_events::insert(tx, &owed).await
+            })
+        })
         .await;
     match stored {
         Err(error) if error.is_conflict("removals_organization_id_key") => Err(Failure::new(
@@ -121,12 +135,18 @@ async fn insert(ctx: &Ctx, removal: Removal, receipt: Receipt) -> Result<(), Fai
     }
 }
 
-async fn withdraw(ctx: &Ctx, removal: &Removal) -> Result<(), Failure> {
+/// It was not told, so it does not happen.
+async fn withdraw(ctx: &Ctx, removal: &Removal, event: Uuid) -> Result<(), Failure> {
     let (id, now) = (removal.id, ctx.app.clock.now());
     ctx.app
         .cell
         .control()
-        .write(move |tx| Box::pin(async move { removals::withdraw(tx, id, now).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                owed_events::delete(tx, event).await?;
+                removals::withdraw(tx, id, now).await
+            })
+        })
         .await?;
     Ok(())
 }

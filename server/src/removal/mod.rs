@@ -14,7 +14,7 @@ mod withdraw;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use announce::tell_of_operator;
+pub(crate) use announce::{owed_by_operator, tell_of, tell_of_operator};
 pub use present::present;
 pub use request::{NewRemoval, Receipt, prepare};
 pub use watch::{Alarm, alarm, watch};

@@ -77,6 +77,7 @@ async fn send(app: &App, due: &SignUp) -> Option<Timestamp> {
         return None;
     };
     let mail = SignUpMail {
+        id: due.id,
         to: content.email,
         address: format!("{}.{host}", due.slug),
         url: link::url(host, &due.slug, &link::secret(key, due.id)),

@@ -361,6 +361,37 @@ fn a_damaged_backup_is_named_with_the_newest_good_one() {
     });
 }
 
+/// AT-42: an older backup is read back as well, and one that is damaged is named although the newest one is whole.
+#[test]
+fn an_older_backup_that_is_damaged_is_found() {
+    on_sqlite(|app| async move {
+        let owner = app.owner().await;
+        let placement = app.placement("acme").await;
+        let repository = sites(&app)[0].join(placement.id.to_string());
+        fill(&app, &owner).await;
+        backups::take(&app.app, &placement).await.unwrap();
+        let alone = backups::verify_an_older_one(&app.app, &placement).await.unwrap();
+        assert!(alone.is_none(), "the newest one is no older one");
+        let older = backups::list(&app.app, &placement).await.unwrap().remove(0);
+        owner
+            .post("/clients", json!({ "name": "Northwind" }))
+            .await
+            .expect(201);
+        backups::take(&app.app, &placement).await.unwrap();
+        let read = backups::verify_an_older_one(&app.app, &placement)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(read.iter().any(|one| one.snapshot == older.snapshot));
+
+        let file = repository.join("snapshots").join(&older.snapshot);
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "not what was written").unwrap();
+        let read = backups::verify_an_older_one(&app.app, &placement).await;
+        assert!(read.is_err(), "{read:?}");
+    });
+}
+
 /// TC-14: the second folder has everything that the first one has, and is enough where the first one is gone.
 #[test]
 fn a_second_folder_gets_every_backup_and_stands_in_for_the_first() {

@@ -361,3 +361,34 @@ fn an_address_that_does_not_exist_is_not_written_to_again() {
         assert!(mails[0].header("Subject").unwrap().contains("password"));
     });
 }
+
+/// AT-37: a process that dies after the relay has taken a mail leaves its job, which sends the mail once more: both copies have one
+/// `Message-ID`, and no other mail has it.
+#[test]
+fn a_mail_that_a_crash_sends_twice_is_known_by_its_id() {
+    on_sqlite(|first| async move {
+        let relay = Relay::start().await;
+        let app = first.with_config(|config| relay.configure(config)).await;
+        let member = app.member(Role::Member).await;
+        let (to, id) = (address(&member), JobId::from(app.app.clock.id()));
+        for _ in 0..2 {
+            // Done, and as if that had not been noted: the job is there again, with its id.
+            let (kind, payload) = security(&to);
+            let now = app.app.clock.now();
+            let database = app.database("acme").await;
+            let again = database.write(move |tx| {
+                Box::pin(async move { store::outbox::insert(tx, id, kind, payload, now).await })
+            });
+            again.await.unwrap();
+            jobs::announce(&app.app, &app.placement("acme").await).await;
+            jobs::work_off(&app.app).await.unwrap();
+        }
+        send(&app, vec![security(&to)]).await;
+        let mails = relay.take().into_iter().filter(|mail| mail.to == to);
+        let ids: Vec<String> = mails.map(|mail| mail.header("Message-ID").unwrap()).collect();
+        assert_eq!(ids.len(), 3);
+        assert_eq!(ids[0], ids[1]);
+        assert_ne!(ids[1], ids[2]);
+        assert!(ids[0].contains(&id.to_string()), "{ids:?}");
+    });
+}

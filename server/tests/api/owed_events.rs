@@ -8,10 +8,15 @@ use server::{
     audit::pay_owed,
     clock::Clock,
     domains::{Seen, add, remove, set_primary, verify},
-    organization::suspension::{resume, suspend},
+    organization::{
+        rename::rename,
+        suspension::{resume, suspend},
+    },
 };
 use store::{
+    StoreError,
     control::Placement,
+    former_addresses,
     limits::Limits,
     owed_events::{self, Owed},
 };
@@ -120,6 +125,89 @@ fn a_change_of_a_domain_leaves_one_event_and_owes_none() {
         assert_eq!(told.len(), before + 8);
         assert_eq!(told[0]["actor_id"], json!(owner.member));
         assert!(owed(&app).await.is_empty());
+    });
+}
+
+/// AT-23, AT-38: a process that died after an address was given away leaves a renaming that is finished once, with its event.
+#[test]
+fn a_renaming_that_broke_off_is_finished_once() {
+    on_both_engines(|app| async move {
+        let (owner, acme) = (app.owner().await, app.placement("acme").await);
+        let before = events(&owner).await.len();
+        let event = Owed {
+            actor: None,
+            action: "organization.renamed".to_owned(),
+            before: Some(json!({ "slug": "acme" })),
+            after: Some(json!({ "slug": "initech" })),
+            ..an_event(&acme, &owner, SignedDuration::ZERO)
+        };
+        let (kept, now) = (event.clone(), Clock.now());
+        let until = now + SignedDuration::from_hours(1);
+        let given = app.app.cell.control().write(move |tx| {
+            Box::pin(async move {
+                former_addresses::rename(tx, &acme, "initech", now, until).await?;
+                owed_events::insert(tx, &kept).await
+            })
+        });
+        given.await.unwrap();
+        pay_owed(&app.app, Timestamp::MAX).await.unwrap();
+        let there = owner.at_host("initech.localhost");
+        assert_eq!(there.get("/organization").await.expect(200)["slug"], "initech");
+        let told = events(&there).await;
+        assert_eq!(told.len(), before + 1);
+        assert_eq!(told[0]["action"], "organization.renamed");
+        assert_eq!(told[0]["before"], json!({ "slug": "acme" }));
+        // It was written, and the process died before that was noted; whoever repeats the renaming writes nothing twice.
+        owe(&app, event).await;
+        let renamed = app.placement("initech").await;
+        rename(&app.app, &renamed, "initech", 1).await.unwrap();
+        assert_eq!(events(&there).await.len(), before + 1);
+        assert!(owed(&app).await.is_empty());
+    });
+}
+
+async fn mails_to_owners(app: &TestApp) -> i64 {
+    let database = app.database("acme").await;
+    let sql = "SELECT COUNT(*) FROM outbox WHERE job = 'mail.security'";
+    let counted: Result<i64, StoreError> = database
+        .read(move |tx| Box::pin(async move { tx.scalar(sql, &[]).await }))
+        .await;
+    counted.unwrap()
+}
+
+/// AT-23, AT-46: that an organization will be removed stands in its audit log and is mailed to its owners, once, also where
+/// whoever asked for it died in between.
+#[test]
+fn a_removal_that_was_asked_for_is_told_once() {
+    on_both_engines(|first| async move {
+        let app = first
+            .again_with(|config| config.mail.relay = Some("relay.invalid".into()))
+            .await;
+        let (owner, acme) = (app.owner().await, app.placement("acme").await);
+        let (before, mails) = (events(&owner).await.len(), mails_to_owners(&app).await);
+        let event = Owed {
+            actor: None,
+            action: "organization.removal_requested".to_owned(),
+            after: Some(json!({ "removal_id": Clock.id(), "due_at": Clock.now() })),
+            ..an_event(&acme, &owner, SignedDuration::ZERO)
+        };
+        for _ in 0..2 {
+            owe(&app, event.clone()).await;
+            pay_owed(&app.app, Timestamp::MAX).await.unwrap();
+            assert_eq!(events(&owner).await.len(), before + 1);
+            assert_eq!(mails_to_owners(&app).await, mails + 1);
+        }
+        // An owner who asks and takes it back is written down at once, and owes nothing.
+        let wish = json!({ "name": "acme", "reason": "We move on", "days": 7 });
+        owner.post("/organization/removal", wish).await.expect(201);
+        assert!(owed(&app).await.is_empty());
+        owner.delete("/organization/removal").await.expect(204);
+        assert!(owed(&app).await.is_empty());
+        let told = events(&owner).await;
+        assert_eq!(told.len(), before + 3);
+        assert_eq!(told[0]["action"], "organization.removal_withdrawn");
+        assert_eq!(told[1]["reason"], "We move on");
+        assert_eq!(mails_to_owners(&app).await, mails + 3);
     });
 }
 

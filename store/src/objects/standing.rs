@@ -45,6 +45,23 @@ pub struct Scrubbed {
     pub swept: i64,
 }
 
+/// The right to walk through the objects of an organization: the moments until which it may hold, of which no other walk has one,
+/// because whoever is next begins after them. There are two while a renewal is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    pub until: Timestamp,
+    pub renewed: Timestamp,
+}
+
+impl Held {
+    pub const fn until(until: Timestamp) -> Self {
+        Self {
+            until,
+            renewed: until,
+        }
+    }
+}
+
 /// Active organizations by slug behind `after`.
 pub async fn list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Listed>> {
     let sql =
@@ -129,40 +146,42 @@ pub async fn lease(
     Ok(tx.execute(sql, params![organization, now, until]).await? == 1)
 }
 
-pub async fn renew(tx: &mut Tx, organization: OrganizationId, until: Timestamp) -> Result<()> {
-    let sql = "UPDATE object_replicas SET leased_until = $2 WHERE organization_id = $1";
-    tx.execute(sql, params![organization, until]).await.map(drop)
+/// Whoever walks does so until then. False when somebody else does by now, or nobody.
+pub async fn renew(tx: &mut Tx, organization: OrganizationId, held: Held, until: Timestamp) -> Result<bool> {
+    let sql = "UPDATE object_replicas SET leased_until = $4
+        WHERE organization_id = $1 AND leased_until IN ($2, $3)";
+    let values = params![organization, held.until, held.renewed, until];
+    Ok(tx.execute(sql, values).await? == 1)
 }
 
-/// A walk came to its end.
+/// A walk came to its end. False when it is somebody else's by now: what it found is not for it to note any more.
 pub async fn scrubbed(
     tx: &mut Tx,
     organization: OrganizationId,
+    held: Held,
     at: Timestamp,
     found: &Scrubbed,
-) -> Result<()> {
-    let sql = "UPDATE object_replicas SET scrubbed_at = $2, scrub_problem = NULL, leased_until = NULL,
-            objects = $3, mended = $4, lost = $5
-        WHERE organization_id = $1";
-    tx.execute(
-        sql,
-        params![organization, at, found.objects, found.mended, found.lost],
-    )
-    .await
-    .map(drop)
+) -> Result<bool> {
+    let sql = "UPDATE object_replicas SET scrubbed_at = $4, scrub_problem = NULL, leased_until = NULL,
+            objects = $5, mended = $6, lost = $7
+        WHERE organization_id = $1 AND leased_until IN ($2, $3)";
+    let (objects, mended, lost) = (found.objects, found.mended, found.lost);
+    let values = params![organization, held.until, held.renewed, at, objects, mended, lost];
+    Ok(tx.execute(sql, values).await? == 1)
 }
 
-/// A walk broke off; it is tried again after `pause_until`.
+/// A walk broke off; it is tried again after `pause_until`. False when it is somebody else's by now.
 pub async fn broke_off(
     tx: &mut Tx,
     organization: OrganizationId,
+    held: Held,
     pause_until: Timestamp,
     problem: &str,
-) -> Result<()> {
-    let sql = "UPDATE object_replicas SET scrub_problem = $3, leased_until = $2 WHERE organization_id = $1";
-    tx.execute(sql, params![organization, pause_until, problem])
-        .await
-        .map(drop)
+) -> Result<bool> {
+    let sql = "UPDATE object_replicas SET scrub_problem = $5, leased_until = $4
+        WHERE organization_id = $1 AND leased_until IN ($2, $3)";
+    let values = params![organization, held.until, held.renewed, pause_until, problem];
+    Ok(tx.execute(sql, values).await? == 1)
 }
 
 /// The next walk is due now: an older state of the organization came back.

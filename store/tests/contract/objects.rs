@@ -8,7 +8,7 @@ use store::{
     control,
     objects::{
         queue::{self, Backlog, Task},
-        standing::{self, Scrubbed},
+        standing::{self, Held, Scrubbed},
     },
 };
 use uuid::Uuid;
@@ -147,8 +147,16 @@ fn organizations_are_walked_through_the_longest_ago_first() {
                 assert!(standing::lease(tx, acme.id, now(), until).await?);
                 assert!(!standing::lease(tx, acme.id, now(), until).await?);
                 assert_eq!(standing::next_to_scrub(tx, week_ago, day_ago, now()).await?, None);
-                standing::renew(tx, acme.id, until).await?;
-                standing::broke_off(tx, acme.id, now(), "away").await?;
+                let (held, later) = (Held::until(until), until + SignedDuration::from_mins(5));
+                assert!(standing::renew(tx, acme.id, held, later).await?);
+                // A walk whose lease is another one's by now changes nothing.
+                assert!(!standing::renew(tx, acme.id, held, later).await?);
+                assert!(!standing::broke_off(tx, acme.id, held, now(), "stale").await?);
+                let renewing = Held {
+                    until,
+                    renewed: later,
+                };
+                assert!(standing::broke_off(tx, acme.id, renewing, now(), "away").await?);
                 let found = Scrubbed {
                     objects: 5,
                     mended: 2,
@@ -156,7 +164,8 @@ fn organizations_are_walked_through_the_longest_ago_first() {
                     swept: 0,
                 };
                 assert!(standing::lease(tx, acme.id, now(), until).await?);
-                standing::scrubbed(tx, acme.id, day_ago, &found).await?;
+                assert!(!standing::scrubbed(tx, acme.id, Held::until(later), day_ago, &found).await?);
+                assert!(standing::scrubbed(tx, acme.id, held, day_ago, &found).await?);
                 // One that found a loss is looked at again the next day.
                 assert_eq!(standing::next_to_scrub(tx, week_ago, day_ago, now()).await?, None);
                 let next = standing::next_to_scrub(tx, week_ago, now(), now()).await?;

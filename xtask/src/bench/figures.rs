@@ -24,6 +24,13 @@ pub fn median(mut values: Vec<u64>) -> u64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
+/// The value that `percent` of a hundred do not exceed.
+pub fn percentile(mut values: Vec<u64>, percent: usize) -> u64 {
+    values.sort_unstable();
+    let rank = (values.len() * percent).div_ceil(100);
+    values.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+}
+
 /// Events per second.
 pub fn rate(events: u64, took: Duration) -> u64 {
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
@@ -89,6 +96,9 @@ mod tests {
     #[test]
     fn figures_are_whole_numbers_printed_as_people_read_them() {
         assert_eq!(median(vec![9, 1, 5]), 5);
+        assert_eq!(percentile((1..=200).rev().collect(), 99), 198);
+        assert_eq!(percentile(vec![7], 99), 7);
+        assert_eq!(percentile(Vec::new(), 99), 0);
         assert_eq!(rate(500, Duration::from_millis(250)), 2000);
         assert_eq!(decimal(hundredths(5, 6)), "0.83");
         assert_eq!(decimal(123), "1.23");

@@ -4,6 +4,7 @@
 mod agent;
 mod connection;
 mod custody;
+mod fairness;
 mod figures;
 mod files;
 mod frames;
@@ -142,6 +143,9 @@ async fn measure(options: &Options, program: &Path, peers: Option<&Path>) -> Res
     if options.wants(&["P7"]) {
         figures.extend(tenants::measure(options, program).await?);
     }
+    if options.wants(&["P7B"]) {
+        figures.extend(fairness::measure(options, program).await?);
+    }
     if options.wants(&["P11"]) {
         figures.extend(agent::measure(options, program).await?);
     }
@@ -151,7 +155,11 @@ async fn measure(options: &Options, program: &Path, peers: Option<&Path>) -> Res
     if options.wants(&["P10"]) {
         figures.extend(frames::measure(program)?);
     }
-    figures.sort_by_key(|figure| figure.id[1..].parse::<u32>().unwrap_or(0));
+    // Rows of one number stay in the order in which they were measured.
+    figures.sort_by_key(|figure| {
+        let number = figure.id.trim_matches(|letter: char| !letter.is_ascii_digit());
+        number.parse::<u32>().unwrap_or(0)
+    });
     Ok(figures)
 }
 
