@@ -201,6 +201,7 @@ export type PermissionQuestion = NonNullable<operations["explain_permission"]["p
 export type Rate = Schemas["Rate"];
 export type NewRate = Schemas["CreateRate"];
 export type Contract = Schemas["Contract"];
+export type ContractBalance = Schemas["ContractBalance"];
 export type ContractDays = Schemas["ContractDays"];
 export type NewContract = Schemas["CreateContract"];
 export type ContractChanges = Schemas["UpdateContract"];
