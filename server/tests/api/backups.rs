@@ -474,7 +474,7 @@ fn an_empty_cell_gets_all_organizations_back() {
         let dir = tempfile::tempdir().unwrap();
         config.storage.data_dir = dir.path().to_owned();
         config.backups.key_file = Some(dir.path().join("other.key").into());
-        server::access::key_file::load(&dir.path().join("other.key"), Clock).unwrap();
+        server::access::key_file::load(&dir.path().join("other.key").into(), Clock).unwrap();
         let cell = Cell::open(&config.storage.cell()).await.unwrap();
         assert!(
             backups::restore_all(&App::new(cell, config), |_, _| {})

@@ -176,7 +176,7 @@ fn a_database_is_opened_with_a_certificate() {
         storage.database_certificate_file = Some(certificate);
         storage.database_key_file = Some(key.into());
         storage.data_dir = host.dir.path().join("data");
-        let open = || Cell::open(&storage.cell());
+        let open = async || Cell::open(&storage.cell()).await;
         assert!(open().await.is_err(), "another authority");
         show(&ours, "somebody");
         assert!(open().await.is_err(), "another name");
