@@ -160,8 +160,9 @@ async fn begin(app: &App, opened: &Opened, own: Option<&str>) -> anyhow::Result<
                 return Ok(false);
             }
             cell_moves::again(tx, row.id).await?;
-            cell_moves::arrive(tx, &row, &manifest.slug, region.as_deref(), &manifest.known).await?;
-            Ok(true)
+            cell_moves::arrive(tx, &row, &manifest.slug, region.as_deref(), &manifest.known)
+                .await
+                .map(|_| true)
         })
     });
     match begun.await {

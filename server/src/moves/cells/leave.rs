@@ -62,7 +62,7 @@ pub async fn pack(
     let packed = freeze_and_write(app, placement, &moving, &invited, region, lease.holder, target).await;
     let packed = lease.end(packed).await;
     if packed.is_err() {
-        undo(app, &moving)
+        take_back(app, &moving)
             .await
             .context("it stays frozen: run `hourbook-server move undo`")?;
     }
@@ -264,6 +264,35 @@ pub async fn undo(app: &App, moving: &Move) -> anyhow::Result<()> {
     lease.end(thaw(app, moving, holder).await).await
 }
 
+/// After an error. Whoever slept while a server took the move back may have raised the fence behind it, and lowers it again.
+async fn take_back(app: &App, moving: &Move) -> anyhow::Result<()> {
+    let (id, organization) = (moving.id, moving.organization);
+    let (found, open) = app
+        .cell
+        .control()
+        .read(move |tx| {
+            Box::pin(async move {
+                let found = moves::find(tx, id).await?;
+                Ok::<_, StoreError>((found, moves::find_open(tx, organization).await?))
+            })
+        })
+        .await?;
+    if found.is_none_or(|found| found.state != State::Undone) {
+        return undo(app, moving).await;
+    }
+    if open.is_none() {
+        lower(app, moving).await?;
+    }
+    Ok(())
+}
+
+async fn lower(app: &App, moving: &Move) -> Result<(), StoreError> {
+    let source = app.cell.open_at(&moving.from, moving.organization, false).await?;
+    let lowered = source.thaw().await;
+    source.close().await;
+    lowered
+}
+
 async fn thaw(app: &App, moving: &Move, holder: uuid::Uuid) -> anyhow::Result<()> {
     let id = moving.id;
     let begun = app
@@ -273,9 +302,7 @@ async fn thaw(app: &App, moving: &Move, holder: uuid::Uuid) -> anyhow::Result<()
         .await?;
     ensure!(begun, "it was decided already: there is no way back");
     failpoint("undo begun");
-    let source = app.cell.open_at(&moving.from, moving.organization, false).await?;
-    source.thaw().await?;
-    source.close().await;
+    lower(app, moving).await?;
     let now = app.clock.now();
     still_mine(
         app.cell
