@@ -136,6 +136,12 @@ async fn stage_rows(source: &mut Tx, kind: Kind, path: &Path) -> Result<()> {
     }
 }
 
+/// Such a file of an organization as a database, whose rows can be compared. The caller closes it.
+pub async fn open_copy(path: PathBuf) -> Result<Arc<Database>> {
+    let file = blocking(move || SqliteDatabase::open(&path, migrate::ORGANIZATION, true, false)).await?;
+    Ok(Database::new(Backend::Sqlite(file)))
+}
+
 /// Says what such a file holds, and refuses one that is damaged or comes from a newer version.
 pub fn inspect(path: &Path, kind: Kind) -> Result<Vec<Count>> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;

@@ -317,6 +317,11 @@ impl Cell {
         }
     }
 
+    /// An organization that was removed here before has come back from another cell: it may be opened again.
+    pub fn welcome(&self, id: OrganizationId) {
+        self.lock().gone.remove(&id);
+    }
+
     /// Lets go of an organization that was moved, unless it is open at `place`, where it lies now. True if it was open
     /// elsewhere: whoever still holds it there learns that it moved.
     pub async fn leave_for(&self, id: OrganizationId, place: &str) -> bool {

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod backups;
 pub mod baselines;
 pub mod cell;
+pub mod cell_moves;
 pub mod changes;
 pub mod clients;
 mod cluster_databases;

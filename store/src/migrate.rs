@@ -48,6 +48,7 @@ pub const CONTROL: &[Migration] = &[
     migration!(14, "control", "0014_domains"),
     migration!(15, "control", "0015_database_roles"),
     migration!(16, "control", "0016_custody"),
+    migration!(17, "control", "0017_cell_moves"),
 ];
 
 /// Steps of each organization's database.
@@ -98,6 +99,11 @@ fn checksum(text: &'static str) -> String {
         .entry((text.as_ptr().addr(), text.len()))
         .or_insert_with(hash)
         .clone()
+}
+
+/// The number of the last step of the databases of organizations, which says what columns they have.
+pub fn organization_schema() -> i64 {
+    ORGANIZATION.last().map_or(0, |step| step.number)
 }
 
 /// Number, name and checksum of every step, as the journal of this engine has them.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Result, Row, Sql, StoreError, Tx, dump::Content, params, text};
+use crate::{Result, Row, Sql, StoreError, Tx, cell_moves::Peer, dump::Content, params, text};
 
 /// Whether a move still happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub struct Move {
     pub leaves_copy: bool,
     /// What both places held when they were compared.
     pub contents: Option<Vec<Content>>,
+    /// The other installation, where it goes to one or comes from one.
+    pub cell: Option<Peer>,
 }
 
 impl Move {
@@ -70,7 +72,7 @@ impl Move {
 
 const SELECT: &str =
     "SELECT id, organization_id, from_place, to_place, state, step, started_at, frozen_at, opened_at,
-    finished_at, leased_until, problem, leaves_copy, contents FROM moves";
+    finished_at, leased_until, problem, leaves_copy, contents, cell FROM moves";
 
 fn read(row: &Row<'_>) -> Result<Move> {
     Ok(Move {
@@ -91,6 +93,10 @@ fn read(row: &Row<'_>) -> Result<Move> {
             None => None,
             Some(_) => Some(row.json(13)?),
         },
+        cell: match row.get::<Option<serde_json::Value>>(14)? {
+            None => None,
+            Some(_) => Some(row.json(14)?),
+        },
     })
 }
 
@@ -105,9 +111,15 @@ pub async fn insert(tx: &mut Tx, new: &Move) -> Result<()> {
     if left > 0 {
         return Err(StoreError::Conflict("moves_leaves_copy".into()));
     }
+    insert_row(tx, new).await
+}
+
+/// The row alone.
+pub(crate) async fn insert_row(tx: &mut Tx, new: &Move) -> Result<()> {
     let sql =
-        "INSERT INTO moves (id, organization_id, from_place, to_place, state, step, started_at, leaves_copy)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        "INSERT INTO moves (id, organization_id, from_place, to_place, state, step, started_at, leaves_copy, cell)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let cell = new.cell.as_ref().map(Peer::to_json).transpose()?;
     let values = params![
         new.id,
         new.organization,
@@ -116,7 +128,8 @@ pub async fn insert(tx: &mut Tx, new: &Move) -> Result<()> {
         text(&new.state),
         text(&new.step),
         new.started_at,
-        new.leaves_copy
+        new.leaves_copy,
+        cell
     ];
     tx.execute_one(sql, values).await
 }
@@ -154,14 +167,15 @@ pub async fn list(tx: &mut Tx, before: Option<MoveId>, limit: i64) -> Result<Vec
 /// Organizations that were moved since, and the place at which each lies now: whoever holds one elsewhere lets go of it.
 pub async fn list_moved(tx: &mut Tx, since: Timestamp) -> Result<Vec<(OrganizationId, String)>> {
     let sql = "SELECT DISTINCT o.id, o.place FROM moves m JOIN organizations o ON o.id = m.organization_id
-        WHERE m.opened_at > $1 OR m.state = 'running' AND m.step IN ('switched', 'shredded')";
+        WHERE o.state = 'active' AND (m.opened_at > $1 OR m.state = 'running' AND m.step IN ('switched', 'shredded'))";
     tx.query(sql, params![since], |row| Ok((row.get(0)?, row.get(1)?)))
         .await
 }
 
 /// Where an organization lies, or lay in the end, that was moved; also after its removal.
 pub async fn last_place(tx: &mut Tx, organization: OrganizationId) -> Result<Option<String>> {
-    let sql = "SELECT to_place FROM moves WHERE organization_id = $1 AND state = 'done' ORDER BY finished_at DESC LIMIT 1";
+    let sql = "SELECT to_place FROM moves WHERE organization_id = $1 AND state = 'done'
+        AND to_place NOT LIKE 'cell:%' ORDER BY finished_at DESC LIMIT 1";
     tx.query_opt(sql, params![organization], |row| row.get(0)).await
 }
 

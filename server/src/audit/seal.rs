@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs,
+    fs, io,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -271,6 +271,28 @@ fn remember(app: &App, placement: &Placement, note: &str) -> Result<(), SealErro
     folder
         .and_then(|()| seen::write(&path, &seen))
         .map_err(|error| SealError::Key(error.into()))
+}
+
+/// Takes over the log of an organization that comes from another cell: what is signed here goes on from the checkpoint that
+/// was signed there.
+pub fn adopt(app: &App, placement: &Placement, signed: &Checkpoint) -> io::Result<()> {
+    let path = signed_path(app, placement);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let seen = Seen {
+        origin: signed.origin().to_owned(),
+        size: signed.size(),
+        root: *signed.hash(),
+    };
+    seen::write(&path, &seen)
+}
+
+/// Forgets the log of an organization that did not come after all.
+pub fn disown(app: &App, organization: OrganizationId) -> io::Result<()> {
+    let path = config::Audit::signed_dir(&app.config.storage.data_dir).join(organization.to_string());
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn signed_path(app: &App, placement: &Placement) -> PathBuf {

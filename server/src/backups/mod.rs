@@ -32,6 +32,7 @@ pub use objects::{Filled, copies_of_objects};
 pub use pace::DAILY;
 pub use remove::{remains, remove, sweep};
 pub use restore::{Choice, Restored, restore};
+pub use scratch::Scratch;
 pub use site::{Places, cache_of};
 pub use take::{Taken, take};
 pub use thin::{Thinned, thin};

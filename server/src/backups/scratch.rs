@@ -15,7 +15,7 @@ fn parent(data_dir: &Path) -> PathBuf {
     data_dir.join("backups-under-way")
 }
 
-pub(super) struct Scratch(PathBuf);
+pub struct Scratch(PathBuf);
 
 impl Scratch {
     /// Named after whose data is in it, so that it goes with them.

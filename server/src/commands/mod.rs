@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod cell_move;
 mod config;
 mod doctor;
 mod document;

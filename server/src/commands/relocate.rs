@@ -15,7 +15,7 @@ use store::{
     places::Target,
 };
 
-use super::{find_organization, say, say_error};
+use super::{cell_move::CellMove, find_organization, say, say_error};
 use crate::{
     app::App,
     moves::{
@@ -37,7 +37,10 @@ const OLD_PLACE_WAITS: Duration = Duration::from_mins(10);
 /// goes wrong before leaves it where it is, open. Exit code 0 means that it was compared, switched and removed. The server
 /// may run meanwhile.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Move {
+    #[command(subcommand)]
+    between_cells: Option<CellMove>,
     /// The organization: first label of its address
     #[arg(long, required_unless_present_any = ["resume", "list"])]
     org: Option<String>,
@@ -108,7 +111,10 @@ impl Targets {
 }
 
 impl Move {
-    pub async fn run(self, app: App) -> anyhow::Result<()> {
+    pub async fn run(mut self, app: App) -> anyhow::Result<()> {
+        if let Some(between) = self.between_cells.take() {
+            return between.run(app).await;
+        }
         if self.list {
             return self.list(&app).await;
         }
@@ -240,7 +246,7 @@ impl Move {
             .await?;
         let open: Vec<_> = open
             .into_iter()
-            .filter(|moving| wanted.is_none_or(|id| moving.organization == id))
+            .filter(|moving| moving.cell.is_none() && wanted.is_none_or(|id| moving.organization == id))
             .collect();
         if open.is_empty() && !self.json {
             say("No move broke off.");

@@ -117,6 +117,7 @@ pub async fn begin(app: &App, placement: &Placement, target: &Target) -> Result<
         problem: None,
         leaves_copy: false,
         contents: None,
+        cell: None,
     };
     let inserted = new.clone();
     let recorded = app

@@ -28,7 +28,7 @@ use crate::{app::App, jobs};
 
 /// How long a process keeps a move to itself without a sign of life, and how often it gives one. A machine that is busy
 /// with the copying must not take a process that works for one that died.
-const LEASE: SignedDuration = SignedDuration::from_secs(12);
+pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(12);
 const RENEWED_EVERY: Duration = Duration::from_secs(2);
 /// After this time every process of the cell has seen where the organization lies now, and has let go of the old place.
 const LET_GO_WITHIN: SignedDuration = SignedDuration::from_secs(3);
@@ -99,7 +99,7 @@ pub async fn work_on(app: &App, id: MoveId, way: Way, report: Report) -> Result<
     attempt.find().await
 }
 
-async fn renew(app: App, id: MoveId, holder: Uuid, lost: Arc<AtomicBool>) {
+pub(super) async fn renew(app: App, id: MoveId, holder: Uuid, lost: Arc<AtomicBool>) {
     loop {
         tokio::time::sleep(RENEWED_EVERY).await;
         let now = app.clock.now();

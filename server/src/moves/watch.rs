@@ -10,7 +10,10 @@ use store::{
 };
 use tokio::task::JoinHandle;
 
-use super::saga::{self, Way};
+use super::{
+    cells,
+    saga::{self, Way},
+};
 use crate::app::App;
 
 /// How soon another process lets go of an organization that lies elsewhere now.
@@ -21,6 +24,8 @@ const RETRIED_AFTER: Duration = Duration::from_secs(30);
 const MENTIONED: SignedDuration = SignedDuration::from_hours(1);
 /// How long writes may be refused before somebody is told.
 const FROZEN_LONG: SignedDuration = SignedDuration::from_secs(60);
+/// The same while an organization moves to another cell: operators carry files, and people wait.
+const FROZEN_LONG_BETWEEN_CELLS: SignedDuration = SignedDuration::from_hours(1);
 /// How long nobody may work on a move before somebody is told.
 const IDLE_LONG: SignedDuration = SignedDuration::from_mins(2);
 
@@ -48,8 +53,17 @@ pub fn stuck(moving: &Move, now: Timestamp) -> Stuck {
         return Stuck::No;
     }
     let frozen = moving.frozen_at.filter(|_| moving.opened_at.is_none());
-    if frozen.is_some_and(|since| now.duration_since(since) > FROZEN_LONG) {
+    let waits = cells::waits(moving);
+    let long = if waits {
+        FROZEN_LONG_BETWEEN_CELLS
+    } else {
+        FROZEN_LONG
+    };
+    if frozen.is_some_and(|since| now.duration_since(since) > long) {
         return Stuck::Frozen;
+    }
+    if waits {
+        return Stuck::No;
     }
     let alive = moving.leased_until.unwrap_or(moving.started_at);
     if now.duration_since(alive) > IDLE_LONG {
@@ -96,6 +110,7 @@ async fn look(app: &App) -> Result<Vec<Move>, StoreError> {
         })
         .await?;
     for (organization, place) in moved {
+        app.cell.welcome(organization);
         app.leave_for(organization, &place).await;
     }
     let count = |counts: &dyn Fn(&Move) -> bool| {
@@ -104,16 +119,22 @@ async fn look(app: &App) -> Result<Vec<Move>, StoreError> {
     };
     metrics::gauge!("hourbook_moves_open").set(count(&|moving| moving.state != State::Undone));
     metrics::gauge!("hourbook_moves_stuck").set(count(&|moving| stuck(moving, now) != Stuck::No));
-    let is_left = |moving: &Move| moving.leased_until.is_none_or(|until| until <= now);
+    let is_left =
+        |moving: &Move| moving.leased_until.is_none_or(|until| until <= now) && !cells::waits(moving);
     Ok(open.into_iter().filter(is_left).collect())
 }
 
 async fn work(app: App, left: Vec<Move>) {
     let mut broken = false;
     for moving in left {
-        let worked = saga::work_on(&app, moving.id, Way::Back, Arc::new(|_, _| {})).await;
+        let worked = if moving.cell.is_some() {
+            cells::look_after(&app, &moving).await
+        } else {
+            let worked = saga::work_on(&app, moving.id, Way::Back, Arc::new(|_, _| {})).await;
+            worked.map(drop).map_err(Into::into)
+        };
         if let Err(error) = worked {
-            tracing::warn!(moving = %moving.id, %error, "a move broke off; it is tried again");
+            tracing::warn!(moving = %moving.id, error = format!("{error:#}"), "a move broke off; it is tried again");
             broken = true;
         }
     }
@@ -147,6 +168,7 @@ mod tests {
             problem: None,
             leaves_copy: false,
             contents: None,
+            cell: None,
         };
         let frozen = Move {
             frozen_at: Some(start),

@@ -779,6 +779,7 @@ fn moves_that_stand_still_are_found_by_name() {
                         problem: None,
                         leaves_copy: false,
                         contents: None,
+                        cell: None,
                     };
                     moves::insert(tx, &moving).await
                 })

@@ -13,6 +13,7 @@ mod backup_leases;
 mod backups;
 mod browser;
 mod buckets;
+mod cell_moves;
 mod checks;
 mod clients;
 mod comments;

@@ -117,9 +117,22 @@ pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(TestApp) -> F) {
 }
 
 impl TestApp {
+    /// Another installation, with a data folder and keys of its own and without any organization.
+    pub async fn other_installation(database_url: Option<String>) -> (Self, TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        let app = Self::without_organization(&dir, database_url).await;
+        (app, dir)
+    }
+
     /// The folder is kept beside the application: a test that uses one field of it drops the others.
     async fn open(database_url: Option<String>) -> (Self, TempDir) {
         let dir = tempfile::tempdir().unwrap();
+        let test = Self::without_organization(&dir, database_url).await;
+        test.create_organization("acme").await;
+        (test, dir)
+    }
+
+    async fn without_organization(dir: &TempDir, database_url: Option<String>) -> Self {
         let flags = Flags {
             data_dir: Some(dir.path().to_owned()),
             database_url,
@@ -129,12 +142,10 @@ impl TestApp {
         // Tests are faster than people; those of the rate set their own.
         config.limits.member_requests_at_once = 100_000;
         let app = App::new(Cell::open(&config.storage.cell()).await.unwrap(), config);
-        let test = Self {
+        Self {
             router: server::router::public(app.clone()),
             app,
-        };
-        test.create_organization("acme").await;
-        (test, dir)
+        }
     }
 
     /// The same databases behind another configuration.

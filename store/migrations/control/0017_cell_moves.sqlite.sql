@@ -1,0 +1,2 @@
+-- What a move to or from another installation knows of it: its keys, its region, and what either side has signed.
+ALTER TABLE moves ADD COLUMN cell TEXT;
