@@ -1,6 +1,7 @@
 //! Who is calling, for which organization, and what they may do.
 
 pub mod address;
+mod authenticate;
 mod credentials;
 mod csrf;
 mod ctx;
@@ -20,10 +21,11 @@ pub mod vault;
 mod visitor;
 
 pub use address::Address;
+pub use authenticate::actor_of;
 pub use credentials::{
     COOKIE, DEVICE_COOKIE, DEVICE_KNOWN_DAYS, PROVIDER_COOKIE, clear_cookie, clear_provider_cookie,
     device_cookie, provider_cookie, session_cookie,
 };
-pub use ctx::{Ctx, actor_of, require};
+pub use ctx::{Ctx, require};
 pub use measures::not_from_there;
 pub use visitor::{Peer, Visitor, network_of};

@@ -287,7 +287,7 @@ export interface paths {
         /**
          * Search the audit log
          * @description Newest first. Owners and admins see everything. With `object`, the history of one object: of a time entry for
-         *     whoever may see the entry, of a project or task for whoever may change the project, of a rate for whoever sees it.
+         *     whoever may see the entry, of a contract likewise, of a project or task for whoever may change the project, of a rate for whoever sees it.
          */
         get: operations["list_audit_events"];
         put?: never;
@@ -479,6 +479,32 @@ export interface paths {
         patch: operations["update_comment"];
         trace?: never;
     };
+    "/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a contract
+         * @description For a contract that was wrong: the one before it counts on, and the audit log keeps what it was. To end a contract, add one
+         *     without hours.
+         */
+        delete: operations["delete_contract"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a contract
+         * @description A merge patch: what it does not name stays as it is. Targets and balances of days that have passed follow at once; what was
+         *     recorded stays.
+         */
+        patch: operations["update_contract"];
+        trace?: never;
+    };
     "/documents": {
         parameters: {
             query?: never;
@@ -603,22 +629,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/contracts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["delete_contract"];
-        options?: never;
-        head?: never;
-        patch: operations["update_contract"];
         trace?: never;
     };
     "/exports": {
@@ -1218,6 +1228,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Read the balance of a member
+         * @description What was recorded beyond what the contracts say, from the day on which the first one begins until a day, both included. The
+         *     balance is carried over from one contract to the next. A running timer does not count yet.
+         */
         get: operations["read_contract_balance"];
         put?: never;
         post?: never;
@@ -1234,8 +1249,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List contracts of a member
+         * @description All of them, the one that begins last first. Everybody sees their own, leads those of their teams.
+         */
         get: operations["list_contracts"];
         put?: never;
+        /**
+         * Add a contract
+         * @description From a day on, until the next contract of the member begins. It changes nothing that was recorded. A contract without hours ends
+         *     the one before it.
+         */
         post: operations["create_contract"];
         delete?: never;
         options?: never;
@@ -4083,141 +4107,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A working-time agreement. It counts from its first day until the next one of the same member begins. */
-        Contract: {
-            /** @description What the caller may do with it: `update`, `delete`. */
-            allowed_actions: string[];
-            /** @description When it was added. */
-            created_at: components["schemas"]["Instant"];
-            /** @description What is to be worked on each day of the week. */
-            days: components["schemas"]["ContractDays"];
-            /**
-             * Format: uuid
-             * @description Id of the contract.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description Whose it is.
-             */
-            member_id: string;
-            /** @description What else was agreed; may be empty. */
-            note: string;
-            /** @description When it was changed last. */
-            updated_at: components["schemas"]["Instant"];
-            /**
-             * Format: date
-             * @description The first day.
-             */
-            valid_from: string;
-            /**
-             * Format: int64
-             * @description Counts the changes; the `ETag`.
-             */
-            version: number;
-        };
-        /** @description How recorded time stands against the contracts, from the day on which the first one begins. */
-        ContractBalance: {
-            /**
-             * Format: int64
-             * @description What was recorded beyond the target; less than nothing where time is missing.
-             */
-            balance_seconds: number;
-            /**
-             * Format: int64
-             * @description What was recorded: entries that have ended, each on the day on which it starts.
-             */
-            recorded_seconds: number;
-            /**
-             * Format: date
-             * @description The day on which the first contract begins; null where none has begun by `until`, and then all sums are 0.
-             */
-            since: string | null;
-            /**
-             * Format: int64
-             * @description What was to be worked.
-             */
-            target_seconds: number;
-            /**
-             * Format: date
-             * @description The last day that counts.
-             */
-            until: string;
-        };
-        /** @description Seconds to be worked on each day of the week. */
-        ContractDays: {
-            /**
-             * Format: int64
-             * @description On Fridays.
-             */
-            friday_seconds: number;
-            /**
-             * Format: int64
-             * @description On Mondays.
-             */
-            monday_seconds: number;
-            /**
-             * Format: int64
-             * @description On Saturdays.
-             */
-            saturday_seconds: number;
-            /**
-             * Format: int64
-             * @description On Sundays.
-             */
-            sunday_seconds: number;
-            /**
-             * Format: int64
-             * @description On Thursdays.
-             */
-            thursday_seconds: number;
-            /**
-             * Format: int64
-             * @description On Tuesdays.
-             */
-            tuesday_seconds: number;
-            /**
-             * Format: int64
-             * @description On Wednesdays.
-             */
-            wednesday_seconds: number;
-        };
-        /** @description All contracts of a member, the newest first. There are never more than 100. */
-        ContractList: {
-            /** @description What the caller may do: `create`. */
-            allowed_actions: string[];
-            /** @description The first is the one that begins last. */
-            items: components["schemas"]["Contract"][];
-        };
-        /** @description A new contract. */
-        CreateContract: {
-            /** @description What is to be worked on each day of the week. */
-            days: components["schemas"]["ContractDays"];
-            /**
-             * Format: uuid
-             * @description UUID (version 7) made by the client program; the server makes one when absent.
-             */
-            id?: string | null;
-            /** @description What else was agreed. */
-            note?: string;
-            /**
-             * Format: date
-             * @description The first day; no other contract of the member begins on it.
-             */
-            valid_from: string;
-        };
-        /** @description Changes to a contract. What is not named stays as it is. */
-        UpdateContract: {
-            /** @description What is to be worked on each day of the week, all seven. */
-            days?: components["schemas"]["ContractDays"];
-            /** @description What else was agreed. */
-            note?: string;
-            /**
-             * Format: date
-             * @description The first day.
-             */
-            valid_from?: string;
-        };
         /** @description Acceptance of exactly the text that was read. */
         AcceptDocument: {
             /**
@@ -5163,6 +5052,112 @@ export interface components {
             password: components["schemas"]["Secret"];
             code?: components["schemas"]["Secret"] | null;
         };
+        /** @description A working-time agreement. It counts from its first day until the next one of the same member begins. */
+        Contract: {
+            /**
+             * Format: uuid
+             * @description Id of the contract.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            valid_from: string;
+            /** @description What is to be worked on each day of the week. */
+            days: components["schemas"]["ContractDays"];
+            /** @description What else was agreed; may be empty. */
+            note: string;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the `ETag`.
+             */
+            version: number;
+            /** @description What the caller may do with it: `update`, `delete`. */
+            allowed_actions: string[];
+        };
+        /** @description How recorded time stands against the contracts, from the day on which the first one begins. */
+        ContractBalance: {
+            /**
+             * Format: date
+             * @description The day on which the first contract begins; null where none has begun by `until`, and then all sums are 0.
+             */
+            since: string | null;
+            /**
+             * Format: date
+             * @description The last day that counts.
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description What was to be worked.
+             */
+            target_seconds: number;
+            /**
+             * Format: int64
+             * @description What was recorded: entries that have ended, each on the day on which it starts.
+             */
+            recorded_seconds: number;
+            /**
+             * Format: int64
+             * @description What was recorded beyond the target; less than nothing where time is missing.
+             */
+            balance_seconds: number;
+        };
+        /** @description Seconds to be worked on each day of the week. */
+        ContractDays: {
+            /**
+             * Format: int64
+             * @description On Mondays.
+             */
+            monday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Tuesdays.
+             */
+            tuesday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Wednesdays.
+             */
+            wednesday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Thursdays.
+             */
+            thursday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Fridays.
+             */
+            friday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Saturdays.
+             */
+            saturday_seconds: number;
+            /**
+             * Format: int64
+             * @description On Sundays.
+             */
+            sunday_seconds: number;
+        };
+        /** @description All contracts of a member, the newest first. There are never more than 100. */
+        ContractList: {
+            /** @description The first is the one that begins last. */
+            items: components["schemas"]["Contract"][];
+            /** @description What the caller may do: `create`. */
+            allowed_actions: string[];
+        };
         /**
          * @description What the whole organization is copied as.
          * @enum {string}
@@ -5285,6 +5280,37 @@ export interface components {
             text: string;
             /** @description The members it mentions: each gets a notice. They must see what it is about. */
             mention_ids?: string[];
+        };
+        /**
+         * @description A new contract.
+         * @example {
+         *       "days": {
+         *         "friday_seconds": 28800,
+         *         "monday_seconds": 28800,
+         *         "saturday_seconds": 0,
+         *         "sunday_seconds": 0,
+         *         "thursday_seconds": 28800,
+         *         "tuesday_seconds": 28800,
+         *         "wednesday_seconds": 28800
+         *       },
+         *       "valid_from": "2026-01-01"
+         *     }
+         */
+        CreateContract: {
+            /**
+             * Format: uuid
+             * @description UUID (version 7) made by the client program; the server makes one when absent.
+             */
+            id?: string | null;
+            /**
+             * Format: date
+             * @description The first day; no other contract of the member begins on it.
+             */
+            valid_from: string;
+            /** @description What is to be worked on each day of the week. */
+            days: components["schemas"]["ContractDays"];
+            /** @description What else was agreed. */
+            note?: string;
         };
         /**
          * @description A new entry. `kind` may be left out: `started_at` makes an interval, `date` a duration.
@@ -6790,7 +6816,7 @@ export interface components {
              */
             entries: boolean;
             /**
-             * @description The notes of the entries.
+             * @description The notes of the entries. Without them a report by note loses that dimension.
              * @default false
              */
             notes: boolean;
@@ -9928,7 +9954,7 @@ export interface components {
         ReportKey: {
             /** @description Which dimension. */
             dimension: components["schemas"]["Dimension"];
-            /** @description Id of the object, first date of the period, or `true`/`false`; null for "none". */
+            /** @description Id of the object, first date of the period, `true`/`false`, or the note; null for "none". */
             id: string | null;
             /** @description What to show. */
             label: string;
@@ -11603,6 +11629,23 @@ export interface components {
             mention_ids?: string[];
         };
         /**
+         * @description Changes to a contract. What is not named stays as it is.
+         * @example {
+         *       "valid_from": "2026-02-01"
+         *     }
+         */
+        UpdateContract: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            valid_from?: string;
+            /** @description What is to be worked on each day of the week, all seven. */
+            days?: components["schemas"]["ContractDays"];
+            /** @description What else was agreed. */
+            note?: string;
+        };
+        /**
          * @description What can be changed of a domain.
          * @example {
          *       "is_primary": true
@@ -12299,216 +12342,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    delete_contract: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the contract */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_contract: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of the contract */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateContract"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Contract"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_contract_balance: {
-        parameters: {
-            query: {
-                /** @description The last day that counts. */
-                until: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the member */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractBalance"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_contracts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the member */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractList"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_contract: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the member */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateContract"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Contract"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_access_log: {
         parameters: {
             query?: {
@@ -13924,6 +13757,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of the object as the client last saw it. If it has changed since, nothing is written and the answer is `412`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContract"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
                 };
             };
             "4XX": {
@@ -15854,6 +15775,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_contract_balance: {
+        parameters: {
+            query: {
+                /** @description The last day that counts. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractBalance"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client for this write, such as a UUID. Sent again with the same key, the write is not done again: the first answer is given, with `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContract"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
                 };
             };
             "4XX": {
