@@ -109,7 +109,7 @@ pub(super) struct Written {
     pub objects: u64,
 }
 
-/// Writes the package beside its place, and puts it there once it is whole.
+/// Writes the package beside its place, and puts it there once it is whole. Nothing stays of one that is not.
 pub(super) async fn write(
     app: &App,
     placement: &Placement,
@@ -118,9 +118,29 @@ pub(super) async fn write(
     database: &Path,
     target: &Path,
 ) -> anyhow::Result<Written> {
+    let draft = beside(target);
+    let written = write_draft(app, placement, recipient, manifest, database, &draft).await;
+    let put = written.and_then(|written| {
+        fs::rename(&draft, target)?;
+        File::open(folder_of(target))?.sync_all()?;
+        Ok(written)
+    });
+    if put.is_err() && draft.exists() {
+        fs::remove_file(&draft)?;
+    }
+    put
+}
+
+async fn write_draft(
+    app: &App,
+    placement: &Placement,
+    recipient: &str,
+    manifest: &Manifest,
+    database: &Path,
+    draft: &Path,
+) -> anyhow::Result<Written> {
     let head = serde_json::to_vec(&Signed::make(app.log_key()?, manifest)?)?;
-    let unfinished = beside(target);
-    let (file, draft, to) = (database.to_owned(), unfinished.clone(), recipient.to_owned());
+    let (file, draft, to) = (database.to_owned(), draft.to_owned(), recipient.to_owned());
     let mut writer = blocking(move || begin(&draft, &to, &head, &file)).await?;
     let file = database.to_owned();
     let named = blocking(move || all_objects(&file)).await?;
@@ -135,16 +155,11 @@ pub(super) async fn write(
         writer.write_all(&read.bytes)?;
     }
     let objects = u64::try_from(named.len())?;
-    let target = target.to_owned();
     let bytes = blocking(move || {
-        let mut file = writer.finish()?;
-        file.flush()?;
-        let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let file = writer.finish()?.into_inner();
+        let file = file.map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()?;
-        let bytes = file.metadata()?.len();
-        fs::rename(&unfinished, &target)?;
-        File::open(folder_of(&target))?.sync_all()?;
-        Ok(bytes)
+        Ok(file.metadata()?.len())
     })
     .await?;
     Ok(Written { bytes, objects })
