@@ -258,7 +258,7 @@ fn an_organization_moves_to_another_installation_with_everything() {
         assert_eq!(arrived.objects, 2);
         // Nobody reaches it there before the release, and it is taken in once.
         let there = owner.on(&pair.new);
-        assert_eq!(there.get("/me").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(there.get("/me").await.code(), "unauthenticated");
         assert!(cells::take_in(&pair.new.app, &package).await.is_err());
         assert_eq!(
             cells::receipt_of(&pair.arriving().await).unwrap(),
@@ -528,6 +528,7 @@ fn a_move_between_cells_that_was_killed_goes_on_or_is_taken_back() {
         std::fs::write(&config, CONFIG).unwrap();
         let new = pair.new.again_with(in_the_union).await;
         tokio::spawn(watch(pair.old.app.clone()));
+        tokio::spawn(server::removal::watch(pair.old.app.clone()));
         tokio::spawn(watch(new.app.clone()));
         let package = packs_after_dying(&pair, &owner, &config).await;
 

@@ -5,7 +5,7 @@ mod rust;
 mod severity;
 mod web;
 
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -28,7 +28,7 @@ pub struct AdvisoriesOptions {
 /// Where components come from.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
-    /// Cargo.lock, against RustSec.
+    /// `Cargo.lock`, against `RustSec`.
     Rust,
     /// The package-lock.json files, against the registry of npm.
     Web,
@@ -118,10 +118,11 @@ fn table(found: &[Weakness], today: Date) -> Result<String> {
         } else {
             format!("{left} days more")
         };
-        text.push_str(&format!(
-            "| {age} | {stay} | {} | {} | {}: {} |\n",
+        writeln!(
+            text,
+            "| {age} | {stay} | {} | {} | {}: {} |",
             one.component, one.severity, one.id, one.title
-        ));
+        )?;
     }
     Ok(text)
 }
