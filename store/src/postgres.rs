@@ -94,7 +94,7 @@ impl Cluster {
         if let Some(name) = database {
             config.dbname(name);
         }
-        self.pool_of(config, self.dial.clone())
+        Self::pool_of(config, self.dial.clone())
     }
 
     /// The pool of an organization's database, opened as its role.
@@ -108,10 +108,10 @@ impl Cluster {
             is_own: false,
             ..self.dial.clone()
         };
-        self.pool_of(config, dial)
+        Self::pool_of(config, dial)
     }
 
-    fn pool_of(&self, config: Config, dial: Dial) -> Result<Pool> {
+    fn pool_of(config: Config, dial: Dial) -> Result<Pool> {
         let manager = Manager::from_connect(
             config,
             dial,
