@@ -249,7 +249,7 @@ fn open_all(party: &str, scene: &Scene, folder: &Path, cases: &[&Case]) {
 fn thousand(scene: &Scene) -> Vec<Case> {
     let mut rng = StdRng::seed_from_u64(26);
     let case = |index: usize| {
-        let length = if index % 50 == 0 {
+        let length = if index.is_multiple_of(50) {
             rng.random_range(0..400_000)
         } else {
             rng.random_range(0..12_000)

@@ -82,7 +82,7 @@ impl Vault for CellVault {
         let Some(secret) = &self.database.password else {
             return Ok(None);
         };
-        let text = secret.read().map_err(unknown)?;
+        let text = secret.read().map_err(|error| unknown(&error))?;
         Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
     }
 
@@ -95,11 +95,11 @@ impl Vault for CellVault {
             pem.map_err(|error| StoreError::Unavailable(format!("{}: {error}", certificate.display())))?;
         Ok(Some(Identity {
             certificate: pem,
-            key: key.read().map_err(unknown)?.to_string(),
+            key: key.read().map_err(|error| unknown(&error))?.to_string(),
         }))
     }
 }
 
-fn unknown(error: SecretError) -> StoreError {
+fn unknown(error: &SecretError) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }

@@ -374,7 +374,7 @@ fn an_older_backup_that_is_damaged_is_found() {
         assert!(alone.is_none(), "the newest one is no older one");
         let older = backups::list(&app.app, &placement).await.unwrap().remove(0);
         owner
-            .post("/clients", json!({ "name": "Northwind" }))
+            .post("/clients", json!({ "name": "Southwind" }))
             .await
             .expect(201);
         backups::take(&app.app, &placement).await.unwrap();

@@ -1,4 +1,4 @@
-//! `Cargo.lock` against RustSec, by cargo-deny. The exceptions are those of deny.toml, each with its reason.
+//! `Cargo.lock` against `RustSec`, by cargo-deny. The exceptions are those of deny.toml, each with its reason.
 
 use std::{
     fs,
