@@ -469,14 +469,17 @@ fn in_the_union(config: &mut server::config::Config) {
 
 /// Until a server has taken back what a process left that died.
 async fn settled(app: &TestApp, direction: Direction) {
-    for _ in 0..600 {
-        let found = cells::find(&app.app, "acme", direction).await.unwrap().unwrap();
-        if found.state == State::Undone {
-            return;
+    let taken_back = async {
+        loop {
+            let found = cells::find(&app.app, "acme", direction).await.unwrap().unwrap();
+            if found.state == State::Undone {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("nobody took it back");
+    };
+    let settled = tokio::time::timeout(Duration::from_mins(2), taken_back).await;
+    assert!(settled.is_ok(), "nobody took it back");
 }
 
 fn text(path: &Path) -> String {

@@ -92,14 +92,17 @@ impl Host {
         let before: String = self.admin.query_one(sql, &[]).await.unwrap().get(0);
         self.run("SELECT pg_reload_conf()").await;
         let sql = "SELECT pg_conf_load_time() > $1::text::timestamptz";
-        for _ in 0..500 {
-            let row = connect(&self.url).await.query_one(sql, &[&before]).await;
-            if row.unwrap().get(0) {
-                return;
+        let read = async {
+            loop {
+                let row = connect(&self.url).await.query_one(sql, &[&before]).await;
+                if row.unwrap().get(0) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("the cluster did not read its files again");
+        };
+        let read = tokio::time::timeout(Duration::from_mins(1), read).await;
+        assert!(read.is_ok(), "the cluster did not read its files again");
     }
 
     /// Puts lines into a file of the cluster, as its account: nothing else can.

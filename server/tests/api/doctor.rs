@@ -317,7 +317,7 @@ fn run<F: Future<Output = ()>>(test: F) {
 #[test]
 fn nothing_is_found_on_a_good_host() {
     run(async {
-        let host = Host::running().await;
+        let host = Box::pin(Host::running()).await;
         let mut unknown = Vec::new();
         for probe in probes::ALL {
             let measurement = host.run(probe.name).await;
@@ -352,7 +352,7 @@ fn nothing_is_found_on_a_good_host() {
 #[expect(clippy::too_many_lines, reason = "a list of mistakes")]
 fn mistakes_of_listeners_and_certificates_are_found_by_name() {
     run(async {
-        let mut host = Host::running().await;
+        let mut host = Box::pin(Host::running()).await;
         let (plain, proxy) = (plain_server().await, careless_proxy(&host.config));
         let with = |change: &dyn Fn(&mut Config)| {
             let mut config = host.config.clone();

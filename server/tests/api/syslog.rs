@@ -95,9 +95,7 @@ impl Heard {
         loop {
             let message = self.next().await;
             assert!(!message.contains("hb_pat_"), "{message}");
-            let Some((head, text)) = message.split_once(" - ") else {
-                panic!("{message}");
-            };
+            let (head, text) = message.split_once(" - ").unwrap();
             if !head.starts_with(priority) || !head.ends_with(name) {
                 continue;
             }
