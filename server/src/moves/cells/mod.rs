@@ -1,4 +1,4 @@
-//! Moving an organization to another installation, without a network between the two: the operators carry three files.
+//! Moving an organization to another installation, without a network between the two: the operators carry four files.
 //!
 //! The new cell gives an invitation, the old one freezes the organization and seals a package for it, the new one takes
 //! that in and signs a receipt, and the old one decides: its release ends the organization here and opens it there. Until
