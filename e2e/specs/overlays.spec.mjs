@@ -25,6 +25,12 @@ async function openProject(page) {
   await page.getByRole("heading", { level: 1, name: "Customer portal" }).waitFor();
 }
 
+/** The demo's timer runs in this week, which therefore cannot be submitted yet. */
+async function openSubmission(page) {
+  await page.getByRole("button", { name: "Previous week" }).click();
+  await page.getByRole("button", { name: "Submit the week" }).click();
+}
+
 /** A cell with several entries or a comment opens as a dialog. */
 async function openCell(page) {
   await page.locator('[role="grid"] [data-place]').first().waitFor();
@@ -56,10 +62,11 @@ const overlays = [
   { name: "names", both: true, path: "/today", open: (page) => page.getByRole("combobox", { name: "What are you working on?" }).pressSequentially("call @"), shown: "listbox" },
   { name: "add a row", path: "/timesheet", open: button("Add a row"), shown: "dialog" },
   { name: "copy last week", path: "/timesheet", open: button("Copy last week"), shown: "menu" },
-  { name: "submit a week", path: "/timesheet", open: button("Submit the week"), shown: "dialog" },
+  { name: "submit a week", path: "/timesheet", open: openSubmission, shown: "dialog" },
   { name: "cell", path: "/timesheet", open: openCell, shown: "dialog" },
   { name: "working day", both: true, path: "/working-time", open: openWorkingDay, shown: "dialog" },
   { name: "record for an inspector", both: true, path: "/working-time", open: button("For an inspector"), shown: "dialog" },
+  { name: "working hours", both: true, path: "/people", open: thenItem(rowMenu, "Working hours"), shown: "dialog" },
   { name: "give a week back", path: "/approvals", open: (page) => page.locator("[id^=week-]").first().waitFor().then(() => page.keyboard.press("r")), shown: "dialog" },
   { name: "card menu", both: true, path: "/board", open: (page) => page.getByRole("button", { name: /^Move or edit/ }).first().click(), shown: "menu" },
   { name: "card", path: "/board", open: (page) => page.locator("[data-card] button").first().click(), shown: "dialog" },
