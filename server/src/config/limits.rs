@@ -44,8 +44,8 @@ impl Default for Limits {
             concurrent_requests: 1024,
             organization_requests: None,
             event_streams: 2048,
-            member_requests_per_second: 50,
-            member_requests_at_once: 500,
+            member_requests_per_second: 500,
+            member_requests_at_once: 20_000,
         }
     }
 }
